@@ -1,0 +1,96 @@
+// Import directions of docs: errors <- ports <- {facts, steps} <- runbook <- plan <- approval <- run,
+// errors <- journal <- {run, report}, ports <- adapters. Each room lists what it must not see.
+const room = (name) => `^src/${name}/`;
+const rooms = [
+  "ports",
+  "facts",
+  "steps",
+  "runbook",
+  "plan",
+  "approval",
+  "journal",
+  "run",
+  "report",
+  "adapters",
+];
+const mayImport = {
+  ports: [],
+  facts: ["ports"],
+  steps: ["ports", "facts"],
+  runbook: ["ports", "facts", "steps"],
+  plan: ["ports", "facts", "steps", "runbook"],
+  approval: ["ports", "plan"],
+  journal: ["ports"],
+  run: ["ports", "facts", "steps", "runbook", "plan", "approval", "journal"],
+  report: ["ports", "journal"],
+  adapters: ["ports"],
+};
+const directions = rooms.map((name) => ({
+  name: `direction-${name}`,
+  severity: "error",
+  from: { path: room(name) },
+  to: { path: "^src/", pathNot: ["^src/errors\\.ts$", room(name), ...mayImport[name].map(room)] },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+    ...directions,
+    {
+      name: "io-only-in-adapters",
+      comment: "zx, SDKs and Node's I/O live in adapters",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(adapters/|index\\.ts)" },
+      to: {
+        path: "(^(node:)?(fs|fs/promises|child_process|net|http|https|os|readline|tls|dgram|worker_threads)$|node_modules/(zx|@clerk|@pulumi|@pulumiverse|citty)/)",
+      },
+    },
+    {
+      name: "scripts-see-index",
+      severity: "error",
+      from: { path: "^scripts/" },
+      to: { path: "^src/(?!index\\.ts$)" },
+    },
+    {
+      name: "infra-sees-grant-and-approval",
+      severity: "error",
+      from: { path: "^infra/" },
+      to: { path: "^(src|guard|sandbox|scripts)/", pathNot: "^(guard/src/|src/approval/|src/errors\\.ts$)" },
+    },
+    {
+      name: "src-never-sees-infra",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(infra|sandbox|scripts|app|toolchain)/" },
+    },
+    {
+      name: "sandbox-stands-alone",
+      severity: "error",
+      from: { path: "^sandbox/" },
+      to: { path: "^(src|infra|scripts|guard|app|toolchain)/" },
+    },
+    {
+      name: "guard-stands-alone",
+      severity: "error",
+      from: { path: "^guard/" },
+      to: { path: "^(src|infra|scripts|sandbox|app|toolchain)/" },
+    },
+    {
+      name: "no-test-imports",
+      severity: "error",
+      from: { pathNot: "^(test|bench)/" },
+      to: { path: "^test/" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(dist|\\.next)/|^app/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};

@@ -1,0 +1,53 @@
+// Lint holds what review forgets: no floating promises, no hidden clocks, no console outside the edges.
+import tseslint from "typescript-eslint";
+
+const clocks = [
+  { object: "Date", property: "now", message: "Take the time from the clock port." },
+  { object: "process", property: "exit", message: "Return an exit code; only scripts end the process." },
+];
+const timers = ["setTimeout", "setInterval", "setImmediate"].map((name) => ({
+  name,
+  message: "Use clock.sleep: it is abortable and tests can drive it.",
+}));
+
+export default tseslint.config(
+  { ignores: ["**/node_modules", "**/dist", "**/.next", "app/next-env.d.ts", "**/*.generated.*"] },
+  ...tseslint.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    ignores: ["app/**"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+    },
+  },
+  {
+    rules: {
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "max-lines": ["error", { max: 300 }],
+      eqeqeq: "error",
+      "no-eval": "error",
+    },
+  },
+  {
+    files: ["src/**/*.ts", "infra/**/*.ts", "guard/src/**/*.ts"],
+    ignores: ["src/adapters/**"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-properties": ["error", ...clocks],
+      "no-restricted-globals": ["error", ...timers],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: "Take the time from the clock port.",
+        },
+      ],
+    },
+  },
+  { files: ["test/**"], rules: { "max-lines": ["error", { max: 400 }] } },
+);

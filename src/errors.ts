@@ -1,0 +1,115 @@
+/** Every failure a person can meet has one of these codes; docs/errors.md says what each means. Add, never rename. */
+export type Code =
+  | RunbookCode
+  | "BAD_ARGUMENT"
+  | "BAD_CONTACTS"
+  | "KEY_MISSING"
+  | "KEY_WRONG_ENVIRONMENT"
+  | "TOKEN_MISSING"
+  | "PROXY_UNREACHABLE"
+  | "PROXY_NOT_LISTED"
+  | "WRONG_WORLD"
+  | "STACK_LOCKED"
+  | "STACK_REFUSED"
+  | "STACK_FAILED"
+  | "STACK_MISSING"
+  | "PASSPHRASE_WRONG"
+  | "PROVIDER_MISSING"
+  | "TOOLCHAIN_MISSING"
+  | "PLAN_CHANGED"
+  | "APPROVAL_MISSING"
+  | "APPROVAL_INVALID"
+  | "APPROVAL_SELF"
+  | "APPROVAL_EXPIRED"
+  | "APPROVAL_DENIED"
+  | "JOURNAL_DAMAGED"
+  | "JOURNAL_BUSY"
+  | "RUN_NOT_FOUND"
+  | "OUTCOME_UNKNOWN"
+  | "NETWORK"
+  | "TIMEOUT"
+  | "RATE_LIMITED"
+  | "HTTP_STATUS"
+  | "UNEXPECTED_ANSWER"
+  | "VERIFY_FAILED"
+  | "INTERRUPTED"
+  | "INTERNAL";
+
+/** Problems of a runbook's text; all of them are found at once, each with its place. */
+export type RunbookCode =
+  | "YAML_SYNTAX"
+  | "YAML_ALIAS_BOMB"
+  | "YAML_TOO_DEEP"
+  | "YAML_TOO_BIG"
+  | "YAML_NUL"
+  | "YAML_TAG"
+  | "UNKNOWN_FIELD"
+  | "MISSING_FIELD"
+  | "WRONG_TYPE"
+  | "UNKNOWN_STEP"
+  | "DUPLICATE_ID"
+  | "BAD_ID"
+  | "DANGLING_REFERENCE"
+  | "FORWARD_REFERENCE"
+  | "UNDEFINED_BRANCH"
+  | "BAD_EXPRESSION"
+  | "BAD_VALUE";
+
+/** One mistake in someone's input: where, what, and the way out. Lines and columns start at 1. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly code: Code;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** `file:line:column message [CODE]`, the one spelling of a problem. */
+export function formatProblem(problem: Problem): string {
+  const place = `${problem.file}:${problem.line}:${problem.column}`;
+  return `${place} ${problem.message} [${problem.code}]\n    ${problem.hint}`;
+}
+
+interface Details {
+  readonly code: Code;
+  /** What the reader can do about it, one sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** Base of what we throw on purpose. The class says what comes next; the code says what it was. */
+export abstract class RunbookError extends Error {
+  readonly code: Code;
+  readonly hint: string | undefined;
+  constructor(message: string, details: Details) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = details.code;
+    this.hint = details.hint;
+  }
+}
+
+/** May go away by itself: repeat after `retryAfterMs` (milliseconds), or sooner if that is undefined. */
+export class TransientFailure extends RunbookError {
+  readonly retryAfterMs: number | undefined;
+  constructor(message: string, details: Details & { readonly retryAfterMs?: number }) {
+    super(message, details);
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+/** Repeating the same thing gives the same answer. Exit code 1. */
+export class PermanentFailure extends RunbookError {}
+
+/** Only a person can decide what comes next. Exit code 3. */
+export class NeedsHuman extends RunbookError {}
+
+/** The input is wrong and nothing was changed. Exit code 2. */
+export class BadInput extends RunbookError {
+  readonly problems: readonly Problem[];
+  constructor(message: string, details: Details & { readonly problems?: readonly Problem[] }) {
+    super(message, details);
+    this.problems = details.problems ?? [];
+  }
+}

@@ -1,0 +1,28 @@
+/** One HTTP exchange, with a deadline of its own. */
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds for the whole exchange, body included. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; `set-cookie` lines are in `setCookies`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly setCookies: readonly string[];
+  readonly text: string;
+  readonly elapsedMs: number;
+}
+
+export interface Http {
+  /**
+   * Never follows redirects; every status is an answer.
+   * @throws TransientFailure `NETWORK` (refused, reset, name, TLS) or `TIMEOUT`; the message names the host and
+   * never a header or a query.
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+}

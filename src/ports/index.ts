@@ -1,0 +1,20 @@
+import type { Ask } from "./ask.ts";
+import type { Clerk } from "./clerk.ts";
+import type { Clock } from "./clock.ts";
+import type { Git } from "./git.ts";
+import type { Http } from "./http.ts";
+import type { Signer } from "./signer.ts";
+import type { Stack } from "./stack.ts";
+import type { Vercel } from "./vercel.ts";
+
+/** Everything the stages may reach in the outside world. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly http: Http;
+  readonly clerk: Clerk;
+  readonly vercel: Vercel;
+  readonly stack: Stack;
+  readonly git: Git;
+  readonly signer: Signer;
+  readonly ask: Ask;
+}

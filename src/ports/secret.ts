@@ -1,0 +1,24 @@
+import { inspect } from "node:util";
+
+const shown = "[secret]";
+
+/** A value that refuses to be printed: string conversion, JSON and inspection all give `[secret]`. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  /** The value itself, for the one call that needs it. */
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return shown;
+  }
+  toJSON(): string {
+    return shown;
+  }
+  [inspect.custom](): string {
+    return shown;
+  }
+}

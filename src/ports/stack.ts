@@ -1,0 +1,109 @@
+import type { GrantMode } from "./grant.ts";
+
+/** What `bypass.*` in the stack's config can say. Times are ISO 8601 in UTC. All optional fields have defaults in infra/. */
+export interface BypassConfig {
+  readonly mode: GrantMode;
+  readonly until: string;
+  readonly from?: string;
+  /** Absolute cut-off: tokens issued before it stay out. */
+  readonly since?: string;
+  /** The incident's first opening; renewals keep it. */
+  readonly first?: string;
+  readonly incident?: string;
+  /** Rises with every statement; default: seconds of `from`. */
+  readonly generation?: number;
+  readonly routes?: readonly string[];
+  readonly methods?: readonly string[];
+  /** User and session ids that stay out. */
+  readonly deny?: readonly string[];
+  /** The signed approval document, as one line. */
+  readonly approval?: string;
+}
+
+/** Which world the stack belongs to, as its config says; compared with what the APIs answer before anything happens. */
+export interface StackIdentity {
+  readonly stack: string;
+  readonly project: string;
+  readonly team: string | undefined;
+  /** Host spelled by the publishable key, e.g. `clerk.example.com`. */
+  readonly clerkFrontendApi: string;
+  readonly appOrigin: string;
+  readonly lane: "runtime" | "redeploy";
+  /** How the stack is reached when not directly. */
+  readonly reach: { readonly proxy: string; readonly caSha256: string } | undefined;
+}
+
+export type Operation = "create" | "update" | "replace" | "delete" | "same" | "read" | "refresh";
+
+/** One resource as the engine sees it. Values are redacted before they get here. */
+export interface ResourceChange {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly operation: Operation;
+  /** Property names that differ. */
+  readonly keys: readonly string[];
+}
+
+export interface StackPreview {
+  readonly changes: readonly ResourceChange[];
+  /** What someone changed behind the stack's back, found by the refresh. */
+  readonly drift: readonly ResourceChange[];
+  readonly warnings: readonly string[];
+  readonly elapsedMs: number;
+}
+
+export interface StackResult {
+  readonly outcome: "succeeded" | "failed";
+  readonly changes: readonly ResourceChange[];
+  readonly warnings: readonly string[];
+  /** One redacted sentence, when it failed. */
+  readonly message: string | undefined;
+  readonly elapsedMs: number;
+}
+
+/** The stack's outputs that say what is live. */
+export interface LiveOutputs {
+  readonly mode: GrantMode | "closed";
+  readonly until: string | undefined;
+  readonly incident: string | undefined;
+  readonly generation: number;
+  readonly approved: boolean;
+  /** The very statement (compact JWS) that the item holds. */
+  readonly statement: string;
+  /** Ed25519 public key, base64url of the raw 32 bytes. */
+  readonly publicKey: string;
+}
+
+export interface StackLock {
+  readonly pid: number;
+  readonly username: string;
+  readonly hostname: string;
+  readonly timestamp: string;
+  /** Whether that process is known to run here, known dead, or on another machine. */
+  readonly holder: "alive" | "dead" | "elsewhere";
+}
+
+/** How effects reach Pulumi. Nothing in src/ knows more of the engine than this. */
+export interface Stack {
+  identity(): Promise<StackIdentity>;
+  bypassConfig(): Promise<BypassConfig | undefined>;
+  /** Writes the stack's config file; `undefined` removes the bypass. Repeating is safe. */
+  setBypassConfig(config: BypassConfig | undefined): Promise<void>;
+  /** `pulumi preview` with refresh. Changes nothing, takes no lock. */
+  preview(options?: { readonly signal?: AbortSignal }): Promise<StackPreview>;
+  /** `pulumi up --refresh --skip-preview`. `onChild` learns the engine's process as soon as it runs. */
+  up(options?: {
+    readonly signal?: AbortSignal;
+    readonly onEvent?: (change: ResourceChange) => void;
+    readonly onChild?: (child: { readonly pid: number; readonly startTime: string }) => void;
+  }): Promise<StackResult>;
+  outputs(): Promise<LiveOutputs | undefined>;
+  lock(): Promise<StackLock | undefined>;
+  /** Ids and operations that a killed engine left pending. */
+  pendingOperations(): Promise<readonly { readonly urn: string; readonly operation: string }[]>;
+  /** Removes a dead holder's lock and settles pending operations. Repeating is safe. */
+  settle(): Promise<void>;
+  /** Which CLI, language host and provider are in use, e.g. `{provider: "stand-in 5.4.1 (a1b2c3)"}`. */
+  toolchain(): Promise<{ readonly cli: string; readonly languageHost: string; readonly provider: string }>;
+}

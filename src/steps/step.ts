@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import type { Ports } from "../ports/index.ts";
+
+/**
+ * How a lost answer is dealt with: `none` changes nothing; `converge` may be looked for and re-issued (set, revoke);
+ * `once` must be found by the run's marker or asked about (create, post); `manual` is done by a person;
+ * `monitor` waits and watches.
+ */
+export type Effect = "none" | "converge" | "once" | "manual" | "monitor";
+
+/** What a step would do, as the plan shows and hashes it. */
+export interface PlannedAction {
+  /** One line for a person. */
+  readonly summary: string;
+  /** What is acted on, e.g. `vercel:prj_1/edge-config/auth_gate`. Hashed. */
+  readonly target: string;
+  /** e.g. `bypass.open`. Hashed. */
+  readonly operation: string;
+  /** What is set, secrets as keyed fingerprints. Canonical JSON of it is hashed. */
+  readonly decisions: Readonly<Record<string, unknown>>;
+  /** Counts, drift, ETA, evidence: shown, not hashed. */
+  readonly notes?: readonly string[];
+}
+
+export interface StepContext {
+  readonly ports: Ports;
+  /** Run id, e.g. `2026-11-21-auth-outage-1a2b`; also the marker of `once` effects. */
+  readonly run: string;
+  readonly step: string;
+  readonly signal: AbortSignal;
+  /** The approval in force for this step: the signed document as one line. */
+  readonly approval?: string;
+  /** Something worth recording while it happens; goes into the journal as evidence, redacted by the caller. */
+  readonly note: (message: string, data?: Readonly<Record<string, unknown>>) => Promise<void>;
+}
+
+/** One entry of the catalogue. Run only after its intent is on disk; `look` is asked before anything is issued again. */
+export interface Step<Input, Output> {
+  /** e.g. `bypass.open` */
+  readonly name: string;
+  readonly summary: string;
+  readonly effect: Effect;
+  /** Whether a second person must approve it. */
+  readonly dangerous: boolean;
+  readonly input: z.ZodType<Input>;
+  readonly output: z.ZodType<Output>;
+  plan(input: Input, context: Omit<StepContext, "note" | "approval">): Promise<PlannedAction>;
+  run(input: Input, context: StepContext): Promise<Output>;
+  /** After a lost answer or a kill: did it happen? `undefined` means that it cannot be told. */
+  look?(
+    input: Input,
+    context: StepContext,
+  ): Promise<{ readonly done: boolean; readonly output?: Output } | undefined>;
+}
