@@ -1,0 +1,12 @@
+/** How long and how big a statement may be. The stack program and the gate share these numbers. */
+
+/** One opening with a second person's approval: 60 minutes. */
+export const APPROVED_SECONDS = 60 * 60;
+/** One opening without: 15 minutes. */
+export const BARE_SECONDS = 15 * 60;
+/** All openings of one incident, renewals included: 4 hours from the first. */
+export const TOTAL_SECONDS = 4 * 60 * 60;
+/** How far an app's clock may lag behind the signer's when a grant begins. There is none at the end. */
+export const BEGIN_LEEWAY_SECONDS = 60;
+/** A statement longer than this is not even parsed. Edge Config on Vercel's free plan holds 8 kB in all. */
+export const STATEMENT_BYTES = 8 * 1024;
