@@ -1,0 +1,19 @@
+/** One file per command, loaded only when it is asked for. */
+export interface CommandEntry {
+  readonly summary: string;
+  // Each module's default export is a citty command; `locate` in main.ts narrows it.
+  readonly load: () => Promise<{ readonly default: unknown }>;
+}
+
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  triage: {
+    summary: "Look at the live world: what is wrong, and which runbook fits",
+    load: () => import("./triage.ts"),
+  },
+  plan: {
+    summary: "Show everything that a runbook would do, and change nothing",
+    load: () => import("./plan.ts"),
+  },
+  lint: { summary: "Check runbooks and name every problem with its place", load: () => import("./lint.ts") },
+  schema: { summary: "Write or check the JSON Schema that editors use", load: () => import("./schema.ts") },
+};

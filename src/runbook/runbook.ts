@@ -1,0 +1,65 @@
+import type { Category, Severity } from "../facts/evidence.ts";
+import type { Expression } from "./expression.ts";
+import type { Template } from "./template.ts";
+
+export type InputType = "string" | "integer" | "number" | "boolean" | "list";
+
+/** Plain data, as it can stand in JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One thing that the operator may or must say. A list holds strings. */
+export interface InputDeclaration {
+  readonly name: string;
+  readonly type: InputType;
+  readonly description: string;
+  readonly required: boolean;
+  readonly default: Json | undefined;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  /** Strings (and the strings of a list) must match it as a whole. */
+  readonly pattern: string | undefined;
+  readonly options: readonly string[] | undefined;
+}
+
+/** One entry of a checklist. */
+export interface StepNode {
+  readonly kind: "step";
+  readonly id: string;
+  /** Name in the catalogue. */
+  readonly use: string;
+  readonly title: string;
+  readonly why: string | undefined;
+  /** The step is skipped when this is false. */
+  readonly when: Expression | undefined;
+  /** Input by name; each value is a constant or refers to something. */
+  readonly with: Readonly<Record<string, Template>>;
+}
+
+/** A fork: the case that the value of `on` names is followed, or `otherwise`. */
+export interface BranchNode {
+  readonly kind: "branch";
+  readonly id: string;
+  readonly title: string;
+  readonly why: string | undefined;
+  readonly on: Expression;
+  readonly cases: readonly { readonly name: string; readonly nodes: readonly RunbookNode[] }[];
+  /** `default` in the text. It never catches a fact that is `unknown`. */
+  readonly otherwise: readonly RunbookNode[] | undefined;
+}
+
+export type RunbookNode = StepNode | BranchNode;
+
+/** A runbook whose every name, type and reference has been checked. */
+export interface Runbook {
+  /** File name without its ending, e.g. `auth-outage`. */
+  readonly id: string;
+  readonly file: string;
+  /** SHA-256 of the text, hex. */
+  readonly digest: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly category: Category;
+  readonly inputs: readonly InputDeclaration[];
+  readonly nodes: readonly RunbookNode[];
+}
