@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+const text = z.string();
+const data = z.record(z.string(), z.unknown());
+const step = text.min(1);
+
+/** How a step ended. `unknown`: it may or may not have happened. */
+export const outcomes = ["succeeded", "failed", "skipped", "unknown", "not-reached"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+const on = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.strictObject({ type: z.literal(type), ...shape });
+
+/** Everything that a journal can say. Add, never rename: old journals stay readable. */
+export const eventSchema = z.discriminatedUnion("type", [
+  on("run.started", {
+    run: text,
+    runbook: z.strictObject({ id: text, file: text, commit: text, digest: text }),
+    requester: text,
+    contactsCommit: text,
+    identity: data,
+    toolchain: z.record(z.string(), text),
+  }),
+  on("plan.frozen", { hash: text }),
+  on("branch.decided", { branch: text, taken: text, by: text }),
+  on("approval.requested", { step, nonce: text, request: data }),
+  on("approval.received", { step, line: text, approver: text, keyFingerprint: text }),
+  on("approval.refused", { step, code: text, message: text }),
+  on("approval.denied", { step, message: text }),
+  on("approval.overridden", { step, by: text, reason: text, minutes: z.int(), reviewOwed: z.literal(true) }),
+  on("step.intent", {
+    step,
+    use: text,
+    effect: text,
+    target: text,
+    operation: text,
+    attempt: z.int(),
+    by: text,
+  }),
+  on("step.looked", { step, found: z.enum(["done", "not-done", "undecided"]) }),
+  on("step.outcome", {
+    step,
+    use: text,
+    outcome: z.enum(outcomes),
+    output: z.unknown().optional(),
+    code: text.optional(),
+    message: text.optional(),
+    elapsedMs: z.number().optional(),
+    /** Who settled it when it was not the step itself. */
+    by: text.optional(),
+  }),
+  on("step.note", { step: text.optional(), message: text, data: data.optional() }),
+  on("engine.started", { step, pid: z.int(), startTime: text }),
+  on("engine.ended", { step, how: z.enum(["returned", "settled"]) }),
+  on("run.suspended", { reason: text, step: text.optional() }),
+  on("run.resumed", { by: text, term: z.int(), tookOverFrom: data.optional() }),
+  on("tail.cut", { bytes: z.int(), sha256: text }),
+  on("run.finished", { outcome: z.enum(["succeeded", "failed", "denied"]), message: text.optional() }),
+]);
+export type JournalEvent = z.infer<typeof eventSchema>;
+export type EventOf<T extends JournalEvent["type"]> = Extract<JournalEvent, { type: T }>;
+
+/** One line of a journal. `hash` covers the canonical JSON of all the rest, `prev` is the hash before it. */
+export const recordSchema = z.strictObject({
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  prev: z.string().regex(/^[0-9a-f]{64}$/),
+  event: eventSchema,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type JournalRecord = z.infer<typeof recordSchema>;

@@ -1,0 +1,174 @@
+import type { JournalEvent, JournalRecord, Outcome } from "./event.ts";
+
+/** What is known of one step. `in-flight`: intended, and nothing came back yet. */
+export interface StepState {
+  readonly status: Outcome | "in-flight" | "pending";
+  readonly use: string | undefined;
+  readonly attempts: number;
+  readonly output: unknown;
+  readonly message: string | undefined;
+  /** ISO 8601 of the last change. */
+  readonly at: string | undefined;
+}
+
+export interface ApprovalState {
+  readonly nonce: string;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly line: string | undefined;
+  readonly approver: string | undefined;
+  readonly override: { readonly by: string; readonly reason: string; readonly minutes: number } | undefined;
+}
+
+/** Everything that a run's records add up to. */
+export interface RunState {
+  readonly run: string | undefined;
+  readonly runbook: { readonly id: string; readonly file: string; readonly commit: string } | undefined;
+  readonly planHash: string | undefined;
+  readonly requester: string | undefined;
+  readonly contactsCommit: string | undefined;
+  readonly startedAt: string | undefined;
+  readonly lastAt: string | undefined;
+  readonly phase: "empty" | "running" | "awaiting-approval" | "suspended" | "finished";
+  readonly outcome: "succeeded" | "failed" | "denied" | undefined;
+  readonly term: number;
+  readonly steps: Readonly<Record<string, StepState>>;
+  readonly branches: Readonly<Record<string, string>>;
+  readonly approvals: Readonly<Record<string, ApprovalState>>;
+  /** An engine that was started and is not known to have ended. */
+  readonly engine: { readonly step: string; readonly pid: number; readonly startTime: string } | undefined;
+  /** `since` is when it may have been opened; closed only by a close that succeeded. */
+  readonly bypass: { readonly since: string; readonly until: string | undefined } | undefined;
+  readonly reviewOwed: boolean;
+}
+
+export const emptyState: RunState = {
+  run: undefined,
+  runbook: undefined,
+  planHash: undefined,
+  requester: undefined,
+  contactsCommit: undefined,
+  startedAt: undefined,
+  lastAt: undefined,
+  phase: "empty",
+  outcome: undefined,
+  term: 0,
+  steps: {},
+  branches: {},
+  approvals: {},
+  engine: undefined,
+  bypass: undefined,
+  reviewOwed: false,
+};
+
+export function fold(records: readonly JournalRecord[]): RunState {
+  return records.reduce(applyRecord, emptyState);
+}
+
+export function applyRecord(state: RunState, record: JournalRecord): RunState {
+  return { ...state, lastAt: record.at, ...change(state, record.event, record.at) };
+}
+
+function change(state: RunState, event: JournalEvent, at: string): Partial<RunState> {
+  switch (event.type) {
+    case "run.started": {
+      const { run, runbook, requester, contactsCommit } = event;
+      return { run, runbook, requester, contactsCommit, startedAt: at, phase: "running", term: 1 };
+    }
+    case "plan.frozen":
+      return { planHash: event.hash };
+    case "branch.decided":
+      return { branches: { ...state.branches, [event.branch]: event.taken } };
+    case "approval.requested": {
+      const { nonce, request } = event;
+      const fresh = { nonce, request, line: undefined, approver: undefined, override: undefined };
+      return { phase: "awaiting-approval", approvals: { ...state.approvals, [event.step]: fresh } };
+    }
+    case "approval.received":
+      return { phase: "running", ...answered(state, event.step, event) };
+    case "approval.overridden": {
+      const { by, reason, minutes } = event;
+      const override = { by, reason, minutes };
+      return { phase: "running", reviewOwed: true, ...answered(state, event.step, { override }) };
+    }
+    case "approval.refused":
+    case "approval.denied":
+    case "step.looked":
+    case "step.note":
+    case "tail.cut":
+      return {};
+    case "step.intent": {
+      const before = state.steps[event.step];
+      const next = { status: "in-flight", use: event.use, attempts: event.attempt } as const;
+      const opened = event.use === "bypass.open" ? { since: at, until: undefined } : undefined;
+      return {
+        phase: "running",
+        ...withStep(state, event.step, at, { ...next, output: before?.output, message: undefined }),
+        ...(opened === undefined ? {} : { bypass: state.bypass ?? opened }),
+      };
+    }
+    case "step.outcome":
+      return {
+        ...withStep(state, event.step, at, {
+          status: event.outcome,
+          use: event.use,
+          output: event.output,
+          message: event.message,
+        }),
+        ...bypassAfter(state, event),
+      };
+    case "engine.started":
+      return { engine: { step: event.step, pid: event.pid, startTime: event.startTime } };
+    case "engine.ended":
+      return { engine: undefined };
+    case "run.suspended":
+      return { phase: "suspended" };
+    case "run.resumed":
+      return { phase: "running", term: event.term };
+    case "run.finished":
+      return { phase: "finished", outcome: event.outcome };
+  }
+}
+
+function answered(
+  state: RunState,
+  step: string,
+  answer: {
+    readonly line?: string;
+    readonly approver?: string;
+    readonly override?: ApprovalState["override"];
+  },
+): Partial<RunState> {
+  const before = state.approvals[step];
+  const next: ApprovalState = {
+    nonce: before?.nonce ?? "",
+    request: before?.request ?? {},
+    line: answer.line,
+    approver: answer.approver,
+    override: answer.override,
+  };
+  return { approvals: { ...state.approvals, [step]: next } };
+}
+
+function withStep(state: RunState, id: string, at: string, change: Partial<StepState>): Partial<RunState> {
+  const before: StepState = state.steps[id] ?? {
+    status: "pending",
+    use: undefined,
+    attempts: 0,
+    output: undefined,
+    message: undefined,
+    at: undefined,
+  };
+  return { steps: { ...state.steps, [id]: { ...before, ...change, at } } };
+}
+
+/** A failed opening may still have opened: only a close that succeeded says closed. */
+function bypassAfter(
+  state: RunState,
+  event: Extract<JournalEvent, { type: "step.outcome" }>,
+): Partial<RunState> {
+  if (event.use === "bypass.close" && event.outcome === "succeeded") return { bypass: undefined };
+  if (event.use !== "bypass.open" || state.bypass === undefined || event.outcome !== "succeeded") return {};
+  const output = event.output as { readonly until?: unknown } | undefined;
+  const until = typeof output?.until === "string" ? output.until : undefined;
+  return { bypass: { ...state.bypass, until } };
+}

@@ -1,0 +1,63 @@
+import { Secret } from "./secret.ts";
+
+const mask = "[redacted]";
+
+/** Shapes that are secret wherever they turn up. Kept narrow: ids and hashes must survive. */
+const shapes: readonly RegExp[] = [
+  /\bsk_(?:live|test)_[A-Za-z0-9_-]+/g, // Clerk secret key
+  /\bwhsec_[A-Za-z0-9+/=_-]+/g, // webhook signing secret
+  /\b(?:vcp|vci|vca|vcr|vck)_[A-Za-z0-9]{8,}/g, // Vercel tokens
+  /\beyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]*/g, // JWT: session tokens, statements
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /(?<=\b(?:bearer|basic)\s+)[\w.~+/=-]{6,}/gi,
+  /(?<=[?&](?:token|key|secret|signature|password|__clerk_\w+)=)[^&\s"']+/gi,
+  /(?<=\/\/[^/\s:@]+:)[^/\s@]+(?=@)/g, // password in a URL
+];
+
+const secretNames =
+  /(?:authorization|cookie|password|passphrase|secret|token|private[-_]?key|api[-_]?key|secret[-_]?key)$/i;
+
+/** Shorter ones would blot out ordinary words; they are masked by their field's name only. */
+const shortestKnown = 5;
+
+/** Removes secrets from text. */
+export type Redact = (text: string) => string;
+
+/** @param known values that are secret in this process, e.g. the API token; masked in base64 and URL form, too. */
+export function makeRedact(known: readonly (Secret | string | undefined)[]): Redact {
+  const values = known
+    .map((value) => (value instanceof Secret ? value.reveal() : value))
+    .filter((value) => value !== undefined && value.length >= shortestKnown)
+    .flatMap((value) => [
+      value ?? "",
+      Buffer.from(value ?? "").toString("base64"),
+      Buffer.from(value ?? "").toString("base64url"),
+      encodeURIComponent(value ?? ""),
+    ])
+    .sort((left, right) => right.length - left.length);
+  return (text) => {
+    let result = text.toWellFormed();
+    for (const value of values) result = result.replaceAll(value, mask);
+    for (const shape of shapes) result = result.replace(shape, mask);
+    return result;
+  };
+}
+
+/** A copy of plain data without secrets: by shape, by known value, and by the field's name. */
+export function redactData<T>(value: T, redact: Redact): T {
+  return walk(value, redact) as T;
+}
+
+function walk(value: unknown, redact: Redact): unknown {
+  if (typeof value === "string") return redact(value);
+  if (value instanceof Secret) return mask;
+  if (Array.isArray(value)) return value.map((item) => walk(item, redact));
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Error) return redact(value.message);
+  const entries = Object.entries(value).map(([name, inner]): [string, unknown] =>
+    secretNames.test(name) && typeof inner === "string" && inner !== ""
+      ? [name, mask]
+      : [redact(name), walk(inner, redact)],
+  );
+  return Object.fromEntries(entries);
+}
