@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { parseInstant } from "./instant.ts";
+import { Refusal } from "./refusal.ts";
+
+/** As `--approval pending` in a plan's preview: the grant of an approval that is still to come. */
+export const PENDING_APPROVAL = "pending";
+
+const instant = z.string().transform((text, context) => {
+  const seconds = parseInstant(text);
+  if (seconds !== undefined) return seconds;
+  context.addIssue({
+    code: "custom",
+    message: `${JSON.stringify(text)} is not a time such as 2026-11-21T03:00:00Z`,
+  });
+  return z.NEVER;
+});
+const list = z.array(z.string().min(1), "must be a list");
+
+const schema = z.strictObject({
+  mode: z.enum(["stale-sessions", "open"], {
+    error: (issue) => `${JSON.stringify(issue.input)} is not a mode; it is stale-sessions or open`,
+  }),
+  until: instant,
+  from: instant.optional(),
+  since: instant.optional(),
+  first: instant.optional(),
+  incident: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, "must be lower-case letters, digits and dashes")
+    .optional(),
+  generation: z.coerce
+    .number("must be a whole number")
+    .int("must be a whole number")
+    .min(1)
+    .max(1e14)
+    .optional(),
+  routes: list.optional(),
+  methods: list.optional(),
+  deny: list.optional(),
+  approval: z.string().min(1).optional(),
+});
+
+/** `bypass.*` of the stack's config; times in seconds. */
+export type BypassConfig = z.infer<typeof schema>;
+
+/**
+ * Reads `bypass.*`. No mode means closed, whatever else was left behind: closing must never fail.
+ * @throws Refusal with the first thing that is wrong.
+ */
+export function readBypass(raw: unknown): BypassConfig | undefined {
+  if (raw === undefined || raw === null) return undefined;
+  if (typeof raw !== "object" || Array.isArray(raw))
+    throw new Refusal(
+      "bypass must be set by its parts, e.g. `pulumi config set --path bypass.mode stale-sessions`.",
+    );
+  const fields = raw as Record<string, unknown>;
+  if (fields["mode"] === undefined) return undefined;
+  if (fields["until"] === undefined)
+    throw new Refusal("bypass.until is missing: a bypass needs an end; set it, at most 15 minutes ahead.");
+  const parsed = schema.safeParse(fields);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  if (issue?.code === "unrecognized_keys")
+    throw new Refusal(`bypass.${issue.keys[0]} is not known; see infra/README.md for what bypass can say.`);
+  throw new Refusal(`bypass.${issue?.path.join(".")}: ${issue?.message}.`);
+}

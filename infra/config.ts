@@ -1,0 +1,84 @@
+import { readBypass, type BypassConfig } from "./bypass-config.ts";
+import { Refusal } from "./refusal.ts";
+import type { Reach } from "../src/ports/reach.ts";
+import { publicKeyOf } from "../guard/src/grant.ts";
+import { z } from "zod";
+
+/** The one Vercel environment this program owns. */
+export const TARGET = "production";
+/** Key of the Edge Config item that the gate reads. */
+export const ITEM_KEY = "auth_gate";
+
+const schema = z.object({
+  team: z
+    .string()
+    .regex(/^team_\w+$/, "must be a Vercel team id, team_…")
+    .optional(),
+  project: z.string("is missing").regex(/^prj_\w+$/, "must be a Vercel project id, prj_…"),
+  projectName: z.string("is missing").regex(/^[a-z0-9-]{1,100}$/, "must be the Vercel project's name"),
+  appOrigin: z.url({
+    protocol: /^https?$/,
+    error: "must be the app's origin, such as https://app.example.com",
+  }),
+  lane: z.literal("runtime", "must be runtime; this program carries no other lane yet").default("runtime"),
+  clerkPublishableKey: z
+    .string("is missing")
+    .regex(/^pk_(live|test)_\S+$/, "must be a publishable key, pk_live_…"),
+  clerkSecretKey: z.string("is missing").regex(/^sk_(live|test)_\S+$/, "must be a secret key, sk_live_…"),
+  clerkJwtKey: z
+    .string("is missing")
+    .regex(/-----BEGIN PUBLIC KEY-----/, "must be Clerk's JWT public key in PEM"),
+  clerkWebhookSecret: z.string("must be a text").min(1).optional(),
+  signingKey: z.string("is missing").refine(isSigningKey, "must be an Ed25519 private key in PKCS#8 PEM"),
+  reach: z
+    .strictObject({
+      proxy: z.url("must be the proxy's address"),
+      caSha256: z.string().regex(/^[0-9a-fA-F:]{64,95}$/, "must be a SHA-256 in hex"),
+    })
+    .optional(),
+  deployment: z.strictObject({ ref: z.string().min(1) }).optional(),
+});
+
+/** The stack's config, checked. Secrets are plain text here; infra/environment.ts wraps them again. */
+export type Settings = z.infer<typeof schema> & {
+  readonly reach?: Reach | undefined;
+  readonly bypass: BypassConfig | undefined;
+  /** What the gate wants to see as `aud`. */
+  readonly audience: string;
+};
+
+/** Reads one value of the config; objects are parsed already. */
+export type ReadConfig = (key: string) => unknown;
+
+export const objectKeys: readonly string[] = ["reach", "deployment", "bypass"];
+
+/**
+ * @throws Refusal naming the first key that is wrong, never its value.
+ */
+export function readSettings(read: ReadConfig): Settings {
+  const raw = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, read(key) ?? undefined]));
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Refusal(`Config ${issue?.path.join(".")} ${issue?.message}; see infra/README.md.`);
+  }
+  const settings = parsed.data;
+  refuseMixedKeys(settings.clerkPublishableKey, settings.clerkSecretKey);
+  return { ...settings, bypass: readBypass(read("bypass")), audience: `${settings.project}:${TARGET}` };
+}
+
+function refuseMixedKeys(publishable: string, secret: string): void {
+  const [ours, theirs] = [publishable.slice(3, 7), secret.slice(3, 7)];
+  if (ours !== theirs)
+    throw new Refusal(
+      `Config clerkPublishableKey is a ${ours} key but clerkSecretKey a ${theirs} key: take both from one Clerk instance.`,
+    );
+}
+
+function isSigningKey(pem: string): boolean {
+  try {
+    return publicKeyOf(pem).length > 0;
+  } catch {
+    return false;
+  }
+}

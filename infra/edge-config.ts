@@ -1,0 +1,45 @@
+import * as vercel from "@pulumiverse/vercel";
+import { ITEM_KEY, type Settings } from "./config.ts";
+import { Refusal } from "./refusal.ts";
+
+const team = (settings: Settings) => (settings.team === undefined ? {} : { teamId: settings.team });
+
+/** The store that the running app reads, and the token it reads with. */
+export function edgeConfig(settings: Settings) {
+  const store = new vercel.EdgeConfig("gate", {
+    name: `${settings.projectName}-auth-gate`,
+    ...team(settings),
+  });
+  const token = () =>
+    new vercel.EdgeConfigToken("gate", {
+      edgeConfigId: store.id,
+      label: "auth gate of the app",
+      ...team(settings),
+    });
+  return { store, token };
+}
+
+/** The item. Kept on deletion, so that a change of value is one upsert with no gap. */
+export function gateItem(settings: Settings, edgeConfigId: vercel.EdgeConfig["id"], statement: string) {
+  return new vercel.EdgeConfigItem(
+    "gate",
+    { edgeConfigId, key: ITEM_KEY, value: statement, ...team(settings) },
+    { retainOnDelete: true },
+  );
+}
+
+/**
+ * What the item holds now. Undefined when there is none or its value is no text: then nothing we signed is live.
+ * @throws Refusal when Vercel does not tell.
+ */
+export async function liveText(settings: Settings, id: string): Promise<string | undefined> {
+  try {
+    return (await vercel.getEdgeConfigItem({ id, key: ITEM_KEY, ...team(settings) })).value;
+  } catch (error) {
+    if (/not_found|not found|dynamically-typed|Error parsing/i.test(String(error))) return undefined;
+    // The text of the failure may echo what was sent, so it stays out.
+    throw new Refusal(
+      `Vercel did not tell what ${ITEM_KEY} in ${id} holds: check the network and VERCEL_API_TOKEN, then try again.`,
+    );
+  }
+}

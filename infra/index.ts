@@ -1,0 +1,65 @@
+/** The auth environment of one Vercel project. `pulumi up` alone opens and closes the bypass; see README.md here. */
+import * as pulumi from "@pulumi/pulumi";
+import { dirname } from "node:path";
+import { publicKeyOf } from "../guard/src/grant.ts";
+import { objectKeys, readSettings } from "./config.ts";
+import { contactsIn } from "./contacts.ts";
+import { deployment } from "./deployment.ts";
+import { edgeConfig, gateItem, liveText } from "./edge-config.ts";
+import { environment } from "./environment.ts";
+import { checkIdentity } from "./identity.ts";
+import { knownValue } from "./known.ts";
+import { liveOutputs } from "./outputs.ts";
+import { Refusal } from "./refusal.ts";
+import { seenReach } from "./reach.ts";
+import { decideStatement } from "./statement.ts";
+import { judgeOpening } from "./judgement.ts";
+
+async function authEnvironment() {
+  const config = new pulumi.Config();
+  const settings = readSettings((key) =>
+    objectKeys.includes(key) ? config.getObject(key) : config.get(key),
+  );
+  // The engine gives a program no clock of its own.
+  // eslint-disable-next-line no-restricted-properties
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const question = { ...settings, nowSeconds, liveText: undefined };
+  // Once without a look at Vercel, so that what the config alone forbids is said before anything is asked or made.
+  const around = {
+    live: false,
+    settings,
+    nowSeconds,
+    stack: pulumi.getStack(),
+    dryRun: pulumi.runtime.isDryRun(),
+    contacts: contactsIn(dirname(import.meta.dirname)),
+  };
+  judgeOpening(await decideStatement(question), { ...around, live: true });
+  await checkIdentity(settings, seenReach(process.env));
+
+  const { store, token } = edgeConfig(settings);
+  const id = await knownValue(store.id);
+  const answer = await decideStatement({
+    ...question,
+    liveText: id === undefined ? undefined : await liveText(settings, id),
+  });
+  for (const warning of [...answer.warnings, ...judgeOpening(answer, around)]) await pulumi.log.warn(warning);
+
+  const publicKey = publicKeyOf(settings.signingKey);
+  const item = gateItem(settings, store.id, answer.text);
+  const variables = environment(settings, token().connectionString, publicKey);
+  const app = deployment(settings, [item, ...variables]);
+  return {
+    ...liveOutputs(answer, publicKey),
+    edgeConfig: store.id,
+    ...(app === undefined ? {} : { deployment: app.id, deploymentUrl: app.url }),
+  };
+}
+
+/** The engine runs it; a refusal is printed as its sentence, with no stack trace. */
+export default async function program() {
+  try {
+    return await authEnvironment();
+  } catch (error) {
+    throw error instanceof Refusal ? new pulumi.RunError(error.message) : error;
+  }
+}

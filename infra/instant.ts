@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** Seconds since the Unix epoch. */
+export type Seconds = number;
+
+const iso = z.iso.datetime({ offset: true });
+
+/** Whole seconds of an ISO 8601 time with its zone; undefined when the text is no such time (30 February included). */
+export function parseInstant(text: string): Seconds | undefined {
+  return iso.safeParse(text).success ? Math.floor(Date.parse(text) / 1000) : undefined;
+}
+
+/** ISO 8601 in UTC without fractions: `2026-11-21T03:00:00Z`. */
+export function formatInstant(seconds: Seconds): string {
+  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+}

@@ -1,0 +1,56 @@
+import { refuseApproval, type ReadContacts } from "./approval.ts";
+import type { Settings } from "./config.ts";
+import { formatInstant, type Seconds } from "./instant.ts";
+import { approvalIsPending } from "./opening.ts";
+import { Refusal } from "./refusal.ts";
+import type { Answer } from "./statement.ts";
+
+export interface Circumstances {
+  readonly settings: Settings;
+  readonly nowSeconds: Seconds;
+  readonly stack: string;
+  /** A preview shows the grant with its approval pending; only a real update refuses. */
+  readonly dryRun: boolean;
+  readonly contacts: ReadContacts;
+  /** Take the opening as in force already: then its approval may have ended since. */
+  readonly live: boolean;
+}
+
+/**
+ * Whether a second person stands behind the opening.
+ * @returns warnings for the output.
+ * @throws Refusal when a real update lacks the approval it needs.
+ */
+export function judgeOpening(answer: Answer, around: Circumstances): readonly string[] {
+  const { opening } = answer;
+  const bypass = around.settings.bypass;
+  if (opening === undefined || bypass === undefined || opening.expired) return [];
+  const until = formatInstant(opening.statement.exp);
+  if (!opening.needsApproval) {
+    return [
+      `EMERGENCY EXIT: this opens ${opening.statement.mode} until ${until} with nobody's approval. Its review is owed: see \`runbook bypass status\`.`,
+    ];
+  }
+  const problem = approvalProblem(bypass.approval, opening, around, approvalIsPending(bypass));
+  if (problem === undefined) return [];
+  if (!around.dryRun) throw new Refusal(problem);
+  return [`Approval pending: ${problem}`];
+}
+
+function approvalProblem(
+  line: string | undefined,
+  opening: NonNullable<Answer["opening"]>,
+  around: Circumstances,
+  pending: boolean,
+): string | undefined {
+  if (pending || line === undefined)
+    return `An opening of more than 15 minutes, or in mode open, needs a second person's approval: set bypass.approval to what \`runbook approve\` prints.`;
+  return refuseApproval({
+    line,
+    statement: opening.statement,
+    stack: around.stack,
+    project: around.settings.project,
+    contacts: around.contacts,
+    atSeconds: around.live || opening.isLive ? opening.statement.nbf : around.nowSeconds,
+  });
+}
