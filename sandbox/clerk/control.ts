@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { ControlError, type ControlRoute } from "../control/route.ts";
+import type { FaultLayer } from "../faults/layer.ts";
+import { BACKEND_API_HOST, FRONTEND_API_HOST } from "../ids.ts";
+import type { Effect } from "../faults/fault.ts";
+import { appCookies } from "./cookies.ts";
+import { freshToken, type ClerkInstance } from "./instance.ts";
+import { createClient, createSession, createUser, endSession, type Session, type User } from "./state.ts";
+import { keyId, sessionClaims, signToken } from "./tokens.ts";
+
+const userInput = z.strictObject({
+  id: z
+    .string()
+    .regex(/^user_\w+$/)
+    .optional(),
+  email: z.email(),
+  password: z.string().min(8).optional(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  org: z
+    .strictObject({
+      orgId: z.string(),
+      slug: z.string(),
+      name: z.string(),
+      role: z.string().startsWith("org:"),
+    })
+    .optional(),
+});
+const sessionInput = z.strictObject({
+  userId: z.string(),
+  /** Session id to use instead of a generated one. */
+  id: z
+    .string()
+    .regex(/^sess_\w+$/)
+    .optional(),
+});
+const tokenInput = z.strictObject({
+  sessionId: z.string(),
+  /** Laid over the default claims of a fresh token; null leaves a claim out. */
+  claims: z.record(z.string(), z.unknown()).default({}),
+  /** Seconds by which iat, nbf and exp (and fva's age) are moved; negative is the past. */
+  shiftS: z.number().int().default(0),
+  key: z.enum(["instance", "forged", "foreign"]).default("instance"),
+});
+
+/** How Clerk can go away: what each of its APIs does from then on. */
+const CUTS: Record<string, Effect> = {
+  reset: { kind: "reset" },
+  refuse: { kind: "refuse" },
+  hang: { kind: "hang" },
+  error: { kind: "error" },
+  maintenance: { kind: "maintenance" },
+  "rate-limit": { kind: "rate-limit" },
+  "html-502": { kind: "html-502" },
+};
+const cutInput = z.strictObject({
+  how: z.enum(["reset", "refuse", "hang", "error", "maintenance", "rate-limit", "html-502"]).default("reset"),
+});
+
+/** People, sessions, tokens of any kind, and the outage switch. */
+export function clerkRoutes(instance: ClerkInstance, faults: FaultLayer): readonly ControlRoute[] {
+  const { state, clock, keys } = instance;
+  const userOf = (id: string): User => {
+    const user = state.users.get(id);
+    if (!user) throw new ControlError(404, `No user ${id}.`);
+    return user;
+  };
+  const sessionOf = (id: string): Session => {
+    const session = state.sessions.get(id);
+    if (!session) throw new ControlError(404, `No session ${id}.`);
+    return session;
+  };
+  return [
+    {
+      method: "POST",
+      path: "/clerk/users",
+      handle: ({ body }) => createUser(state, clock.now(), defined(userInput.parse(body))),
+    },
+    { method: "GET", path: "/clerk/users", handle: () => ({ users: [...state.users.values()] }) },
+    {
+      method: "POST",
+      path: "/clerk/sessions",
+      handle: ({ body }) => {
+        const { userId, id } = sessionInput.parse(body);
+        const client = createClient(state, clock.now());
+        const session = createSession(state, clock.now(), userOf(userId), client, id);
+        const token = freshToken(instance, session);
+        const cookies = appCookies(instance, client, token);
+        return {
+          userId,
+          sessionId: session.id,
+          clientId: client.id,
+          token,
+          cookies,
+          client: `${client.id}.${client.secret}`,
+        };
+      },
+    },
+    { method: "GET", path: "/clerk/sessions", handle: () => ({ sessions: [...state.sessions.values()] }) },
+    {
+      method: "POST",
+      path: "/clerk/sessions/:id/revoke",
+      handle: ({ params }) => {
+        const session = sessionOf(params["id"] ?? "");
+        endSession(session, "revoked", clock.now());
+        return session;
+      },
+    },
+    {
+      method: "POST",
+      path: "/clerk/tokens",
+      handle: ({ body }) => {
+        const { sessionId, claims, shiftS, key } = tokenInput.parse(body);
+        const session = sessionOf(sessionId);
+        const at = clock.now() + shiftS * 1000;
+        const merged = {
+          ...sessionClaims(session, userOf(session.userId), at),
+          ...foreignIssuer(key),
+          ...claims,
+        };
+        const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+        const kid = key === "foreign" ? keyId(keys.foreign.publicPem) : undefined;
+        return { token: signToken(kept, keys[key].privateKey, kid), claims: kept };
+      },
+    },
+    {
+      method: "POST",
+      path: "/clerk/cut",
+      handle: ({ body }) => {
+        const { how } = cutInput.parse(body);
+        const effect = CUTS[how] ?? { kind: "reset" };
+        for (const host of [BACKEND_API_HOST, FRONTEND_API_HOST])
+          faults.add({ id: `clerk-outage:${host}`, host, effect });
+        return { cut: how };
+      },
+    },
+    {
+      method: "POST",
+      path: "/clerk/recover",
+      handle: () => {
+        for (const host of [BACKEND_API_HOST, FRONTEND_API_HOST]) faults.clear(`clerk-outage:${host}`);
+        return { cut: null };
+      },
+    },
+  ];
+}
+
+function foreignIssuer(key: string): Record<string, unknown> {
+  return key === "foreign" ? { iss: "https://clerk.elsewhere.example" } : {};
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+/** Parsed input without the keys that are undefined. */
+function defined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,64 @@
+import type { Fake, FakeRequest, FakeResponse } from "../fake.ts";
+import { FRONTEND_API_HOST, PARENT_DOMAIN } from "../ids.ts";
+import { loadOpenApi } from "../openapi.ts";
+import { clientOperations } from "./client-operations.ts";
+import { clerkError } from "./errors.ts";
+import { handshake } from "./handshake.ts";
+import type { ClerkInstance } from "./instance.ts";
+import { clerkScript } from "./scripts.ts";
+import { signInOperations } from "./sign-in.ts";
+import { runValidated } from "./validated.ts";
+
+/** Clerk's Frontend API at the instance's own host: handshake, browser SDK, JWKS. */
+export function createFrontendApi(instance: ClerkInstance): Fake {
+  const api = {
+    service: "clerk-frontend",
+    spec: loadOpenApi("clerk-fapi-2026-05-12"),
+    operations: {
+      ...clientOperations(instance),
+      ...signInOperations(instance),
+      "GET /v1/client/handshake": (request: FakeRequest) => handshake(instance, request),
+    },
+  };
+  const handle = async (request: FakeRequest): Promise<FakeResponse> => {
+    const { origin } = request.headers;
+    if (request.method === "OPTIONS") return { status: 204, headers: preflight(request) };
+    const script = await clerkScript(request.url.pathname);
+    if (script) return script;
+    if (origin !== undefined && !allowed(origin))
+      return clerkError(
+        400,
+        "origin_invalid",
+        "Invalid HTTP Origin header",
+        `${origin} is not this instance's.`,
+      );
+    const response = runValidated(instance, api, request, request.url.pathname);
+    return { ...response, headers: { ...response.headers, ...cors(origin) } };
+  };
+  return { name: "clerk-frontend", hosts: () => [FRONTEND_API_HOST], handle };
+}
+
+function allowed(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, hostname } = new URL(origin);
+  return protocol === "https:" && (hostname === PARENT_DOMAIN || hostname.endsWith(`.${PARENT_DOMAIN}`));
+}
+
+function cors(origin: string | undefined): Record<string, string> {
+  if (origin === undefined || !allowed(origin)) return {};
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": "Authorization, Clerk-Trace-Id",
+    vary: "Origin",
+  };
+}
+
+function preflight(request: FakeRequest): Record<string, string> {
+  return {
+    ...cors(request.headers["origin"]),
+    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+    "access-control-allow-headers": request.headers["access-control-request-headers"] ?? "",
+    "access-control-max-age": "600",
+  };
+}

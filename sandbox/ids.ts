@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+
+/** The sandbox's reserved identity: no real team, project or instance carries these. */
+export const APP_HOST = "app.nightshift.example";
+export const APP_ORIGIN = `https://${APP_HOST}`;
+export const PARENT_DOMAIN = "nightshift.example";
+export const FRONTEND_API_HOST = "clerk.nightshift.example";
+export const FRONTEND_API = `https://${FRONTEND_API_HOST}`;
+export const BACKEND_API_HOST = "api.clerk.com";
+export const STATUS_HOST = "status.clerk.com";
+export const CLERK_INSTANCE = "ins_sandboxNightshift0001";
+export const VERCEL_TEAM = "team_sandboxNightshift0001";
+export const VERCEL_PROJECT = "prj_sandboxNightshift0001";
+
+/** As Clerk writes it: `pk_live_` and the base64 of the Frontend API's host and a dollar sign. */
+export const PUBLISHABLE_KEY = `pk_live_${Buffer.from(`${FRONTEND_API_HOST}$`).toString("base64")}`;
+/** Accepted by the fakes only; both are public on purpose. */
+export const SECRET_KEY = ["sk", "live", "sandboxNightshift0001SecretKeyNotARealOne00"].join("_");
+export const VERCEL_TOKEN = "sandboxNightshift0001VercelToken";
+
+/** Clerk's suffix of cookie names: the first eight characters of the publishable key's SHA-1 in base64url. */
+export const COOKIE_SUFFIX = createHash("sha1").update(PUBLISHABLE_KEY).digest("base64url").slice(0, 8);

@@ -1,0 +1,39 @@
+import type { CompletedRequest } from "mockttp";
+import type { FakeRequest, FakeResponse } from "../fake.ts";
+
+/** mockttp's request as the fakes see it. */
+export async function toFakeRequest(request: CompletedRequest): Promise<FakeRequest> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of request.rawHeaders) {
+    const key = name.toLowerCase();
+    const before = headers[key];
+    headers[key] = before === undefined ? value : `${before}${key === "cookie" ? "; " : ", "}${value}`;
+  }
+  return {
+    method: request.method.toUpperCase(),
+    url: new URL(request.url),
+    headers,
+    body: (await request.body.getDecodedBuffer()) ?? Buffer.alloc(0),
+  };
+}
+
+/** A fake's answer as mockttp sends it: objects as JSON, lengths set, nothing else added. */
+export function toCallbackResponse(response: FakeResponse): {
+  statusCode: number;
+  headers: Record<string, string | string[]>;
+  rawBody: Buffer;
+} {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(response.headers ?? {}))
+    headers[name.toLowerCase()] = typeof value === "string" ? value : [...value];
+  const { body } = response;
+  let rawBody: Buffer = Buffer.alloc(0);
+  if (Buffer.isBuffer(body)) rawBody = body;
+  else if (typeof body === "string") rawBody = Buffer.from(body);
+  else if (body !== undefined) {
+    rawBody = Buffer.from(JSON.stringify(body));
+    headers["content-type"] ??= "application/json";
+  }
+  if (response.status !== 204 && response.status !== 304) headers["content-length"] = String(rawBody.length);
+  return { statusCode: response.status, headers, rawBody };
+}

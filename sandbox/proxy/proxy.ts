@@ -1,0 +1,114 @@
+import type { Authority } from "../authority.ts";
+import type { Fake, FakeRequest, SandboxClock } from "../fake.ts";
+import { faultAnswer } from "../faults/answers.ts";
+import type { AppliedFault, FaultLayer } from "../faults/layer.ts";
+import type { RequestLog } from "../request-log.ts";
+import { toCallbackResponse, toFakeRequest } from "./exchange.ts";
+import { startFront } from "./front.ts";
+import { startInterceptor } from "./interceptor.ts";
+
+export interface ProxyParts {
+  readonly authority: Authority;
+  readonly fakes: readonly Fake[];
+  readonly faults: FaultLayer;
+  readonly log: RequestLog;
+  readonly clock: SandboxClock;
+}
+
+export interface Proxy {
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+}
+
+type Outcome = ReturnType<typeof toCallbackResponse> | "reset";
+
+/** Starts the proxy that answers for the production host names; faults and log around every fake. */
+export async function startProxy({ authority, fakes, faults, log, clock }: ProxyParts): Promise<Proxy> {
+  const byHost = new Map(fakes.flatMap((fake) => fake.hosts().map((host) => [host, fake] as const)));
+  const stopping = new AbortController();
+  const interceptor = await startInterceptor(authority);
+  const front = await startFront(interceptor.port, {
+    refuse: (host, port, source) => {
+      const at = clock.now();
+      const base = {
+        at,
+        kind: "connect",
+        host,
+        method: "CONNECT",
+        path: "",
+        query: "",
+        ms: 0,
+        source,
+      } as const;
+      if (!byHost.has(host) || port !== 443) {
+        log.add({ ...base, status: 502 });
+        return {
+          status: 502,
+          body: { error: `The sandbox does not know ${host}:${port}; nothing was connected.` },
+        };
+      }
+      const fault = faults.takeConnect(host);
+      log.add({ ...base, status: fault ? 502 : 200, ...(fault && { fault: fault.id }) });
+      return fault && { status: 502, body: { error: `Connection to ${host} refused.` } };
+    },
+  });
+
+  await interceptor.forAnyRequest().thenCallback(async (raw) => {
+    const at = clock.now();
+    const source = front.sourceOf(raw.remotePort);
+    const request = await toFakeRequest(raw);
+    const fault = faults.take(request.url.hostname, request.url.pathname, request.method);
+    const write = (status: number): void =>
+      log.add({
+        at,
+        kind: "request",
+        host: request.url.hostname,
+        method: request.method,
+        path: request.url.pathname,
+        query: request.url.search,
+        status,
+        ms: clock.now() - at,
+        source,
+        ...(fault && { fault: fault.id }),
+        ...(request.headers["user-agent"] && { userAgent: request.headers["user-agent"] }),
+      });
+    // A hanging request is logged as it comes in: it may never end.
+    if (fault?.effect.kind === "hang") write(0);
+    const outcome = await answer(request, fault);
+    if (fault?.effect.kind !== "hang") write(outcome === "reset" ? 0 : outcome.statusCode);
+    return outcome;
+  });
+
+  async function answer(request: FakeRequest, fault: AppliedFault | undefined): Promise<Outcome> {
+    const effect = fault?.effect;
+    if (effect?.delayMs) await clock.sleep(effect.delayMs, stopping.signal);
+    if (effect?.kind === "hang") {
+      await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve));
+      return "reset";
+    }
+    if (effect?.kind === "lost") await handle(request);
+    if (effect && ["reset", "refuse", "lost"].includes(effect.kind)) return "reset";
+    const ready = effect && faultAnswer(effect, request.url.hostname, clock.now());
+    return ready ? toCallbackResponse(ready) : handle(request);
+  }
+
+  async function handle(request: FakeRequest): Promise<ReturnType<typeof toCallbackResponse>> {
+    const fake = byHost.get(request.url.hostname);
+    if (!fake) return toCallbackResponse({ status: 502, body: { error: "Unknown host inside a tunnel." } });
+    try {
+      return toCallbackResponse(await fake.handle(request));
+    } catch (error) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return toCallbackResponse({ status: 500, body: { error: `The sandbox's fake failed: ${text}` } });
+    }
+  }
+
+  return {
+    port: front.port,
+    stop: async () => {
+      stopping.abort();
+      await front.stop();
+      await interceptor.stop();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { ControlRoute } from "./control/route.ts";
+import type { Fake, FakeResponse, SandboxClock } from "./fake.ts";
+import { STATUS_HOST } from "./ids.ts";
+
+const statusInput = z.strictObject({
+  indicator: z.enum(["none", "minor", "major", "critical", "maintenance"]).default("none"),
+  description: z.string().optional(),
+  /** Component status by component name; others are operational. */
+  components: z
+    .record(
+      z.string(),
+      z.enum(["operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"]),
+    )
+    .default({}),
+  /** Title of the incident that the page shows, if any. */
+  incident: z.string().optional(),
+});
+type Status = z.infer<typeof statusInput>;
+
+const COMPONENTS = ["Backend API", "Frontend API", "Dashboard", "Webhooks", "Session tokens"];
+const DESCRIPTIONS: Record<Status["indicator"], string> = {
+  none: "All Systems Operational",
+  minor: "Partially Degraded Service",
+  major: "Partial System Outage",
+  critical: "Major System Outage",
+  maintenance: "Service Under Maintenance",
+};
+
+/** Clerk's status page, in the shape incident.io gives it (Statuspage-compatible), and how to set it. */
+export function createStatusPage(clock: SandboxClock): { fake: Fake; routes: readonly ControlRoute[] } {
+  let current: Status = statusInput.parse({});
+  let since = clock.now();
+  const page = () => ({
+    id: "01JSANDBOXSTATUSPAGE",
+    name: "Clerk",
+    url: `https://${STATUS_HOST}`,
+    time_zone: "Etc/UTC",
+    updated_at: new Date(since).toISOString(),
+  });
+  const status = () => ({
+    indicator: current.indicator,
+    description: current.description ?? DESCRIPTIONS[current.indicator],
+  });
+  const summary = (): object => ({
+    page: page(),
+    status: status(),
+    components: COMPONENTS.map((name, index) => ({
+      id: `01JSANDBOXCOMPONENT${index}`,
+      name,
+      status: current.components[name] ?? "operational",
+      position: index,
+      updated_at: new Date(since).toISOString(),
+    })),
+    incidents: current.incident
+      ? [
+          {
+            id: "01JSANDBOXINCIDENT",
+            name: current.incident,
+            status: "investigating",
+            created_at: new Date(since).toISOString(),
+          },
+        ]
+      : [],
+    scheduled_maintenances: [],
+  });
+  const feed = (): FakeResponse => ({
+    status: 200,
+    headers: { "content-type": "application/rss+xml; charset=utf-8" },
+    body:
+      `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Clerk status</title>` +
+      (current.incident
+        ? `<item><title>${escapeXml(current.incident)}</title><pubDate>${new Date(since).toUTCString()}</pubDate></item>`
+        : "") +
+      `</channel></rss>\n`,
+  });
+  const handle = async ({ url }: { url: URL }): Promise<FakeResponse> => {
+    if (url.pathname === "/api/v2/summary.json") return { status: 200, body: summary() };
+    if (url.pathname === "/api/v2/status.json")
+      return { status: 200, body: { page: page(), status: status() } };
+    if (url.pathname === "/feed.rss") return feed();
+    return { status: 404, headers: { "content-type": "text/html" }, body: "<h1>Not found</h1>" };
+  };
+  return {
+    fake: { name: "clerk-status", hosts: () => [STATUS_HOST], handle },
+    routes: [
+      {
+        method: "POST",
+        path: "/clerk/status",
+        handle: ({ body }) => {
+          current = statusInput.parse(body);
+          since = clock.now();
+          return summary();
+        },
+      },
+    ],
+  };
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

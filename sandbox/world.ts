@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { createAppHost } from "./app/host.ts";
+import { createAppRunner } from "./app/runner.ts";
+import { loadAuthority } from "./authority.ts";
+import { createBackendApi } from "./clerk/backend.ts";
+import { clerkRoutes } from "./clerk/control.ts";
+import { createFrontendApi } from "./clerk/frontend.ts";
+import { createInstance } from "./clerk/instance.ts";
+import { systemClock } from "./clock.ts";
+import type { ControlRoute } from "./control/route.ts";
+import { startControl } from "./control/server.ts";
+import { worldRoutes } from "./control/world-routes.ts";
+import { operatorEnvironment, proxyEnvironment } from "./environment.ts";
+import type { AppRunner, Fake, SandboxClock } from "./fake.ts";
+import { FaultLayer } from "./faults/layer.ts";
+import * as ids from "./ids.ts";
+import { startProxy } from "./proxy/proxy.ts";
+import { RequestLog } from "./request-log.ts";
+import { createStatusPage } from "./status-page.ts";
+import { Violations } from "./violations.ts";
+
+/** A fake Vercel, as the world needs it. */
+export interface WorldVercel {
+  readonly fakes: readonly Fake[];
+  readonly routes: readonly ControlRoute[];
+  /** Origin of the process behind the production domain. */
+  readonly liveOrigin: () => string | undefined;
+  readonly stop: () => Promise<void>;
+}
+export interface VercelParts {
+  readonly apps: AppRunner;
+  readonly clock: SandboxClock;
+  readonly violations: Violations;
+}
+
+export interface SandboxOptions {
+  /** Where the authority and the keys live. Default: a temporary folder that goes with the sandbox. */
+  readonly folder?: string;
+  /** Folder of the built reference app. */
+  readonly appFolder?: string;
+  readonly vercel?: (parts: VercelParts) => WorldVercel;
+  readonly onAppOutput?: (deployment: string, text: string) => void;
+}
+
+/** What a client needs to know; `sandbox/main.ts --json` prints exactly this. */
+export interface SandboxInfo {
+  readonly env: Readonly<Record<string, string>>;
+  readonly app: { readonly origin: string };
+  /** Base URL of the control API. */
+  readonly control: string;
+  readonly proxy: string;
+  readonly ca: { readonly file: string; readonly sha256: string; readonly spki: string };
+  readonly clerk: {
+    readonly instance: string;
+    readonly frontendApi: string;
+    readonly publishableKey: string;
+    readonly jwtKey: string;
+  };
+  readonly vercel: { readonly team: string; readonly project: string };
+}
+
+export interface Sandbox {
+  readonly info: SandboxInfo;
+  readonly stop: () => Promise<void>;
+}
+
+/** Brings the whole world up, on loopback only. `stop` leaves nothing behind and may be called twice. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "nightshift-"));
+  const authority = await loadAuthority(folder);
+  const clock = systemClock;
+  const violations = new Violations();
+  const faults = new FaultLayer();
+  const log = new RequestLog();
+  const clerk = createInstance(folder, clock, violations);
+  const status = createStatusPage(clock);
+
+  let proxyPort = 0;
+  const runner = createAppRunner({
+    folder: options.appFolder ?? new URL("../app", import.meta.url).pathname,
+    worldEnv: (source) =>
+      proxyEnvironment(`http://${encodeURIComponent(source)}:x@127.0.0.1:${proxyPort}`, authority),
+    ...(options.onAppOutput && { onOutput: options.onAppOutput }),
+  });
+  const vercel = options.vercel?.({ apps: runner, clock, violations });
+  let override: string | undefined;
+  const fakes = [
+    createBackendApi(clerk),
+    createFrontendApi(clerk),
+    status.fake,
+    createAppHost(() => override ?? vercel?.liveOrigin()),
+    ...(vercel?.fakes ?? []),
+  ];
+  const proxy = await startProxy({ authority, fakes, faults, log, clock });
+  proxyPort = proxy.port;
+  const control = await startControl([
+    ...worldRoutes({ faults, log, violations }),
+    ...clerkRoutes(clerk, faults),
+    ...status.routes,
+    ...(vercel?.routes ?? []),
+    {
+      method: "PUT",
+      path: "/app",
+      handle: ({ body }) => {
+        override = originInput.parse(body).origin ?? undefined;
+        return { origin: override ?? null };
+      },
+    },
+  ]);
+  const proxyUrl = `http://127.0.0.1:${proxy.port}`;
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await control.stop();
+    await vercel?.stop();
+    await runner.stopAll();
+    await proxy.stop();
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  return {
+    info: {
+      env: operatorEnvironment(proxyUrl, authority),
+      app: { origin: ids.APP_ORIGIN },
+      control: control.url,
+      proxy: proxyUrl,
+      ca: { file: authority.file, sha256: authority.sha256, spki: authority.spki },
+      clerk: {
+        instance: ids.CLERK_INSTANCE,
+        frontendApi: ids.FRONTEND_API,
+        publishableKey: ids.PUBLISHABLE_KEY,
+        jwtKey: clerk.keys.instance.publicPem,
+      },
+      vercel: { team: ids.VERCEL_TEAM, project: ids.VERCEL_PROJECT },
+    },
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+/** An app of one's own behind the production domain instead of the live deployment; null ends that. */
+const originInput = z.strictObject({ origin: z.url().nullable() });
