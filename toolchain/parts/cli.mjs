@@ -1,0 +1,55 @@
+// @ts-check
+// The Pulumi CLI: already there, else a pulumi of this version on PATH, else the official release, else built.
+import { PULUMI_VERSION } from "../versions.mjs";
+import { buildCli } from "./cli-build.mjs";
+import { copyCliFromPath, findCliOnPath } from "./cli-path.mjs";
+import { downloadCli } from "./cli-official.mjs";
+import { lookAt, makePart } from "./part.mjs";
+
+export const CLI_PART = `cli-${PULUMI_VERSION}`;
+
+/** The official language host's file name; where the CLI's part lacks it, the project's own stands in. */
+export const LANGUAGE_HOST = "pulumi-language-nodejs";
+
+/**
+ * @param {import("../progress.mjs").Progress} progress
+ * @param {{ node: string, offline: boolean }} options `node`: a Node 24; `offline`: try no download
+ * @returns {Promise<import("./part.mjs").Part>}
+ */
+export async function ensureCli(progress, { node, offline }) {
+  const found = await lookAt(CLI_PART);
+  if (typeof found === "object") return found;
+  if (found === "damaged") progress.note(`! The Pulumi CLI in the cache is damaged: getting it again.`);
+  const onPath = await findCliOnPath();
+  if (onPath) {
+    return progress.step(`Pulumi CLI ${PULUMI_VERSION} from PATH`, () =>
+      makePart(CLI_PART, (dir) => copyCliFromPath(onPath, dir)),
+    );
+  }
+  /** @type {string[]} */
+  const tried = [];
+  if (!offline) {
+    try {
+      return await progress.step(`Pulumi CLI ${PULUMI_VERSION}: official release`, (say) =>
+        makePart(CLI_PART, (dir) => downloadCli(node, dir, say)),
+      );
+    } catch (error) {
+      tried.push(`official release: ${/** @type {Error} */ (error).message}`);
+      progress.note(
+        `  not to be had (${/** @type {Error} */ (error).message}); building it from its Go modules instead`,
+      );
+    }
+  }
+  try {
+    return await progress.step(
+      `Pulumi CLI ${PULUMI_VERSION}: built from Go modules, about three minutes`,
+      (say) => makePart(CLI_PART, (dir) => buildCli(dir, say)),
+    );
+  } catch (error) {
+    tried.push(`Go modules: ${/** @type {Error} */ (error).message}`);
+    throw new Error(
+      `No Pulumi CLI ${PULUMI_VERSION} could be had.\n  ${tried.join("\n  ")}\n` +
+        `What helps: put a pulumi ${PULUMI_VERSION} on PATH, or run set-up once where a network or a Go proxy can be reached.`,
+    );
+  }
+}

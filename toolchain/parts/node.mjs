@@ -1,0 +1,33 @@
+// @ts-check
+// Node 24, copied out of the npm package `node`: launchers in the cache run it, so a deleted checkout breaks nothing.
+import { copyFileSync, constants, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { runCommand } from "../command.mjs";
+import { NODE_VERSION } from "../versions.mjs";
+import { lookAt, makePart } from "./part.mjs";
+
+export const NODE_PART = `node-${NODE_VERSION}`;
+
+/**
+ * @param {string} root the checkout, with its packages installed
+ * @returns {Promise<import("./part.mjs").Part>}
+ */
+export async function ensureNode(root) {
+  const found = await lookAt(NODE_PART);
+  if (typeof found === "object") return found;
+  return makePart(NODE_PART, async (dir) => {
+    const binary = join(dir, "bin", "node");
+    mkdirSync(dirname(binary), { recursive: true });
+    copyFileSync(join(root, "node_modules", "node", "bin", "node"), binary, constants.COPYFILE_FICLONE);
+    const version = (await runCommand(binary, ["--version"], { timeoutMs: 20_000 })).trim();
+    if (version !== `v${NODE_VERSION}`) {
+      throw new Error(`The npm package node brought ${version}, not v${NODE_VERSION}: run \`npm ci\` again.`);
+    }
+    return {
+      version: NODE_VERSION,
+      from: "npm",
+      verified: "integrity in package-lock.json",
+      executable: ["bin/node"],
+    };
+  });
+}

@@ -1,0 +1,143 @@
+// @ts-check
+// `npm run setup`: everything that later works without a network. Runs on any Node from 20 on, with nothing installed.
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { endCommands, runCommand } from "./command.mjs";
+import { withLock } from "./lock.mjs";
+import { ensureChromium } from "./parts/chromium.mjs";
+import { clearBuildCache } from "./parts/cli-build.mjs";
+import { ensureCli } from "./parts/cli.mjs";
+import { ensureHome } from "./parts/home.mjs";
+import { ensureLanguageHost } from "./parts/language-host.mjs";
+import { ensureNode, NODE_PART } from "./parts/node.mjs";
+import { installPackages, packagesAreCurrent } from "./parts/packages.mjs";
+import { removeDrafts } from "./parts/part.mjs";
+import { ensureProvider } from "./parts/provider.mjs";
+import {
+  cacheRecord,
+  cacheRoot,
+  checkoutRecord,
+  homesDir,
+  partsDir,
+  projectRoot,
+  readJson,
+} from "./places.mjs";
+import { createProgress, seconds } from "./progress.mjs";
+
+/**
+ * @typedef {{ offline?: boolean, retryOfficial?: boolean, clearBuildCache?: boolean, root?: string }} SetupOptions
+ * `offline`: try no official download (npm packages and Go modules keep their own settings).
+ */
+
+/** Written whole or not at all, and only when it changes. */
+function record(/** @type {string} */ path, /** @type {string} */ home) {
+  if (readJson(path)?.home === home) return;
+  writeFileSync(`${path}.new`, `${JSON.stringify({ home })}\n`);
+  renameSync(`${path}.new`, path);
+}
+
+/** The reference app's build, where the checkout has one. */
+async function buildApp(
+  /** @type {string} */ root,
+  /** @type {string} */ node,
+  /** @type {(s: string) => void} */ say,
+) {
+  await runCommand(node, [join(root, "app", "build.mjs")], { cwd: root, onLine: say }).catch((error) => {
+    throw new Error(`The reference app could not be built.\n${String(error.output ?? error.message).trim()}`);
+  });
+}
+
+/**
+ * Makes the checkout ready. Safe to repeat, to interrupt, and to run twice at once; what is there is kept.
+ * @param {SetupOptions} [options]
+ * @returns {Promise<string>} the path of the Node 24 to go on with
+ * @throws Error whose message says what failed and what would help
+ */
+export async function setup(options = {}) {
+  const { offline = false, retryOfficial = false, root = projectRoot } = options;
+  const progress = createProgress();
+  const begun = performance.now();
+  const waiting = (/** @type {number} */ pid) =>
+    progress.note(`  waiting for another set-up (process ${pid})`);
+  mkdirSync(cacheRoot(), { recursive: true });
+  return withLock(join(cacheRoot(), "setup.lock"), waiting, async () => {
+    removeDrafts(partsDir());
+    removeDrafts(homesDir());
+    if (options.clearBuildCache) clearBuildCache();
+    if (!packagesAreCurrent(root)) {
+      await progress.step("npm packages", async (say) => {
+        await installPackages(root, join(partsDir(), NODE_PART, "bin", "node"), say).catch((error) => {
+          throw new Error(
+            `npm ci failed.\n${String(error.output ?? error.message).trim()}\n` +
+              "What helps: see that `npm config get registry` names one that can be reached, then run this again.",
+          );
+        });
+      });
+    }
+    const node = await ensureNode(root);
+    const nodeBinary = join(node.dir, "bin", "node");
+    const cli = await ensureCli(progress, { node: nodeBinary, offline });
+    const languageHost = await ensureLanguageHost(cli, { root, node: nodeBinary });
+    const provider = await ensureProvider(progress, { root, node: nodeBinary, offline, retryOfficial });
+    const key = await ensureHome({ cli, languageHost, provider, node });
+    record(cacheRecord(), key);
+    record(checkoutRecord(root), key);
+    await ensureChromium(root, nodeBinary);
+    if (existsSync(join(root, "app", "build.mjs"))) {
+      await progress.step("reference app", (say) => buildApp(root, nodeBinary, say));
+    }
+    const stated = `Pulumi ${cli.version} (${cli.from}), language host (${languageHost.from}), Vercel provider ${provider.version} (${provider.from})`;
+    progress.note(`✓ ready in ${seconds(performance.now() - begun)}: ${stated}`);
+    return nodeBinary;
+  });
+}
+
+/**
+ * Ctrl-C and the like end what set-up started; what was finished stays, what was not leaves nothing.
+ * @returns {() => void} to stop listening once set-up is done
+ */
+export function endOnSignals() {
+  const end = (/** @type {NodeJS.Signals} */ signal) => {
+    endCommands(signal);
+    process.stderr.write("\nSet-up was interrupted; run it again and it goes on from where it was.\n");
+    process.exit(130);
+  };
+  const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+}
+
+const HELP = `npm run setup -- [options]
+Gets everything that this project needs, into its cache. Afterwards nothing is downloaded.
+  --offline            try no official download
+  --retry-official     ask for official releases again where a stand-in is in use
+  --clear-build-cache  free what building the CLI left behind (3 GB), then go on
+  --help               show this
+`;
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { values } = parseArgs({
+    options: {
+      offline: { type: "boolean" },
+      "retry-official": { type: "boolean" },
+      "clear-build-cache": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) process.stdout.write(HELP);
+  else {
+    endOnSignals();
+    await setup({
+      offline: values.offline === true,
+      retryOfficial: values["retry-official"] === true,
+      clearBuildCache: values["clear-build-cache"] === true,
+    }).catch((error) => {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 1;
+    });
+  }
+}
