@@ -43,6 +43,7 @@ function commonUser(user: User): object {
     passkeys: [],
     external_accounts: [],
     saml_accounts: [],
+    enterprise_accounts: [],
     public_metadata: {},
     unsafe_metadata: {},
     last_sign_in_at: user.lastSignInAt,
@@ -62,7 +63,7 @@ function commonUser(user: User): object {
 }
 
 export function backendUser(user: User): object {
-  return { ...commonUser(user), private_metadata: {}, enterprise_accounts: [] };
+  return { ...commonUser(user), private_metadata: {} };
 }
 
 export function frontendUser(user: User): object {
