@@ -1,0 +1,35 @@
+import { ClerkProvider } from "@clerk/nextjs";
+import type { Metadata } from "next";
+import { connection } from "next/server";
+import type { ReactNode } from "react";
+import "./style.css";
+
+export const metadata: Metadata = { title: "Nightshift", description: "Who is on duty tonight" };
+
+export default async function Layout({ children }: { children: ReactNode }) {
+  // At run time, not at build time: one build serves every deployment, each with its own keys.
+  await connection();
+  const publishableKey = process.env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"] ?? "";
+  return (
+    <html lang="en">
+      <body>
+        <header>
+          <a href="/" className="name">
+            Nightshift
+          </a>
+          <nav>
+            <a href="/dashboard">Dashboard</a>
+            <a href="/admin">Admin</a>
+            <a href="/sign-in">Sign in</a>
+            <a href="/sign-out">Sign out</a>
+          </nav>
+        </header>
+        <main>
+          <ClerkProvider publishableKey={publishableKey} signInUrl="/sign-in">
+            {children}
+          </ClerkProvider>
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,216 @@
+// Builds the gate, packs it as customers get it, installs it into the app, and builds the app. Runs on any Node from 20 on;
+// Next.js runs on the repository's own Node. Keyed by content: a build of the same sources is taken from the cache.
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const app = dirname(fileURLToPath(import.meta.url));
+const root = dirname(app);
+const guard = join(root, "guard");
+const bin = join(root, "node_modules", ".bin");
+const installed = join(app, "node_modules", "clerk-bypass-gate");
+const built = join(app, ".next");
+const KEY_FILE = "BUILD_KEY";
+
+/** A build takes about a minute; a lock older than this was left by one that was killed. */
+const LOCK_STALE_MS = 15 * 60_000;
+
+/**
+ * Makes sure that `app/.next` is the build of the sources as they are. Safe to repeat, and two at once.
+ * @param {(line: string) => void} say progress, one line each
+ * @returns {Promise<{ key: string, from: "there" | "cache" | "built", ms: number }>}
+ * @throws {Error} with the compiler's own words when the sources do not build
+ */
+export async function buildApp(say = () => {}) {
+  const began = performance.now();
+  const key = await sourceKey();
+  const done = (from) => ({ key, from, ms: Math.round(performance.now() - began) });
+  if (await isBuilt(key)) return done("there");
+  const cache = join(cacheRoot(), "app");
+  await mkdir(cache, { recursive: true });
+  return await withLock(join(app, ".build-lock"), say, () =>
+    withLock(join(cache, `${key}.lock`), say, async () => {
+      if (await isBuilt(key)) return done("there");
+      const kept = join(cache, key);
+      if (await exists(kept)) {
+        say("The app's build is in the cache.");
+        await put(join(kept, "package"), installed);
+        await put(join(kept, "next"), built);
+        return done("cache");
+      }
+      say("Building the gate and the app (about a minute, once).");
+      await buildFromSources();
+      await writeFile(join(built, KEY_FILE), key);
+      const draft = await mkdtemp(join(cache, "draft-"));
+      await cp(built, join(draft, "next"), {
+        recursive: true,
+        filter: (path) => path !== join(built, "cache"),
+        verbatimSymlinks: true,
+      });
+      await cp(installed, join(draft, "package"), { recursive: true });
+      await rename(draft, kept);
+      return done("built");
+    }),
+  );
+}
+
+async function buildFromSources() {
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, NEXT_TELEMETRY_DISABLED: "1" };
+  // What is public by name would be baked into the build, which has to serve every deployment.
+  for (const name of Object.keys(env)) {
+    if (/^(NEXT_PUBLIC_|CLERK_|AUTH_GATE_|VERCEL|EDGE_CONFIG|npm_)/.test(name)) delete env[name];
+  }
+  const node = join(bin, "node");
+  const module = (...path) => join(root, "node_modules", ...path);
+  await rm(join(guard, "dist"), { recursive: true, force: true });
+  await attempt(node, [module("typescript", "bin", "tsc"), "-p", join(guard, "tsconfig.json")], {
+    cwd: guard,
+    env,
+  });
+  await installPacked(env);
+  await attempt(node, [module("next", "dist", "bin", "next"), "build", app], {
+    cwd: app,
+    env: { ...env, NODE_ENV: "production" },
+  });
+}
+
+/** `npm pack`, so that the app gets exactly what a customer would. */
+async function installPacked(env) {
+  const draft = await mkdtemp(join(app, ".pack-"));
+  try {
+    const { stdout } = await attempt(
+      "npm",
+      ["pack", "--json", "--ignore-scripts", "--pack-destination", draft],
+      { cwd: guard, env },
+    );
+    const [packed] = JSON.parse(stdout);
+    await attempt("tar", ["-xzf", join(draft, packed.filename), "-C", draft], { cwd: draft, env });
+    await put(join(draft, "package"), installed);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function attempt(file, args, options) {
+  try {
+    return await run(file, args, { ...options, maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    const words = [error.stdout, error.stderr].filter(Boolean).join("\n").slice(-8000);
+    throw new Error(
+      `The app does not build (${relative(root, args[0] ?? file)}):\n${words || error.message}`,
+    );
+  }
+}
+
+/** Every source of guard and app, and the versions that the lock pins. */
+async function sourceKey() {
+  const hash = createHash("sha256");
+  for (const folder of [guard, app]) {
+    for (const file of await sourcesIn(folder)) {
+      hash
+        .update(`${relative(root, file)}\0`)
+        .update(await readFile(file))
+        .update("\0");
+    }
+  }
+  hash.update(await readFile(join(root, "package-lock.json")));
+  return hash.digest("hex").slice(0, 24);
+}
+
+async function sourcesIn(folder) {
+  const files = [];
+  for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
+    const generated = ["node_modules", "dist", "next-env.d.ts", "tsconfig.tsbuildinfo"].includes(entry.name);
+    if (generated || entry.name.startsWith(".") || /\.(md|tgz)$/.test(entry.name)) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) files.push(...(await sourcesIn(path)));
+    else if (entry.isFile()) files.push(path);
+  }
+  return files;
+}
+
+async function isBuilt(key) {
+  const there = await readFile(join(built, KEY_FILE), "utf8").catch(() => "");
+  return there === key && (await exists(join(installed, "package.json")));
+}
+
+/** Puts a copy of `from` where `to` is, with no moment in which `to` is half there. */
+async function put(from, to) {
+  await mkdir(dirname(to), { recursive: true });
+  const draft = `${to}.draft-${process.pid}`;
+  const old = `${to}.old-${process.pid}`;
+  await rm(draft, { recursive: true, force: true });
+  await cp(from, draft, { recursive: true, verbatimSymlinks: true });
+  await rename(to, old).catch(() => {});
+  await rename(draft, to);
+  await rm(old, { recursive: true, force: true });
+}
+
+/** One at a time, by a folder that only one process can make. */
+async function withLock(lock, say, work) {
+  for (let told = false; ;) {
+    try {
+      await mkdir(lock);
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    const owner = Number(await readFile(join(lock, "pid"), "utf8").catch(() => "0"));
+    const age =
+      Date.now() -
+      (await stat(lock).then(
+        (s) => s.mtimeMs,
+        () => Date.now(),
+      ));
+    if ((owner > 0 && !isAlive(owner)) || age > LOCK_STALE_MS) {
+      await rm(lock, { recursive: true, force: true });
+      continue;
+    }
+    if (!told) say("Another build of the app is under way; waiting for it.");
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  try {
+    await writeFile(join(lock, "pid"), String(process.pid));
+    return await work();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+function cacheRoot() {
+  if (process.env.RUNBOOK_CACHE_DIR) return process.env.RUNBOOK_CACHE_DIR;
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "clerk-vercel-runbooks");
+}
+
+const exists = (path) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const { from, ms } = await buildApp((line) => console.error(line));
+    console.log(`The app is ready (${from}, ${(ms / 1000).toFixed(1)} s).`);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,113 @@
+/** One request under a grant. It is verified first; Clerk's middleware then gets a request that never shakes hands. */
+import type { NextFetchEvent, NextRequest } from "next/server.js";
+import { answerKind, forbidden, unavailable } from "./answers.ts";
+import { tokenInHeader } from "./clean.ts";
+import { clerkCookies, parseCookies, type Cookies } from "./cookies.ts";
+import type { LiveGrant } from "./live.ts";
+import { cleanRequest, clerkWith, type Decide } from "./pass.ts";
+import { isSignedOut } from "./revoke.ts";
+import type { Access } from "./routes.ts";
+import type { Settings } from "./settings.ts";
+import { checkToken, skewMs, type Person, type TokenPolicy, type TokenVerdict } from "./token.ts";
+import { readTombstones } from "./tombstone.ts";
+
+/** The header that says under which mode an answer was given. */
+export const BYPASS_HEADER = "x-auth-bypass";
+
+type Outcome = "user" | "nobody" | "unavailable" | "forbidden";
+
+/** Answers a request under a `stale-sessions` grant without any connection to Clerk. */
+export async function underGrant(
+  settings: Settings,
+  policy: TokenPolicy,
+  live: LiveGrant,
+  access: Access,
+  request: NextRequest,
+  event: NextFetchEvent,
+): Promise<Response> {
+  const nowMs = settings.now();
+  const found = await recognise(settings, policy, live, request, nowMs);
+  const person = found?.ok === true ? found.person : null;
+  let outcome: Outcome = person === null ? "nobody" : "user";
+
+  const decide: Decide = (identity) => {
+    // Both have to agree: our checks and Clerk's own.
+    const known = person !== null && identity.userId === person.userId;
+    if (!known) outcome = "nobody";
+    if (access.kind === "public") return null;
+    const kind = answerKind(request, access.api);
+    if (!known) {
+      outcome = "unavailable";
+      return unavailable(kind, settings.options.unavailablePage?.(request));
+    }
+    if (access.role !== null && !identity.hasRole(access.role)) {
+      outcome = "forbidden";
+      return forbidden(kind);
+    }
+    return null;
+  };
+
+  const middleware = clerkWith(settings, decide, skewMs(live.statement, nowMs));
+  const response = await middleware(cleanRequest(request, person?.token ?? null), event);
+  response.headers.set(BYPASS_HEADER, live.statement.mode);
+  logRequest(settings, live, request, nowMs, outcome, person, found?.ok === false ? found.problem : null);
+  return response;
+}
+
+/** The request's person, by its Authorization header or else its cookies; null when it carries neither. */
+async function recognise(
+  settings: Settings,
+  policy: TokenPolicy,
+  live: LiveGrant,
+  request: NextRequest,
+  nowMs: number,
+): Promise<TokenVerdict | null> {
+  const cookies = parseCookies(request.headers.get("cookie"));
+  const { sessions: buried } = readTombstones(cookies, settings.secretKey);
+  const signedOut = (sessionId: string) => buried.includes(sessionId) || isSignedOut(sessionId);
+  const tokens = await candidates(request, cookies, settings);
+  const verdicts: TokenVerdict[] = [];
+  for (const token of tokens) {
+    verdicts.push(await checkToken(token, policy, live.statement, nowMs, signedOut));
+  }
+  const people = verdicts.filter((verdict) => verdict.ok);
+  // Plain and suffixed cookie may both be genuine: the younger one is the one in use, as Clerk has it.
+  const youngest = people.sort((a, b) => b.person.issuedAt - a.person.issuedAt)[0];
+  return youngest ?? verdicts[0] ?? null;
+}
+
+async function candidates(
+  request: NextRequest,
+  cookies: Cookies,
+  settings: Settings,
+): Promise<readonly string[]> {
+  const token = tokenInHeader(request.headers);
+  if (token !== null) return [token];
+  const { sessions, signedOut } = clerkCookies(cookies, await settings.suffix);
+  return signedOut ? [] : sessions;
+}
+
+function logRequest(
+  settings: Settings,
+  live: LiveGrant,
+  request: NextRequest,
+  nowMs: number,
+  outcome: Outcome,
+  person: Person | null,
+  problem: string | null,
+): void {
+  settings.log({
+    event: "auth-bypass",
+    incident: live.incident,
+    generation: live.generation,
+    mode: live.statement.mode,
+    method: request.method,
+    path: request.nextUrl.pathname,
+    time: new Date(nowMs).toISOString(),
+    outcome,
+    userId: person?.userId ?? null,
+    sessionId: person?.sessionId ?? null,
+    stale: person?.stale ?? false,
+    problem,
+  });
+}

@@ -1,0 +1,92 @@
+/** The proxy: Clerk's middleware as ever, and under a grant the same middleware with a request that cannot fail. */
+import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server.js";
+import { answerKind, forbidden, unauthorized } from "./answers.ts";
+import { underGrant } from "./bypass.ts";
+import { readLive, type LiveGrant } from "./live.ts";
+import { complainOnce } from "./log.ts";
+import { cleanRequest, clerkWith, passBy, type Decide } from "./pass.ts";
+import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
+import { signedOutHere, tellClerk } from "./signed-out.ts";
+import { TOMBSTONE } from "./tombstone.ts";
+
+export type Proxy = (request: NextRequest, event: NextFetchEvent) => Promise<Response>;
+
+/**
+ * Builds the function for `proxy.ts`. What is protected is the same with and without a grant, and whatever fails inside
+ * the gate is normal auth.
+ * @throws Error only here, for a route pattern that is not one.
+ */
+export function createGate(options: GateOptions): Proxy {
+  const settings = settingsFrom(options);
+  const normal = clerkWith(settings, normalDecision(settings));
+  return async (request, event) => {
+    const access = settings.table(request.nextUrl.pathname);
+    if (access.kind === "left-out") return passBy(request);
+    const grant = await grantNow(settings);
+    if (grant !== null && settings.policy !== null) {
+      try {
+        return await underGrant(settings, settings.policy, grant, access, request, event);
+      } catch (error) {
+        complain(settings, `The gate failed under a grant: ${nameOf(error)}.`);
+      }
+    }
+    return normalAuth(settings, normal, request, event);
+  };
+}
+
+function normalDecision(settings: Settings): Decide {
+  return (identity, request) => {
+    const access = settings.table(request.nextUrl.pathname);
+    if (access.kind !== "protected") return null;
+    const kind = answerKind(request, access.api);
+    if (identity.userId === null) {
+      return kind === "page" ? toSignIn(settings.signInPath, request) : unauthorized(kind);
+    }
+    return access.role !== null && !identity.hasRole(access.role) ? forbidden(kind) : null;
+  };
+}
+
+function toSignIn(signInPath: string, request: NextRequest): Response {
+  const url = request.nextUrl.clone();
+  url.pathname = signInPath;
+  url.search = "";
+  url.searchParams.set("redirect_url", request.nextUrl.pathname + request.nextUrl.search);
+  return NextResponse.redirect(url);
+}
+
+type Middleware = (request: NextRequest, event: NextFetchEvent) => Promise<Response>;
+
+/** Clerk as ever, but for a browser that signed out while Clerk could not be told. */
+async function normalAuth(
+  settings: Settings,
+  normal: Middleware,
+  request: NextRequest,
+  event: NextFetchEvent,
+): Promise<Response> {
+  const gone = await signedOutHere(settings, request.headers).catch(() => null);
+  if (gone === null) return normal(request, event);
+  if (gone.untold.length > 0) event.waitUntil(tellClerk(settings, gone.untold));
+  const response = await normal(gone.applies ? cleanRequest(request, null) : request, event);
+  if (gone.allTold) {
+    response.headers.append("set-cookie", `${TOMBSTONE}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`);
+  }
+  return response;
+}
+
+async function grantNow(settings: Settings): Promise<LiveGrant | null> {
+  try {
+    const live = await readLive(settings);
+    if (live.grant === null && live.reason !== "closed" && live.reason !== "absent") {
+      complain(settings, `No grant is obeyed: ${live.reason}.`);
+    }
+    return live.grant;
+  } catch (error) {
+    complain(settings, `The grant could not be read: ${nameOf(error)}.`);
+    return null;
+  }
+}
+
+const complain = (settings: Settings, problem: string) =>
+  complainOnce(settings.log, new Date(settings.now()).toISOString(), problem);
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");

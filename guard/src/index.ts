@@ -1,0 +1,10 @@
+/** clerk-bypass-gate: what an app imports. The statement's format, for those who sign, is at `clerk-bypass-gate/grant`. */
+export { unavailablePage } from "./answers.ts";
+export { BYPASS_HEADER } from "./bypass.ts";
+export { createGate, type Proxy } from "./gate.ts";
+export { ITEM, type Lane } from "./lane.ts";
+export type { GateEvent, GateLogger } from "./log.ts";
+export { compileRoutes, type Access, type Routes } from "./routes.ts";
+export type { GateOptions } from "./settings.ts";
+export { signOut } from "./sign-out.ts";
+export { gateStatus, type GateStatus } from "./status.ts";

@@ -1,0 +1,47 @@
+/** Where an app's statement comes from. It has one lane, named in its environment; the other is never read. */
+import type { Now } from "./clock.ts";
+import { parseConnection, readItem } from "./edge-config.ts";
+import { heldRead, type HeldText } from "./hold.ts";
+
+export type Lane = "runtime" | "redeploy";
+
+/** The Edge Config item that holds the statement. */
+export const ITEM = "auth_gate";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface LaneOptions {
+  readonly env: Environment;
+  readonly now: Now;
+  /** How long a read counts as fresh; 5 s at most, whatever is asked. Default 5 s. */
+  readonly freshMs?: number | undefined;
+}
+
+const FRESH_MS = 5_000;
+const HOLD_MS = 30_000;
+const PAUSE_MS = 1_000;
+const DEADLINE_MS = 300;
+
+/** The lane that the environment names (`AUTH_GATE_LANE`), or null when it names none that we know. */
+export function laneOf(env: Environment): Lane | null {
+  const lane = env["AUTH_GATE_LANE"]?.trim();
+  return lane === "runtime" || lane === "redeploy" ? lane : null;
+}
+
+/** The lane's text as of now. Never throws. */
+export async function readLane(lane: Lane, options: LaneOptions): Promise<HeldText> {
+  if (lane === "redeploy") return { readable: true, text: options.env["AUTH_GATE_STATEMENT"] };
+  const source = parseConnection(options.env["EDGE_CONFIG"], ITEM);
+  if (source === null) return { readable: false };
+  return heldRead(source.itemUrl, () => readItem(source, DEADLINE_MS), options.now, {
+    freshMs: boundedFresh(options.freshMs),
+    holdMs: HOLD_MS,
+    pauseMs: Math.min(PAUSE_MS, boundedFresh(options.freshMs)),
+  });
+}
+
+/** Between 0 and 5 s: a test may ask for less, nothing gets more. */
+export function boundedFresh(freshMs: number | undefined): number {
+  if (freshMs === undefined || !Number.isFinite(freshMs)) return FRESH_MS;
+  return Math.min(FRESH_MS, Math.max(0, freshMs));
+}

@@ -1,0 +1,88 @@
+/** What is in force right now: lane -> text -> verdict. Nothing here throws; every doubt is "no grant". */
+import type { KeyObject } from "node:crypto";
+import { refuseTime, verifySignedStatement, verifyingKey, type Refusal, type Verdict } from "./grant.ts";
+import { laneOf, readLane, type Lane, type LaneOptions } from "./lane.ts";
+import { sharedState } from "./shared.ts";
+import type { OpenStatement } from "./statement.ts";
+
+/** A grant in force. */
+export interface LiveGrant {
+  readonly statement: OpenStatement;
+  readonly incident: string;
+  readonly generation: number;
+}
+
+export interface Live {
+  readonly grant: LiveGrant | null;
+  readonly lane: Lane | null;
+  /** Why there is a grant, or why there is none. */
+  readonly reason: "open" | "closed" | "unreadable" | "not-configured" | Refusal;
+  /** Of the statement that was read, in force or not; null when none could be verified. */
+  readonly incident: string | null;
+  readonly generation: number | null;
+}
+
+/** Reads `AUTH_GATE_LANE`, `AUTH_GATE_PUBLIC_KEY`, `VERCEL_PROJECT_ID`, `VERCEL_ENV` and the lane's source from `env`. */
+export async function readLive(options: LaneOptions): Promise<Live> {
+  const lane = laneOf(options.env);
+  const key = keyOf(options.env["AUTH_GATE_PUBLIC_KEY"]);
+  const audience = audienceOf(options.env);
+  if (lane === null || key === null || audience === null) return nothing(lane, "not-configured");
+  const held = await readLane(lane, options);
+  if (!held.readable) return nothing(lane, "unreadable");
+  const verdict = await judge(held.text, key, audience);
+  if (!verdict.ok) return nothing(lane, verdict.reason);
+  const { statement, incident, generation } = verdict;
+  if (statement.mode === "closed") return { grant: null, lane, reason: "closed", incident, generation };
+  // Signed and valid, but not a mode that this version of the gate knows how to obey.
+  if (statement.mode === "open") return { grant: null, lane, reason: "unknown-mode", incident, generation };
+  const late = refuseTime(statement, Math.floor(options.now() / 1000));
+  if (late !== null) return { grant: null, lane, reason: late, incident, generation };
+  return { grant: { statement, incident, generation }, lane, reason: "open", incident, generation };
+}
+
+const nothing = (lane: Lane | null, reason: Live["reason"]): Live => ({
+  grant: null,
+  lane,
+  reason,
+  incident: null,
+  generation: null,
+});
+
+/** `<project>:<environment>`; null outside a production deployment, so a preview or a laptop never opens. */
+function audienceOf(env: LaneOptions["env"]): string | null {
+  const project = env["VERCEL_PROJECT_ID"];
+  return project && env["VERCEL_ENV"] === "production" ? `${project}:production` : null;
+}
+
+/** The signature is checked when the text changes; the floor rises with every good statement. */
+async function judge(text: unknown, key: KeyObject, audience: string): Promise<Verdict> {
+  const state = sharedState();
+  const cacheKey = typeof text === "string" ? `${audience} ${text}` : null;
+  if (cacheKey !== null && state.verified?.key === cacheKey) return state.verified.verdict;
+  const minGeneration = state.floors.get(audience) ?? 0;
+  const verdict = await verifySignedStatement(text, { key, audience, minGeneration });
+  // Another request may have raised the floor while this one verified.
+  if (verdict.ok && verdict.generation < (state.floors.get(audience) ?? 0)) {
+    return { ok: false, reason: "older-generation" };
+  }
+  if (verdict.ok) state.floors.set(audience, verdict.generation);
+  if (cacheKey !== null && cacheKey.length < 10_000) state.verified = { key: cacheKey, verdict };
+  return verdict;
+}
+
+const keys = new Map<string, KeyObject | null>();
+
+function keyOf(text: string | undefined): KeyObject | null {
+  if (!text) return null;
+  let key = keys.get(text);
+  if (key === undefined) {
+    try {
+      key = verifyingKey(text);
+    } catch {
+      key = null;
+    }
+    keys.set(text, key);
+  }
+  return key;
+}

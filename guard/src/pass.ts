@@ -1,0 +1,59 @@
+/** Handing requests on: to Clerk's middleware, or past it. */
+import { clerkMiddleware, type ClerkMiddlewareAuth } from "@clerk/nextjs/server";
+import { NextRequest, NextResponse, type NextFetchEvent } from "next/server.js";
+import { cleanHeaders, cleanUrl, isInternal } from "./clean.ts";
+import type { Settings } from "./settings.ts";
+
+export interface Identity {
+  readonly userId: string | null;
+  readonly hasRole: (role: string) => boolean;
+}
+
+/** Decides an answer of the gate's own, or null: the app answers. */
+export type Decide = (identity: Identity, request: NextRequest) => Response | null;
+
+/**
+ * Clerk's middleware with the gate's decision in it.
+ * @param clockSkewInMs only under a grant; Clerk's own default otherwise.
+ */
+export function clerkWith(settings: Settings, decide: Decide, clockSkewInMs?: number) {
+  const { publishableKey, policy, signInPath } = settings;
+  const { authorizedParties } = settings.options;
+  // No secretKey here: Clerk then asks for an encryption key; it takes CLERK_SECRET_KEY from the environment.
+  const middleware = clerkMiddleware(
+    async (auth, request) => decide(await identify(auth), request) ?? NextResponse.next(),
+    {
+      publishableKey,
+      signInUrl: signInPath,
+      ...(policy === null ? {} : { jwtKey: policy.jwtKey }),
+      ...(authorizedParties === undefined ? {} : { authorizedParties: [...authorizedParties] }),
+      ...(clockSkewInMs === undefined ? {} : { clockSkewInMs }),
+    },
+  );
+  return async (request: NextRequest, event: NextFetchEvent): Promise<Response> =>
+    ((await middleware(request, event)) as Response | undefined) ?? NextResponse.next();
+}
+
+/** The same request with nothing of Clerk's in it but `token`. Its body stays with the original, which Next.js passes on. */
+export function cleanRequest(request: NextRequest, token: string | null): NextRequest {
+  return new NextRequest(cleanUrl(request.url), {
+    method: request.method,
+    headers: cleanHeaders(request.headers, token),
+    nextConfig: { basePath: request.nextUrl.basePath },
+  });
+}
+
+/** Past gate and Clerk; only what a client could never rightly set is taken off. */
+export function passBy(request: NextRequest): Response {
+  const headers = new Headers();
+  request.headers.forEach((value, name) => {
+    if (!isInternal(name)) headers.set(name, value);
+  });
+  return NextResponse.next({ request: { headers } });
+}
+
+/** Who Clerk's middleware takes it for. A pending session is nobody. */
+async function identify(auth: ClerkMiddlewareAuth): Promise<Identity> {
+  const found = await auth();
+  return { userId: found.userId ?? null, hasRole: (role) => found.userId !== null && found.has({ role }) };
+}

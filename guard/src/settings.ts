@@ -1,0 +1,85 @@
+/** What the gate is told once, and what follows from it. */
+import { parsePublishableKey } from "@clerk/shared/keys";
+import type { NextRequest } from "next/server.js";
+import { systemNow, type Now } from "./clock.ts";
+import { cookieSuffix } from "./cookies.ts";
+import { boundedFresh, type Environment } from "./lane.ts";
+import { safely, standardLogger, type GateLogger } from "./log.ts";
+import { revokeAtClerk, type Revoke } from "./revoke.ts";
+import { compileRoutes, type Routes, type RouteTable } from "./routes.ts";
+import type { TokenPolicy } from "./token.ts";
+
+export interface GateOptions {
+  /** What is protected, the same with and without a grant. */
+  readonly routes: Routes;
+  /** Where people sign in, in normal times. Default `/sign-in`. */
+  readonly signInPath?: string;
+  /** Default: `NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY`. */
+  readonly publishableKey?: string;
+  /** PEM of the instance's JWT key; makes valid tokens networkless. Default: `CLERK_JWT_KEY`. */
+  readonly jwtKey?: string;
+  /** Origins whose tokens count. Default: any. */
+  readonly authorizedParties?: readonly string[];
+  /** Default: `https://<frontend api>`, as the publishable key spells it. */
+  readonly issuer?: string;
+  /** Default: a JSON line on standard output. */
+  readonly log?: GateLogger;
+  /** HTML of the page for whoever cannot be recognised. Default: a plain one. */
+  readonly unavailablePage?: (request: NextRequest) => string;
+  /** Milliseconds for which a read of Edge Config counts as fresh: 5000 at most, and by default. */
+  readonly freshMs?: number | undefined;
+  /** Default: `process.env`, read anew with each request. */
+  readonly env?: Environment;
+  readonly now?: Now;
+}
+
+export interface Settings {
+  readonly options: GateOptions;
+  readonly env: Environment;
+  readonly now: Now;
+  readonly log: GateLogger;
+  readonly table: RouteTable;
+  readonly signInPath: string;
+  readonly publishableKey: string;
+  /** Null: without a JWT key or a readable publishable key no grant can be obeyed. */
+  readonly policy: TokenPolicy | null;
+  readonly suffix: Promise<string>;
+  readonly freshMs: number;
+  readonly secretKey: string;
+  readonly revoke: Revoke;
+}
+
+/** @throws Error for a route pattern that is not one; nothing else is an error here. */
+export function settingsFrom(options: GateOptions): Settings {
+  const env = options.env ?? process.env;
+  const publishableKey = options.publishableKey ?? env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"]?.trim() ?? "";
+  const secretKey = env["CLERK_SECRET_KEY"]?.trim() ?? "";
+  return {
+    options,
+    env,
+    now: options.now ?? systemNow,
+    log: safely(options.log ?? standardLogger),
+    table: compileRoutes(options.routes),
+    signInPath: options.signInPath ?? "/sign-in",
+    publishableKey,
+    policy: policyFrom(options, env, publishableKey),
+    suffix: cookieSuffix(publishableKey),
+    freshMs: boundedFresh(options.freshMs),
+    secretKey,
+    revoke: revokeAtClerk(secretKey),
+  };
+}
+
+function policyFrom(options: GateOptions, env: Environment, publishableKey: string): TokenPolicy | null {
+  const jwtKey = pemFrom(options.jwtKey ?? env["CLERK_JWT_KEY"]);
+  const frontendApi = parsePublishableKey(publishableKey)?.frontendApi;
+  const issuer = options.issuer ?? (frontendApi ? `https://${frontendApi}` : null);
+  if (jwtKey === null || issuer === null) return null;
+  return { jwtKey, issuer, authorizedParties: options.authorizedParties };
+}
+
+/** Environment variables often carry PEM with its line ends spelled `\n`. */
+function pemFrom(text: string | undefined): string | null {
+  const pem = text?.replaceAll("\\n", "\n").trim();
+  return pem ? pem : null;
+}

@@ -1,0 +1,42 @@
+/**
+ * State that the proxy's bundle and the route handlers' bundles must share. Next.js bundles this module several times
+ * into one process, so module scope is not enough.
+ */
+import type { Verdict } from "./grant.ts";
+
+export interface SharedState {
+  /** By audience: the highest generation whose signature was good. It never falls while the process lives. */
+  readonly floors: Map<string, number>;
+  /** By lane's source: the last statement and when its read began. */
+  readonly held: Map<string, Held>;
+  /** The last statement verified, so that a signature is checked once and not per request. */
+  verified: { readonly key: string; readonly verdict: Verdict } | undefined;
+  /** Session ids signed out here while Clerk could not be told, and when that was tried last (ms; Infinity: done). */
+  readonly signedOut: Map<string, number>;
+  /** Problems of configuration that were logged already. */
+  readonly complained: Set<string>;
+}
+
+export interface Held {
+  /** What the last good read returned; undefined: the item is absent. */
+  text: unknown;
+  /** When that read began, ms; undefined: never. */
+  readAtMs: number | undefined;
+  failedAtMs: number | undefined;
+  failure: string | undefined;
+  inFlight: Promise<void> | undefined;
+}
+
+const slot = Symbol.for("clerk-bypass-gate.state.v1");
+
+/** The process's one state. */
+export function sharedState(): SharedState {
+  const world = globalThis as { [slot]?: SharedState };
+  return (world[slot] ??= {
+    floors: new Map(),
+    held: new Map(),
+    verified: undefined,
+    signedOut: new Map(),
+    complained: new Set(),
+  });
+}

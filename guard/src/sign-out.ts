@@ -1,0 +1,69 @@
+/** Signing out that works without Clerk: clears the cookies, buries the session, tells Clerk now or later. */
+import { cookieSuffix, clerkCookies, namesToClear, parseCookies } from "./cookies.ts";
+import { isSignedOut, rememberSignedOut, tryRevoke } from "./revoke.ts";
+import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
+import { sessionOf } from "./token.ts";
+import { readTombstones, TOMBSTONE, TOMBSTONE_SECONDS, writeTombstones } from "./tombstone.ts";
+
+/**
+ * Answers the POST of a sign-out button: 303 to `to`, every cookie of Clerk's cleared. Clerk is asked to revoke the session
+ * (2 s at most); when it does not answer, the browser keeps a tombstone and the gate sees to it later. Repeating is safe.
+ * Refused with 403 when another site sent it.
+ */
+export async function signOut(request: Request, options: GateOptions, to = "/"): Promise<Response> {
+  if (!sameSite(request)) return new Response("Not from here.", { status: 403 });
+  const settings = settingsFrom(options);
+  const cookies = parseCookies(request.headers.get("cookie"));
+  const suffix = await cookieSuffix(settings.publishableKey);
+  const ended = await sessionsOf(settings, clerkCookies(cookies, suffix).sessions);
+  const untold: string[] = [];
+  for (const sessionId of ended) {
+    if (!isSignedOut(sessionId)) rememberSignedOut(sessionId);
+    const revoked = await tryRevoke(sessionId, settings.revoke, settings.now);
+    if (!revoked) untold.push(sessionId);
+    settings.log({
+      event: "auth-gate-signed-out",
+      time: new Date(settings.now()).toISOString(),
+      sessionId,
+      revoked,
+    });
+  }
+  const headers = new Headers({ location: to, "cache-control": "no-store" });
+  for (const line of clearing(namesToClear(cookies, suffix), settings)) headers.append("set-cookie", line);
+  // Only what we sealed ourselves is sealed again.
+  const before = readTombstones(cookies, settings.secretKey);
+  const buried = [...(before.sealed ? before.sessions : []), ...untold];
+  if (untold.length > 0) headers.append("set-cookie", burial(writeTombstones(buried, settings.secretKey)));
+  return new Response(null, { status: 303, headers });
+}
+
+async function sessionsOf(settings: Settings, tokens: readonly string[]): Promise<string[]> {
+  const { policy } = settings;
+  if (policy === null) return [];
+  const found = await Promise.all(tokens.map((token) => sessionOf(token, policy)));
+  return [...new Set(found.filter((id) => id !== null))];
+}
+
+const burial = (value: string) =>
+  `${TOMBSTONE}=${value}; Path=/; Max-Age=${TOMBSTONE_SECONDS}; HttpOnly; Secure; SameSite=Lax`;
+
+/** Host-only cookies, and those that Clerk's Frontend API set on the domain above it. */
+function clearing(names: readonly string[], settings: Settings): string[] {
+  const domain =
+    settings.policy === null ? null : new URL(settings.policy.issuer).hostname.replace(/^[^.]+\./, "");
+  return names.flatMap((name) => {
+    const hostOnly = `${name}=; Path=/; Max-Age=0; Secure; SameSite=Lax`;
+    return domain !== null && name.startsWith("__client_uat")
+      ? [hostOnly, `${hostOnly}; Domain=${domain}`]
+      : [hostOnly];
+  });
+}
+
+function sameSite(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin" || site === "none";
+  const origin = request.headers.get("origin");
+  if (origin === null) return true;
+  const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

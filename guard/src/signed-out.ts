@@ -1,0 +1,57 @@
+/** In normal times: a browser that signed out while Clerk could not be told stays out, and Clerk is told. */
+import { decodeJwt } from "jose";
+import { tokenInHeader } from "./clean.ts";
+import { clerkCookies, parseCookies } from "./cookies.ts";
+import { isRevoked, isSignedOut, tryRevoke } from "./revoke.ts";
+import type { Settings } from "./settings.ts";
+import { sharedState } from "./shared.ts";
+import { readTombstones, TOMBSTONE } from "./tombstone.ts";
+
+export interface SignedOutHere {
+  /** Whether the request's own session is one of them: it then counts as nobody. */
+  readonly applies: boolean;
+  /** Those of which Clerk may be told: the browser's word is sealed by us. */
+  readonly untold: readonly string[];
+  /** The browser's note has served its purpose. */
+  readonly allTold: boolean;
+}
+
+/** Null, and next to no work, for a request that has nothing to do with such a sign-out. */
+export async function signedOutHere(settings: Settings, headers: Headers): Promise<SignedOutHere | null> {
+  const header = headers.get("cookie");
+  if (header?.includes(TOMBSTONE) !== true && sharedState().signedOut.size === 0) return null;
+  const cookies = parseCookies(header);
+  const { sessions: buried, sealed } = readTombstones(cookies, settings.secretKey);
+  const token = tokenInHeader(headers);
+  const tokens = token !== null ? [token] : clerkCookies(cookies, await settings.suffix).sessions;
+  const applies = tokens
+    .map(sessionNamedBy)
+    .some((id) => id !== null && (buried.includes(id) || isSignedOut(id)));
+  if (!applies && buried.length === 0) return null;
+  const untold = sealed ? buried.filter((id) => !isRevoked(id)) : [];
+  return { applies, untold, allTold: sealed && buried.length > 0 && untold.length === 0 };
+}
+
+/** Tells Clerk, behind the answer. Never throws. */
+export async function tellClerk(settings: Settings, sessions: readonly string[]): Promise<void> {
+  for (const sessionId of sessions) {
+    const revoked = await tryRevoke(sessionId, settings.revoke, settings.now);
+    if (!revoked) continue;
+    settings.log({
+      event: "auth-gate-signed-out",
+      time: new Date(settings.now()).toISOString(),
+      sessionId,
+      revoked,
+    });
+  }
+}
+
+/** Unverified: it can only make someone nobody. */
+function sessionNamedBy(token: string): string | null {
+  try {
+    const { sid } = decodeJwt(token);
+    return typeof sid === "string" ? sid : null;
+  } catch {
+    return null;
+  }
+}
