@@ -1,11 +1,11 @@
 import type { Category, Severity } from "../facts/evidence.ts";
 import type { Expression } from "./expression.ts";
+import type { Json } from "./json.ts";
 import type { Template } from "./template.ts";
 
-export type InputType = "string" | "integer" | "number" | "boolean" | "list";
+export type { Json } from "./json.ts";
 
-/** Plain data, as it can stand in JSON. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type InputType = "string" | "integer" | "number" | "boolean" | "list";
 
 /** One thing that the operator may or must say. A list holds strings. */
 export interface InputDeclaration {

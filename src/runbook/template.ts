@@ -1,5 +1,5 @@
 import type { Expression } from "./expression.ts";
-import type { Json } from "./runbook.ts";
+import type { Json } from "./json.ts";
 
 /** A value in which `${{ … }}` may stand: alone (keeps its type) or inside text (becomes text). */
 export interface Template {

@@ -1,0 +1,57 @@
+import type { Clerk } from "../ports/clerk.ts";
+import type { Http } from "../ports/http.ts";
+import type { Finding } from "./probe.ts";
+import { parseJson } from "./status-page.ts";
+
+/** Slower than this is worth saying, milliseconds. */
+const slowMs = 2_000;
+
+/** Whether an authenticated call works; a user count is the cheapest. */
+export async function askBackendApi(clerk: Clerk, timeoutMs: number, signal: AbortSignal): Promise<Finding> {
+  const [users, instance] = await Promise.all([
+    clerk.countUsers({ timeoutMs, signal }),
+    clerk.instance({ timeoutMs, signal }).catch(() => undefined),
+  ]);
+  const environment = instance?.environment;
+  const data = { users, ...(environment === undefined ? {} : { environment }) };
+  return { verdict: "ok", summary: `The Backend API answers (${users} users).`, data };
+}
+
+/** Whether the key set is published. It has no rate limit, so it tells "our quota" from "Clerk is saturated". */
+export async function askJwks(clerk: Clerk, timeoutMs: number, signal: AbortSignal): Promise<Finding> {
+  const keyIds = await clerk.jwksKeyIds({ timeoutMs, signal });
+  if (keyIds.length === 0) return { verdict: "failing", summary: "The key set is empty.", data: { keyIds } };
+  return { verdict: "ok", summary: `The key set is published (${keyIds.length} keys).`, data: { keyIds } };
+}
+
+/** Whether browsers could sign in: the first thing that Clerk's browser SDK asks for. */
+export async function askFrontendApi(
+  http: Http,
+  frontendApi: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const url = `https://${frontendApi}/v1/environment`;
+  const answer = await http.request({ method: "GET", url, timeoutMs, signal });
+  const data = { status: answer.status, elapsedMs: answer.elapsedMs };
+  if (answer.status === 200 && typeof parseJson(answer.text) === "object") {
+    if (answer.elapsedMs <= slowMs) return { verdict: "ok", summary: "The Frontend API answers.", data };
+    return { verdict: "degraded", summary: `The Frontend API takes ${answer.elapsedMs} ms.`, data };
+  }
+  if (answer.status === 429) {
+    return {
+      verdict: "failing",
+      summary: "The Frontend API refuses requests (429).",
+      data: { ...data, limited: true },
+    };
+  }
+  if (answer.status >= 500)
+    return { verdict: "failing", summary: `The Frontend API answers ${answer.status}.`, data };
+  if (answer.status === 200)
+    return { verdict: "failing", summary: "The Frontend API answers something else than JSON.", data };
+  return {
+    verdict: "degraded",
+    summary: `The Frontend API answers ${answer.status}; is the host right?`,
+    data,
+  };
+}

@@ -1,0 +1,79 @@
+import { PermanentFailure, RunbookError } from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Evidence, FactName, FactVerdict } from "./evidence.ts";
+
+/** What a probe says before its time and duration are added. */
+export interface Finding {
+  readonly verdict: FactVerdict;
+  readonly summary: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs one probe to its end or for at most `timeoutMs` milliseconds. Never throws: a failure becomes evidence, by
+ * `onError` where the probe knows what a failure says, else `unknown`. The probe's own signal is aborted at the time-out.
+ */
+export async function probe(
+  fact: FactName,
+  clock: Clock,
+  options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  look: (signal: AbortSignal) => Promise<Finding>,
+  onError: (error: unknown) => Finding = unknownBecause,
+): Promise<Evidence> {
+  const started = clock.monotonic();
+  const at = new Date(clock.now()).toISOString();
+  const stop = new AbortController();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+  const timedOut = clock.sleep(options.timeoutMs, signal).then(
+    () => late(options.timeoutMs, onError),
+    () => late(options.timeoutMs, onError),
+  );
+  const finding = await Promise.race([look(signal).catch(onError), timedOut]);
+  stop.abort();
+  const elapsedMs = Math.round(clock.monotonic() - started);
+  return {
+    fact,
+    verdict: finding.verdict,
+    summary: finding.summary,
+    data: finding.data ?? {},
+    elapsedMs,
+    at,
+  };
+}
+
+class Late extends Error {}
+
+function late(timeoutMs: number, onError: (error: unknown) => Finding): Finding {
+  return onError(new Late(`no answer within ${timeoutMs} ms`));
+}
+
+/** One sentence for whatever was thrown; only our own errors are quoted, others may carry secrets. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof RunbookError || error instanceof Late) return error.message;
+  return "it failed in an unexpected way";
+}
+
+export function unknownBecause(error: unknown): Finding {
+  return { verdict: "unknown", summary: `No evidence: ${reasonOf(error)}.` };
+}
+
+/** For sources that are themselves the thing in question: not answering is failing. */
+export function failingBecause(subject: string): (error: unknown) => Finding {
+  return (error) => {
+    const limited = error instanceof RunbookError && error.code === "RATE_LIMITED";
+    const unasked =
+      error instanceof RunbookError &&
+      ["KEY_MISSING", "TOKEN_MISSING", "PROXY_UNREACHABLE"].includes(error.code);
+    if (unasked) return unknownBecause(error);
+    return {
+      verdict: "failing",
+      summary: `${subject} does not answer: ${reasonOf(error)}.`,
+      // refused: it answered, and said no
+      data: {
+        code: error instanceof RunbookError ? error.code : "TIMEOUT",
+        limited,
+        refused: error instanceof PermanentFailure,
+      },
+    };
+  };
+}

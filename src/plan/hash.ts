@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import { scrubFacts } from "./decisive-facts.ts";
+import type { Plan, PlannedNode } from "./plan.ts";
+
+/** SHA-256 of the canonical JSON (RFC 8785), hex. */
+export function digestOf(value: unknown): string {
+  return createHash("sha256")
+    .update(canonicalize(value) ?? "null")
+    .digest("hex");
+}
+
+/** The part of a plan that an approval stands for. Everything else may move without voiding it. */
+export function decisionsOf(plan: Omit<Plan, "hash" | "shown">): unknown {
+  const { version, runbook, inputs, facts, stack, contactsCommit, nodes } = plan;
+  return {
+    version,
+    runbook: { id: runbook.id, digest: runbook.digest, commit: runbook.commit },
+    inputs,
+    facts: scrubFacts(facts),
+    stack,
+    contactsCommit,
+    nodes: nodes.map(nodeDecisions),
+  };
+}
+
+function nodeDecisions(node: PlannedNode): unknown {
+  if (node.kind === "branch") {
+    const { id, taken, decidedBy, ruledOut } = node;
+    const cases = node.cases.map(({ name, nodes }) => ({ name, nodes: nodes.map(nodeDecisions) }));
+    return { id, taken: taken ?? null, decidedBy: decidedBy ?? null, ruledOut, cases };
+  }
+  const { id, use, effect, dangerous, when, inputs, deferred, action } = node;
+  const { target, operation, decisions } = action;
+  return {
+    id,
+    use,
+    effect,
+    dangerous,
+    when: when === undefined ? null : { source: when.source, holds: when.holds ?? null },
+    inputs,
+    deferred,
+    action: { target, operation, decisions },
+  };
+}
+
+/** Whether a plan's hash is that of its contents; false for a plan that was edited. */
+export function isIntact(plan: Plan): boolean {
+  return plan.hash === digestOf(decisionsOf(plan));
+}

@@ -1,0 +1,64 @@
+import { BadInput } from "../errors.ts";
+import { closest } from "../runbook/closest.ts";
+import { refuseValue } from "../runbook/read-inputs.ts";
+import type { InputDeclaration, Json, Runbook } from "../runbook/runbook.ts";
+
+interface Wrong {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * Values for a runbook's inputs from what the operator typed (`--input key=text`) and the defaults.
+ * Lists are separated by commas, numbers and booleans are written as in YAML.
+ * @throws BadInput `BAD_ARGUMENT`, naming everything that is wrong or missing at once
+ */
+export function resolveInputs(
+  runbook: Runbook,
+  typed: Readonly<Record<string, string>>,
+): Readonly<Record<string, Json>> {
+  const wrong: Wrong[] = [];
+  const names = runbook.inputs.map(({ name }) => name);
+  for (const name of Object.keys(typed).filter((each) => !names.includes(each))) {
+    wrong.push({
+      message: `there is no input ${name}`,
+      hint: closest(name, names, `runbook plan ${runbook.file}`),
+    });
+  }
+  const values: Record<string, Json> = {};
+  for (const input of runbook.inputs) {
+    const text = Object.hasOwn(typed, input.name) ? typed[input.name] : undefined;
+    const value = text === undefined ? input.default : typedValue(input, text);
+    if (value === undefined) {
+      wrong.push({
+        message: `the input ${input.name} is missing`,
+        hint: `Add --input ${input.name}=<${input.type}>: ${input.description}`,
+      });
+      continue;
+    }
+    const refused = refuseValue(input, value);
+    if (refused === undefined) values[input.name] = value;
+    else wrong.push({ message: `input ${input.name}: ${refused.message}`, hint: refused.hint });
+  }
+  if (wrong.length > 0) {
+    throw new BadInput(wrong.map(({ message }) => message).join("; "), {
+      code: "BAD_ARGUMENT",
+      hint: wrong.map(({ hint }) => hint).join(" "),
+    });
+  }
+  return values;
+}
+
+function typedValue(input: InputDeclaration, text: string): Json {
+  switch (input.type) {
+    case "string":
+      return text;
+    case "integer":
+    case "number":
+      return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : text;
+    case "boolean":
+      return text === "true" ? true : text === "false" ? false : text;
+    case "list":
+      return text === "" ? [] : text.split(",").map((item) => item.trim());
+  }
+}

@@ -1,0 +1,123 @@
+import { BadInput } from "../errors.ts";
+import type { Ports } from "../ports/index.ts";
+import { evaluate, fill, type Scope } from "../runbook/evaluate.ts";
+import type { BranchNode, Json, Runbook, RunbookNode, StepNode } from "../runbook/runbook.ts";
+import type { AnyStep, Catalogue } from "../steps/catalogue.ts";
+import type { PlannedAction } from "../steps/step.ts";
+import { withoutUnknown } from "./fact-references.ts";
+import type { PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
+
+export interface Planning {
+  readonly runbook: Runbook;
+  readonly scope: Scope;
+  readonly catalogue: Catalogue;
+  readonly ports: Ports;
+  readonly decisions: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** One after the other, because two previews of one stack would only wait for each other. */
+export async function planNodes(
+  nodes: readonly RunbookNode[],
+  planning: Planning,
+): Promise<readonly PlannedNode[]> {
+  const planned: PlannedNode[] = [];
+  for (const node of nodes) {
+    planning.signal.throwIfAborted();
+    planned.push(node.kind === "step" ? await planStep(node, planning) : await planBranch(node, planning));
+  }
+  return planned;
+}
+
+async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep> {
+  const step = planning.catalogue.get(node.use);
+  if (step === undefined) throw new Error(`${node.use} was in the catalogue when the runbook was checked`);
+  const inputs: Record<string, Json> = {};
+  const deferred: Record<string, Json> = {};
+  for (const [name, template] of Object.entries(node.with)) {
+    const value = fill(template.value, planning.scope);
+    if (value === undefined) deferred[name] = template.source;
+    else inputs[name] = value;
+  }
+  const when = node.when;
+  return {
+    kind: "step",
+    id: node.id,
+    use: node.use,
+    title: node.title,
+    why: node.why,
+    effect: step.effect,
+    dangerous: step.dangerous,
+    when:
+      when === undefined
+        ? undefined
+        : {
+            source: when.source,
+            holds: asBoolean(evaluate(when.root, withoutUnknown(planning.scope, when.source))),
+          },
+    inputs,
+    deferred,
+    action: await actionOf(node, step, inputs, deferred, planning),
+  };
+}
+
+const asBoolean = (value: Json | undefined) => (value === undefined ? undefined : value === true);
+
+async function actionOf(
+  node: StepNode,
+  step: AnyStep,
+  inputs: Readonly<Record<string, Json>>,
+  deferred: Readonly<Record<string, Json>>,
+  planning: Planning,
+): Promise<PlannedAction> {
+  if (Object.keys(deferred).length > 0) {
+    const notes = Object.keys(deferred).map((name) => `${name} comes from an earlier step`);
+    return { summary: step.summary, target: step.name, operation: step.name, decisions: {}, notes };
+  }
+  const parsed = step.input.safeParse(inputs);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = issue?.path.join(".") ?? "";
+    throw new BadInput(`step ${node.id}: ${field}: ${issue?.message ?? "does not fit"}`, {
+      code: "BAD_VALUE",
+      hint: `Change the input that gives ${field}; ${planning.runbook.file} says where it comes from.`,
+    });
+  }
+  const { ports, signal } = planning;
+  return await step.plan(parsed.data, { ports, run: "plan", step: node.id, signal });
+}
+
+async function planBranch(node: BranchNode, planning: Planning): Promise<PlannedBranch> {
+  const all = [
+    ...node.cases,
+    ...(node.otherwise === undefined ? [] : [{ name: "default", nodes: node.otherwise }]),
+  ];
+  const names = all.map(({ name }) => name);
+  const scope = withoutUnknown(planning.scope, node.on.source, ...names);
+  const value = evaluate(node.on.root, scope);
+  const byPerson = Object.hasOwn(planning.decisions, node.id) ? planning.decisions[node.id] : undefined;
+  const taken = byPerson ?? caseFor(value, names);
+  const kept = taken === undefined ? all : all.filter(({ name }) => name === taken);
+  const cases = [];
+  for (const { name, nodes } of kept) cases.push({ name, nodes: await planNodes(nodes, planning) });
+  return {
+    kind: "branch",
+    id: node.id,
+    title: node.title,
+    why: node.why,
+    on: node.on.source,
+    value,
+    taken,
+    decidedBy: byPerson !== undefined ? "person" : taken === undefined ? undefined : "facts",
+    cases,
+    ruledOut: taken === undefined ? [] : names.filter((name) => name !== taken),
+  };
+}
+
+/** The case that a value leads to; undefined when none does. */
+export function caseFor(value: Json | undefined, names: readonly string[]): string | undefined {
+  if (value === undefined) return undefined;
+  const name = typeof value === "string" ? value : JSON.stringify(value);
+  if (names.includes(name) && name !== "default") return name;
+  return names.includes("default") ? "default" : undefined;
+}

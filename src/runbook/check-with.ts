@@ -1,0 +1,139 @@
+import type { AnyStep } from "../steps/catalogue.ts";
+import type { Report } from "./check-expression.ts";
+import { fill } from "./evaluate.ts";
+import type { Expression } from "./expression.ts";
+import { parseTemplate } from "./parse-template.ts";
+import type { Path, Problems } from "./problems.ts";
+import { reportIssues } from "./report-issues.ts";
+import type { InputDeclaration, Json } from "./runbook.ts";
+import { expressionsOf, type Template, type TemplateValue } from "./template.ts";
+import { referencesOf } from "./expression.ts";
+import { fieldsOf, fits, nameOf, unite, type ValueType } from "./value-type.ts";
+
+interface Surroundings {
+  readonly step: AnyStep | undefined;
+  readonly inputs: readonly InputDeclaration[];
+  readonly problems: Problems;
+  readonly offsetWithin: (path: Path, index: number) => number;
+  /** Type of an expression at this place. */
+  readonly check: (expression: Expression, report: Report) => ValueType;
+}
+
+/** Parses a step's `with` and holds it against that step's own schema, as far as its values are known. */
+export function checkWith(
+  given: Readonly<Record<string, Json>>,
+  path: Path,
+  around: Surroundings,
+): Readonly<Record<string, Template>> {
+  const { step, problems } = around;
+  const fields = step === undefined ? undefined : fieldsOf(step.input, "input");
+  const templates: Record<string, Template> = {};
+  const unsure = new Set<string>();
+  const values: Record<string, Json> = {};
+  for (const [name, source] of Object.entries(given)) {
+    const at = [...path, name];
+    const template = parseTemplate(source, at, (inner, index, message) => {
+      unsure.add(name);
+      const hint = "See docs/runbooks.md for what an expression may say.";
+      problems.addAt(around.offsetWithin(inner, index), "BAD_EXPRESSION", message, hint);
+    });
+    templates[name] = template;
+    const before = problems.list().length;
+    const type = typeOfTemplate(template.value, at, around);
+    const wanted = fields?.[name];
+    if (wanted !== undefined && template.value.kind !== "constant" && !fits(type, wanted)) {
+      const message = `${name}: expected ${nameOf(wanted)}, found ${nameOf(type)}`;
+      problems.add(at, "WRONG_TYPE", message, `Refer to a ${nameOf(wanted)}.`);
+    }
+    refuseLateDecision(step, template, at, problems);
+    const known = problems.list().length > before ? undefined : fill(template.value, defaults(around.inputs));
+    if (known === undefined) unsure.add(name);
+    else values[name] = known;
+  }
+  if (step !== undefined) holdAgainst(step, values, unsure, path, problems, Object.keys(fields ?? {}));
+  return templates;
+}
+
+/** What a dangerous step does must be known when it is approved. */
+function refuseLateDecision(
+  step: AnyStep | undefined,
+  template: Template,
+  path: Path,
+  problems: Problems,
+): void {
+  if (step?.dangerous !== true) return;
+  const late = expressionsOf(template.value)
+    .flatMap((expression) => referencesOf(expression.root))
+    .find((reference) => reference.path[0] === "steps");
+  if (late === undefined) return;
+  const message = `${step.name} needs an approval, so it cannot wait for ${late.path.join(".")}`;
+  problems.add(path, "BAD_VALUE", message, "Use an input or a fact.");
+}
+
+/** Inputs as their defaults have them; what the operator must say is not known. */
+function defaults(inputs: readonly InputDeclaration[]) {
+  return {
+    lookup: ([root, name]: readonly string[]) =>
+      root === "inputs" ? inputs.find((input) => input.name === name)?.default : undefined,
+  };
+}
+
+function holdAgainst(
+  step: AnyStep,
+  values: Readonly<Record<string, Json>>,
+  unsure: ReadonlySet<string>,
+  path: Path,
+  problems: Problems,
+  known: readonly string[],
+): void {
+  const allowed = new Set(known);
+  for (const name of unsure) {
+    if (allowed.has(name)) continue;
+    reportIssues(
+      [{ code: "unrecognized_keys", keys: [name], path: [], message: "", input: {} }],
+      {},
+      path,
+      problems,
+      () => known,
+    );
+  }
+  const result = step.input.safeParse(values);
+  if (result.success) return;
+  const issues = result.error.issues.filter((issue) => !unsure.has(String(issue.path[0] ?? "")));
+  reportIssues(issues, values, path, problems, () => known);
+}
+
+function typeOfTemplate(value: TemplateValue, path: Path, around: Surroundings): ValueType {
+  const report: Report = (at, code, message, hint) =>
+    around.problems.addAt(around.offsetWithin(path, at), code, message, hint);
+  switch (value.kind) {
+    case "constant":
+      return { kind: "any" };
+    case "expression":
+      return around.check(value.expression, report);
+    case "text":
+      for (const part of value.parts) {
+        if (typeof part === "string") continue;
+        const type = around.check(part, report);
+        if (type.kind !== "object" && type.kind !== "list") continue;
+        report(
+          part.root.at,
+          "WRONG_TYPE",
+          `expected text, found ${nameOf(type)}`,
+          "Only plain values can stand in text.",
+        );
+      }
+      return { kind: "string" };
+    case "list":
+      return {
+        kind: "list",
+        of: unite(value.items.map((item, index) => typeOfTemplate(item, [...path, index], around))),
+      };
+    case "map": {
+      const entries = value.entries.map(
+        ([key, inner]) => [key, typeOfTemplate(inner, [...path, key], around)] as const,
+      );
+      return { kind: "object", properties: Object.fromEntries(entries) };
+    }
+  }
+}

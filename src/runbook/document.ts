@@ -1,0 +1,204 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
+import { refuseUnsafe } from "./limits.ts";
+import type { Path, Problems } from "./problems.ts";
+import type { Json } from "./json.ts";
+import { offsetInScalar } from "./scalar-offset.ts";
+
+/** How many nodes a document may have once its aliases are followed. */
+const nodesMax = 20_000;
+const forbiddenKeys = ["__proto__", "constructor", "prototype"];
+
+export interface Parsed {
+  readonly value: Json;
+  /** Where character `index` of the string at `path` stands in the file. */
+  readonly offsetWithin: (path: Path, index: number) => number;
+}
+
+/**
+ * Text to plain data, with the place of each value noted in `problems`. Never throws.
+ * @returns undefined when there is nothing that could be looked at further.
+ */
+export function readDocument(text: string, problems: Problems): Parsed | undefined {
+  for (const refusal of refuseUnsafe(text, problems.lines)) {
+    problems.addAt(refusal.offset, refusal.code, refusal.message, refusal.hint);
+  }
+  if (!problems.none) return undefined;
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    logLevel: "error",
+    stringKeys: true,
+    merge: false,
+    version: "1.2",
+  });
+  const whole = reportSyntax(document, problems);
+  if (document.contents === null) {
+    if (problems.none)
+      problems.add([], "MISSING_FIELD", "the file is empty", "Start from a shipped runbook.");
+    return undefined;
+  }
+  const reader = new Reader(document, text, problems);
+  const value = reader.read(document.contents, []);
+  return whole && reader.whole
+    ? { value, offsetWithin: (path, index) => reader.offsetWithin(path, index) }
+    : undefined;
+}
+
+/** @returns whether the tree can be trusted to be what the author wrote. */
+function reportSyntax(document: Document.Parsed, problems: Problems): boolean {
+  let whole = true;
+  for (const error of document.errors) {
+    if (error.code === "DUPLICATE_KEY") {
+      problems.addAt(error.pos[0], "DUPLICATE_ID", "this key stands here twice", "Keep one of the two.");
+      continue;
+    }
+    whole = false;
+    problems.addAt(
+      error.pos[0],
+      "YAML_SYNTAX",
+      sentence(error.message),
+      "Check indentation, quotes and colons.",
+    );
+  }
+  for (const warning of document.warnings) {
+    if (warning.code === "TAG_RESOLVE_FAILED") continue; // each tag is reported where it stands
+    problems.addAt(warning.pos[0], "YAML_SYNTAX", sentence(warning.message), "Remove it.");
+  }
+  if (document.directives.yaml.explicit === true) {
+    problems.addAt(0, "YAML_SYNTAX", "a %YAML directive changes what words mean", "Remove the directive.");
+  }
+  return whole;
+}
+
+const sentence = (message: string) => {
+  const line = message.split("\n")[0] ?? message;
+  return line.charAt(0).toLowerCase() + line.slice(1);
+};
+
+class Reader {
+  whole = true;
+  #nodes = 0;
+  readonly #open = new Set<Node>();
+  readonly #scalars = new Map<string, Node>();
+  readonly #document: Document.Parsed;
+  readonly #text: string;
+  readonly #problems: Problems;
+
+  constructor(document: Document.Parsed, text: string, problems: Problems) {
+    this.#document = document;
+    this.#text = text;
+    this.#problems = problems;
+  }
+
+  offsetWithin(path: Path, index: number): number {
+    const node = this.#scalars.get(JSON.stringify(path));
+    if (node === undefined || !isScalar(node)) return this.#problems.offsetOf(path);
+    return offsetInScalar(node, this.#text, index);
+  }
+
+  read(node: Node, path: Path): Json {
+    const offset = node.range?.[0] ?? 0;
+    if (++this.#nodes > nodesMax) return this.#bomb(offset);
+    if (isAlias(node)) return this.#follow(node, path);
+    // the library notes a tag only where one is written
+    if (node.tag !== undefined) {
+      const at = Math.max(0, this.#text.lastIndexOf("!", offset));
+      this.#problems.addAt(at, "YAML_TAG", `the tag ${node.tag} is not allowed`, "Write the plain value.");
+    }
+    this.#problems.place(path, offset);
+    if (isMap(node) || isSeq(node)) {
+      this.#open.add(node);
+      const value = isMap(node) ? this.#map(node, path) : this.#list(node.items as Node[], path);
+      this.#open.delete(node);
+      return value;
+    }
+    if (isScalar(node)) {
+      this.#scalars.set(JSON.stringify(path), node);
+      return this.#scalar(node, offset);
+    }
+    return null;
+  }
+
+  #follow(alias: Node & { source: string }, path: Path): Json {
+    const offset = alias.range?.[0] ?? 0;
+    const target = (alias as unknown as { resolve(document: Document): Node | undefined }).resolve(
+      this.#document,
+    );
+    if (target === undefined) {
+      const message = `the alias *${alias.source} has no anchor before it`;
+      this.#problems.addAt(
+        offset,
+        "YAML_SYNTAX",
+        message,
+        `Write &${alias.source} before the value it stands for.`,
+      );
+      return null;
+    }
+    if (this.#open.has(target)) return this.#bomb(offset);
+    this.#problems.place(path, offset);
+    return this.read(target, path);
+  }
+
+  #bomb(offset: number): Json {
+    if (this.whole) {
+      const message = "aliases here unfold to more than a runbook can hold";
+      this.#problems.addAt(
+        offset,
+        "YAML_ALIAS_BOMB",
+        message,
+        "Write the values out instead of using *aliases.",
+      );
+    }
+    this.whole = false;
+    return null;
+  }
+
+  #map(node: Node & { items: readonly { key: unknown; value: unknown }[] }, path: Path): Json {
+    const value: Record<string, Json> = {};
+    for (const pair of node.items) {
+      const key = pair.key as Node | null;
+      const keyOffset = key?.range?.[0] ?? node.range?.[0] ?? 0;
+      if (!isScalar(key) || typeof key.value !== "string") continue; // reported by the library
+      const name = key.value;
+      if (forbiddenKeys.includes(name)) {
+        this.#problems.addAt(
+          keyOffset,
+          "UNKNOWN_FIELD",
+          `the key ${name} is not allowed`,
+          "Choose another name.",
+        );
+        continue;
+      }
+      this.#problems.place([...path, name], keyOffset, keyOffset);
+      value[name] = pair.value === null ? null : this.read(pair.value as Node, [...path, name]);
+    }
+    return value;
+  }
+
+  #list(items: readonly Node[], path: Path): readonly Json[] {
+    return items.map((item, index) => this.read(item, [...path, index]));
+  }
+
+  #scalar(node: { value: unknown; type?: unknown; source?: string }, offset: number): Json {
+    const { value } = node;
+    const source = node.source ?? "";
+    if (typeof value === "number") {
+      if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+        this.#problems.addAt(
+          offset,
+          "BAD_VALUE",
+          `${source} is not a number that can be kept exactly`,
+          "Quote it.",
+        );
+      } else if (/^[-+]?0\d/.test(source)) {
+        this.#problems.addAt(
+          offset,
+          "BAD_VALUE",
+          `${source} would be read as the number ${value}`,
+          `Write "${source}" for text, or the number without leading zeros.`,
+        );
+      }
+      return value;
+    }
+    return typeof value === "string" || typeof value === "boolean" || value === null ? value : String(value);
+  }
+}

@@ -1,0 +1,63 @@
+import { Lexer, Parser, type LineCounter } from "yaml";
+import type { RunbookCode } from "../errors.ts";
+
+/** Largest text that is read at all, characters. The shipped runbooks have under 20,000. */
+export const sizeMax = 512 * 1024;
+/** Deepest nesting. The yaml library overflows its stack at some thousands; a checklist needs about ten. */
+export const depthMax = 64;
+
+export interface Refusal {
+  readonly offset: number;
+  readonly code: RunbookCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What must hold before the text may be given to the YAML library. Cheap: one pass, no tree. */
+export function refuseUnsafe(text: string, lines: LineCounter): readonly Refusal[] {
+  if (text.length > sizeMax) {
+    return [
+      {
+        offset: 0,
+        code: "YAML_TOO_BIG",
+        message: `the file has ${text.length} characters, more than ${sizeMax}`,
+        hint: "Split it, or remove what is not a runbook.",
+      },
+    ];
+  }
+  for (let offset = text.indexOf("\n"); offset >= 0; offset = text.indexOf("\n", offset + 1)) {
+    lines.addNewLine(offset + 1);
+  }
+  const refusals: Refusal[] = [];
+  const nul = text.indexOf("\0");
+  if (nul >= 0) {
+    refusals.push({
+      offset: nul,
+      code: "YAML_NUL",
+      message: "the file contains a NUL character",
+      hint: "Delete it; the file may be damaged or not text at all.",
+    });
+  }
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) {
+    refusals.push({
+      offset: deep,
+      code: "YAML_TOO_DEEP",
+      message: `the nesting is deeper than ${depthMax} levels here`,
+      hint: "Flatten it; a checklist needs about ten levels.",
+    });
+  }
+  return refusals;
+}
+
+/** Offset at which the nesting passes the limit. The library's parser keeps an explicit stack, so this cannot overflow. */
+function tooDeepAt(text: string): number | undefined {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    const tokens = parser.next(lexeme);
+    while (tokens.next().done !== true);
+    // document and the scalar in hand take two places
+    if (parser.stack.length > depthMax + 2) return parser.offset;
+  }
+  return undefined;
+}

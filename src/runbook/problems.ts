@@ -1,0 +1,64 @@
+import { LineCounter } from "yaml";
+import type { Problem, RunbookCode } from "../errors.ts";
+
+export type Path = readonly (string | number)[];
+
+/** Collects problems while a runbook is read, and knows where each path of the document stands. */
+export class Problems {
+  readonly lines = new LineCounter();
+  readonly #file: string;
+  readonly #found = new Map<string, Problem>();
+  readonly #values = new Map<string, number>();
+  readonly #keys = new Map<string, number>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Remembers where the value (and its key) at `path` begins; the first place wins. */
+  place(path: Path, offset: number, keyOffset?: number): void {
+    const id = JSON.stringify(path);
+    if (!this.#values.has(id)) this.#values.set(id, offset);
+    if (keyOffset !== undefined && !this.#keys.has(id)) this.#keys.set(id, keyOffset);
+  }
+
+  /** Offset of the value at `path`, or of the nearest thing around it that stands in the text. */
+  offsetOf(path: Path, part: "value" | "key" = "value"): number {
+    for (let length = path.length; length >= 0; length--) {
+      const id = JSON.stringify(path.slice(0, length));
+      const found = (part === "key" ? this.#keys.get(id) : undefined) ?? this.#values.get(id);
+      if (found !== undefined) return found;
+    }
+    return 0;
+  }
+
+  addAt(offset: number, code: RunbookCode, message: string, hint: string): void {
+    const { line, col } = this.lines.linePos(offset);
+    const problem = {
+      file: this.#file,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      code,
+      message,
+      hint,
+    };
+    this.#found.set(`${offset} ${code} ${message}`, problem);
+  }
+
+  add(path: Path, code: RunbookCode, message: string, hint: string): void {
+    this.addAt(this.offsetOf(path), code, message, hint);
+  }
+
+  addAtKey(path: Path, code: RunbookCode, message: string, hint: string): void {
+    this.addAt(this.offsetOf(path, "key"), code, message, hint);
+  }
+
+  get none(): boolean {
+    return this.#found.size === 0;
+  }
+
+  /** In the order of the text. */
+  list(): readonly Problem[] {
+    return [...this.#found.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { categories, severities } from "../facts/evidence.ts";
+
+// The outer form of a runbook's text. Steps are checked one by one in check-nodes.ts; here is what each level may say.
+
+/** Ids of runbooks, steps, branches and cases. */
+export const idPattern = /^[a-z][a-z0-9-]{0,39}$/;
+/** Names of inputs. */
+export const inputNamePattern = /^[a-z][A-Za-z0-9]{0,39}$/;
+
+const line = z.string().min(1).max(300);
+const id = z.string().regex(idPattern).describe("Lower-case letters, digits and dashes.");
+const expression = z.union([z.string(), z.boolean()]);
+
+export const inputShape = z.strictObject({
+  type: z.enum(["string", "integer", "number", "boolean", "list"]).describe("A list holds strings."),
+  description: line,
+  required: z.boolean().optional().describe("Without a default, the operator must say it."),
+  default: z.json().optional(),
+  min: z.number().optional().describe("Least number, or least length."),
+  max: z.number().optional().describe("Greatest number, or greatest length."),
+  pattern: z.string().max(300).optional().describe("Regular expression for the whole text."),
+  options: z.array(z.string()).min(1).optional().describe("The only texts allowed."),
+});
+
+export const stepShape = z.strictObject({
+  id,
+  use: z.string().describe("Name of a step in the catalogue."),
+  title: line,
+  why: z.string().min(1).max(2000).optional(),
+  when: expression.optional().describe("The step is skipped when this expression is false."),
+  with: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe("The step's input; ${{ … }} refers to other values."),
+});
+
+export const branchShape = z.strictObject({
+  id,
+  branch: z.string().describe("Expression; its value names the case that is followed."),
+  title: line,
+  why: z.string().min(1).max(2000).optional(),
+  cases: z.record(z.string(), z.array(z.json())),
+  default: z.array(z.json()).optional().describe("Followed when no case fits; never for an unknown fact."),
+});
+
+export const runbookShape = z.strictObject({
+  version: z.literal(1),
+  title: line,
+  summary: z.string().min(1).max(2000),
+  severity: z.enum(severities),
+  category: z.enum(categories),
+  inputs: z.record(z.string(), inputShape).optional(),
+  steps: z.array(z.json()).min(1),
+});
+export type RunbookShape = z.infer<typeof runbookShape>;
