@@ -84,22 +84,44 @@ export interface StackLock {
   readonly holder: "alive" | "dead" | "elsewhere";
 }
 
+/** One update in the stack's own history. */
+export interface StackUpdate {
+  /** e.g. `update`, `refresh`. */
+  readonly kind: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly message: string;
+  /** As git knows whoever ran it. */
+  readonly author: string | undefined;
+  readonly outcome: "succeeded" | "failed";
+}
+
 /** How effects reach Pulumi. Nothing in src/ knows more of the engine than this. */
 export interface Stack {
   identity(): Promise<StackIdentity>;
   bypassConfig(): Promise<BypassConfig | undefined>;
   /** Writes the stack's config file; `undefined` removes the bypass. Repeating is safe. */
   setBypassConfig(config: BypassConfig | undefined): Promise<void>;
-  /** `pulumi preview` with refresh. Changes nothing, takes no lock. */
-  preview(options?: { readonly signal?: AbortSignal }): Promise<StackPreview>;
+  /**
+   * `pulumi preview` with refresh. Changes nothing, takes no lock. `bypass` previews another one than the config's,
+   * `closed` none.
+   */
+  preview(options?: {
+    readonly signal?: AbortSignal;
+    readonly bypass?: BypassConfig | "closed";
+  }): Promise<StackPreview>;
   /** `pulumi up --refresh --skip-preview`. `onChild` learns the engine's process as soon as it runs. */
   up(options?: {
     readonly signal?: AbortSignal;
+    /** Kept in the stack's history. */
+    readonly message?: string;
     readonly onEvent?: (change: ResourceChange) => void;
     readonly onChild?: (child: { readonly pid: number; readonly startTime: string }) => void;
   }): Promise<StackResult>;
   outputs(): Promise<LiveOutputs | undefined>;
   lock(): Promise<StackLock | undefined>;
+  /** Latest updates of the stack, newest first; empty where the backend does not tell quickly. */
+  history?(limit: number): Promise<readonly StackUpdate[]>;
   /** Ids and operations that a killed engine left pending. */
   pendingOperations(): Promise<readonly { readonly urn: string; readonly operation: string }[]>;
   /** Removes a dead holder's lock and settles pending operations. Repeating is safe. */

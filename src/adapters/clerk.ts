@@ -1,0 +1,95 @@
+import type { ClerkClient } from "@clerk/backend";
+import { BadInput, PermanentFailure, TransientFailure } from "../errors.ts";
+import type { CallOptions, Clerk } from "../ports/clerk.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Secret } from "../ports/secret.ts";
+import { networkFailure } from "./http.ts";
+
+const host = "api.clerk.com";
+
+interface Options {
+  readonly clock: Clock;
+  readonly env: NodeJS.ProcessEnv;
+  /** The instance's secret key. @throws BadInput `KEY_MISSING` */
+  readonly secretKey: () => Promise<Secret>;
+}
+
+/** Clerk's Backend API through its own SDK, which has neither retries nor a time-out: both are given here. */
+export function openClerk(options: Options): Clerk {
+  let opened: Promise<ClerkClient> | undefined;
+  const client = () => (opened ??= connect(options));
+  const call = async <T>(work: (client: ClerkClient) => Promise<T>, { timeoutMs, signal }: CallOptions) => {
+    const ready = await client();
+    return await withDeadline(options, timeoutMs, signal, () => work(ready));
+  };
+  return {
+    countUsers: (how) => call((clerk) => clerk.users.getCount(), how),
+    instance: async (how) => {
+      const { id, environmentType } = await call((clerk) => clerk.instance.get(), how);
+      return { id, environment: environmentType };
+    },
+    jwksKeyIds: async (how) => {
+      const { keys } = await call((clerk) => clerk.jwks.getJwks(), how);
+      return (keys ?? []).map((key) => key.kid);
+    },
+  };
+}
+
+async function connect({ secretKey }: Options): Promise<ClerkClient> {
+  const key = await secretKey();
+  const { createClerkClient } = await import("@clerk/backend");
+  return createClerkClient({ secretKey: key.reveal(), telemetry: { disabled: true } });
+}
+
+/** The SDK cannot be aborted: its answer is left to itself when the deadline passes. */
+async function withDeadline<T>(
+  { clock, env }: Options,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const done = new AbortController();
+  const late = clock.sleep(
+    timeoutMs,
+    AbortSignal.any(signal === undefined ? [done.signal] : [done.signal, signal]),
+  );
+  const timeout = late.then(() => {
+    throw new TransientFailure(`${host} did not answer within ${timeoutMs} ms.`, { code: "TIMEOUT" });
+  });
+  try {
+    return await Promise.race([work(), timeout]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw asFailure(error, env);
+  } finally {
+    done.abort();
+    timeout.catch(() => undefined);
+  }
+}
+
+interface ApiError {
+  readonly status?: number;
+  readonly retryAfter?: number;
+  readonly errors?: readonly { readonly code?: string }[];
+}
+
+function asFailure(error: unknown, env: NodeJS.ProcessEnv): Error {
+  if (error instanceof TransientFailure || error instanceof BadInput) return error;
+  const { status, retryAfter, errors } = error as ApiError;
+  if (status === undefined) return networkFailure(error, host, env["HTTPS_PROXY"]);
+  const why = errors?.[0]?.code === undefined ? "" : `, ${errors[0].code}`;
+  if (status === 429)
+    return new TransientFailure(`${host} answers 429: too many requests.`, {
+      code: "RATE_LIMITED",
+      ...(typeof retryAfter === "number" ? { retryAfterMs: retryAfter * 1000 } : {}),
+    });
+  if (status === 401)
+    return new PermanentFailure(`${host} does not accept this secret key (401${why}).`, {
+      code: "HTTP_STATUS",
+      hint: "Check CLERK_SECRET_KEY, or the key in the stack's config, in Clerk's dashboard.",
+    });
+  const message = `${host} answers ${status}${why}.`;
+  return status >= 500
+    ? new TransientFailure(message, { code: "HTTP_STATUS" })
+    : new PermanentFailure(message, { code: "HTTP_STATUS" });
+}

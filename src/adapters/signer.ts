@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { NeedsHuman } from "../errors.ts";
+import type { Signer } from "../ports/signer.ts";
+
+/** `ssh-keygen -Y sign`, message on standard input. A key file that ends in .pub means the key is in the agent. */
+export function openSigner(env: NodeJS.ProcessEnv): Signer {
+  return {
+    async sign(message, { namespace, keyFile }) {
+      const agent = keyFile.endsWith(".pub") ? ["-U"] : [];
+      const { code, stdout } = await feed(
+        ["-Y", "sign", ...agent, "-n", namespace, "-f", keyFile],
+        message,
+        env,
+      );
+      if (code === 0 && stdout.includes("BEGIN SSH SIGNATURE")) return stdout;
+      throw new NeedsHuman(`ssh-keygen could not sign with ${keyFile}.`, {
+        code: "APPROVAL_MISSING",
+        hint: "Check that the key is there, or load it with ssh-add and name its .pub file with --key.",
+      });
+    },
+  };
+}
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+}
+
+async function feed(args: readonly string[], input: Uint8Array, env: NodeJS.ProcessEnv): Promise<Finished> {
+  const child = spawn("ssh-keygen", args, { env, stdio: ["pipe", "pipe", "ignore"] });
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  // It may end before it reads, e.g. when there is no such key.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  return await new Promise((resolve) => {
+    child.on("error", () => resolve({ code: null, stdout }));
+    child.on("close", (code) => resolve({ code, stdout }));
+  });
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { NeedsHuman } from "../../errors.ts";
+import { Secret } from "../../ports/secret.ts";
+import { askHidden } from "../ask.ts";
+
+/**
+ * The passphrase of the stack's secrets: from PULUMI_CONFIG_PASSPHRASE, the file that PULUMI_CONFIG_PASSPHRASE_FILE
+ * names, or one hidden question that is kept for this process.
+ */
+export function openPassphrase(env: NodeJS.ProcessEnv): () => Promise<Secret> {
+  let known: Promise<Secret> | undefined;
+  return () => (known ??= find(env));
+}
+
+async function find(env: NodeJS.ProcessEnv): Promise<Secret> {
+  const given = env["PULUMI_CONFIG_PASSPHRASE"];
+  if (given !== undefined) return new Secret(given);
+  const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"];
+  if (file !== undefined && file !== "") return fromFile(file);
+  const typed = await askHidden("Passphrase of the stack's secrets: ");
+  if (typed !== undefined) return new Secret(typed);
+  throw new NeedsHuman("The stack's passphrase is not known here.", {
+    code: "PASSPHRASE_WRONG",
+    hint: "Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it.",
+  });
+}
+
+function fromFile(file: string): Secret {
+  try {
+    return new Secret(readFileSync(file, "utf8").replace(/\r?\n$/, ""));
+  } catch {
+    throw new NeedsHuman("The file that PULUMI_CONFIG_PASSPHRASE_FILE names cannot be read.", {
+      code: "PASSPHRASE_WRONG",
+      hint: "Check its path and who may read it.",
+    });
+  }
+}

@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Document } from "yaml";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { BadInput } from "../../errors.ts";
+import type { BypassConfig, StackIdentity } from "../../ports/stack.ts";
+
+const projectSchema = z.object({ name: z.string(), backend: z.object({ url: z.string() }).optional() });
+
+/** Pulumi.yaml: the project's name is the config's namespace. */
+export function readProject(root: string): { readonly name: string; readonly backend: string | undefined } {
+  const parsed = projectSchema.safeParse(parseDocument(readText(join(root, "Pulumi.yaml")) ?? "").toJS());
+  if (!parsed.success)
+    throw new BadInput("Pulumi.yaml is missing or names no project.", {
+      code: "STACK_MISSING",
+      hint: "Run this in a checkout of the repository.",
+    });
+  return { name: parsed.data.name, backend: parsed.data.backend?.url };
+}
+
+/** The stack to act on: the one that was named, or the only one that has a config file here. */
+export function chooseStack(root: string, named: string | undefined): string {
+  if (named !== undefined && named !== "") return named;
+  const found = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  throw new BadInput(
+    found.length === 0
+      ? "This checkout has no stack: there is no Pulumi.<stack>.yaml."
+      : "This checkout has several stacks.",
+    {
+      code: "STACK_MISSING",
+      hint:
+        found.length === 0
+          ? "See infra/README.md, or `npm run sandbox`."
+          : `Name one with --stack: ${found.join(", ")}.`,
+    },
+  );
+}
+
+/** `Pulumi.<stack>.yaml`: plain values are read and the bypass is written here without starting the engine. */
+export class StackFile {
+  readonly stack: string;
+  readonly path: string;
+  readonly #namespace: string;
+
+  constructor(root: string, stack: string) {
+    this.stack = stack;
+    this.path = join(root, `Pulumi.${stack}.yaml`);
+    this.#namespace = readProject(root).name;
+  }
+
+  /** One plain value of the config; undefined when it is absent. A secret comes as `{secure: …}`. */
+  value(key: string): unknown {
+    return (this.#read().toJS() as { config?: Record<string, unknown> }).config?.[
+      `${this.#namespace}:${key}`
+    ];
+  }
+
+  identity(): StackIdentity {
+    const config = Object.fromEntries(
+      ["team", "project", "clerkPublishableKey", "appOrigin", "lane", "reach"].map((key) => [
+        key,
+        this.value(key),
+      ]),
+    );
+    const parsed = identitySchema.safeParse(config);
+    if (!parsed.success)
+      throw new BadInput(
+        `Pulumi.${this.stack}.yaml does not say which world it belongs to: ${String(parsed.error.issues[0]?.path[0])} is missing or wrong.`,
+        {
+          code: "STACK_MISSING",
+          hint: "See infra/README.md for the config that a stack needs.",
+        },
+      );
+    const { team, project, clerkPublishableKey, appOrigin, lane, reach } = parsed.data;
+    return {
+      stack: this.stack,
+      project,
+      team,
+      clerkFrontendApi: frontendApi(clerkPublishableKey),
+      appOrigin,
+      lane,
+      reach,
+    };
+  }
+
+  bypass(): BypassConfig | undefined {
+    const raw = this.value("bypass");
+    const mode = (raw as { mode?: unknown } | undefined)?.mode;
+    return mode === undefined ? undefined : (raw as BypassConfig);
+  }
+
+  /** The file's text with another bypass; comments and everything else stay. */
+  withBypass(bypass: BypassConfig | undefined): string {
+    const document = this.#read();
+    const path = ["config", `${this.#namespace}:bypass`];
+    if (bypass === undefined) document.deleteIn(path);
+    else document.setIn(path, document.createNode(bypass));
+    return document.toString({ lineWidth: 0 });
+  }
+
+  /** Whole or not at all. */
+  async setBypass(bypass: BypassConfig | undefined): Promise<void> {
+    const draft = `${this.path}.${process.pid}.draft`;
+    await writeFile(draft, this.withBypass(bypass), { mode: 0o600 });
+    await rename(draft, this.path);
+  }
+
+  #read(): Document {
+    const text = readText(this.path);
+    if (text === undefined)
+      throw new BadInput(`There is no Pulumi.${this.stack}.yaml in this checkout.`, {
+        code: "STACK_MISSING",
+        hint: "Name another stack with --stack, or see infra/README.md.",
+      });
+    return parseDocument(text);
+  }
+}
+
+const identitySchema = z.object({
+  team: z.string().optional(),
+  project: z.string(),
+  clerkPublishableKey: z.string(),
+  appOrigin: z.url(),
+  lane: z.enum(["runtime", "redeploy"]).default("runtime"),
+  reach: z.object({ proxy: z.string(), caSha256: z.string() }).optional(),
+});
+
+/** The host that a publishable key spells: `pk_live_` and the base64 of host and dollar sign. */
+function frontendApi(publishableKey: string): string {
+  const host = Buffer.from(publishableKey.replace(/^pk_(live|test)_/, ""), "base64").toString("utf8");
+  if (/^[a-z0-9.-]+\$$/i.test(host)) return host.slice(0, -1);
+  throw new BadInput("The stack's clerkPublishableKey is no publishable key.", {
+    code: "KEY_MISSING",
+    hint: "Copy it whole from Clerk's dashboard: pk_live_…",
+  });
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,212 @@
+import { rm, writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { NeedsHuman, TransientFailure } from "../../errors.ts";
+import type { Redact } from "../../ports/redact.ts";
+import { Secret } from "../../ports/secret.ts";
+import type { BypassConfig, LiveOutputs, Stack, StackPreview, StackResult } from "../../ports/stack.ts";
+import { changeOf, changesIn, driftIn, warningsIn } from "./changes.ts";
+import { runEngine, type EngineAnswer, type EngineCall, type EngineOptions } from "./engine.ts";
+import { failureOf } from "./failures.ts";
+import { fileBackend, readCheckpoint, readHistory, readLock, type FileBackend } from "./file-backend.ts";
+import { openPassphrase } from "./passphrase.ts";
+import { chooseStack, readProject, StackFile } from "./stack-file.ts";
+
+export interface StackOptions extends EngineOptions {
+  /** Default: PULUMI_STACK, or the only stack that has a config file here. */
+  readonly stack?: string | undefined;
+  readonly redact: Redact;
+  readonly toolchain: () => {
+    readonly cli: string;
+    readonly languageHost: string;
+    readonly provider: string;
+  };
+}
+
+const outputsSchema = z.object({
+  mode: z.enum(["stale-sessions", "open", "closed"]),
+  until: z.string().optional(),
+  incident: z.string().optional(),
+  generation: z.number(),
+  approved: z.boolean(),
+  statement: z.string(),
+  publicKey: z.string(),
+});
+
+const common = ["--non-interactive", "--color", "never"];
+
+/** The Pulumi stack of this checkout, by the CLI that set-up put there. */
+export class PulumiStack implements Stack {
+  readonly #options: StackOptions;
+  readonly #passphrase: () => Promise<Secret>;
+  #file: StackFile | undefined;
+
+  constructor(options: StackOptions) {
+    this.#options = options;
+    this.#passphrase = openPassphrase(options.env);
+  }
+
+  get #config(): StackFile {
+    const { root, stack, env } = this.#options;
+    return (this.#file ??= new StackFile(root, chooseStack(root, stack ?? env["PULUMI_STACK"])));
+  }
+
+  get #backend(): FileBackend | undefined {
+    const project = readProject(this.#options.root);
+    const url = this.#options.env["PULUMI_BACKEND_URL"] ?? project.backend;
+    return fileBackend(url, { project: project.name, stack: this.#config.stack });
+  }
+
+  async identity() {
+    return this.#config.identity();
+  }
+
+  async bypassConfig() {
+    return this.#config.bypass();
+  }
+
+  async setBypassConfig(config: BypassConfig | undefined) {
+    await this.#config.setBypass(config);
+  }
+
+  async preview(
+    options: { readonly signal?: AbortSignal; readonly bypass?: BypassConfig | "closed" } = {},
+  ): Promise<StackPreview> {
+    const { bypass, signal } = options;
+    const begin = performance.now();
+    const draft = bypass === undefined ? undefined : `${this.#config.path}.${process.pid}.preview`;
+    if (draft !== undefined)
+      await writeFile(draft, this.#config.withBypass(bypass === "closed" ? undefined : bypass), {
+        mode: 0o600,
+      });
+    try {
+      const file = draft === undefined ? [] : ["--config-file", draft];
+      const answer = await this.#engine({ args: ["preview", "--refresh", ...file, ...common], signal });
+      if (answer.code !== 0) throw this.#failure(answer, signal);
+      return {
+        changes: changesIn(answer.events),
+        drift: driftIn(answer.events),
+        warnings: warningsIn(answer.events, this.#options.redact),
+        elapsedMs: performance.now() - begin,
+      };
+    } finally {
+      if (draft !== undefined) await rm(draft, { force: true });
+    }
+  }
+
+  async up(options: Parameters<Stack["up"]>[0] = {}): Promise<StackResult> {
+    const begin = performance.now();
+    const { onEvent, onChild, signal, message } = options;
+    const answer = await this.#engine({
+      args: ["up", "--refresh", "--skip-preview", "--yes", "--suppress-outputs", ...said(message), ...common],
+      signal,
+      onChild,
+      onEvent: ({ resourcePreEvent }) => {
+        const change = resourcePreEvent === undefined ? undefined : changeOf(resourcePreEvent.metadata);
+        if (change !== undefined) onEvent?.(change);
+      },
+    });
+    const failed = answer.code === 0 ? undefined : this.#failure(answer, signal);
+    // Before anything was touched, or on being told to stop, a failure is thrown; later ones are a result.
+    const changes = changesIn(answer.events);
+    if (failed !== undefined && (failed.code !== "STACK_FAILED" || changes.length === 0)) throw failed;
+    return {
+      outcome: failed === undefined ? "succeeded" : "failed",
+      changes,
+      warnings: warningsIn(answer.events, this.#options.redact),
+      message: failed?.message,
+      elapsedMs: performance.now() - begin,
+    };
+  }
+
+  async outputs(): Promise<LiveOutputs | undefined> {
+    const backend = this.#backend;
+    const raw =
+      backend === undefined
+        ? (JSON.parse((await this.#must(["stack", "output", "--json", ...common])).stdout || "{}") as unknown)
+        : (await readCheckpoint(backend))?.outputs;
+    const parsed = outputsSchema.safeParse(raw);
+    if (!parsed.success) return undefined;
+    return { ...parsed.data, until: parsed.data.until, incident: parsed.data.incident };
+  }
+
+  async lock() {
+    const backend = this.#backend;
+    return backend === undefined ? undefined : await readLock(backend);
+  }
+
+  async history(limit: number) {
+    const backend = this.#backend;
+    return backend === undefined ? [] : await readHistory(backend, limit);
+  }
+
+  async pendingOperations() {
+    const backend = this.#backend;
+    if (backend !== undefined) return (await readCheckpoint(backend))?.pending ?? [];
+    const { stdout } = await this.#must(["stack", "export", ...common]);
+    return exportSchema.parse(JSON.parse(stdout)).deployment.pending_operations?.map(pendingOf) ?? [];
+  }
+
+  async settle() {
+    const lock = await this.lock();
+    if (lock !== undefined && lock.holder !== "dead")
+      throw new NeedsHuman(
+        `The stack is held by process ${lock.pid} on ${lock.hostname} since ${lock.timestamp}.`,
+        {
+          code: "STACK_LOCKED",
+          hint: "Wait for it or end it there; `pulumi cancel` takes the lock away when it is surely gone.",
+        },
+      );
+    if (lock !== undefined)
+      await this.#must(["cancel", "--yes", "--stack", this.#config.stack, "--color", "never"]);
+    const pending = await this.pendingOperations();
+    if (pending.length > 0)
+      await this.#must(["refresh", "--clear-pending-creates", "--yes", "--skip-preview", ...common]);
+  }
+
+  async toolchain() {
+    return this.#options.toolchain();
+  }
+
+  /** One secret of the config, decrypted. Undefined when it is not set. */
+  async secret(key: string): Promise<Secret | undefined> {
+    if (this.#config.value(key) === undefined) return undefined;
+    const { stdout } = await this.#must(["config", "get", key, "--color", "never", "--non-interactive"]);
+    return new Secret(stdout.replace(/\n$/, ""));
+  }
+
+  async #engine(call: EngineCall): Promise<EngineAnswer> {
+    const passphrase = (await this.#passphrase()).reveal();
+    const stack = call.args.includes("--stack") ? [] : ["--stack", this.#config.stack];
+    return await runEngine(this.#options, {
+      ...call,
+      args: [...call.args, ...stack],
+      env: { PULUMI_CONFIG_PASSPHRASE: passphrase },
+    });
+  }
+
+  async #must(args: readonly string[]): Promise<EngineAnswer> {
+    const answer = await this.#engine({ args });
+    if (answer.code !== 0) throw this.#failure(answer, undefined);
+    return answer;
+  }
+
+  #failure(answer: EngineAnswer, signal: AbortSignal | undefined) {
+    if (signal?.aborted)
+      return new TransientFailure("Pulumi was told to stop in the middle.", {
+        code: "INTERRUPTED",
+        hint: "`runbook resume` looks at what was done and goes on.",
+      });
+    return failureOf(answer, this.#config.stack, this.#options.redact);
+  }
+}
+
+const said = (message: string | undefined) => (message === undefined ? [] : [`--message=${message}`]);
+
+const operationSchema = z.object({ type: z.string(), resource: z.object({ urn: z.string() }) });
+const exportSchema = z.object({
+  deployment: z.object({ pending_operations: z.array(operationSchema).nullish() }),
+});
+const pendingOf = ({ type, resource }: z.infer<typeof operationSchema>) => ({
+  urn: resource.urn,
+  operation: type,
+});
