@@ -15,5 +15,6 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./plan.ts"),
   },
   lint: { summary: "Check runbooks and name every problem with its place", load: () => import("./lint.ts") },
+  env: { summary: "Print what a bare pulumi needs in a shell", load: () => import("./env.ts") },
   schema: { summary: "Write or check the JSON Schema that editors use", load: () => import("./schema.ts") },
 };

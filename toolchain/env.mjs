@@ -48,16 +48,24 @@ export function toolchainInfo() {
 }
 
 /**
+ * The folders that belong first on PATH: the CLI with its language host, then Node 24.
+ * @returns {string[]}
+ */
+export function toolchainPath() {
+  const home = pulumiHome();
+  return [binDir(home), join(home, "node", "bin")];
+}
+
+/**
  * The variables to add to a process that runs Pulumi: its home, the CLI and its language host first on PATH (then
  * Node 24), and no download ever. PATH continues the caller's own.
  * @returns {Record<string, string>}
  */
 export function toolchainEnv() {
-  const home = pulumiHome();
-  const path = [binDir(home), join(home, "node", "bin")];
+  const path = toolchainPath();
   const rest = (process.env["PATH"] ?? "").split(delimiter).filter((entry) => !path.includes(entry));
   return {
-    PULUMI_HOME: home,
+    PULUMI_HOME: pulumiHome(),
     PULUMI_CREDENTIALS_PATH: pulumiStateDir(),
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
