@@ -94,13 +94,16 @@ function checkBody(
   return check(`${base}/requestBody/content/${escapePointer(type)}/schema`, body);
 }
 
+/** What the official SDKs send though the document does not list it. */
+const UNDOCUMENTED = new Set(["suffixed_cookies"]);
+
 /** Unknown names and wrong numbers; names that begin with `_` are the SDKs' own (versions, method override). */
 function checkQuery(spec: Spec, operation: Operation, query: URLSearchParams): string | undefined {
   const known = (operation.parameters ?? []).map((one) =>
     one.$ref ? resolve<Parameter>(spec, one.$ref) : one,
   );
   for (const name of new Set(query.keys())) {
-    if (name.startsWith("_")) continue;
+    if (name.startsWith("_") || UNDOCUMENTED.has(name)) continue;
     const parameter = known.find((one) => one.in === "query" && one.name === name);
     if (!parameter) return `unknown query parameter ${name}`;
     if (parameter.schema?.type === "integer" && !/^\d+$/.test(query.get(name) ?? ""))

@@ -10,38 +10,27 @@ import { clerkRoutes } from "./clerk/control.ts";
 import { createFrontendApi } from "./clerk/frontend.ts";
 import { createInstance } from "./clerk/instance.ts";
 import { systemClock } from "./clock.ts";
-import type { ControlRoute } from "./control/route.ts";
 import { startControl } from "./control/server.ts";
+import { vercelRoutes } from "./control/vercel-routes.ts";
 import { worldRoutes } from "./control/world-routes.ts";
 import { operatorEnvironment, proxyEnvironment } from "./environment.ts";
-import type { AppRunner, Fake, SandboxClock } from "./fake.ts";
 import { FaultLayer } from "./faults/layer.ts";
 import * as ids from "./ids.ts";
 import { startProxy } from "./proxy/proxy.ts";
 import { RequestLog } from "./request-log.ts";
 import { createStatusPage } from "./status-page.ts";
+import { createVercel, type VercelOptions } from "./vercel/index.ts";
 import { Violations } from "./violations.ts";
-
-/** A fake Vercel, as the world needs it. */
-export interface WorldVercel {
-  readonly fakes: readonly Fake[];
-  readonly routes: readonly ControlRoute[];
-  /** Origin of the process behind the production domain. */
-  readonly liveOrigin: () => string | undefined;
-  readonly stop: () => Promise<void>;
-}
-export interface VercelParts {
-  readonly apps: AppRunner;
-  readonly clock: SandboxClock;
-  readonly violations: Violations;
-}
 
 export interface SandboxOptions {
   /** Where the authority and the keys live. Default: a temporary folder that goes with the sandbox. */
   readonly folder?: string;
   /** Folder of the built reference app. */
   readonly appFolder?: string;
-  readonly vercel?: (parts: VercelParts) => WorldVercel;
+  /** How fast the fake Vercel builds and publishes, and what it allows. */
+  readonly vercel?: Partial<
+    Pick<VercelOptions, "buildMs" | "propagationMs" | "deploymentsPer5Min" | "headCommit">
+  >;
   readonly onAppOutput?: (deployment: string, text: string) => void;
 }
 
@@ -85,14 +74,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       proxyEnvironment(`http://${encodeURIComponent(source)}:x@127.0.0.1:${proxyPort}`, authority),
     ...(options.onAppOutput && { onOutput: options.onAppOutput }),
   });
-  const vercel = options.vercel?.({ apps: runner, clock, violations });
+  const vercel = createVercel({
+    clock,
+    runner,
+    tokens: [ids.VERCEL_TOKEN],
+    team: { id: ids.VERCEL_TEAM, slug: "nightshift", name: "Nightshift" },
+    project: {
+      id: ids.VERCEL_PROJECT,
+      name: "nightshift",
+      link: { type: "github", org: "nightshift", repo: "app", productionBranch: "main" },
+    },
+    productionDomain: ids.APP_HOST,
+    ...options.vercel,
+  });
   let override: string | undefined;
   const fakes = [
     createBackendApi(clerk),
     createFrontendApi(clerk),
     status.fake,
-    createAppHost(() => override ?? vercel?.liveOrigin()),
-    ...(vercel?.fakes ?? []),
+    createAppHost(() => override ?? vercel.liveOrigin()),
+    vercel.api,
+    vercel.edgeConfig,
   ];
   const proxy = await startProxy({ authority, fakes, faults, log, clock });
   proxyPort = proxy.port;
@@ -100,7 +102,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...worldRoutes({ faults, log, violations }),
     ...clerkRoutes(clerk, faults),
     ...status.routes,
-    ...(vercel?.routes ?? []),
+    ...vercelRoutes(vercel),
     {
       method: "PUT",
       path: "/app",
@@ -114,7 +116,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await control.stop();
-    await vercel?.stop();
+    await vercel.dispose();
     await runner.stopAll();
     await proxy.stop();
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });

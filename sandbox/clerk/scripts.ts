@@ -13,11 +13,12 @@ const TYPES: Record<string, string> = {
 
 /** `/npm/@clerk/clerk-js@…/dist/…` and `/npm/@clerk/ui@…/dist/…` from the installed packages, whatever the version. */
 export async function clerkScript(path: string): Promise<FakeResponse | undefined> {
+  if (!path.startsWith("/npm/")) return undefined;
+  const missing: FakeResponse = { status: 404, headers: { "content-type": "text/plain" }, body: "Not found" };
   const match = /^\/npm\/@clerk\/(clerk-js|ui)@[^/]+\/dist\/([\w./-]+)$/.exec(path);
-  if (!match?.[1] || !match[2]) return undefined;
+  if (!match?.[1] || !match[2]) return missing;
   const dist = distFolder(match[1]);
   const file = join(dist, normalize(match[2]));
-  const missing: FakeResponse = { status: 404, headers: { "content-type": "text/plain" }, body: "Not found" };
   if (!file.startsWith(`${dist}/`)) return missing;
   const body = await readFile(file).catch(() => undefined);
   if (!body) return missing;

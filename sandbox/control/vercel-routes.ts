@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { FakeVercel } from "../vercel/index.ts";
+import { ControlError, type ControlRoute } from "./route.ts";
+
+const variableInput = z.strictObject({
+  value: z.string(),
+  type: z.enum(["plain", "encrypted", "sensitive"]).optional(),
+});
+const edgeConfigInput = z.strictObject({ id: z.string().startsWith("ecfg_"), slug: z.string() });
+const itemInput = z.strictObject({ value: z.unknown() });
+
+/** What one would see and do in Vercel's dashboard, and what no dashboard shows (sensitive values). */
+export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
+  const found = <T>(value: T | undefined, what: string): T => {
+    if (value === undefined) throw new ControlError(404, `No such ${what}.`);
+    return value;
+  };
+  return [
+    {
+      method: "GET",
+      path: "/vercel/deployments",
+      handle: () => ({ autoAssign: vercel.autoAssign(), deployments: vercel.deployments() }),
+    },
+    {
+      method: "GET",
+      path: "/vercel/deployments/:id/environment",
+      handle: ({ params }) => found(vercel.frozenEnvironment(params["id"] ?? ""), "deployment"),
+    },
+    { method: "GET", path: "/vercel/environment", handle: () => ({ variables: vercel.environment() }) },
+    {
+      method: "PUT",
+      path: "/vercel/environment/:key",
+      handle: ({ params, body }) => {
+        const { value, type } = variableInput.parse(body);
+        return vercel.setEnvironment(params["key"] ?? "", { value, ...(type && { type }) });
+      },
+    },
+    {
+      method: "DELETE",
+      path: "/vercel/environment/:key",
+      handle: ({ params }) => ({ removed: vercel.removeEnvironment(params["key"] ?? "") }),
+    },
+    { method: "GET", path: "/vercel/edge-configs", handle: () => ({ ids: vercel.edgeConfigIds() }) },
+    {
+      method: "POST",
+      path: "/vercel/edge-configs",
+      handle: ({ body }) => {
+        const { id, slug } = edgeConfigInput.parse(body);
+        vercel.addEdgeConfig(id, slug);
+        return { id, slug };
+      },
+    },
+    {
+      method: "GET",
+      path: "/vercel/edge-configs/:id",
+      handle: ({ params }) => found(vercel.edgeConfigItems(params["id"] ?? ""), "Edge Config"),
+    },
+    {
+      method: "PUT",
+      path: "/vercel/edge-configs/:id/items/:key",
+      handle: ({ params, body }) => {
+        found(vercel.edgeConfigItems(params["id"] ?? ""), "Edge Config");
+        vercel.setEdgeConfigItem(params["id"] ?? "", params["key"] ?? "", itemInput.parse(body).value);
+        return {};
+      },
+    },
+    {
+      method: "DELETE",
+      path: "/vercel/edge-configs/:id/items/:key",
+      handle: ({ params }) => {
+        found(vercel.edgeConfigItems(params["id"] ?? ""), "Edge Config");
+        vercel.setEdgeConfigItem(params["id"] ?? "", params["key"] ?? "", undefined);
+        return {};
+      },
+    },
+    {
+      method: "GET",
+      path: "/vercel/edge-config-writes",
+      handle: () => ({ writes: vercel.edgeConfigWrites() }),
+    },
+    { method: "GET", path: "/vercel/unexpected", handle: () => ({ requests: vercel.unexpected() }) },
+    { method: "GET", path: "/vercel/counters", handle: () => vercel.counters() },
+  ];
+}
