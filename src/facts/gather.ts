@@ -1,11 +1,11 @@
 import type { Ports } from "../ports/index.ts";
 import { askAppHealth } from "./app-health.ts";
 import { askBackendApi, askFrontendApi, askJwks } from "./clerk-apis.ts";
-import type { Evidence, Facts } from "./evidence.ts";
-import { failingBecause, probe, type Finding } from "./probe.ts";
+import { factNames, type Evidence, type FactName, type Facts } from "./evidence.ts";
+import { failingBecause, probe, unknownBecause, type Finding } from "./probe.ts";
 import { askDeployments, askEnvironment } from "./project.ts";
 import { askStatusPage } from "./status-page.ts";
-import { judge } from "./verdict.ts";
+import { judge, type Symptom } from "./verdict.ts";
 
 export type FactPorts = Pick<Ports, "clock" | "http" | "clerk" | "vercel">;
 
@@ -19,63 +19,86 @@ export interface Targets {
 /** Default time for one probe, milliseconds. All run side by side, so it is also the longest that looking can take. */
 export const probeTimeoutMs = 5_000;
 
-/** Looks at the world once, changes nothing. Never throws; takes at most `timeoutMs` (default 5 s) and a little. */
+/** What must work for people to sign in. */
+export const clerkFacts: readonly FactName[] = ["backendApi", "jwks", "frontendApi"];
+
+export interface GatherOptions {
+  /** For each probe, milliseconds; default `probeTimeoutMs`. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Only these; default all. */
+  readonly only?: readonly FactName[];
+  /** What someone reports, for causes that no probe can see. */
+  readonly symptom?: Symptom;
+}
+
+/** Looks at the world once and says what it amounts to. Changes nothing, never throws, takes at most `timeoutMs`. */
 export async function gatherFacts(
   ports: FactPorts,
   targets: Targets,
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  options: GatherOptions = {},
 ): Promise<Facts> {
   const evidence = await gatherEvidence(ports, targets, options);
-  return { evidence, triage: judge(evidence) };
+  return { evidence, triage: judge(evidence, options.symptom) };
 }
 
+/** The same without a verdict, in the order of `factNames`. */
 export async function gatherEvidence(
   ports: FactPorts,
   targets: Targets,
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  options: GatherOptions = {},
 ): Promise<readonly Evidence[]> {
+  const { clock } = ports;
   const timeoutMs = options.timeoutMs ?? probeTimeoutMs;
   const limits = { timeoutMs, ...(options.signal === undefined ? {} : { signal: options.signal }) };
-  const { clock, http, clerk, vercel } = ports;
-  const { appOrigin, frontendApi } = targets;
-  return await Promise.all([
-    probe("statusPage", clock, limits, (signal) => askStatusPage(http, timeoutMs, signal)),
-    probe(
-      "backendApi",
-      clock,
-      limits,
-      (s) => askBackendApi(clerk, timeoutMs, s),
-      failingBecause("The Backend API"),
-    ),
-    probe(
-      "jwks",
-      clock,
-      limits,
-      (signal) => askJwks(clerk, timeoutMs, signal),
-      failingBecause("The key set"),
-    ),
-    frontendApi === undefined
-      ? probe("frontendApi", clock, limits, notTold("the Frontend API's host"))
-      : probe(
-          "frontendApi",
+  const wanted = options.only ?? factNames;
+  return await Promise.all(
+    factNames
+      .filter((fact) => wanted.includes(fact))
+      .map((fact) => {
+        const { look, subject } = probes(ports, targets, timeoutMs)[fact];
+        // Clerk and the app are what is in question: their silence is a finding. The others' silence is not.
+        return probe(
+          fact,
           clock,
           limits,
-          (signal) => askFrontendApi(http, frontendApi, timeoutMs, signal),
-          failingBecause("The Frontend API"),
-        ),
-    appOrigin === undefined
-      ? probe("appHealth", clock, limits, notTold("the app's origin"))
-      : probe(
-          "appHealth",
-          clock,
-          limits,
-          (signal) => askAppHealth(http, appOrigin, timeoutMs, signal),
-          failingBecause("The app"),
-        ),
-    probe("environment", clock, limits, (signal) => askEnvironment(vercel, timeoutMs, signal)),
-    probe("deployments", clock, limits, (signal) => askDeployments(vercel, clock, timeoutMs, signal)),
-  ]);
+          look,
+          subject === undefined ? unknownBecause : failingBecause(subject),
+        );
+      }),
+  );
 }
 
-const notTold = (what: string) => (): Promise<Finding> =>
+interface Probe {
+  readonly look: (signal: AbortSignal) => Promise<Finding>;
+  readonly subject?: string;
+}
+
+function probes(ports: FactPorts, targets: Targets, timeoutMs: number): Readonly<Record<FactName, Probe>> {
+  const { clock, http, clerk, vercel } = ports;
+  const { appOrigin, frontendApi } = targets;
+  return {
+    statusPage: { look: (signal) => askStatusPage(http, timeoutMs, signal) },
+    backendApi: { look: (signal) => askBackendApi(clerk, timeoutMs, signal), subject: "The Backend API" },
+    jwks: { look: (signal) => askJwks(clerk, timeoutMs, signal), subject: "The key set" },
+    frontendApi: {
+      look: (signal) =>
+        frontendApi === undefined
+          ? notTold("the Frontend API's host")
+          : askFrontendApi(http, frontendApi, timeoutMs, signal),
+      subject: "The Frontend API",
+    },
+    appHealth: {
+      look: (signal) =>
+        appOrigin === undefined
+          ? notTold("the app's origin")
+          : askAppHealth(http, appOrigin, timeoutMs, signal),
+      subject: "The app",
+    },
+    environment: { look: (signal) => askEnvironment(vercel, timeoutMs, signal) },
+    deployments: { look: (signal) => askDeployments(vercel, clock, timeoutMs, signal) },
+  };
+}
+
+const notTold = (what: string): Promise<Finding> =>
   Promise.resolve({ verdict: "unknown", summary: `No evidence: ${what} is not known.` });

@@ -72,6 +72,13 @@ const rules: readonly Rule[] = [
   {
     category: "own-configuration",
     severity: "critical",
+    summary:
+      "Clerk answers, but the app's own environment is incomplete or has a key of another environment.",
+    holds: (seen) => appReports(seen, "environment") && !clerkIsDown(seen),
+  },
+  {
+    category: "own-configuration",
+    severity: "critical",
     summary: "Clerk is up and refuses our key: it is wrong, revoked, or of another environment.",
     holds: (seen) =>
       (seen.says("backendApi", "refused") === true ||
@@ -150,6 +157,11 @@ const rules: readonly Rule[] = [
 /** Sign-in cannot work: browsers get nothing from Clerk. */
 function clerkIsDown(seen: Seen): boolean {
   return seen.failing("frontendApi") || seen.failing("backendApi", "jwks");
+}
+
+function appReports(seen: Seen, check: string): boolean {
+  const failing = seen.says("appHealth", "failing");
+  return Array.isArray(failing) && failing.includes(check);
 }
 
 const unclear = "There is not enough evidence to name a cause.";

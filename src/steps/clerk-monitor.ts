@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { NeedsHuman } from "../errors.ts";
+import type { Evidence } from "../facts/evidence.ts";
+import { clerkFacts, gatherEvidence } from "../facts/gather.ts";
+import type { Step } from "./step.ts";
+
+const input = z.strictObject({
+  /** Good looks in a row that count as recovered. One good answer in the middle of an outage means nothing. */
+  inARow: z.int().min(1).max(100).default(5),
+  /** Pause between looks. */
+  everySeconds: z.number().min(0.05).max(300).default(15),
+  /** After this a person decides. Default: as long as a bypass may last in total. */
+  maxMinutes: z.number().min(0.01).max(1440).default(240),
+});
+const output = z.object({ looks: z.int(), elapsedMs: z.number() });
+
+/** Waits until Clerk has answered well several times in a row. Changes nothing; leaving it is safe. */
+export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> = {
+  name: "clerk.monitor",
+  summary: "Wait until Clerk answers well several times in a row",
+  effect: "monitor",
+  dangerous: false,
+  input,
+  output,
+  plan: async ({ inARow, everySeconds, maxMinutes }, { ports }) => {
+    const { clerkFrontendApi } = await ports.stack.identity();
+    return {
+      summary: `Look every ${everySeconds} s until the Backend API, the key set and ${clerkFrontendApi} answer well ${inARow} times in a row`,
+      target: clerkFrontendApi,
+      operation: "clerk.monitor",
+      decisions: { inARow },
+      notes: [`asks a person after ${maxMinutes} minutes`],
+    };
+  },
+  run: async ({ inARow, everySeconds, maxMinutes }, { ports, signal, note }) => {
+    const { clock } = ports;
+    const { clerkFrontendApi } = await ports.stack.identity();
+    const started = clock.monotonic();
+    let good = 0;
+    let last = "";
+    for (let looks = 1; ; looks++) {
+      signal.throwIfAborted();
+      const evidence = await gatherEvidence(
+        ports,
+        { appOrigin: undefined, frontendApi: clerkFrontendApi },
+        { only: clerkFacts, signal },
+      );
+      signal.throwIfAborted();
+      good = evidence.every(({ verdict }) => verdict === "ok") ? good + 1 : 0;
+      const seen = describe(evidence);
+      // each change is worth a record, each look is not
+      if (seen !== last) await note(seen);
+      last = seen;
+      const elapsedMs = clock.monotonic() - started;
+      if (good >= inARow) return { looks, elapsedMs };
+      if (elapsedMs > maxMinutes * 60_000) {
+        throw new NeedsHuman(`Clerk has not recovered in ${maxMinutes} minutes`, {
+          code: "TIMEOUT",
+          hint: "Renew or close the bypass, then resume the run to go on waiting.",
+        });
+      }
+      await clock.sleep(everySeconds * 1000, signal);
+    }
+  },
+};
+
+function describe(evidence: readonly Evidence[]): string {
+  const bad = evidence.filter(({ verdict }) => verdict !== "ok");
+  if (bad.length === 0) return "Clerk answers well.";
+  return bad.map(({ fact, verdict }) => `${fact} is ${verdict}`).join(", ") + ".";
+}

@@ -1,0 +1,15 @@
+import { appProbe } from "./app-probe.ts";
+import { makeCatalogue } from "./catalogue.ts";
+import { clerkMonitor } from "./clerk-monitor.ts";
+import { manualCheck } from "./manual-check.ts";
+import { noticeText } from "./notice-text.ts";
+import { triageGather } from "./triage-gather.ts";
+
+/** Every step that ships. */
+export const standardCatalogue = makeCatalogue([
+  triageGather,
+  appProbe,
+  manualCheck,
+  noticeText,
+  clerkMonitor,
+]);
