@@ -5,12 +5,13 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { countTests } from "./counts.mjs";
 import { passOn } from "./pass-on.mjs";
 import { projectRoot, readJson } from "./places.mjs";
 import { endOnSignals, setup } from "./setup.mjs";
 
 const long = process.argv.includes("--long");
-const passed = process.argv.slice(2).filter((argument) => argument !== "--long");
+const toVitest = process.argv.slice(2).filter((argument) => argument !== "--long");
 
 const stopListening = endOnSignals();
 const scratch = mkdtempSync(join(tmpdir(), "tests-"));
@@ -25,34 +26,15 @@ try {
     PATH: [dirname(node), join(projectRoot, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
     ...(long ? { TEST_LONG: "1" } : {}),
   };
-  const child = spawn(node, [vitest, "run", ...reporters, ...passed], {
+  const child = spawn(node, [vitest, "run", ...reporters, ...toVitest], {
     stdio: "inherit",
     cwd: projectRoot,
     env,
   });
   const code = await passOn(child);
-  const result = readJson(report);
-  if (result === undefined) {
-    process.stdout.write(`vitest ended with ${code} and left no report\n0 passed, 1 failed\n`);
-    process.exitCode = 1;
-  } else {
-    // A file that could not even be loaded holds no tests: it counts as one that failed.
-    const broken = result.testResults.filter(
-      (/** @type {any} */ file) =>
-        file.status === "failed" &&
-        file.assertionResults.every((/** @type {any} */ t) => t.status !== "failed"),
-    ).length;
-    const failed = result.numFailedTests + broken;
-    const skipped = result.numPendingTests + result.numTodoTests;
-    // Vitest may fail for what belongs to no test: an unhandled rejection, nothing found to run.
-    const counted = code !== 0 && failed === 0 ? 1 : failed;
-    if (counted > failed)
-      process.stdout.write(`vitest ended with ${code} though no test failed: see above\n`);
-    process.stdout.write(
-      `${result.numPassedTests} passed, ${counted} failed${skipped ? `, ${skipped} skipped` : ""}\n`,
-    );
-    process.exitCode = counted === 0 ? 0 : 1;
-  }
+  const { line, passed, note } = countTests(readJson(report), code);
+  process.stdout.write(`${note ? `${note}\n` : ""}${line}\n`);
+  process.exitCode = passed ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${/** @type {Error} */ (error).message}\n`);
   process.stdout.write("0 passed, 1 failed\n");
