@@ -27,6 +27,8 @@ export interface StackIdentity {
   readonly team: string | undefined;
   /** Host spelled by the publishable key, e.g. `clerk.example.com`. */
   readonly clerkFrontendApi: string;
+  /** Which kind of keys it has: a test key in production is a mistake of its own. */
+  readonly clerkKeyKind: "live" | "test";
   readonly appOrigin: string;
   readonly lane: "runtime" | "redeploy";
   /** How the stack is reached when not directly. */

@@ -81,6 +81,7 @@ export class StackFile {
       project,
       team,
       clerkFrontendApi: frontendApi(clerkPublishableKey),
+      clerkKeyKind: clerkPublishableKey.startsWith("pk_test_") ? "test" : "live",
       appOrigin,
       lane,
       reach,

@@ -1,0 +1,101 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+
+const run = promisify(execFile);
+
+/** Someone of the copy's contacts; a fresh SSH key is made for each. */
+export interface HousePerson {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly may: readonly ("approve" | "execute")[];
+}
+
+export interface HouseCopy {
+  readonly root: string;
+  /** The commit with the contacts in it. */
+  readonly commit: string;
+  /** Path of a person's private key, without passphrase. @throws Error for someone who is not in the contacts */
+  readonly keyFile: (person: string) => string;
+}
+
+/**
+ * A copy of the checkout as a repository of its own, with other people in its contacts: drills and tests approve, commit
+ * and write there, never in the checkout. Untracked files come along unless git ignores them; node_modules is linked.
+ * @param folder made if needed; gets `house/` and `keys/`
+ * @param operator whose e-mail git gives as the user's
+ */
+export async function copyHouse(options: {
+  readonly checkout: string;
+  readonly folder: string;
+  readonly people: readonly HousePerson[];
+  readonly operator: string;
+}): Promise<HouseCopy> {
+  const { checkout, folder, people } = options;
+  const root = join(folder, "house");
+  const keyFile = (person: string) => join(folder, "keys", person);
+  await mkdir(join(folder, "keys"), { recursive: true, mode: 0o700 });
+  await copyFiles(checkout, root);
+  await symlink(join(checkout, "node_modules"), join(root, "node_modules"));
+  const contacts = await Promise.all(
+    people.map(async (person) => contactOf(person, await makeKey(keyFile(person.id)))),
+  );
+  await writeFile(join(root, "contacts", "people.yaml"), stringify(contacts));
+  const operator = people.find(({ id }) => id === options.operator);
+  if (operator === undefined) throw new Error(`${options.operator} is not among the people of this copy.`);
+  return {
+    root,
+    commit: await commitAll(root, operator),
+    keyFile: (person) => {
+      if (people.some(({ id }) => id === person)) return keyFile(person);
+      throw new Error(`${person} is not among the people of this copy.`);
+    },
+  };
+}
+
+async function copyFiles(checkout: string, root: string): Promise<void> {
+  const list = await run("git", ["ls-files", "-coz", "--exclude-standard"], {
+    cwd: checkout,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const files = list.stdout.split("\0").filter((file) => file !== "");
+  await Promise.all(
+    [...new Set(files.map((file) => dirname(join(root, file))))].map((path) =>
+      mkdir(path, { recursive: true }),
+    ),
+  );
+  for (const file of files) {
+    // Listed still, but deleted in the working tree, or gone since.
+    await cp(join(checkout, file), join(root, file)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+  }
+}
+
+async function makeKey(path: string): Promise<string> {
+  await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path]);
+  const { stdout } = await run("ssh-keygen", ["-y", "-f", path]);
+  return stdout.trim();
+}
+
+function contactOf({ id, name, email, may }: HousePerson, key: string) {
+  return { id, name, email, timeZone: "Etc/UTC", keys: [key], may: [...may] };
+}
+
+async function commitAll(root: string, operator: HousePerson): Promise<string> {
+  // Neither hooks, signing nor templates of the user's own configuration reach in here.
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+  const git = async (...args: string[]) => (await run("git", args, { cwd: root, env })).stdout.trim();
+  await git("init", "--quiet", "--initial-branch=main");
+  // The pattern of the checkout's .gitignore names a folder, and here it is a link.
+  await writeFile(join(root, ".git", "info", "exclude"), "node_modules\n");
+  await git("config", "user.name", operator.name);
+  await git("config", "user.email", operator.email);
+  await git("config", "commit.gpgsign", "false");
+  await git("add", "--all");
+  await git("commit", "--quiet", "-m", "Copy the house");
+  return await git("rev-parse", "HEAD");
+}

@@ -1,0 +1,90 @@
+import type { Ports } from "./ports/index.ts";
+import { makeRedact, type Redact } from "./ports/redact.ts";
+import { Secret } from "./ports/secret.ts";
+import { BadInput } from "./errors.ts";
+
+export interface PortOptions {
+  /** The checkout: Pulumi.yaml, runbooks, contacts, git. */
+  readonly root: string;
+  /** Default: PULUMI_STACK, or the only stack that has a config file in the checkout. */
+  readonly stack?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly toolchain: ToolchainOptions;
+}
+
+/** What set-up put there; scripts take it from toolchain/env.mjs. */
+export interface ToolchainOptions {
+  /** @throws Error when set-up has not run */
+  readonly binary: () => string;
+  readonly env: () => Readonly<Record<string, string>>;
+  readonly parts: () => { readonly cli: string; readonly languageHost: string; readonly provider: string };
+}
+
+export interface OpenedPorts extends Ports {
+  readonly redact: Redact;
+}
+
+/** Opens the outside world. Nothing is asked of it yet; SDKs are loaded by the first call that needs them. */
+export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
+  const { root, env, toolchain } = options;
+  const [
+    { systemClock },
+    { openHttp },
+    { openClerk },
+    { openVercel },
+    { openGit },
+    { openSigner },
+    { openAsk },
+    { PulumiStack },
+  ] = await Promise.all([
+    import("./adapters/clock.ts"),
+    import("./adapters/http.ts"),
+    import("./adapters/clerk.ts"),
+    import("./adapters/vercel.ts"),
+    import("./adapters/git.ts"),
+    import("./adapters/signer.ts"),
+    import("./adapters/ask.ts"),
+    import("./adapters/stack/stack.ts"),
+  ]);
+  const redact = makeRedact([
+    env["VERCEL_API_TOKEN"],
+    env["CLERK_SECRET_KEY"],
+    env["PULUMI_CONFIG_PASSPHRASE"],
+  ]);
+  const stack = new PulumiStack({
+    root,
+    stack: options.stack,
+    env: { ...env, ...toolchain.env() },
+    binary: toolchain.binary,
+    toolchain: toolchain.parts,
+    redact,
+  });
+  const http = openHttp(env);
+  return {
+    clock: systemClock,
+    http,
+    clerk: openClerk({ clock: systemClock, env, secretKey: () => clerkKey(env, stack) }),
+    vercel: openVercel({ http, token: secretOf(env["VERCEL_API_TOKEN"]), target: () => stack.identity() }),
+    stack,
+    git: openGit(root),
+    signer: openSigner(env),
+    ask: openAsk(),
+    redact,
+  };
+}
+
+const secretOf = (value: string | undefined) =>
+  value === undefined || value === "" ? undefined : new Secret(value);
+
+/** From the environment, else decrypted from the stack's config. */
+async function clerkKey(
+  env: NodeJS.ProcessEnv,
+  stack: { readonly secret: (key: string) => Promise<Secret | undefined> },
+): Promise<Secret> {
+  const key = secretOf(env["CLERK_SECRET_KEY"]) ?? (await stack.secret("clerkSecretKey"));
+  if (key !== undefined) return key;
+  throw new BadInput("Clerk's secret key is not known here.", {
+    code: "KEY_MISSING",
+    hint: "Set CLERK_SECRET_KEY, or `pulumi config set --secret clerkSecretKey`.",
+  });
+}
