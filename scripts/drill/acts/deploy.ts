@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { copyHouse } from "../../house/house-copy.ts";
+import { prepareStack } from "../../house/prepare-stack.ts";
+import { Browser } from "../browser.ts";
+import type { Desk } from "../commands.ts";
+import { makeHome, team, type Operator } from "../operators.ts";
+import { probe } from "../probe.ts";
+import { inWords } from "../probe-words.ts";
+import { plainEnv, type Sandbox } from "../sandbox.ts";
+import { milestone, type Stage } from "../stage.ts";
+
+const run = promisify(execFile);
+
+/** The team's own copy of the house, its people, and the stack it looks after. */
+export interface House {
+  readonly desk: Desk;
+  readonly requester: Operator;
+  readonly approver: Operator;
+}
+
+/** Peacetime: a copy of the checkout with the team's contacts in it, and one real `pulumi up` that deploys the app. */
+export async function deploy(stage: Stage, sandbox: Sandbox): Promise<House> {
+  const { claims, record, act, work } = stage;
+  const { requester, approver } = team;
+  const copy = await copyHouse({
+    checkout: stage.checkout,
+    folder: work,
+    people: [requester, approver],
+    operator: requester.id,
+  });
+  // Two people work in this copy; who is at the keyboard is told by each one's home.
+  await run("git", ["config", "--unset", "user.email"], { cwd: copy.root });
+  const stack = await prepareStack({
+    root: copy.root,
+    sandbox: sandbox.info,
+    stateFolder: join(work, "state"),
+  });
+  await stack.create();
+
+  const { origin } = sandbox.address;
+  const browser = new Browser(sandbox.wire, sandbox.address);
+  const page = await probe(record, { act, who: "a visitor", browser, origin, path: "/" });
+  claims.need("app-is-live", "The app that pulumi up deployed answers at its domain", page.status === 200, inWords(page));
+  milestone(stage, "app-deployed", `the app is live at ${origin}, deployed by pulumi up`);
+  return {
+    desk: { folder: copy.root, env: { ...plainEnv(), ...stack.env, ...stage.sabotage.incidentEnv } },
+    requester: makeHome(work, requester, copy.keyFile(requester.id)),
+    approver: makeHome(work, approver, copy.keyFile(approver.id)),
+  };
+}

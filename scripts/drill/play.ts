@@ -1,0 +1,85 @@
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AssertionFailed, Claims } from "./assertion.ts";
+import { Children } from "./children.ts";
+import { usualPatience, type DrillOptions } from "./options.ts";
+import { DrillRecord } from "./record.ts";
+import { rehearse } from "./rehearse.ts";
+import { renderScreen } from "./screen.ts";
+import type { Stage } from "./stage.ts";
+import { summarize, type Summary } from "./summary.ts";
+
+/** Plays one act: its claims must hold, or the drill ends there. */
+export type PlayAct = <T>(act: string, title: string, body: (stage: Stage) => Promise<T>) => Promise<T>;
+
+/** Somebody stopped the drill: Ctrl-C, or a no to "go on?". */
+export class Stopped extends Error {
+  constructor() {
+    super("someone stopped it");
+    this.name = "Stopped";
+  }
+}
+
+/**
+ * Rehearses a whole outage in a sandbox of its own and proves each claim of it. Leaves the record and nothing else:
+ * no process, no temporary folder (unless `keep`).
+ * @returns what the record amounts to; its `outcome` is "held" when every claim held
+ */
+export async function playDrill(options: DrillOptions): Promise<Summary> {
+  const record = new DrillRecord(options.recordFolder);
+  const work = mkdtempSync(join(tmpdir(), "drill-"));
+  const children = new Children();
+  const signal = options.signal ?? new AbortController().signal;
+  options.onRecord?.(record);
+  record.add({ kind: "drill-began", setUpMs: options.setUpMs, place: record.folder });
+
+  let current = "";
+  const playAct: PlayAct = async (act, title, body) => {
+    current = act;
+    signal.throwIfAborted();
+    if (options.goOn !== undefined && !(await options.goOn(title))) throw new Stopped();
+    const startedMs = record.elapsedMs();
+    record.add({ kind: "act-began", act, title });
+    const claims = new Claims(record, act);
+    const { checkout, patience = usualPatience, sabotage = {} } = options;
+    const result = await body({ act, claims, record, children, signal, patience, sabotage, checkout, work });
+    claims.settle();
+    record.add({ kind: "act-ended", act, elapsedMs: record.elapsedMs() - startedMs });
+    return result;
+  };
+
+  // A child that Ctrl-C ends makes whoever waits for it fail; the signal says why.
+  const onAbort = () => void children.stopAll();
+  signal.addEventListener("abort", onAbort, { once: true });
+  let outcome: Summary["outcome"] = "held";
+  try {
+    await rehearse(playAct);
+  } catch (error) {
+    outcome = error instanceof Stopped || signal.aborted ? "stopped" : "failed";
+    if (!(error instanceof AssertionFailed) || outcome === "stopped")
+      record.add({
+        kind: "drill-failed",
+        act: current,
+        message: signal.aborted ? "someone stopped it" : messageOf(error),
+      });
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    await children.stopAll();
+    keepRuns(work, record.folder);
+    if (options.keep !== true) rmSync(work, { recursive: true, force: true });
+  }
+  record.add({ kind: "drill-ended", outcome, elapsedMs: record.elapsedMs() });
+  const summary = summarize(record.events);
+  writeFileSync(join(record.folder, "summary.json"), `${JSON.stringify(summary, undefined, 2)}\n`);
+  writeFileSync(join(record.folder, "screen.txt"), renderScreen(summary));
+  return summary;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** The runs' own records lie in the house copy, which goes. */
+function keepRuns(work: string, folder: string): void {
+  const runs = join(work, "house", "incidents");
+  if (existsSync(runs)) cpSync(runs, join(folder, "incidents"), { recursive: true });
+}

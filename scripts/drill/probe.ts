@@ -1,0 +1,70 @@
+import type { Browser } from "./browser.ts";
+import type { ProbeFact } from "./event.ts";
+import type { DrillRecord } from "./record.ts";
+import type { WireResponse } from "./wire.ts";
+
+export interface Probe extends ProbeFact {
+  readonly body: string;
+}
+
+/** One look at the app through a person's eyes, written to the record. A network failure is a result, not an error. */
+export async function probe(
+  record: DrillRecord,
+  options: {
+    readonly act: string;
+    readonly who: string;
+    readonly browser: Browser;
+    readonly origin: string;
+    readonly path: string;
+    readonly method?: string;
+    /** A page that the person navigates to (default), or a request that a script makes. */
+    readonly document?: boolean;
+    /** Follow redirects to the end, as a browser does: at most ten. */
+    readonly follow?: boolean;
+    /** Leave it out of the record: one of many looks of a wait. */
+    readonly quiet?: boolean;
+  },
+): Promise<Probe> {
+  const { act, who, browser, origin, path, method = "GET", document = true } = options;
+  const startedAt = performance.now();
+  const base = { kind: "probe", act, who, method, url: `${origin}${path}` } as const;
+  let fact: ProbeFact;
+  let body = "";
+  try {
+    let response = await browser.ask(path, { method, document });
+    for (let hops = 0; options.follow === true && hops < 10; hops++) {
+      if (response.headers.location === undefined) break;
+      response = await browser.ask(new URL(response.headers.location, origin).href, { document });
+    }
+    body = response.body;
+    fact = { ...base, ...seenIn(response, origin) };
+  } catch (error) {
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    const message = error instanceof Error ? error.message : String(error);
+    const nothing = { status: undefined, redirectTo: undefined, bypass: undefined, userId: undefined };
+    fact = { ...base, ...nothing, error: message, elapsedMs };
+  }
+  if (options.quiet !== true) record.add(fact);
+  return { ...fact, body };
+}
+
+function seenIn(response: WireResponse, origin: string) {
+  const { status, headers, body, elapsedMs } = response;
+  const location = headers.location;
+  const bypass = headers["x-auth-bypass"];
+  return {
+    status,
+    redirectTo: location === undefined ? undefined : withoutQuery(location, origin),
+    bypass: typeof bypass === "string" ? bypass : undefined,
+    // A user id on the page or in the JSON: what the server says one is.
+    userId: /\buser_[A-Za-z0-9]+/.exec(body)?.[0],
+    error: undefined,
+    elapsedMs,
+  };
+}
+
+/** The handshake's URL carries the whole token; the record keeps origin and path only. */
+function withoutQuery(location: string, origin: string): string {
+  const url = new URL(location, origin);
+  return `${url.origin}${url.pathname}`;
+}

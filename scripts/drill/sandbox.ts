@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { appAddress, type AppAddress } from "./browser.ts";
+import type { RunningChild } from "./children.ts";
+import { Control } from "./control.ts";
+import type { Stage } from "./stage.ts";
+import { Wire } from "./wire.ts";
+
+/** What `sandbox/main.ts --json` prints. */
+interface SandboxInfo {
+  readonly env: Readonly<Record<string, string>>;
+  readonly app: { readonly origin: string };
+  readonly control: string;
+  readonly proxy: string;
+  readonly ca: { readonly file: string; readonly sha256: string };
+  readonly clerk: { readonly instance: string; readonly publishableKey: string; readonly jwtKey: string };
+  readonly vercel: { readonly team: string; readonly project: string };
+}
+
+export interface Sandbox {
+  readonly info: SandboxInfo;
+  readonly control: Control;
+  readonly address: AppAddress;
+  /** The way of everyone who uses the app. */
+  readonly wire: Wire;
+  readonly child: RunningChild;
+}
+
+/** Starts the sandbox as a process of its own. @throws Error with its own words when it does not come up */
+export async function startSandbox(stage: Stage): Promise<Sandbox> {
+  const app = stage.sabotage.appFolder ?? join(stage.checkout, "app");
+  let ready: (line: string) => void = () => undefined;
+  const firstLine = new Promise<string>((resolve) => (ready = resolve));
+  const child = stage.children.start(
+    process.execPath,
+    [
+      join(stage.checkout, "sandbox", "main.ts"),
+      "--json",
+      "--folder",
+      join(stage.work, "sandbox"),
+      "--app",
+      app,
+    ],
+    { cwd: stage.checkout, env: plainEnv(), onLine: (line) => line.startsWith("{") && ready(line) },
+  );
+  const ended = child.done.then((result) => {
+    throw new Error(`The sandbox did not come up: ${result.stderr.trim().split("\n").at(-1) ?? "no word"}`);
+  });
+  ended.catch(() => undefined);
+  const info = JSON.parse(await Promise.race([firstLine, ended])) as SandboxInfo;
+  return {
+    info,
+    child,
+    control: new Control(info.control),
+    address: appAddress(info.app.origin, info.clerk.publishableKey),
+    wire: new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "people"),
+  };
+}
+
+/** The caller's environment without whatever would lead a child into a real world. */
+export function plainEnv(): Record<string, string | undefined> {
+  const foreign =
+    /^(CLERK_|NEXT_PUBLIC_|VERCEL|EDGE_CONFIG|AUTH_GATE_|PULUMI_|HTTPS?_PROXY$|NO_PROXY$|https?_proxy$|no_proxy$|NODE_EXTRA_CA_CERTS$|NODE_USE_ENV_PROXY$|SSL_CERT_FILE$|SSH_AUTH_SOCK$|GIT_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}

@@ -1,0 +1,23 @@
+import type { Claims } from "./assertion.ts";
+import type { Children } from "./children.ts";
+import type { Milestone } from "./event.ts";
+import type { Patience, Sabotage } from "./options.ts";
+import type { DrillRecord } from "./record.ts";
+
+/** What every act has at hand. */
+export interface Stage {
+  readonly act: string;
+  readonly claims: Claims;
+  readonly record: DrillRecord;
+  readonly children: Children;
+  readonly signal: AbortSignal;
+  readonly patience: Patience;
+  readonly sabotage: Sabotage;
+  readonly checkout: string;
+  /** Temporary folder of this drill. */
+  readonly work: string;
+}
+
+export function milestone(stage: Stage, name: Milestone, text: string): void {
+  stage.record.add({ kind: "milestone", name, text });
+}
