@@ -1,0 +1,129 @@
+import type { Fake } from "../fake.ts";
+import { apiFake } from "./api.ts";
+import { visibleItems, publish } from "./edge-config-store.ts";
+import { edgeConfigFake } from "./edge-config.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import { addEdgeConfig } from "./routes/edge-config.ts";
+import {
+  createWorld,
+  type Deployment,
+  type EdgeConfigWrite,
+  type EnvironmentVariable,
+  type ReadyState,
+  type VercelOptions,
+} from "./world.ts";
+
+export type { EdgeConfigWrite, EnvironmentVariable, VercelOptions } from "./world.ts";
+
+/** A deployment as the control API shows it: names of its variables, never their values. */
+export interface DeploymentView {
+  readonly id: string;
+  readonly url: string;
+  readonly target: "production" | "preview";
+  readonly state: ReadyState;
+  readonly live: boolean;
+  readonly commit: string;
+  readonly meta: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+  readonly variables: readonly string[];
+}
+
+/** The fake Vercel: two hosts over one state, and a back door for tests and the control API. */
+export interface FakeVercel {
+  /** `api.vercel.com` */
+  readonly api: Fake;
+  /** `edge-config.vercel.com` */
+  readonly edgeConfig: Fake;
+  /** Origin of the process behind the production domain. */
+  readonly liveOrigin: () => string | undefined;
+  readonly deployments: () => readonly DeploymentView[];
+  /** What a deployment was born with, values included. */
+  readonly frozenEnvironment: (deploymentId: string) => Readonly<Record<string, string>> | undefined;
+  /** Variables with their values, sensitive ones too: this is the back door. */
+  readonly environment: () => readonly EnvironmentVariable[];
+  /** Changes a variable as the dashboard would, by key; creates an encrypted one for production if there is none. */
+  readonly setEnvironment: (
+    key: string,
+    change: Partial<Omit<EnvironmentVariable, "key" | "createdAt" | "updatedAt">>,
+  ) => EnvironmentVariable;
+  /** Returns whether there was one. */
+  readonly removeEnvironment: (key: string) => boolean;
+  /** Adds a store, as the dashboard would. */
+  readonly addEdgeConfig: (id: string, slug: string) => void;
+  /** Sets an item as the dashboard would; `undefined` removes it. @throws Error without such a store */
+  readonly setEdgeConfigItem: (edgeConfigId: string, key: string, value: unknown) => void;
+  /** The items of a store as the API tells them, and as readers see them now. */
+  readonly edgeConfigItems: (
+    edgeConfigId: string,
+  ) => { readonly written: Record<string, unknown>; readonly visible: Record<string, unknown> } | undefined;
+  readonly edgeConfigIds: () => readonly string[];
+  /** Every change of an item that came by the API, oldest first. */
+  readonly edgeConfigWrites: () => readonly EdgeConfigWrite[];
+  /** Requests that no route knows; a test wants none. */
+  readonly unexpected: () => readonly string[];
+  /** Requests by `METHOD route`. */
+  readonly counters: () => Readonly<Record<string, number>>;
+  /** Whether new production deployments get the domain; an instant rollback turns it off. */
+  readonly autoAssign: () => boolean;
+  /** Ends builds and processes. Repeating is safe. */
+  readonly dispose: () => Promise<void>;
+}
+
+const values = (items: ReadonlyMap<string, { readonly value: unknown }>): Record<string, unknown> =>
+  Object.fromEntries([...items].map(([key, { value }]) => [key, value]));
+
+/** An empty Vercel with one team and one project. */
+export function createVercel(options: VercelOptions): FakeVercel {
+  const world = createWorld(options);
+  const lifecycle = new Lifecycle(world);
+  const now = () => options.clock.now();
+  const view = (one: Deployment): DeploymentView => ({
+    ...{ id: one.id, url: one.url, target: one.target ?? "preview", state: one.readyState },
+    live: world.liveId === one.id,
+    ...{ commit: one.commit, meta: one.meta, createdAt: one.createdAt, variables: Object.keys(one.env) },
+  });
+  const named = (key: string) => [...world.environment.values()].find((one) => one.key === key);
+  const required = (id: string) => {
+    const store = world.edgeConfigs.get(id);
+    if (store === undefined) throw new Error(`There is no Edge Config ${id}.`);
+    return store;
+  };
+  return {
+    api: apiFake(world, lifecycle),
+    edgeConfig: edgeConfigFake(world),
+    liveOrigin: () => lifecycle.liveOrigin(),
+    deployments: () => [...world.deployments.values()].map(view),
+    frozenEnvironment: (id) => world.deployments.get(id)?.env,
+    environment: () => [...world.environment.values()],
+    setEnvironment: (key, change) => {
+      const before = named(key) ?? {
+        ...{ id: change.id ?? world.nextId("env_"), key, value: "", target: ["production" as const] },
+        ...{ type: "encrypted" as const, comment: "", customEnvironmentIds: [] },
+        ...{ createdAt: now(), updatedAt: now() },
+      };
+      const after = { ...before, ...change, key, updatedAt: now() };
+      world.environment.set(after.id, after);
+      return after;
+    },
+    removeEnvironment: (key) => world.environment.delete(named(key)?.id ?? ""),
+    addEdgeConfig: (id, slug) => void addEdgeConfig(world, id, slug),
+    setEdgeConfigItem: (id, key, value) => {
+      const store = required(id);
+      const items = new Map(store.items);
+      if (value === undefined) items.delete(key);
+      else items.set(key, { value, createdAt: items.get(key)?.createdAt ?? now(), updatedAt: now() });
+      publish(world, store, items);
+    },
+    edgeConfigItems: (id) => {
+      const store = world.edgeConfigs.get(id);
+      if (store === undefined) return undefined;
+      return { written: values(store.items), visible: values(visibleItems(world, store)) };
+    },
+    edgeConfigIds: () => [...world.edgeConfigs.keys()],
+    edgeConfigWrites: () => world.edgeConfigWrites,
+    unexpected: () => world.unexpected,
+    counters: () => Object.fromEntries(world.counters),
+    autoAssign: () => world.autoAssign,
+    dispose: () => lifecycle.dispose(),
+  };
+}

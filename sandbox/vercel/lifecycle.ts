@@ -1,0 +1,98 @@
+import { badRequest } from "./refusal.ts";
+import type { Deployment, World } from "./world.ts";
+
+const DEFAULT_BUILD_MS = 2_000;
+
+/** Builds deployments and keeps the production domain on one of them, with its process running. */
+export class Lifecycle {
+  readonly #world: World;
+  readonly #stop = new AbortController();
+  readonly #work = new Set<Promise<void>>();
+  /** One change of the live deployment at a time. */
+  #switching: Promise<void> = Promise.resolve();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Origin of the process behind the production domain; undefined while nothing was ever live. */
+  liveOrigin(): string | undefined {
+    return this.#live()?.app?.origin;
+  }
+
+  /** Begins the build of a new deployment, in the background. */
+  build(deployment: Deployment): void {
+    const work = this.#build(deployment).catch((error: unknown) => {
+      if (this.#stop.signal.aborted) return;
+      deployment.readyState = "ERROR";
+      deployment.errorMessage = error instanceof Error ? error.message : String(error);
+    });
+    this.#work.add(work);
+    void work.finally(() => this.#work.delete(work));
+  }
+
+  async #build(deployment: Deployment): Promise<void> {
+    const { clock, buildMs } = this.#world.options;
+    deployment.readyState = "BUILDING";
+    await clock.sleep(buildMs ?? DEFAULT_BUILD_MS, this.#stop.signal);
+    if (this.#isCanceled(deployment)) return;
+    const takesOver = () => {
+      const live = this.#live();
+      return this.#world.autoAssign && (live === undefined || live.sequence < deployment.sequence);
+    };
+    if (deployment.target === "production" && takesOver()) await this.#makeLive(deployment, takesOver);
+    if (this.#isCanceled(deployment)) return;
+    deployment.readyAt ??= clock.now();
+    deployment.readyState = "READY";
+    // Previews have their own address at once; with auto-assignment off, production ones wait for a promotion.
+    deployment.aliasAssigned ||= deployment.target === null || this.#world.autoAssign;
+  }
+
+  #isCanceled(deployment: Deployment): boolean {
+    return deployment.readyState === "CANCELED" || !this.#world.deployments.has(deployment.id);
+  }
+
+  /** Points the production domain to a deployment that was built before, with the environment it had then. */
+  async pointTo(deployment: Deployment): Promise<void> {
+    if (deployment.readyState !== "READY") throw badRequest(`Deployment ${deployment.id} is not ready`);
+    await this.#makeLive(deployment, () => true);
+  }
+
+  #makeLive(deployment: Deployment, stillWanted: () => boolean): Promise<void> {
+    const turn = this.#switching.then(async () => {
+      if (!stillWanted()) return;
+      const before = this.#live();
+      if (before === deployment) return;
+      // The new process answers before the old one goes, so the domain is never without one.
+      deployment.app ??= await this.#world.options.runner.start({ id: deployment.id, env: deployment.env });
+      if (this.#stop.signal.aborted) {
+        await stopApp(deployment);
+        return;
+      }
+      this.#world.liveId = deployment.id;
+      deployment.aliasAssigned = true;
+      if (before !== undefined) await stopApp(before);
+    });
+    this.#switching = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #live(): Deployment | undefined {
+    const { liveId, deployments } = this.#world;
+    return liveId === undefined ? undefined : deployments.get(liveId);
+  }
+
+  /** Ends builds and processes. Repeating is safe. */
+  async dispose(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#work);
+    await this.#switching;
+    await Promise.all([...this.#world.deployments.values()].map(stopApp));
+  }
+}
+
+async function stopApp(deployment: Deployment): Promise<void> {
+  const app = deployment.app;
+  deployment.app = undefined;
+  await app?.stop();
+}

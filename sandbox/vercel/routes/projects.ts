@@ -1,0 +1,71 @@
+import { badRequest, notFound } from "../refusal.ts";
+import { route, type Route } from "../router.ts";
+import { summary } from "./deployments.ts";
+import type { World } from "../world.ts";
+
+/** @throws Refusal 404 unless `which` is the project's id or name */
+export function requireProject(world: World, which: unknown): void {
+  const { id, name } = world.options.project;
+  if (which !== id && which !== name) throw notFound("Project");
+}
+
+function project(world: World): Record<string, unknown> {
+  const { id, name, link } = world.options.project;
+  const live = world.liveId === undefined ? undefined : world.deployments.get(world.liveId);
+  return {
+    id,
+    name,
+    accountId: world.options.team.id,
+    framework: "nextjs",
+    nodeVersion: "24.x",
+    link: { ...link, deployHooks: [] },
+    autoAssignCustomDomains: world.autoAssign,
+    directoryListing: false,
+    lastRollbackTarget: world.lastRollback ?? null,
+    targets: live === undefined ? {} : { production: summary(world, live) },
+  };
+}
+
+export function projectRoutes(world: World): readonly Route[] {
+  const { team } = world.options;
+  return [
+    route("GET", "/v{8,9,10}/projects/:project", (call) => {
+      requireProject(world, call.params["project"]);
+      return { status: 200, body: project(world) };
+    }),
+    route("GET", "/v{9,10}/projects", () => ({
+      status: 200,
+      body: { projects: [project(world)], pagination: { count: 1, next: null, prev: null } },
+    })),
+    route("POST", "/v{8,9,10,11}/projects", () => {
+      throw badRequest("The sandbox has one project and makes no others");
+    }),
+    route("PATCH", "/v9/projects/:project", (call) => {
+      requireProject(world, call.params["project"]);
+      call.body();
+      return { status: 200, body: project(world) };
+    }),
+    route("GET", "/v9/projects/:project/domains", (call) => {
+      requireProject(world, call.params["project"]);
+      const { id } = world.options.project;
+      const domain = { name: world.options.productionDomain, apexName: world.options.productionDomain };
+      const domains = [{ ...domain, projectId: id, verified: true, redirect: null, gitBranch: null }];
+      return { status: 200, body: { domains, pagination: { count: 1, next: null, prev: null } } };
+    }),
+    route("GET", "/v2/teams/:team", (call) => {
+      if (call.params["team"] !== team.id && call.params["team"] !== team.slug) throw notFound("Team");
+      return { status: 200, body: { id: team.id, name: team.name, slug: team.slug } };
+    }),
+    route("GET", "/v2/teams", () => ({
+      status: 200,
+      body: {
+        teams: [{ id: team.id, name: team.name, slug: team.slug }],
+        pagination: { count: 1, next: null, prev: null },
+      },
+    })),
+    route("GET", "/v2/user", () => ({
+      status: 200,
+      body: { user: { id: "usr_sandbox", username: "me", name: "Me", email: "me@example.com" } },
+    })),
+  ];
+}

@@ -1,0 +1,147 @@
+import type { AppRunner, RunningApp, SandboxClock } from "../fake.ts";
+
+export type Target = "production" | "preview" | "development";
+
+/** `plain` and `encrypted` can be read back, `sensitive` cannot. */
+export interface EnvironmentVariable {
+  readonly id: string;
+  readonly key: string;
+  readonly value: string;
+  readonly target: readonly Target[];
+  readonly type: "plain" | "encrypted" | "sensitive";
+  readonly comment: string;
+  readonly gitBranch?: string;
+  readonly customEnvironmentIds: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface EdgeConfigItem {
+  readonly value: unknown;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface EdgeConfigToken {
+  readonly id: string;
+  readonly token: string;
+  readonly label: string;
+  readonly createdAt: number;
+}
+
+export interface EdgeConfig {
+  readonly id: string;
+  slug: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  items: ReadonlyMap<string, EdgeConfigItem>;
+  readonly tokens: Map<string, EdgeConfigToken>;
+  /** What readers will see, and from when on; oldest first. */
+  readonly published: { readonly visibleAt: number; readonly items: ReadonlyMap<string, EdgeConfigItem> }[];
+}
+
+export type ReadyState = "QUEUED" | "BUILDING" | "READY" | "ERROR" | "CANCELED";
+
+export interface Deployment {
+  readonly id: string;
+  readonly sequence: number;
+  readonly url: string;
+  readonly target: "production" | null;
+  readonly createdAt: number;
+  readonly meta: Readonly<Record<string, string>>;
+  readonly gitSource: Readonly<Record<string, unknown>> | undefined;
+  readonly commit: string;
+  /** Everything its process will ever see, fixed when it was created. */
+  readonly env: Readonly<Record<string, string>>;
+  readyState: ReadyState;
+  readyAt: number | undefined;
+  aliasAssigned: boolean;
+  errorMessage: string | undefined;
+  app: RunningApp | undefined;
+}
+
+export interface Alias {
+  readonly uid: string;
+  readonly alias: string;
+  deploymentId: string;
+  readonly createdAt: number;
+}
+
+export interface VercelOptions {
+  readonly clock: SandboxClock;
+  readonly runner: AppRunner;
+  /** API tokens that are let in. */
+  readonly tokens: readonly string[];
+  readonly team: { readonly id: string; readonly slug: string; readonly name: string };
+  readonly project: {
+    readonly id: string;
+    readonly name: string;
+    /** The git repository that deployments by ref come from. */
+    readonly link: {
+      readonly type: "github";
+      readonly org: string;
+      readonly repo: string;
+      readonly productionBranch: string;
+    };
+  };
+  /** The host that points to the live production deployment. */
+  readonly productionDomain: string;
+  /** How long a build takes, in milliseconds. Default 2000. */
+  readonly buildMs?: number;
+  /** How long a written Edge Config item takes to reach readers, in milliseconds. Default 100; Vercel's is up to 10 s. */
+  readonly propagationMs?: number;
+  /** Deployments that may be created in five minutes. Default 60, Vercel's free plan. */
+  readonly deploymentsPer5Min?: number;
+  /** The commit a branch points to. Default: one fixed commit. */
+  readonly headCommit?: string;
+}
+
+export interface EdgeConfigWrite {
+  readonly at: number;
+  readonly edgeConfigId: string;
+  readonly key: string;
+  readonly operation: string;
+  /** Undefined for a delete. */
+  readonly value: unknown;
+}
+
+/** All the state there is; routes read and change it. */
+export interface World {
+  readonly options: VercelOptions;
+  readonly environment: Map<string, EnvironmentVariable>;
+  readonly edgeConfigs: Map<string, EdgeConfig>;
+  readonly deployments: Map<string, Deployment>;
+  readonly aliases: Map<string, Alias>;
+  readonly edgeConfigWrites: EdgeConfigWrite[];
+  /** `METHOD /path` of requests that no route knows. */
+  readonly unexpected: string[];
+  /** Answered requests by `METHOD route`. */
+  readonly counters: Map<string, number>;
+  liveId: string | undefined;
+  /** False from an instant rollback until the next promotion: new deployments do not get the production domain. */
+  autoAssign: boolean;
+  lastRollback: { readonly from: string; readonly to: string } | undefined;
+  readonly nextId: (prefix: string) => string;
+}
+
+export function createWorld(options: VercelOptions): World {
+  const counts = new Map<string, number>();
+  return {
+    options,
+    environment: new Map(),
+    edgeConfigs: new Map(),
+    deployments: new Map(),
+    aliases: new Map(),
+    edgeConfigWrites: [],
+    unexpected: [],
+    counters: new Map(),
+    liveId: undefined,
+    autoAssign: true,
+    lastRollback: undefined,
+    nextId: (prefix) => {
+      const count = (counts.get(prefix) ?? 0) + 1;
+      counts.set(prefix, count);
+      return `${prefix}${String(count).padStart(4, "0")}`;
+    },
+  };
+}

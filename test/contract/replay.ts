@@ -1,0 +1,131 @@
+import { expect } from "vitest";
+import { errorMessage, inComparableOrder, Naming, sameShape } from "./comparison.ts";
+import type { Operation, RecordedRequest, StateResource, Step } from "./contract.ts";
+import type { EngineStack, Outcome } from "./engine.ts";
+import type { VercelBehindProxy } from "./vercel-behind-proxy.ts";
+
+/** What a step did, or should have done, in comparable form. */
+interface Observation {
+  readonly state: readonly StateResource[];
+  readonly previewRequests: readonly RecordedRequest[];
+  readonly requests: readonly RecordedRequest[];
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
+const IMPORTED: Readonly<Record<string, readonly [type: string, name: string]>> = {
+  "env var": ["vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable", "v"],
+  "edge config": ["vercel:index/edgeConfig:EdgeConfig", "e"],
+  "edge item": ["vercel:index/edgeConfigItem:EdgeConfigItem", "i"],
+  "missing env var": ["vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable", "x"],
+};
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }) => a.name.localeCompare(b.name);
+
+const comparableOperations = (operations: readonly Operation[]) =>
+  operations
+    .map(({ diffReasons, replaceReasons, ...rest }) => ({
+      ...rest,
+      ...(diffReasons === undefined ? {} : { diffReasons: diffReasons.toSorted() }),
+      ...(replaceReasons === undefined ? {} : { replaceReasons: replaceReasons.toSorted() }),
+    }))
+    .toSorted((a, b) => `${a.name} ${a.op}`.localeCompare(`${b.name} ${b.op}`));
+
+/** Where a program's error went through does not matter, nor does what the CLI puts around a sentence. */
+const firstLine = (message: string | undefined): string | undefined =>
+  message
+    ?.replace(/^\[runtime\] /, "")
+    .split("\n")[0]
+    ?.trim();
+
+/** The fake's own words, where the recorded message quotes the recording's. */
+function inOurWords(message: string, recorded: readonly RecordedRequest[], ours: readonly RecordedRequest[]) {
+  return recorded.reduce((text, request, index) => {
+    const [theirs, own] = [errorMessage(request.response), errorMessage(ours[index]?.response)];
+    return theirs === undefined || own === undefined ? text : text.replaceAll(theirs, own);
+  }, message);
+}
+
+/** Does what a step says and holds the outcome to the recording. Throws vitest's difference. */
+export async function replay(
+  step: Step,
+  stack: EngineStack,
+  world: VercelBehindProxy,
+  names: { readonly recorded: Naming; readonly ours: Naming },
+): Promise<void> {
+  for (const before of step.before ?? []) world.apply(before);
+  const asked = [...(step.previewRequests ?? []), ...(step.requests ?? [])];
+  const team = asked.map(({ path }) => /^\/v2\/teams\/(.+)$/.exec(path)?.[1]).find(Boolean);
+  await stack.setTeam(team);
+  world.takeRequests();
+
+  const program = step.program ?? [];
+  const isPreviewed = step.mode === "up" || step.mode === "refresh";
+  const preview = isPreviewed
+    ? await stack.preview(program, { refresh: step.mode === "refresh" })
+    : undefined;
+  const previewRequests = world.takeRequests();
+  const outcome = await run(step, stack);
+  const requests = world.takeRequests();
+  const { state, pending } = await stack.state();
+
+  const message = step.messages?.[0];
+  const recordedRequests = inComparableOrder(step.requests ?? []);
+  const ourRequests = inComparableOrder(requests);
+  const expected = inNames(names.recorded, {
+    state: step.state ?? [],
+    previewRequests: inComparableOrder(step.previewRequests ?? []),
+    requests: recordedRequests,
+    rest: {
+      exit: step.exit ?? 0,
+      preview: comparableOperations(step.preview ?? []),
+      pending: step.pending ?? 0,
+      answers: step.answers ?? {},
+      message: firstLine(
+        message === undefined ? undefined : inOurWords(message, recordedRequests, ourRequests),
+      ),
+    },
+  });
+  const actual = inNames(names.ours, {
+    state: step.state === undefined ? [] : state,
+    previewRequests: inComparableOrder(previewRequests),
+    requests: ourRequests,
+    rest: {
+      exit: outcome.exit,
+      preview: comparableOperations(preview?.operations ?? []),
+      pending,
+      answers: outcome.outputs,
+      message: message === undefined ? undefined : firstLine(messageOf(outcome, step)),
+    },
+  });
+  expect({ ...actual, requests: shaped(expected, actual) }).toEqual(expected);
+}
+
+async function run(step: Step, stack: EngineStack): Promise<Outcome> {
+  if (step.mode === "up") return stack.up(step.program ?? []);
+  if (step.mode === "refresh") return stack.refresh();
+  if (step.mode === "destroy") return stack.destroy();
+  const [type, name] = IMPORTED[step.step] ?? ["", ""];
+  return stack.import(type, name, step.importId ?? "");
+}
+
+/** The import command has no events in the Automation API: its sentence is looked up in what it printed. */
+function messageOf(outcome: Outcome, step: Step): string | undefined {
+  if (step.mode !== "import") return outcome.messages[0];
+  return /error: (?:Preview failed: )?(\[ERROR\].*)/.exec(outcome.text)?.[1] ?? outcome.text;
+}
+
+/** State first: there each generated id has its place, whatever the order of requests was. */
+function inNames(naming: Naming, { state, previewRequests, requests, rest }: Observation): Observation {
+  const sorted = state.toSorted(byName);
+  return naming.of({ state: sorted, previewRequests, requests, rest }) as Observation;
+}
+
+function shaped(expected: Observation, actual: Observation): readonly RecordedRequest[] {
+  return actual.requests.map((request, index) => {
+    const recorded = expected.requests[index];
+    if (recorded === undefined) return request;
+    const response = sameShape(recorded.response, request.response);
+    const { response: _, ...rest } = request;
+    return response === undefined ? rest : { ...rest, response };
+  });
+}

@@ -1,0 +1,37 @@
+import { describing } from "../failure.ts";
+import type { DataSource } from "../resource.ts";
+import { text } from "../values.ts";
+
+const NAME = /^[a-z0-9-]{1,100}$/;
+
+interface ProjectAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly framework?: string | null;
+  readonly nodeVersion?: string;
+  readonly rootDirectory?: string | null;
+}
+
+/** A project by its name (not its id: the official provider refuses that), of which we tell identity and framework. */
+export const getProject: DataSource = {
+  type: "vercel:index/getProject:getProject",
+  check: (args) => {
+    const name = String(args["name"]);
+    if (NAME.test(name)) return [];
+    const reason =
+      "Invalid Attribute Value Match: Attribute name The name of a Project can only contain up to 100 " +
+      `alphanumeric lowercase characters and hyphens, got: ${name}`;
+    return [{ property: "name", reason }];
+  },
+  look: async (api, args) => {
+    const name = String(args["name"]);
+    const teamId = api.team(text(args, "teamId"));
+    const attempt = `Could not read project ${teamId ?? ""} ${name}`;
+    const path = `/v10/projects/${name}`;
+    const answer = await describing("Error reading project", attempt, () =>
+      api.request({ method: "GET", path, query: { teamId } }),
+    );
+    const { id, framework, nodeVersion, rootDirectory } = answer as ProjectAnswer;
+    return { id, name, framework, nodeVersion, rootDirectory, teamId };
+  },
+};

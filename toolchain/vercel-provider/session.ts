@@ -1,0 +1,64 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Api } from "./api.ts";
+import { Redaction } from "./redaction.ts";
+import { UNKNOWN, type Properties } from "./values.ts";
+
+/** The official provider's own test of a token. */
+const TOKEN_SHAPE = /[A-Za-z0-9]{24}/;
+
+/** What one engine told us: token and team, what must never be said, whether it wants us to stop. */
+export class Session {
+  readonly redaction = new Redaction();
+  readonly #cancel = new AbortController();
+  readonly #warn: (message: string) => void;
+  #api: Api | undefined;
+
+  /** `warn` shows a message to the person at the engine; it gets it redacted. */
+  constructor(warn: (message: string) => void) {
+    this.#warn = (message) => warn(this.redaction.apply(message));
+  }
+
+  /** The configured client. @throws Error before `configure`. */
+  get api(): Api {
+    if (this.#api === undefined) throw new Error("The provider was not configured.");
+    return this.#api;
+  }
+
+  /** Ends waits and requests under way. */
+  cancel(): void {
+    this.#cancel.abort(new Error("cancelled"));
+  }
+
+  /**
+   * Takes `apiToken` and `team` from the stack's config, else VERCEL_API_TOKEN and VERCEL_TEAM. A team costs one
+   * GET, as with the official provider. @throws Error with one sentence that says what to do
+   */
+  async configure(config: Properties, env: NodeJS.ProcessEnv): Promise<void> {
+    const token = given(config["apiToken"]) ?? given(env["VERCEL_API_TOKEN"]);
+    if (token === undefined) {
+      throw new Error("Vercel's API token is missing: set VERCEL_API_TOKEN, or vercel:apiToken as a secret.");
+    }
+    this.redaction.add(token);
+    if (!TOKEN_SHAPE.test(token)) {
+      throw new Error("Vercel's API token is malformed: it holds at least 24 letters and digits in a row.");
+    }
+    const named = given(config["team"]) ?? given(env["VERCEL_TEAM"]);
+    const open = (team: string | undefined): Api =>
+      new Api({
+        token,
+        team,
+        warn: this.#warn,
+        cancelled: this.#cancel.signal,
+        sleep: (ms) => wait(ms, undefined, { signal: this.#cancel.signal }),
+      });
+    this.#api = open(named === undefined ? undefined : await teamId(open(undefined), named));
+  }
+}
+
+const given = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" && value !== UNKNOWN ? value : undefined;
+
+async function teamId(api: Api, named: string): Promise<string> {
+  const team = await api.request({ method: "GET", path: `/v2/teams/${encodeURIComponent(named)}` });
+  return (team as { id: string }).id;
+}
