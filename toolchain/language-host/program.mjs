@@ -127,7 +127,10 @@ async function runWith({ log, errors, config, settings, stack }, { request, root
   } catch (error) {
     report(error);
   }
-  // Waits for what the program left outstanding, its error messages included.
-  await settings.disconnect(complete).catch(report);
+  // First what the program left outstanding: an error in there must keep the engine from taking the run for complete,
+  // because then it would delete whatever was not registered.
+  await settings.waitForRPCs().catch(report);
+  const whole = complete && seen.size === 0 && !log.hasErrors();
+  await settings.disconnect(whole).catch(report);
   return { reported: seen.size > 0 || log.hasErrors() };
 }
