@@ -27,8 +27,14 @@ const DESCRIPTIONS: Record<Status["indicator"], string> = {
   maintenance: "Service Under Maintenance",
 };
 
+export interface StatusPage {
+  readonly fake: Fake;
+  readonly routes: readonly ControlRoute[];
+  readonly set: (status: z.input<typeof statusInput>) => void;
+}
+
 /** Clerk's status page, in the shape incident.io gives it (Statuspage-compatible), and how to set it. */
-export function createStatusPage(clock: SandboxClock): { fake: Fake; routes: readonly ControlRoute[] } {
+export function createStatusPage(clock: SandboxClock): StatusPage {
   let current: Status = statusInput.parse({});
   let since = clock.now();
   const page = () => ({
@@ -81,15 +87,19 @@ export function createStatusPage(clock: SandboxClock): { fake: Fake; routes: rea
     if (url.pathname === "/feed.rss") return feed();
     return { status: 404, headers: { "content-type": "text/html" }, body: "<h1>Not found</h1>" };
   };
+  const set = (given: unknown): void => {
+    current = statusInput.parse(given);
+    since = clock.now();
+  };
   return {
+    set,
     fake: { name: "clerk-status", hosts: () => [STATUS_HOST], handle },
     routes: [
       {
         method: "POST",
         path: "/clerk/status",
         handle: ({ body }) => {
-          current = statusInput.parse(body);
-          since = clock.now();
+          set(body);
           return summary();
         },
       },

@@ -6,12 +6,12 @@ import { createAppHost } from "./app/host.ts";
 import { createAppRunner } from "./app/runner.ts";
 import { loadAuthority } from "./authority.ts";
 import { createBackendApi } from "./clerk/backend.ts";
-import { clerkRoutes } from "./clerk/control.ts";
 import { createFrontendApi } from "./clerk/frontend.ts";
 import { createInstance } from "./clerk/instance.ts";
+import { outageRoutes } from "./clerk/outage-routes.ts";
+import { peopleRoutes } from "./clerk/people-routes.ts";
 import { systemClock } from "./clock.ts";
 import { startControl } from "./control/server.ts";
-import { vercelRoutes } from "./control/vercel-routes.ts";
 import { worldRoutes } from "./control/world-routes.ts";
 import { operatorEnvironment, proxyEnvironment } from "./environment.ts";
 import { FaultLayer } from "./faults/layer.ts";
@@ -19,18 +19,15 @@ import * as ids from "./ids.ts";
 import { startProxy } from "./proxy/proxy.ts";
 import { RequestLog } from "./request-log.ts";
 import { createStatusPage } from "./status-page.ts";
-import { createVercel, type VercelOptions } from "./vercel/index.ts";
 import { Violations } from "./violations.ts";
+import { sandboxVercel, type VercelSettings } from "./world-vercel.ts";
 
 export interface SandboxOptions {
   /** Where the authority and the keys live. Default: a temporary folder that goes with the sandbox. */
   readonly folder?: string;
   /** Folder of the built reference app. */
   readonly appFolder?: string;
-  /** How fast the fake Vercel builds and publishes, and what it allows. */
-  readonly vercel?: Partial<
-    Pick<VercelOptions, "buildMs" | "propagationMs" | "deploymentsPer5Min" | "headCommit">
-  >;
+  readonly vercelSettings?: VercelSettings;
   readonly onAppOutput?: (deployment: string, text: string) => void;
 }
 
@@ -48,7 +45,7 @@ export interface SandboxInfo {
     readonly publishableKey: string;
     readonly jwtKey: string;
   };
-  readonly vercel: { readonly team: string; readonly project: string };
+  readonly vercel: { readonly team: string; readonly project: string; readonly projectName: string };
 }
 
 export interface Sandbox {
@@ -74,35 +71,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       proxyEnvironment(`http://${encodeURIComponent(source)}:x@127.0.0.1:${proxyPort}`, authority),
     ...(options.onAppOutput && { onOutput: options.onAppOutput }),
   });
-  const vercel = createVercel({
-    clock,
-    runner,
-    tokens: [ids.VERCEL_TOKEN],
-    team: { id: ids.VERCEL_TEAM, slug: "nightshift", name: "Nightshift" },
-    project: {
-      id: ids.VERCEL_PROJECT,
-      name: "nightshift",
-      link: { type: "github", org: "nightshift", repo: "app", productionBranch: "main" },
-    },
-    productionDomain: ids.APP_HOST,
-    ...options.vercel,
-  });
+  const {
+    vercel,
+    fakes: vercelFakes,
+    routes: vercelRoutes,
+  } = sandboxVercel(clock, runner, options.vercelSettings);
   let override: string | undefined;
   const fakes = [
     createBackendApi(clerk),
     createFrontendApi(clerk),
     status.fake,
     createAppHost(() => override ?? vercel.liveOrigin()),
-    vercel.api,
-    vercel.edgeConfig,
+    ...vercelFakes,
   ];
   const proxy = await startProxy({ authority, fakes, faults, log, clock });
   proxyPort = proxy.port;
   const control = await startControl([
     ...worldRoutes({ faults, log, violations }),
-    ...clerkRoutes(clerk, faults),
+    ...peopleRoutes(clerk),
+    ...outageRoutes(faults, status),
     ...status.routes,
-    ...vercelRoutes(vercel),
+    ...vercelRoutes,
     {
       method: "PUT",
       path: "/app",
@@ -134,7 +123,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         publishableKey: ids.PUBLISHABLE_KEY,
         jwtKey: clerk.keys.instance.publicPem,
       },
-      vercel: { team: ids.VERCEL_TEAM, project: ids.VERCEL_PROJECT },
+      vercel: { team: ids.VERCEL_TEAM, project: ids.VERCEL_PROJECT, projectName: "nightshift" },
     },
     stop: () => (stopped ??= stop()),
   };

@@ -118,8 +118,13 @@ describe("faults", () => {
     await control("POST", "/clerk/cut");
     await expect(fetch(JWKS)).rejects.toThrow();
     await expect(fetch("https://api.clerk.com/v1/jwks")).rejects.toThrow();
-    expect((await fetch("https://status.clerk.com/api/v2/summary.json")).status).toBe(200);
+    const indicator = async (): Promise<string> => {
+      const page = await fetch("https://status.clerk.com/api/v2/summary.json");
+      return ((await page.json()) as { status: { indicator: string } }).status.indicator;
+    };
+    expect(await indicator()).toBe("critical");
     await control("POST", "/clerk/recover");
+    expect(await indicator()).toBe("none");
     expect((await fetch(JWKS)).status).toBe(200);
   });
 

@@ -1,8 +1,5 @@
 import { z } from "zod";
 import { ControlError, type ControlRoute } from "../control/route.ts";
-import type { FaultLayer } from "../faults/layer.ts";
-import { BACKEND_API_HOST, FRONTEND_API_HOST } from "../ids.ts";
-import type { Effect } from "../faults/fault.ts";
 import { appCookies } from "./cookies.ts";
 import { freshToken, type ClerkInstance } from "./instance.ts";
 import { createClient, createSession, createUser, endSession, type Session, type User } from "./state.ts";
@@ -43,22 +40,8 @@ const tokenInput = z.strictObject({
   key: z.enum(["instance", "forged", "foreign"]).default("instance"),
 });
 
-/** How Clerk can go away: what each of its APIs does from then on. */
-const CUTS: Record<string, Effect> = {
-  reset: { kind: "reset" },
-  refuse: { kind: "refuse" },
-  hang: { kind: "hang" },
-  error: { kind: "error" },
-  maintenance: { kind: "maintenance" },
-  "rate-limit": { kind: "rate-limit" },
-  "html-502": { kind: "html-502" },
-};
-const cutInput = z.strictObject({
-  how: z.enum(["reset", "refuse", "hang", "error", "maintenance", "rate-limit", "html-502"]).default("reset"),
-});
-
-/** People, sessions, tokens of any kind, and the outage switch. */
-export function clerkRoutes(instance: ClerkInstance, faults: FaultLayer): readonly ControlRoute[] {
+/** People, their sessions, and tokens of any kind. */
+export function peopleRoutes(instance: ClerkInstance): readonly ControlRoute[] {
   const { state, clock, keys } = instance;
   const userOf = (id: string): User => {
     const user = state.users.get(id);
@@ -121,25 +104,6 @@ export function clerkRoutes(instance: ClerkInstance, faults: FaultLayer): readon
         const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
         const kid = key === "foreign" ? keyId(keys.foreign.publicPem) : undefined;
         return { token: signToken(kept, keys[key].privateKey, kid), claims: kept };
-      },
-    },
-    {
-      method: "POST",
-      path: "/clerk/cut",
-      handle: ({ body }) => {
-        const { how } = cutInput.parse(body);
-        const effect = CUTS[how] ?? { kind: "reset" };
-        for (const host of [BACKEND_API_HOST, FRONTEND_API_HOST])
-          faults.add({ id: `clerk-outage:${host}`, host, effect });
-        return { cut: how };
-      },
-    },
-    {
-      method: "POST",
-      path: "/clerk/recover",
-      handle: () => {
-        for (const host of [BACKEND_API_HOST, FRONTEND_API_HOST]) faults.clear(`clerk-outage:${host}`);
-        return { cut: null };
       },
     },
   ];
