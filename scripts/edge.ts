@@ -44,7 +44,6 @@ function describe(error: unknown): Shown {
   }
   // citty's own complaints about missing arguments
   if (error instanceof Error && error.name === "CLIError") {
-    // eslint-disable-next-line no-control-regex
     const message = error.message.replace(/\u001B\[\d+m/g, "");
     return { code: "BAD_ARGUMENT", message, hint: "See --help.", problems: [] };
   }

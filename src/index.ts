@@ -26,3 +26,4 @@ export { preparePlan, requireRunbook, type Preparation } from "./plan/prepare.ts
 export { renderPlan } from "./plan/render.ts";
 export { digestOf, isIntact } from "./plan/hash.ts";
 export { stepsOf } from "./plan/walk.ts";
+export { resolveInputs } from "./plan/inputs.ts";

@@ -1,4 +1,4 @@
-import { PermanentFailure, RunbookError } from "../errors.ts";
+import { PermanentFailure, RunbookError, type Code } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Evidence, FactName, FactVerdict } from "./evidence.ts";
 
@@ -49,7 +49,7 @@ function late(timeoutMs: number, onError: (error: unknown) => Finding): Finding 
 
 /** One sentence for whatever was thrown; only our own errors are quoted, others may carry secrets. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof RunbookError || error instanceof Late) return error.message;
+  if (error instanceof RunbookError || error instanceof Late) return error.message.replace(/\.$/, "");
   return "it failed in an unexpected way";
 }
 
@@ -57,23 +57,22 @@ export function unknownBecause(error: unknown): Finding {
   return { verdict: "unknown", summary: `No evidence: ${reasonOf(error)}.` };
 }
 
+/** What went wrong on the way there or there; everything else went wrong here, and says nothing of them. */
+const theirs: readonly Code[] = ["NETWORK", "TIMEOUT", "RATE_LIMITED", "HTTP_STATUS", "UNEXPECTED_ANSWER"];
+
 /** For sources that are themselves the thing in question: not answering is failing. */
 export function failingBecause(subject: string): (error: unknown) => Finding {
   return (error) => {
-    const limited = error instanceof RunbookError && error.code === "RATE_LIMITED";
-    const unasked =
-      error instanceof RunbookError &&
-      ["KEY_MISSING", "TOKEN_MISSING", "PROXY_UNREACHABLE"].includes(error.code);
-    if (unasked) return unknownBecause(error);
-    return {
-      verdict: "failing",
-      summary: `${subject} does not answer: ${reasonOf(error)}.`,
-      // refused: it answered, and said no
-      data: {
-        code: error instanceof RunbookError ? error.code : "TIMEOUT",
-        limited,
-        refused: error instanceof PermanentFailure,
-      },
+    const code = error instanceof RunbookError ? error.code : "TIMEOUT";
+    if (!(error instanceof Late) && !(error instanceof RunbookError && theirs.includes(code))) {
+      return unknownBecause(error);
+    }
+    const data = {
+      code,
+      limited: code === "RATE_LIMITED",
+      // it answered, and said no
+      refused: error instanceof PermanentFailure && code === "HTTP_STATUS",
     };
+    return { verdict: "failing", summary: `${subject} does not answer well: ${reasonOf(error)}.`, data };
   };
 }

@@ -97,7 +97,10 @@ function checkBinary(
       want(right, "list", node.right.at, report);
       if (right.kind === "list") sameKind(node.right.at, left, right.of, report);
       return;
-    default:
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
       want(left, "number", node.left.at, report);
       want(right, "number", node.right.at, report);
   }

@@ -168,8 +168,10 @@ class Reader {
         );
         continue;
       }
-      this.#problems.place([...path, name], keyOffset, keyOffset);
-      value[name] = pair.value === null ? null : this.read(pair.value as Node, [...path, name]);
+      const at = [...path, name];
+      this.#problems.placeKey(at, keyOffset);
+      if (pair.value === null) this.#problems.place(at, keyOffset);
+      value[name] = pair.value === null ? null : this.read(pair.value as Node, at);
     }
     return value;
   }

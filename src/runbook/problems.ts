@@ -15,11 +15,16 @@ export class Problems {
     this.#file = file;
   }
 
-  /** Remembers where the value (and its key) at `path` begins; the first place wins. */
-  place(path: Path, offset: number, keyOffset?: number): void {
+  /** Remembers where the value at `path` begins; the first place wins. */
+  place(path: Path, offset: number): void {
     const id = JSON.stringify(path);
     if (!this.#values.has(id)) this.#values.set(id, offset);
-    if (keyOffset !== undefined && !this.#keys.has(id)) this.#keys.set(id, keyOffset);
+  }
+
+  /** The same for the key that names it. */
+  placeKey(path: Path, offset: number): void {
+    const id = JSON.stringify(path);
+    if (!this.#keys.has(id)) this.#keys.set(id, offset);
   }
 
   /** Offset of the value at `path`, or of the nearest thing around it that stands in the text. */

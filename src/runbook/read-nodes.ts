@@ -1,7 +1,7 @@
 import type { Catalogue } from "../steps/catalogue.ts";
 import { checkExpression, want, type Report } from "./check-expression.ts";
 import { checkWith } from "./check-with.ts";
-import { closest, nearest } from "./closest.ts";
+import { nearest } from "./closest.ts";
 import type { Parsed } from "./document.ts";
 import type { Expression } from "./expression.ts";
 import { resolveName, type NamedStep, type Names } from "./names.ts";
@@ -78,7 +78,9 @@ export class NodeReader {
     const when = this.#condition(raw["when"], [...path, "when"], names);
     const step = this.#catalogue.get(use);
     if (step === undefined && use !== "") {
-      const hint = closest(use, this.#catalogue.names, "runbook lint --help");
+      const meant = nearest(use, this.#catalogue.names);
+      const hint =
+        meant === undefined ? `There are ${this.#catalogue.names.join(", ")}.` : `Did you mean ${meant}?`;
       this.#problems.add([...path, "use"], "UNKNOWN_STEP", `there is no step ${shorten(use)}`, hint);
     }
     const given = raw["with"] ?? {};

@@ -51,6 +51,7 @@ function typeOfSchema(schema: JsonSchema): ValueType {
         properties: Object.fromEntries(entries.map(([key, inner]) => [key, typeOfSchema(inner)])),
       };
     }
+    case undefined:
     default:
       return { kind: "any" };
   }

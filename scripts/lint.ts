@@ -1,0 +1,57 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { defineCommand } from "citty";
+import { formatProblem, loadRunbook, sizeMax, standardCatalogue, type Problem } from "../src/index.ts";
+import { badArgument } from "./edge.ts";
+
+/** The runbooks that are checked when none is named. */
+async function shipped(): Promise<readonly string[]> {
+  const names = await readdir("runbooks").catch(() => []);
+  return names.filter((name) => /\.ya?ml$/.test(name)).map((name) => join("runbooks", name));
+}
+
+/**
+ * A file's text for the loader.
+ * @throws BadInput `BAD_ARGUMENT` when it cannot be read
+ */
+export async function readText(file: string): Promise<string> {
+  let bytes;
+  try {
+    bytes = await readFile(file);
+  } catch {
+    throw badArgument(
+      `${file} cannot be read`,
+      "Give the path of a runbook, such as runbooks/auth-outage.yaml.",
+    );
+  }
+  // a text beyond the limit is refused by its length alone; no need to hold it twice
+  return bytes.subarray(0, sizeMax * 4 + 4).toString("utf8");
+}
+
+export default defineCommand({
+  meta: { name: "lint", description: "Check runbooks and name every problem with its place" },
+  args: {
+    files: {
+      type: "positional",
+      required: false,
+      description: "Runbooks to check; default: all in runbooks/",
+    },
+    json: { type: "boolean", description: "Print problems as JSON" },
+  },
+  async run({ args }) {
+    const files = args._.length > 0 ? args._ : await shipped();
+    if (files.length === 0) throw badArgument("there is no runbook here", "Name a file.");
+    const problems: Problem[] = [];
+    for (const file of files) {
+      const loaded = loadRunbook(await readText(file), file, standardCatalogue);
+      if (!loaded.ok) problems.push(...loaded.problems);
+    }
+    if (args.json === true) process.stdout.write(`${JSON.stringify({ files, problems })}\n`);
+    else if (problems.length > 0) process.stderr.write(`${problems.map(formatProblem).join("\n")}\n`);
+    else
+      process.stdout.write(
+        `${files.length === 1 ? "One runbook" : `${files.length} runbooks`}, no problems.\n`,
+      );
+    return problems.length === 0 ? 0 : 2;
+  },
+});

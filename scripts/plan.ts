@@ -1,0 +1,59 @@
+import { defineCommand } from "citty";
+import {
+  preparePlan,
+  renderPlan,
+  requireRunbook,
+  resolveInputs,
+  standardCatalogue,
+  symptoms,
+} from "../src/index.ts";
+import { badArgument } from "./edge.ts";
+import { keyValues } from "./flags.ts";
+import { readText } from "./lint.ts";
+import { openCheckedWorld, stackArg } from "./world.ts";
+
+/** Options that say what is to be planned; `run` takes the same. */
+export const planArgs = {
+  ...stackArg,
+  runbook: {
+    type: "positional",
+    required: true,
+    description: "Path of a runbook, e.g. runbooks/auth-outage.yaml",
+  },
+  input: { type: "string", description: "A runbook's input, key=value; as often as needed" },
+  decide: {
+    type: "string",
+    description: "A person's decision for a branch, branch=case; as often as needed",
+  },
+  symptom: { type: "string", description: `What people report: ${symptoms.join(", ")}` },
+  json: { type: "boolean", description: "Print the plan as JSON" },
+} as const;
+
+export default defineCommand({
+  meta: { name: "plan", description: "Show everything that a runbook would do, and change nothing" },
+  args: planArgs,
+  async run({ args, rawArgs }) {
+    const symptom = symptoms.find((each) => each === args.symptom);
+    if (args.symptom !== undefined && symptom === undefined) {
+      throw badArgument(`--symptom ${args.symptom} is not known`, `It can be ${symptoms.join(", ")}.`);
+    }
+    const text = await readText(args.runbook);
+    const typed = keyValues(rawArgs, "input");
+    const decisions = keyValues(rawArgs, "decide");
+    // before anything is asked of the world: a typing mistake must not cost a network's time-out
+    resolveInputs(requireRunbook(text, args.runbook, standardCatalogue), typed);
+    const { ports, warnings } = await openCheckedWorld({ stack: args.stack });
+    const plan = await preparePlan({
+      ports,
+      catalogue: standardCatalogue,
+      text,
+      file: args.runbook,
+      typed,
+      decisions,
+      warnings,
+      ...(symptom === undefined ? {} : { symptom }),
+    });
+    process.stdout.write(args.json === true ? `${JSON.stringify(plan)}\n` : renderPlan(plan));
+    return 0;
+  },
+});

@@ -1,0 +1,72 @@
+import { defineCommand } from "citty";
+import {
+  RunbookError,
+  gatherFacts,
+  probeTimeoutMs,
+  renderTriage,
+  symptoms,
+  type Ports,
+  type Symptom,
+  type Targets,
+} from "../src/index.ts";
+import { badArgument } from "./edge.ts";
+import { openWorld, stackArg } from "./world.ts";
+
+/** Where to look, from the stack; triage goes on without it, because a broken stack may be what is wrong. */
+async function targetsOf(
+  ports: Pick<Ports, "stack">,
+): Promise<{ readonly targets: Targets; readonly warning: string | undefined }> {
+  try {
+    const { appOrigin, clerkFrontendApi } = await ports.stack.identity();
+    return { targets: { appOrigin, frontendApi: clerkFrontendApi }, warning: undefined };
+  } catch (error) {
+    const why = error instanceof RunbookError ? error.message : "its config cannot be read";
+    return {
+      targets: { appOrigin: undefined, frontendApi: undefined },
+      warning: `The stack is not known here: ${why}`,
+    };
+  }
+}
+
+function timeout(text: string | undefined): number {
+  if (text === undefined) return probeTimeoutMs;
+  const seconds = Number(text);
+  if (!(seconds >= 0.1 && seconds <= 60))
+    throw badArgument(`--timeout ${text} is not a time`, "Give seconds, 0.1 to 60.");
+  return seconds * 1000;
+}
+
+export default defineCommand({
+  meta: { name: "triage", description: "Look at the live world: what is wrong, and which runbook fits" },
+  args: {
+    ...stackArg,
+    origin: { type: "string", description: "The app's origin; default: the stack's" },
+    frontendApi: { type: "string", description: "Host of Clerk's Frontend API; default: the stack's" },
+    symptom: { type: "string", description: `What people report: ${symptoms.join(", ")}` },
+    timeout: { type: "string", description: "Seconds for each probe; all run side by side (Default: 5)" },
+    json: { type: "boolean", description: "Print facts and verdict as JSON" },
+  },
+  async run({ args }) {
+    const timeoutMs = timeout(args.timeout);
+    const symptom = symptoms.find((each) => each === args.symptom);
+    if (args.symptom !== undefined && symptom === undefined) {
+      throw badArgument(`--symptom ${args.symptom} is not known`, `It can be ${symptoms.join(", ")}.`);
+    }
+    const ports = await openWorld({ stack: args.stack });
+    const { targets, warning } = await targetsOf(ports);
+    const facts = await gatherFacts(
+      ports,
+      { appOrigin: args.origin ?? targets.appOrigin, frontendApi: args.frontendApi ?? targets.frontendApi },
+      { timeoutMs, ...(symptom === undefined ? {} : { symptom: symptom satisfies Symptom }) },
+    );
+    if (args.json === true) {
+      process.stdout.write(
+        `${JSON.stringify({ ...facts, warnings: warning === undefined ? [] : [warning] })}\n`,
+      );
+    } else {
+      if (warning !== undefined) process.stderr.write(`${warning}\n`);
+      process.stdout.write(`${renderTriage(facts)}\n`);
+    }
+    return 0;
+  },
+});
