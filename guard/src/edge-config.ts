@@ -11,7 +11,7 @@ export function parseConnection(connection: string | undefined, item: string): E
   if (!connection || !URL.canParse(connection)) return null;
   const url = new URL(connection);
   const token = url.searchParams.get("token");
-  if (url.protocol !== "https:" || token === null || !/^\/ecfg_[A-Za-z0-9]+$/.test(url.pathname)) return null;
+  if (url.protocol !== "https:" || token === null || !/^\/ecfg_[\w-]+$/.test(url.pathname)) return null;
   return { itemUrl: `${url.origin}${url.pathname}/item/${encodeURIComponent(item)}?version=1`, token };
 }
 

@@ -2,6 +2,7 @@
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server.js";
 import { answerKind, forbidden, unauthorized } from "./answers.ts";
 import { underGrant } from "./bypass.ts";
+import { cleanUrl } from "./clean.ts";
 import { readLive, type LiveGrant } from "./live.ts";
 import { complainOnce } from "./log.ts";
 import { cleanRequest, clerkWith, passBy, type Decide } from "./pass.ts";
@@ -50,7 +51,9 @@ function toSignIn(signInPath: string, request: NextRequest): Response {
   const url = request.nextUrl.clone();
   url.pathname = signInPath;
   url.search = "";
-  url.searchParams.set("redirect_url", request.nextUrl.pathname + request.nextUrl.search);
+  // Clerk's parameters may hold tokens; they have no business in a link.
+  const { pathname, search } = new URL(cleanUrl(request.url));
+  url.searchParams.set("redirect_url", pathname + search);
   return NextResponse.redirect(url);
 }
 

@@ -1,0 +1,191 @@
+// The real `next build && next start` of the reference app inside the sandbox, with an Edge Config that the test sets.
+import { readFileSync } from "node:fs";
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { buildApp } from "../../app/build.mjs";
+import { generateGateKeys, signStatement } from "../../guard/src/grant.ts";
+import type { OpenStatement, Statement } from "../../guard/src/statement.ts";
+import { createAppRunner } from "../../sandbox/app/runner.ts";
+import * as ids from "../../sandbox/ids.ts";
+import type { LogEntry } from "../../sandbox/request-log.ts";
+import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
+import { controlOf, enterSandbox } from "../sandbox/inside.ts";
+
+export const audience = `${ids.VERCEL_PROJECT}:production`;
+const appFolder = new URL("../../app", import.meta.url).pathname;
+const SOURCE = "gated-app";
+const STORE = "ecfg_gate";
+const ITEM_PATH = `/vercel/edge-configs/${STORE}/items/auth_gate`;
+const clerkHosts = [ids.BACKEND_API_HOST, ids.FRONTEND_API_HOST];
+
+export interface Asked {
+  readonly method?: string;
+  /** Sent as it is, encoded or not. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface GatedApp {
+  readonly control: ReturnType<typeof controlOf>;
+  readonly ask: (request: Asked) => Promise<Answered>;
+  /** What Edge Config holds from now on, verbatim; undefined: no such item. */
+  readonly setItem: (value: unknown) => Promise<void>;
+  /** Puts a statement in force, signed with the app's key, of a generation above all before. */
+  readonly open: (change?: Partial<OpenStatement>) => Promise<OpenStatement>;
+  /** The same for a signed closed statement. */
+  readonly close: () => Promise<void>;
+  /** An opening from now, not put anywhere. */
+  readonly opening: (change?: Partial<OpenStatement>) => OpenStatement;
+  readonly sign: (statement: Statement) => Promise<string>;
+  readonly health: () => Promise<{ gate: { mode: string; reason: string; generation: number | null } }>;
+  /** What the app itself sent to Clerk since the last call. */
+  readonly toClerk: () => Promise<readonly LogEntry[]>;
+  readonly lines: () => readonly Record<string, unknown>[];
+  readonly stop: () => Promise<void>;
+}
+
+/** @param extra laid over the deployment's environment */
+export async function startGatedApp(extra: Readonly<Record<string, string>> = {}): Promise<GatedApp> {
+  await buildApp();
+  const keys = generateGateKeys();
+  const sandbox = await startSandbox({ appFolder, vercelSettings: { propagationMs: 0 } });
+  const connection = await addEdgeConfig(sandbox);
+  let output = "";
+  const runner = createAppRunner({
+    folder: appFolder,
+    worldEnv: (source) => ({ ...sandbox.info.env, HTTPS_PROXY: withUser(sandbox.info.proxy, source) }),
+    onOutput: (_id, text) => (output += text),
+  });
+  const env = { ...environment(sandbox, keys.publicKey), EDGE_CONFIG: connection, ...extra };
+  const { origin } = await runner.start({ id: SOURCE, env });
+  const control = controlOf(sandbox.info);
+  let seen = 0;
+  // Above everything that the app may have seen.
+  let generation = Math.floor(Date.now() / 1000);
+  const ask = (request: Asked) => send(origin, request);
+  const sign = (statement: Statement) => signStatement(statement, keys.privateKey);
+  const health = async () => JSON.parse((await ask({ path: "/api/health/clerk" })).body) as never;
+  const opening = (change: Partial<OpenStatement> = {}): OpenStatement => {
+    const now = Math.floor(Date.now() / 1000);
+    return {
+      ...{ aud: audience, jti: `2026-11-21-test:${++generation}`, mode: "stale-sessions" },
+      ...{ iat: now, nbf: now, exp: now + 3600, first: now, since: now - 12 * 3600, approved: true },
+      ...change,
+    };
+  };
+  const setItem = async (value: unknown) => {
+    if (value === undefined) await control("DELETE", ITEM_PATH);
+    else await control("PUT", ITEM_PATH, { value });
+  };
+  return {
+    ...{ control, ask, setItem, opening, sign, health },
+    open: async (change) => {
+      const statement = opening(change);
+      await setItem(await sign(statement));
+      return statement;
+    },
+    close: async () => {
+      await setItem(await sign({ aud: audience, jti: `2026-11-21-test:${++generation}`, mode: "closed" }));
+    },
+    toClerk: async () => {
+      const { head, entries } = (await control("GET", `/log?since=${seen}&source=${SOURCE}`)) as {
+        head: number;
+        entries: LogEntry[];
+      };
+      seen = head;
+      return entries.filter((entry) => clerkHosts.includes(entry.host));
+    },
+    lines: () => output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : [])),
+    stop: async () => {
+      await runner.stopAll();
+      await sandbox.stop();
+    },
+  };
+}
+
+function environment(sandbox: Sandbox, publicKey: string): Record<string, string> {
+  return {
+    NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: ids.PUBLISHABLE_KEY,
+    CLERK_SECRET_KEY: ids.SECRET_KEY,
+    CLERK_JWT_KEY: sandbox.info.clerk.jwtKey,
+    CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${Buffer.from("nightshift webhook secret").toString("base64")}`,
+    AUTH_GATE_PUBLIC_KEY: publicKey,
+    AUTH_GATE_LANE: "runtime",
+    // Every request reads: what the test sets counts from the next request on.
+    AUTH_GATE_FRESH_MS: "0",
+    VERCEL: "1",
+    VERCEL_ENV: "production",
+    VERCEL_PROJECT_ID: ids.VERCEL_PROJECT,
+    VERCEL_DEPLOYMENT_ID: "dpl_test",
+    VERCEL_PROJECT_PRODUCTION_URL: ids.APP_HOST,
+  };
+}
+
+/** A store with a read token, as the stack makes it: by Vercel's own API, through the proxy. */
+async function addEdgeConfig(sandbox: Sandbox): Promise<string> {
+  await controlOf(sandbox.info)("POST", "/vercel/edge-configs", { id: STORE, slug: "gate" });
+  const leave = enterSandbox(sandbox.info);
+  try {
+    const query = `?teamId=${ids.VERCEL_TEAM}`;
+    const response = await fetch(`https://api.vercel.com/v1/edge-config/${STORE}/token${query}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${ids.VERCEL_TOKEN}`, "content-type": "application/json" },
+      body: JSON.stringify({ label: "gate" }),
+    });
+    const { token } = (await response.json()) as { token: string };
+    return `https://edge-config.vercel.com/${STORE}?token=${token}`;
+  } finally {
+    leave();
+  }
+}
+
+function withUser(proxy: string, user: string): string {
+  const url = new URL(proxy);
+  url.username = user;
+  url.password = "x";
+  return url.href;
+}
+
+/** As the platform forwards it; by hand, because fetch would tidy the path up. */
+function send(origin: string, { method = "GET", path, headers = {}, body }: Asked): Promise<Answered> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(
+      {
+        ...{ hostname, port, method, path, agent: false },
+        headers: {
+          ...{ host: ids.APP_HOST, "x-forwarded-host": ids.APP_HOST, "x-forwarded-proto": "https" },
+          ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
+          ...headers,
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const { statusCode: status = 0, headers: got } = response;
+          resolve({ status, headers: got, body: Buffer.concat(chunks).toString("utf8") });
+        });
+      },
+    );
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+/** The id under which the built app knows its one server action. */
+export function serverActionId(): string {
+  const manifest = JSON.parse(
+    readFileSync(`${appFolder}/.next/server/server-reference-manifest.json`, "utf8"),
+  ) as { node: Record<string, { exportedName?: string }> };
+  const found = Object.entries(manifest.node).find(([, { exportedName }]) => exportedName === "takeShift");
+  if (found === undefined) throw new Error("The built app has no server action takeShift.");
+  return found[0];
+}
