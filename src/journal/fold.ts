@@ -92,10 +92,13 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     }
     case "approval.refused":
     case "approval.denied":
-    case "step.looked":
     case "step.note":
     case "tail.cut":
       return {};
+    case "step.looked": {
+      const neverOpened = state.steps[event.step]?.use === "bypass.open" && state.bypass?.until === undefined;
+      return event.found === "not-done" && neverOpened ? { bypass: undefined } : {};
+    }
     case "step.intent": {
       const before = state.steps[event.step];
       const next = { status: "in-flight", use: event.use, attempts: event.attempt } as const;
@@ -127,6 +130,16 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "run.finished":
       return { phase: "finished", outcome: event.outcome };
   }
+}
+
+/** Longest that one opening can last, milliseconds; the gate holds it. */
+const longestOpeningMs = 60 * 60_000;
+
+/** Whether a bypass that this run opened may still be in force; in doubt yes. `nowMs` counts from the Unix epoch. */
+export function bypassMayBeOpen(state: RunState, nowMs: number): boolean {
+  if (state.bypass === undefined) return false;
+  const { since, until } = state.bypass;
+  return nowMs < (until === undefined ? Date.parse(since) + longestOpeningMs : Date.parse(until));
 }
 
 function answered(

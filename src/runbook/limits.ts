@@ -25,6 +25,7 @@ export function refuseUnsafe(text: string, lines: LineCounter): readonly Refusal
       },
     ];
   }
+  lines.addNewLine(0);
   for (let offset = text.indexOf("\n"); offset >= 0; offset = text.indexOf("\n", offset + 1)) {
     lines.addNewLine(offset + 1);
   }

@@ -1,0 +1,19 @@
+import type { Contacts } from "./contacts.ts";
+
+/** What a reader of valid contacts should still put right before the first night; one sentence each. */
+export function readinessGaps(contacts: Contacts): readonly string[] {
+  const { people } = contacts;
+  const approvers = people.filter((person) => person.may.includes("approve") && person.keys.length > 0);
+  const examples = people.filter((person) => /@example\.(com|net|org)$/i.test(person.email));
+  const gaps: string[] = [];
+  if (examples.length > 0)
+    gaps.push(`These people are examples: ${examples.map(({ id }) => id).join(", ")}. Replace them.`);
+  if (approvers.length === 0)
+    gaps.push(
+      "Nobody may approve yet: no one who may approve has an SSH key here. Only the emergency exit is left.",
+    );
+  else if (approvers.length === 1)
+    gaps.push(`Only ${approvers[0]?.name} can approve; when they are asleep, or asking, nobody can.`);
+  if (!people.some((person) => person.may.includes("execute"))) gaps.push("Nobody may carry a runbook out.");
+  return gaps;
+}

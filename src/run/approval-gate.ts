@@ -1,0 +1,169 @@
+import { approvalRequestSchema, type ApprovalRequest } from "../approval/document.ts";
+import { verifyApproval } from "../approval/verify.ts";
+import type { PlannedStep } from "../plan/plan.ts";
+import { interrupted, record, type RunContext, type Stop } from "./context.ts";
+import { answerFile, requestApproval } from "./request.ts";
+
+/** How often the run's folder is looked into for an answer, milliseconds. */
+const pollMs = 500;
+/** Length of the emergency exit; the stack program and the gate hold it, too. */
+export const overrideMinutes = 15;
+
+/** What lets a dangerous step go on: a signed line, or none under an override. */
+export interface Leave {
+  readonly line: string | undefined;
+}
+
+/** Waits for a second person where the step needs one. Whatever was answered before is held against the clock again. */
+export async function leaveFor(context: RunContext, node: PlannedStep): Promise<Leave | Stop> {
+  const before = context.journal.state().approvals[node.id];
+  if (before?.override !== undefined) return { line: undefined };
+  const pending =
+    before?.line === undefined ? approvalRequestSchema.safeParse(before?.request).data : undefined;
+  if (before?.line !== undefined) {
+    const verdict = judge(context, node, before.line, before.nonce);
+    if (verdict.ok) return { line: before.line };
+    await record(context, {
+      type: "approval.refused",
+      step: node.id,
+      code: verdict.code,
+      message: verdict.message,
+    });
+  }
+  if (context.answers.override !== undefined) return await override(context, node, context.answers.override);
+  const request = stillOpen(context, pending) ?? (await requestApproval(context, node));
+  return await awaitAnswer(context, node, request);
+}
+
+const stillOpen = (context: RunContext, request: ApprovalRequest | undefined): ApprovalRequest | undefined =>
+  request !== undefined && Date.parse(request.notAfter) > context.ports.clock.now() ? request : undefined;
+
+async function override(context: RunContext, node: PlannedStep, reason: string): Promise<Leave | Stop> {
+  const grant = await context.grantFor(node);
+  if (grant !== undefined && grant.mode !== "stale-sessions")
+    return {
+      kind: "needs-human",
+      step: node.id,
+      code: "APPROVAL_MISSING",
+      message: `Mode ${grant.mode} always needs a second person; an override opens stale-sessions only.`,
+      hint: "Plan with mode stale-sessions, or get an approval.",
+    };
+  await record(context, {
+    type: "approval.overridden",
+    step: node.id,
+    by: context.executor,
+    reason,
+    minutes: overrideMinutes,
+    reviewOwed: true,
+  });
+  return { line: undefined };
+}
+
+function judge(context: RunContext, node: PlannedStep, line: string, nonce: string) {
+  const state = context.journal.state();
+  return verifyApproval(line, {
+    people: context.people,
+    now: context.ports.clock.now(),
+    planHash: context.plan.hash,
+    run: state.run ?? "",
+    step: node.id,
+    nonce,
+    requester: state.requester ?? context.executor,
+    executor: context.executor,
+    contactsCommit: context.plan.contactsCommit,
+  });
+}
+
+async function awaitAnswer(
+  context: RunContext,
+  node: PlannedStep,
+  request: ApprovalRequest,
+): Promise<Leave | Stop> {
+  const tried = new Set<string>();
+  const left = new AbortController();
+  const signal = AbortSignal.any([context.stop, context.abort, left.signal]);
+  const pasted: string[] = [];
+  void collect(context, signal, pasted);
+  try {
+    for (;;) {
+      const answers = [
+        context.answers.approval,
+        await context.journal.store.readFile(answerFile),
+        ...pasted.splice(0),
+      ];
+      for (const line of answers) {
+        if (line === undefined || line.trim() === "" || tried.has(line.trim())) continue;
+        tried.add(line.trim());
+        const answer = await take(context, node, line.trim(), request.nonce);
+        if (answer !== undefined) return answer;
+      }
+      if (Date.parse(request.notAfter) <= context.ports.clock.now())
+        return waiting(
+          node,
+          "The request for approval has ended unanswered.",
+          "Go on with `runbook resume`: it asks anew.",
+        );
+      if (!context.wait)
+        return waiting(
+          node,
+          `${node.id} waits for a second person's approval.`,
+          "Then go on with `runbook resume`.",
+        );
+      await context.ports.clock.sleep(pollMs, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return interrupted(node.id);
+  } finally {
+    left.abort();
+  }
+}
+
+async function collect(context: RunContext, signal: AbortSignal, pasted: string[]): Promise<void> {
+  try {
+    for (;;) {
+      const line = await context.pasted(signal);
+      if (line === undefined || signal.aborted) return;
+      pasted.push(line);
+    }
+  } catch {
+    // No more lines; the folder is still looked into.
+  }
+}
+
+async function take(
+  context: RunContext,
+  node: PlannedStep,
+  line: string,
+  nonce: string,
+): Promise<Leave | Stop | undefined> {
+  const verdict = judge(context, node, line, nonce);
+  if (verdict.ok) {
+    const { approver, keyFingerprint } = verdict;
+    await record(context, {
+      type: "approval.received",
+      step: node.id,
+      line,
+      approver: approver.id,
+      keyFingerprint,
+    });
+    return { line };
+  }
+  const { code, message } = verdict;
+  if (code === "APPROVAL_DENIED") {
+    await record(context, { type: "approval.denied", step: node.id, message });
+    return {
+      kind: "denied",
+      step: node.id,
+      code,
+      message,
+      hint: "One deny stops the run; start a new one if need be.",
+    };
+  }
+  await record(context, { type: "approval.refused", step: node.id, code, message });
+  return undefined;
+}
+
+function waiting(node: PlannedStep, message: string, hint: string): Stop {
+  return { kind: "waiting", step: node.id, code: "APPROVAL_MISSING", message, hint };
+}

@@ -1,0 +1,85 @@
+import type { ApprovedGrant } from "../approval/document.ts";
+import type { Person } from "../approval/person.ts";
+import type { Code } from "../errors.ts";
+import type { JournalEvent, JournalRecord } from "../journal/event.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { RunState } from "../journal/fold.ts";
+import type { Outputs, Plan, PlannedStep } from "../plan/plan.ts";
+import type { Ports } from "../ports/index.ts";
+import type { Json } from "../runbook/runbook.ts";
+import type { Processes } from "../ports/processes.ts";
+import type { Catalogue } from "../steps/catalogue.ts";
+
+/** What the operator has said beforehand, so that nothing need be asked. */
+export interface Answers {
+  /** Note of a manual step, by step id: it is done. */
+  readonly confirmations: Readonly<Record<string, string>>;
+  /** Case to follow, by branch id. */
+  readonly branches: Readonly<Record<string, string>>;
+  /** Whether an effect of which nothing could be found out has happened, by step id. */
+  readonly settled: Readonly<Record<string, "done" | "not-done">>;
+  /** The signed approval, as one line. */
+  readonly approval: string | undefined;
+  /** Why nobody is asked: the emergency exit. */
+  readonly override: string | undefined;
+}
+
+/** Everything that executing a plan needs. */
+export interface RunContext {
+  readonly plan: Plan;
+  readonly catalogue: Catalogue;
+  readonly ports: Ports;
+  readonly processes: Processes;
+  readonly journal: Journal;
+  /** contacts/people.yaml at the run's commit. */
+  readonly people: readonly Person[];
+  /** Id of the person at the keyboard. */
+  readonly executor: string;
+  readonly answers: Answers;
+  /** False: suspend instead of waiting for an approval or in a monitoring step. */
+  readonly wait: boolean;
+  /** First Ctrl-C: stop before the next effect. */
+  readonly stop: AbortSignal;
+  /** Second Ctrl-C: break off even an effect in hand; what became of it is unknown then. */
+  readonly abort: AbortSignal;
+  /** Throws PermanentFailure `PLAN_CHANGED` when the world no longer gives the plan's hash. */
+  readonly reverify: () => Promise<void>;
+  /** The grant that a step asks approval for; undefined for a dangerous step that opens nothing. */
+  readonly grantFor: (step: PlannedStep) => Promise<ApprovedGrant | undefined>;
+  /** A line that somebody pastes; resolves to undefined when there is no terminal to paste into. */
+  readonly pasted: (signal: AbortSignal) => Promise<string | undefined>;
+  /** Told of each record once it is on disk. Must not throw. */
+  readonly onRecord: (record: JournalRecord) => void;
+}
+
+/** Why a run went no further. */
+export interface Stop {
+  readonly kind: "interrupted" | "waiting" | "failed" | "needs-human" | "denied";
+  readonly step: string | undefined;
+  readonly code: Code;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+/** What steps gave so far. */
+export function outputsOf(state: RunState): Outputs {
+  const given = Object.entries(state.steps).flatMap(([id, step]) =>
+    step.status === "succeeded" && step.output !== undefined ? [[id, step.output as Json] as const] : [],
+  );
+  return Object.fromEntries(given);
+}
+
+/** On disk first, shown second. */
+export async function record(context: RunContext, event: JournalEvent): Promise<void> {
+  context.onRecord(await context.journal.append(event));
+}
+
+export function interrupted(step: string): Stop {
+  return {
+    kind: "interrupted",
+    step,
+    code: "INTERRUPTED",
+    message: `Stopped before ${step}.`,
+    hint: "Go on with `runbook resume`.",
+  };
+}

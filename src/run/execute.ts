@@ -1,0 +1,98 @@
+import { NeedsHuman } from "../errors.ts";
+import { bypassMayBeOpen, type RunState } from "../journal/fold.ts";
+import type { PlannedNode } from "../plan/plan.ts";
+import { faultOf } from "./act.ts";
+import { follow } from "./branch.ts";
+import { record, type RunContext, type Stop } from "./context.ts";
+import { recordOutcome } from "./issue.ts";
+import { runStep } from "./run-step.ts";
+import { settleEngine } from "./settle-engine.ts";
+
+/** How a run, or this process's part of it, ended. */
+export interface RunEnd {
+  readonly stop: Stop | undefined;
+  readonly state: RunState;
+  /** 0 done, 1 failed, 3 needs a human, 4 ended while a bypass is open. */
+  readonly exitCode: 0 | 1 | 3 | 4;
+}
+
+/**
+ * Executes the plan from where its journal stands. Never throws: what goes wrong is a `stop`. Safe to repeat: steps
+ * that have ended are passed over, effects that were intended are looked for first.
+ */
+export async function executePlan(context: RunContext): Promise<RunEnd> {
+  const stop = await guarded(async () => {
+    if (context.journal.state().phase === "finished") return undefined;
+    const orphan = await settleEngine(context);
+    if (orphan !== undefined) return orphan;
+    // Once something was done, the world shows it, and only the parts that are still to come could be planned anew.
+    if (Object.keys(context.journal.state().steps).length === 0) await context.reverify();
+    return await walk(context, context.plan.nodes);
+  });
+  const written = await guarded(async () => {
+    await conclude(context, stop);
+    return undefined;
+  });
+  const state = context.journal.state();
+  const last = stop ?? written;
+  return { stop: last, state, exitCode: exitCode(last, state, context.ports.clock.now()) };
+}
+
+async function guarded(body: () => Promise<Stop | undefined>): Promise<Stop | undefined> {
+  try {
+    return await body();
+  } catch (error) {
+    const { code, message, hint } = faultOf(error);
+    const kind = error instanceof NeedsHuman || code === "PLAN_CHANGED" ? "needs-human" : "failed";
+    return { kind, step: undefined, code, message, hint };
+  }
+}
+
+async function walk(context: RunContext, nodes: readonly PlannedNode[]): Promise<Stop | undefined> {
+  for (const node of nodes) {
+    const stop = node.kind === "step" ? await runStep(context, node) : await intoBranch(context, node);
+    if (stop !== undefined) return stop;
+  }
+  return undefined;
+}
+
+async function intoBranch(
+  context: RunContext,
+  node: Extract<PlannedNode, { kind: "branch" }>,
+): Promise<Stop | undefined> {
+  const next = await follow(context, node);
+  return "kind" in next ? next : await walk(context, next);
+}
+
+/** A run that can go on is suspended, never finished: only success and a deny end it. */
+async function conclude(context: RunContext, stop: Stop | undefined): Promise<void> {
+  const { phase } = context.journal.state();
+  if (phase === "finished" || stop?.code === "JOURNAL_BUSY") return;
+  if (stop === undefined) return await record(context, { type: "run.finished", outcome: "succeeded" });
+  if (stop.kind === "denied") {
+    await recordNotReached(context, context.plan.nodes);
+    return await record(context, { type: "run.finished", outcome: "denied", message: stop.message });
+  }
+  await record(context, {
+    type: "run.suspended",
+    reason: stop.message,
+    ...(stop.step === undefined ? {} : { step: stop.step }),
+  });
+}
+
+async function recordNotReached(context: RunContext, nodes: readonly PlannedNode[]): Promise<void> {
+  for (const node of nodes) {
+    if (node.kind === "branch") {
+      const taken = context.journal.state().branches[node.id] ?? node.taken;
+      await recordNotReached(context, node.cases.find(({ name }) => name === taken)?.nodes ?? []);
+    } else if (context.journal.state().steps[node.id] === undefined) {
+      await recordOutcome(context, node, "not-reached");
+    }
+  }
+}
+
+function exitCode(stop: Stop | undefined, state: RunState, nowMs: number): RunEnd["exitCode"] {
+  if (bypassMayBeOpen(state, nowMs)) return 4;
+  if (stop === undefined) return state.outcome === "denied" ? 3 : 0;
+  return stop.kind === "failed" ? 1 : 3;
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import type { ApprovalRequest } from "../approval/document.ts";
+import { encodeRequest } from "../approval/request-line.ts";
+import type { PlannedStep } from "../plan/plan.ts";
+import { record, type RunContext } from "./context.ts";
+
+/** In the run's folder: what is asked, and where the answer is looked for. */
+export const requestFile = "approval-request.json";
+export const answerFile = "approval.txt";
+/** How long a request that opens nothing may be answered, milliseconds. */
+const patienceMs = 60 * 60_000;
+/** Longest reason in a document, characters. */
+const longestReason = 1000;
+
+/** Asks for the second person: on the record, and as a file in the run's folder. */
+export async function requestApproval(context: RunContext, node: PlannedStep): Promise<ApprovalRequest> {
+  const { plan, ports, journal } = context;
+  const grant = await context.grantFor(node);
+  const notAfter = grant?.until ?? instant(ports.clock.now() + patienceMs);
+  const request: ApprovalRequest = {
+    v: 1,
+    planHash: plan.hash,
+    run: journal.state().run ?? "",
+    step: node.id,
+    requester: journal.state().requester ?? context.executor,
+    nonce: randomBytes(16).toString("base64url"),
+    notAfter,
+    reason: reasonOf(node, plan.inputs),
+    contactsCommit: plan.contactsCommit,
+    ...(grant === undefined ? {} : { grant }),
+  };
+  await journal.store.writeFile(requestFile, `${JSON.stringify(request, null, 2)}\n`);
+  await record(context, { type: "approval.requested", step: node.id, nonce: request.nonce, request });
+  return request;
+}
+
+/** The line to send to the second person. */
+export const requestLine = encodeRequest;
+
+/** ISO 8601 in UTC, whole seconds. */
+export function instant(ms: number): string {
+  return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", "Z");
+}
+
+function reasonOf(node: PlannedStep, inputs: Readonly<Record<string, unknown>>): string {
+  const reason = node.inputs["reason"] ?? inputs["reason"];
+  const text = typeof reason === "string" && reason.trim() !== "" ? reason : node.title;
+  return text.trim().slice(0, longestReason);
+}

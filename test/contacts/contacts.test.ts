@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { personByEmail } from "../../src/contacts/contacts.ts";
+import {
+  contactFiles,
+  readContacts,
+  readPeople,
+  type ContactTexts,
+} from "../../src/contacts/read-contacts.ts";
+import { readinessGaps } from "../../src/contacts/readiness.ts";
+import { formatProblem } from "../../src/errors.ts";
+
+const root = new URL("../../", import.meta.url);
+const shipped: ContactTexts = {
+  people: readFileSync(new URL(contactFiles.people, root), "utf8"),
+  escalation: readFileSync(new URL(contactFiles.escalation, root), "utf8"),
+  vendors: readFileSync(new URL(contactFiles.vendors, root), "utf8"),
+};
+const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA someone";
+const problemsOf = (texts: Partial<ContactTexts>): readonly string[] => {
+  const result = readContacts({ ...shipped, ...texts });
+  return "people" in result ? [] : result.map((problem) => formatProblem(problem).split("\n")[0] ?? "");
+};
+const withKeys = (...at: readonly number[]): string => {
+  let index = -1;
+  return (shipped.people ?? "").replace(/keys: \[\]/g, (text) =>
+    at.includes(++index) ? `keys: ["${key}"]` : text,
+  );
+};
+
+test("the shipped contacts are valid, visibly examples, and nobody holds a key to them", () => {
+  const contacts = readContacts(shipped);
+  if (!("people" in contacts)) throw new Error(contacts.map(formatProblem).join("\n"));
+  expect(contacts.people.flatMap((person) => person.keys)).toEqual([]);
+  const gaps = readinessGaps(contacts).join("\n");
+  expect(gaps).toContain("examples: example-alex, example-bo, example-chris");
+  expect(gaps).toContain("Nobody may approve yet");
+});
+
+test("one approver is not enough, and that is said", () => {
+  const contacts = readContacts({ ...shipped, people: withKeys(0) });
+  if (!("people" in contacts)) throw new Error("invalid");
+  expect(readinessGaps(contacts)).toContain(
+    "Only Alex Example can approve; when they are asleep, or asking, nobody can.",
+  );
+});
+
+test.each<[string, Partial<ContactTexts>, string]>([
+  ["a key under two people", { people: withKeys(0, 1) }, "contacts/people.yaml:18:10 the key SHA256:"],
+  ["a file that is missing", { vendors: undefined }, "contacts/vendors.yaml:1:1 the file is not there"],
+  [
+    "an id twice",
+    { people: shipped.people?.replace("example-bo", "example-alex") },
+    "people.yaml:12:7 example-alex stands here twice",
+  ],
+  [
+    "an e-mail twice",
+    { people: shipped.people?.replace("bo@", "ALEX@") },
+    "people.yaml:14:10 alex@example.com stands here twice",
+  ],
+  [
+    "an unknown field",
+    { people: shipped.people?.replace("slack:", "slak:") },
+    "people.yaml:8:3 slak is not known here",
+  ],
+  [
+    "no time zone",
+    { people: shipped.people?.replace("Europe/London", "Londres") },
+    "people.yaml:17:13 timeZone",
+  ],
+  [
+    "half a key",
+    { people: shipped.people?.replace("keys: []", 'keys: ["ssh-ed25519 AAAA"]') },
+    "people.yaml:10:10",
+  ],
+  [
+    "a right that there is not",
+    { people: shipped.people?.replace("[execute]", "[exekute]") },
+    "people.yaml:27:9",
+  ],
+  [
+    "someone unknown",
+    { escalation: shipped.escalation?.replace("[example-bo]", "[example-bob]") },
+    "escalation.yaml:9:11 example-bob is nobody",
+  ],
+  [
+    "no number to call",
+    { people: shipped.people?.replace(/ {2}phone: \+44.*\n/, "") },
+    "escalation.yaml:9:11 example-bo has no phone",
+  ],
+  [
+    "not a URL",
+    { vendors: shipped.vendors?.replace("https://status.clerk.com", "status page") },
+    "vendors.yaml:5:11 status",
+  ],
+  ["no YAML", { vendors: "a: [" }, "contacts/vendors.yaml:"],
+])("a mistake has its place: %s", (_name, texts, expected) => {
+  expect(problemsOf(texts).join("\n")).toContain(expected);
+});
+
+test("all mistakes at once, in all files, as [BAD_CONTACTS]", () => {
+  const found = problemsOf({
+    people: shipped.people?.replace("example-bo", "example-alex").replace("bo@", "alex@"),
+    vendors: shipped.vendors?.replace("https://status.clerk.com", "x"),
+  });
+  expect(found.length).toBeGreaterThanOrEqual(3);
+  for (const line of found) expect(line).toContain("[BAD_CONTACTS]");
+});
+
+test("people alone, as an approval needs them, are refused with their problems", () => {
+  expect(readPeople(shipped.people)).toHaveLength(3);
+  expect(() => readPeople(undefined)).toThrow("has mistakes");
+  expect(() => readPeople(withKeys(0, 1))).toThrow("has mistakes");
+});
+
+test("who sits here is told by git's e-mail", () => {
+  const people = readPeople(shipped.people);
+  expect(personByEmail(people, " Alex@Example.com ")?.id).toBe("example-alex");
+  expect(personByEmail(people, "who@example.com")).toBeUndefined();
+  expect(personByEmail(people, undefined)).toBeUndefined();
+});
