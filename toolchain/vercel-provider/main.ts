@@ -14,12 +14,15 @@ const log = new EngineLog();
 const engine = process.argv[2];
 if (engine !== undefined) log.connect(engine);
 
-// Ctrl-C reaches the whole process group; the engine decides when we stop, by `cancel`.
-process.on("SIGINT", () => undefined);
 void orphaned(engine).then(() => process.exit(1));
 
 reachLikeGo(process.env);
 const session = new Session((message) => void log.say("warning", message));
+// Ctrl-C reaches the whole process group, but the engine decides when we stop: by `cancel`, and then by this signal.
+// Ignored after that, too, each command would wait five seconds for us.
+process.on("SIGINT", () => {
+  if (session.cancelled) process.exit(0);
+});
 const server = new grpc.Server({
   "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES,
   "grpc.max_send_message_length": MESSAGE_LIMIT_BYTES,

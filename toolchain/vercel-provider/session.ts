@@ -24,6 +24,11 @@ export class Session {
     return this.#api;
   }
 
+  /** Whether the engine has told us to stop. */
+  get cancelled(): boolean {
+    return this.#cancel.signal.aborted;
+  }
+
   /** Ends waits and requests under way. */
   cancel(): void {
     this.#cancel.abort(new Error("cancelled"));
