@@ -15,6 +15,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./plan.ts"),
   },
   lint: { summary: "Check runbooks and name every problem with its place", load: () => import("./lint.ts") },
+  sandbox: {
+    summary: "Bring the embedded world up, with a stack and the app in it",
+    load: () => import("./sandbox.ts"),
+  },
   env: { summary: "Print what a bare pulumi needs in a shell", load: () => import("./env.ts") },
   schema: { summary: "Write or check the JSON Schema that editors use", load: () => import("./schema.ts") },
 };

@@ -1,5 +1,5 @@
 import { buildApp } from "../../app/build.mjs";
-import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
+import { startSandbox, type Sandbox, type SandboxInfo } from "../../sandbox/world.ts";
 import { controlOf, enterSandbox } from "../sandbox/inside.ts";
 
 export interface LiveApp {
@@ -23,17 +23,7 @@ export async function startLiveApp(variables: Readonly<Record<string, string>> =
     await sandbox.stop();
   };
   try {
-    const { env, clerk, app } = sandbox.info;
-    const all = {
-      NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: clerk.publishableKey,
-      CLERK_SECRET_KEY: env["CLERK_SECRET_KEY"] ?? "",
-      CLERK_JWT_KEY: clerk.jwtKey,
-      ...variables,
-    };
-    for (const [key, value] of Object.entries(all))
-      await control("PUT", `/vercel/environment/${key}`, { value });
-    await deploy(sandbox);
-    await answers(app.origin, () => output.join("").slice(-2_000));
+    await deployApp(sandbox.info, variables, () => output.join("").slice(-2_000));
   } catch (error) {
     await stop();
     throw error;
@@ -41,7 +31,26 @@ export async function startLiveApp(variables: Readonly<Record<string, string>> =
   return { sandbox, control, stop };
 }
 
-async function deploy({ info }: Sandbox): Promise<void> {
+/** Sets the app's variables and deploys it; this process must be inside the sandbox. Waits until the app answers. */
+export async function deployApp(
+  info: SandboxInfo,
+  variables: Readonly<Record<string, string>> = {},
+  output: () => string = () => "",
+): Promise<void> {
+  const control = controlOf(info);
+  const all = {
+    NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: info.clerk.publishableKey,
+    CLERK_SECRET_KEY: info.env["CLERK_SECRET_KEY"] ?? "",
+    CLERK_JWT_KEY: info.clerk.jwtKey,
+    ...variables,
+  };
+  for (const [key, value] of Object.entries(all))
+    await control("PUT", `/vercel/environment/${key}`, { value });
+  await deploy(info);
+  await answers(info.app.origin, output);
+}
+
+async function deploy(info: SandboxInfo): Promise<void> {
   const url = new URL("https://api.vercel.com/v13/deployments");
   url.searchParams.set("teamId", info.vercel.team);
   const response = await fetch(url, {

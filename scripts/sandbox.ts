@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { defineCommand } from "citty";
+import { buildApp } from "../app/build.mjs";
+import { PermanentFailure } from "../src/index.ts";
+import { exitCodes } from "./edge.ts";
+import { prepareStack, type SandboxFacts } from "./house/prepare-stack.ts";
+
+const checkout = fileURLToPath(new URL("..", import.meta.url));
+/** Everything that a sandbox of this checkout keeps; git ignores it. */
+const folder = join(checkout, ".sandbox");
+
+/** Brings the embedded world up, with a stack in it and the app deployed, and stays until Ctrl-C. */
+export default defineCommand({
+  meta: { name: "sandbox", description: "Bring the embedded world up and leave it running" },
+  args: {
+    json: {
+      type: "boolean",
+      description: "Print one JSON object when it is up, instead of exports for a shell",
+    },
+    stack: {
+      type: "boolean",
+      default: true,
+      description: "Make the stack `sandbox` and deploy the app (--no-stack: not)",
+    },
+  },
+  async run({ args }) {
+    const say = (line: string) => process.stderr.write(`${line}\n`);
+    const release = claim(join(folder, "pid"));
+    try {
+      await buildApp(say);
+      const world = await startWorld();
+      const info = args.stack ? await withStack(world.info, say) : world.info;
+      process.stdout.write(args.json ? `${JSON.stringify(info)}\n` : exportsOf(info));
+      await world.ended;
+      return exitCodes.done;
+    } finally {
+      release();
+    }
+  },
+});
+
+/** One sandbox for each checkout: two would write the same stack's config. */
+function claim(file: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  const holder = Number(readOr(file, "0"));
+  if (holder > 0 && isAlive(holder))
+    throw new PermanentFailure(`A sandbox of this checkout is up already (process ${holder})`, {
+      code: "STACK_LOCKED",
+      hint: "Use that one, or end it first.",
+    });
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+async function startWorld(): Promise<{ info: SandboxFacts; ended: Promise<unknown> }> {
+  const child = spawn(
+    process.execPath,
+    [join(checkout, "sandbox", "main.ts"), "--json", "--folder", join(folder, "world")],
+    { cwd: checkout, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const ended = once(child, "exit");
+  // A terminal's Ctrl-C reaches the child too; a signal sent to this process alone has to be handed on.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => child.kill("SIGTERM"));
+  const line = once(createInterface(child.stdout), "line").then(([first]) => String(first));
+  const died = ended.then(() => {
+    throw new PermanentFailure("The sandbox did not come up", { code: "INTERNAL" });
+  });
+  died.catch(() => undefined);
+  return { info: JSON.parse(await Promise.race([line, died])) as SandboxFacts, ended };
+}
+
+async function withStack(info: SandboxFacts, say: (line: string) => void): Promise<SandboxFacts> {
+  // The fakes forget with their process, so the state of an earlier sandbox describes nothing.
+  const stateFolder = join(folder, "state");
+  rmSync(stateFolder, { recursive: true, force: true });
+  say("Making the stack and deploying the app …");
+  const stack = await prepareStack({ root: checkout, sandbox: info, stateFolder });
+  await stack.create();
+  return { ...info, env: stack.env };
+}
+
+function exportsOf(info: SandboxFacts): string {
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const lines = Object.entries(info.env).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  return `${lines.join("\n")}\n# ${info.app.origin} is up, by that proxy. Ctrl-C ends it all.\n`;
+}
+
+function readOr(file: string, fallback: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return fallback;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
