@@ -1,10 +1,11 @@
 import type { AnyStep } from "../steps/catalogue.ts";
 import type { Report } from "./check-expression.ts";
-import { fill } from "./evaluate.ts";
+import { fill, type Scope } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
 import { parseTemplate } from "./parse-template.ts";
 import type { Path, Problems } from "./problems.ts";
 import { reportIssues } from "./report-issues.ts";
+import { refuseValue } from "./read-inputs.ts";
 import type { InputDeclaration, Json } from "./runbook.ts";
 import { expressionsOf, type Template, type TemplateValue } from "./template.ts";
 import { referencesOf } from "./expression.ts";
@@ -38,7 +39,7 @@ export function checkWith(
       problems.addAt(around.offsetWithin(inner, index), "BAD_EXPRESSION", message, hint);
     });
     templates[name] = template;
-    const before = problems.list().length;
+    const before = problems.count;
     const type = typeOfTemplate(template.value, at, around);
     const wanted = fields?.[name];
     if (wanted !== undefined && template.value.kind !== "constant" && !fits(type, wanted)) {
@@ -46,7 +47,7 @@ export function checkWith(
       problems.add(at, "WRONG_TYPE", message, `Refer to a ${nameOf(wanted)}.`);
     }
     refuseLateDecision(step, template, at, problems);
-    const known = problems.list().length > before ? undefined : fill(template.value, defaults(around.inputs));
+    const known = problems.count > before ? undefined : fill(template.value, defaults(around.inputs));
     if (known === undefined) unsure.add(name);
     else values[name] = known;
   }
@@ -70,11 +71,16 @@ function refuseLateDecision(
   problems.add(path, "BAD_VALUE", message, "Use an input or a fact.");
 }
 
-/** Inputs as their defaults have them; what the operator must say is not known. */
-function defaults(inputs: readonly InputDeclaration[]) {
+/** Inputs as their defaults have them; what the operator must say, or was refused already, is not known. */
+function defaults(inputs: readonly InputDeclaration[]): Scope {
   return {
-    lookup: ([root, name]: readonly string[]) =>
-      root === "inputs" ? inputs.find((input) => input.name === name)?.default : undefined,
+    lookup: ([root, name]) => {
+      const input = root === "inputs" ? inputs.find((each) => each.name === name) : undefined;
+      const value = input?.default;
+      return input === undefined || value === undefined || refuseValue(input, value) !== undefined
+        ? undefined
+        : value;
+    },
   };
 }
 

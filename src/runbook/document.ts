@@ -101,7 +101,8 @@ class Reader {
     if (isAlias(node)) return this.#follow(node, path);
     // the library notes a tag only where one is written
     if (node.tag !== undefined) {
-      const at = Math.max(0, this.#text.lastIndexOf("!", offset));
+      const before = /!\S*\s+(?:&\S+\s+)?$/.exec(this.#text.slice(Math.max(0, offset - 300), offset));
+      const at = offset - (before?.[0].length ?? 0);
       this.#problems.addAt(at, "YAML_TAG", `the tag ${node.tag} is not allowed`, "Write the plain value.");
     }
     this.#problems.place(path, offset);

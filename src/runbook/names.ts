@@ -29,7 +29,8 @@ export const factType: ValueType = {
 
 /** A step that references may name: where its outputs can be seen from. */
 export interface NamedStep {
-  readonly fields: Readonly<Record<string, ValueType>>;
+  /** Undefined when the step itself is not known: then nothing can be said of its outputs. */
+  readonly fields: Readonly<Record<string, ValueType>> | undefined;
   /** It may have been skipped when it is referred to. */
   readonly conditional: boolean;
 }
@@ -86,6 +87,7 @@ function resolveStep(rest: readonly string[], names: Names): ValueType | Missing
     const hint = `Write steps.${id}.output.<name>.`;
     return { code: "DANGLING_REFERENCE", message: `steps.${id}.${output} is not something a step has`, hint };
   }
+  if (step.fields === undefined) return { kind: "any" };
   return walk({ kind: "object", properties: step.fields }, fields, `steps.${id}.output`);
 }
 

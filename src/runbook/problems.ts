@@ -58,8 +58,12 @@ export class Problems {
     this.addAt(this.offsetOf(path, "key"), code, message, hint);
   }
 
+  get count(): number {
+    return this.#found.size;
+  }
+
   get none(): boolean {
-    return this.#found.size === 0;
+    return this.count === 0;
   }
 
   /** In the order of the text. */

@@ -51,10 +51,10 @@ export class NodeReader {
       const node = this.#entry(entry, [...path, index], before);
       if (node === undefined) continue;
       nodes.push(node);
-      if (node.kind === "branch") continue;
+      if (node.kind === "branch" || before.has(node.id)) continue;
       const step = this.#catalogue.get(node.use);
       const fields = step === undefined ? undefined : fieldsOf(step.output, "output");
-      before.set(node.id, { fields: fields ?? {}, conditional: node.when !== undefined });
+      before.set(node.id, { fields, conditional: node.when !== undefined });
       own.push(node.id);
     }
     if (path.length > 1) for (const id of own) this.#closed.add(id);

@@ -16,7 +16,7 @@ export const inputShape = z.strictObject({
   type: z.enum(["string", "integer", "number", "boolean", "list"]).describe("A list holds strings."),
   description: line,
   required: z.boolean().optional().describe("Without a default, the operator must say it."),
-  default: z.json().optional(),
+  default: z.unknown().optional(),
   min: z.number().optional().describe("Least number, or least length."),
   max: z.number().optional().describe("Greatest number, or greatest length."),
   pattern: z.string().max(300).optional().describe("Regular expression for the whole text."),
@@ -30,7 +30,7 @@ export const stepShape = z.strictObject({
   why: z.string().min(1).max(2000).optional(),
   when: expression.optional().describe("The step is skipped when this expression is false."),
   with: z
-    .record(z.string(), z.json())
+    .record(z.string(), z.unknown())
     .optional()
     .describe("The step's input; ${{ … }} refers to other values."),
 });
@@ -40,8 +40,8 @@ export const branchShape = z.strictObject({
   branch: z.string().describe("Expression; its value names the case that is followed."),
   title: line,
   why: z.string().min(1).max(2000).optional(),
-  cases: z.record(z.string(), z.array(z.json())),
-  default: z.array(z.json()).optional().describe("Followed when no case fits; never for an unknown fact."),
+  cases: z.record(z.string(), z.array(z.unknown())),
+  default: z.array(z.unknown()).optional().describe("Followed when no case fits; never for an unknown fact."),
 });
 
 export const runbookShape = z.strictObject({
@@ -51,6 +51,6 @@ export const runbookShape = z.strictObject({
   severity: z.enum(severities),
   category: z.enum(categories),
   inputs: z.record(z.string(), inputShape).optional(),
-  steps: z.array(z.json()).min(1),
+  steps: z.array(z.unknown()).min(1),
 });
 export type RunbookShape = z.infer<typeof runbookShape>;

@@ -1,0 +1,245 @@
+import { describe, expect, it } from "vitest";
+import type { RunbookCode } from "../../src/errors.ts";
+import { depthMax, sizeMax } from "../../src/runbook/limits.ts";
+import { loadRunbook } from "../../src/runbook/load.ts";
+import { testCatalogue } from "../builders/catalogue.ts";
+import { valid } from "./valid.ts";
+
+function problemsOf(text: string) {
+  const loaded = loadRunbook(text, "broken.yaml", testCatalogue);
+  return loaded.ok ? [] : loaded.problems;
+}
+
+/** Line and column of the first place where `mark` stands in `text`. */
+function placeOf(text: string, mark: string) {
+  const offset = text.indexOf(mark);
+  if (offset < 0) throw new Error(`${mark} does not stand in the text`);
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+}
+
+/** One mistake: what is replaced by what, the code, and the text that the problem must point at. */
+const mistakes: readonly (readonly [string, string, string, RunbookCode, string])[] = [
+  ["an unknown field", "title: Test\n", "titel: Test\n", "UNKNOWN_FIELD", "titel"],
+  [
+    "an unknown field of a step",
+    "    title: Look\n",
+    "    title: Look\n    wen: true\n",
+    "UNKNOWN_FIELD",
+    "wen",
+  ],
+  ["an unknown field of an input", "    min: 1\n", "    mini: 1\n", "UNKNOWN_FIELD", "mini"],
+  ["an unknown field of with", "totalMinutes: 240", "totalMinuts: 240", "UNKNOWN_FIELD", "totalMinuts"],
+  [
+    "a merge key",
+    "    use: triage.gather\n",
+    "    <<: {a: 1}\n    use: triage.gather\n",
+    "UNKNOWN_FIELD",
+    "<<",
+  ],
+  [
+    "a key that poisons prototypes",
+    "version: 1\n",
+    "version: 1\n__proto__: {a: 1}\n",
+    "UNKNOWN_FIELD",
+    "__proto__",
+  ],
+  ["a missing field", "    title: Look\n", "", "MISSING_FIELD", "id: look"],
+  ["a missing field of with", "            incident: test\n", "", "MISSING_FIELD", "mode: stale"],
+  ["an input with neither", "    required: true\n", "", "MISSING_FIELD", "reason:"],
+  ["a number for text", "title: Test", "title: 12", "WRONG_TYPE", "12"],
+  ["text for a number", "totalMinutes: 240", "totalMinutes: lots", "WRONG_TYPE", "lots"],
+  ["yes for true", "required: true", "required: yes", "WRONG_TYPE", "yes"],
+  [
+    "text for a list",
+    "deny: ${{ inputs.deny }}",
+    "deny: ${{ inputs.reason }}",
+    "WRONG_TYPE",
+    "${{ inputs.reason }}\n            reason",
+  ],
+  ["a default of another type", "default: 30", "default: soon", "WRONG_TYPE", "soon"],
+  [
+    "a condition that is no condition",
+    "when: facts.triage.category ==",
+    "when: inputs.minutes == 1 and inputs.minutes or facts.triage.category ==",
+    "WRONG_TYPE",
+    "inputs.minutes or",
+  ],
+  ["a comparison of two types", "inputs.minutes < 60", 'inputs.minutes == "a"', "WRONG_TYPE", '"a"'],
+  ["an unknown step", "use: triage.gather", "use: triage.gathr", "UNKNOWN_STEP", "triage.gathr"],
+  ["a duplicate id", "id: say", "id: look", "DUPLICATE_ID", "look\n    use: notice"],
+  ["a duplicate id in a case", "id: open", "id: look", "DUPLICATE_ID", "look\n          use: bypass"],
+  ["a duplicate key", "title: Test\n", "title: Test\ntitle: Again\n", "DUPLICATE_ID", "title: Again"],
+  ["a bad id", "id: look", "id: Look Here", "BAD_ID", "Look Here"],
+  ["a reference to no step", "steps.look.output", "steps.lok.output", "DANGLING_REFERENCE", "steps.lok"],
+  [
+    "a reference to no output",
+    "output.category",
+    "output.categori",
+    "DANGLING_REFERENCE",
+    "steps.look.output.categori",
+  ],
+  [
+    "a reference to no input",
+    "minutes: ${{ inputs.minutes",
+    "minutes: ${{ inputs.minuts",
+    "DANGLING_REFERENCE",
+    "inputs.minuts",
+  ],
+  [
+    "a reference to no fact",
+    "branch: facts.triage.category",
+    "branch: facts.triag.category",
+    "DANGLING_REFERENCE",
+    "facts.triag.",
+  ],
+  ["a reference to nothing", 'inputs.reason }}"', 'reason }}"', "DANGLING_REFERENCE", 'reason }}"'],
+  [
+    "a reference into a case",
+    "    default:\n      - id: ask\n        use: manual.check\n        title: Ask\n        with:\n          look: Look at it",
+    "    default:\n      - id: ask\n        use: manual.check\n        title: Ask\n        with:\n          look: ${{ steps.open.output.jti }}",
+    "DANGLING_REFERENCE",
+    "steps.open",
+  ],
+  [
+    "a reference to what may be skipped",
+    "look: Look at it",
+    "look: ${{ steps.say.output.text }}",
+    "DANGLING_REFERENCE",
+    "steps.say",
+  ],
+  [
+    "a forward reference",
+    "steps.look.output.category",
+    "steps.ask.output.note",
+    "FORWARD_REFERENCE",
+    "steps.ask",
+  ],
+  ["an undefined case", "clerk-outage:\n", "clerk-outrage:\n", "UNDEFINED_BRANCH", "clerk-outrage:"],
+  [
+    "a value without a case",
+    "    default:\n      - id: ask\n        use: manual.check\n        title: Ask\n        with:\n          look: Look at it\n",
+    "",
+    "UNDEFINED_BRANCH",
+    "facts.triage.category\n",
+  ],
+  [
+    "an expression that does not end",
+    "inputs.minutes < 60",
+    "inputs.minutes <",
+    "BAD_EXPRESSION",
+    "\n    with:\n      audience",
+  ],
+  ["an unknown function", "inputs.minutes < 60", "lenght(inputs.deny) < 60", "BAD_EXPRESSION", "lenght"],
+  [
+    "an open reference",
+    '${{ inputs.reason }}"',
+    '${{ inputs.reason"',
+    "BAD_EXPRESSION",
+    '${{ inputs.reason"',
+  ],
+  ["a word that is none", "severity: high", "severity: hihg", "BAD_VALUE", "hihg"],
+  [
+    "a comparison that never holds",
+    '"clerk-outage" and',
+    '"clerk-outrage" and',
+    "BAD_VALUE",
+    '"clerk-outrage"',
+  ],
+  ["a number out of range", "totalMinutes: 240", "totalMinutes: 2400", "BAD_VALUE", "2400"],
+  ["a default out of range", "default: 30", "default: 90", "BAD_VALUE", "90"],
+  ["an octal that is none", "default: 30", "default: 030", "BAD_VALUE", "030"],
+  ["an infinite number", "max: 60", "max: .inf", "BAD_VALUE", ".inf"],
+  [
+    "a dangerous step that decides late",
+    "incident: test",
+    "incident: ${{ steps.look.output.category }}",
+    "BAD_VALUE",
+    "${{ steps.look.output.category }}\n    default",
+  ],
+  ["a tag", "title: Look", "title: !!python/object Look", "YAML_TAG", "!!python"],
+  ["an alias without an anchor", "title: Look", "title: *nobody", "YAML_SYNTAX", "*nobody"],
+  ["a bracket that stays open", "default: []", "default: [", "YAML_SYNTAX", "description: Who"],
+  ["a second document", "steps:", "---\nsteps:", "YAML_SYNTAX", "---"],
+  ["a directive", "version: 1\n", "%YAML 1.1\n---\nversion: 1\n", "YAML_SYNTAX", "%YAML"],
+  ["a tab as indentation", "    title: Look", "\ttitle: Look", "YAML_SYNTAX", "\ttitle"],
+  ["an alias that holds itself", "default: []", "default: &all [*all]", "YAML_ALIAS_BOMB", "*all"],
+  ["a NUL", "title: Look", "title: Lo\0ok", "YAML_NUL", "\0"],
+];
+
+describe("a mistake is named with its place, code and a way out", () => {
+  it.each(mistakes)("%s", (_, good, bad, code, mark) => {
+    expect(valid).toContain(good);
+    const text = valid.replace(good, () => bad);
+    const problems = problemsOf(text);
+    const found = problems.map(({ line, column, code: given }) => ({ line, column, code: given }));
+    expect(found).toContainEqual({ ...placeOf(text, mark), code });
+    for (const problem of problems) {
+      expect(problem.hint.length).toBeGreaterThan(0);
+      expect(problem.message.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("says nothing else when there is one mistake", () => {
+    const alone = mistakes.filter(([name]) =>
+      /unknown step|out of range|no step$|duplicate id$|a tag/.test(name),
+    );
+    expect(alone.length).toBeGreaterThan(4);
+    for (const [, good, bad] of alone) expect(problemsOf(valid.replace(good, () => bad))).toHaveLength(1);
+  });
+
+  it("names all of them at once, in the order of the text", () => {
+    const text = valid
+      .replace("severity: high", "severity: hihg")
+      .replace("use: triage.gather", "use: triage.gathr")
+      .replace("totalMinutes: 240", "totalMinutes: long");
+    expect(problemsOf(text).map(({ code }) => code)).toEqual(["BAD_VALUE", "UNKNOWN_STEP", "WRONG_TYPE"]);
+  });
+
+  it("suggests the name that was probably meant", () => {
+    const hints = (good: string, bad: string) => problemsOf(valid.replace(good, bad)).map(({ hint }) => hint);
+    expect(hints("use: triage.gather", "use: triage.gathr")).toEqual(["Did you mean triage.gather?"]);
+    expect(hints("clerk-outage:\n", "clerk-outrage:\n").join()).toContain("Did you mean clerk-outage?");
+    expect(hints("inputs.minutes < 60", "inputs.minuts < 60")).toEqual(["Did you mean inputs.minutes?"]);
+  });
+});
+
+describe("hostile texts", () => {
+  const codesOf = (text: string) => problemsOf(text).map(({ code }) => code);
+
+  it("refuses nesting of every kind before it is parsed", () => {
+    for (const deep of ["[", "{a: ", "- ", "? "].map((piece) => piece.repeat(20_000))) {
+      const codes = codesOf(deep);
+      expect(codes).toHaveLength(1);
+      expect(["YAML_TOO_DEEP", "YAML_SYNTAX"]).toContain(codes[0]);
+    }
+    expect(codesOf("[".repeat(20_000))).toEqual(["YAML_TOO_DEEP"]);
+    const block = Array.from({ length: 500 }, (_, level) => `${" ".repeat(level)}a:`).join("\n");
+    expect(codesOf(block)).toEqual(["YAML_TOO_DEEP"]);
+    expect(codesOf("- ".repeat(20_000))).toEqual(["YAML_TOO_DEEP"]);
+    expect(codesOf("[".repeat(depthMax - 10) + "]".repeat(depthMax - 10))).not.toContain("YAML_TOO_DEEP");
+  });
+
+  it("refuses 2 MB at once", () => {
+    expect(codesOf("[".repeat(2_000_000))).toEqual(["YAML_TOO_BIG"]);
+    expect(codesOf(`${valid}#${"x".repeat(sizeMax)}`)).toEqual(["YAML_TOO_BIG"]);
+  });
+
+  it("refuses aliases that unfold to billions", () => {
+    const levels = Array.from({ length: 12 }, (_, level) =>
+      level === 0
+        ? "a0: &a0 [x, x, x, x, x, x, x, x, x, x]"
+        : `a${level}: &a${level} [${Array(10)
+            .fill(`*a${level - 1}`)
+            .join(", ")}]`,
+    );
+    expect(codesOf(levels.join("\n"))).toContain("YAML_ALIAS_BOMB");
+  });
+
+  it("refuses an empty text, a list, a scalar", () => {
+    expect(codesOf("")).toEqual(["MISSING_FIELD"]);
+    expect(codesOf("# only a comment\n")).toEqual(["MISSING_FIELD"]);
+    expect(codesOf("- a\n")).toEqual(["WRONG_TYPE"]);
+    expect(codesOf("text")).toEqual(["WRONG_TYPE"]);
+  });
+});

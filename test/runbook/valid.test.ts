@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { runbookJsonSchema } from "../../src/runbook/json-schema.ts";
+import { loadRunbook } from "../../src/runbook/load.ts";
+import { testCatalogue } from "../builders/catalogue.ts";
+import { valid } from "./valid.ts";
+
+const load = (text: string) => loadRunbook(text, "dir/some-name.yaml", testCatalogue);
+
+/** Other ways to say something right. */
+const variants: readonly (readonly [string, string])[] = [
+  ["title: Test", "title: 'Test'"],
+  ["version: 1", "# a comment\nversion: 1 # here too"],
+  ["summary: For tests", "summary: >-\n  For\n  tests"],
+  ["default: 30", "default: &thirty 30\n    min: *thirty"],
+  ["when: facts", "when: ${{ facts"],
+  ["inputs.minutes < 60", "(not (inputs.minutes >= 60) or length(inputs.deny) == 0)"],
+  ["inputs.minutes < 60", 'contains(["a", "b"], \'a\')'],
+  ['facts.triage.category == "clerk-outage"', 'facts.triage.category in ["clerk-outage", "none"]'],
+  ["deny: ${{ inputs.deny }}", "deny: [user_1, sess_2]"],
+  ["deny: ${{ inputs.deny }}\n", "\n"],
+  ["branch: facts.triage.category", "branch: ${{ facts.triage.category }}"],
+  ["\n", "\r\n"],
+  ["title: Look", "title: Ünïcode 夜"],
+];
+
+describe("what is right is read", () => {
+  it("reads the text that the other tests break", () => {
+    const loaded = load(valid);
+    expect(loaded.ok ? [] : loaded.problems).toEqual([]);
+    if (!loaded.ok) return;
+    expect(loaded.runbook).toMatchObject({ id: "some-name", title: "Test", severity: "high" });
+    expect(loaded.runbook.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(loaded.runbook.nodes.map(({ id }) => id)).toEqual(["look", "say", "cause"]);
+  });
+
+  it.each(variants)("%j as %j", (usual, other) => {
+    const text = usual === "\n" ? valid.replaceAll(usual, other) : valid.replace(usual, () => other);
+    // a condition that began with ${{ must end with it too; an input has one `min`
+    const whole = other.startsWith("when: ${{") ? text.replace("< 60", "< 60 }}") : text;
+    const loaded = load(other.includes("*thirty") ? whole.replace("    min: 1\n", "") : whole);
+    expect(loaded.ok ? [] : loaded.problems).toEqual([]);
+  });
+
+  it("reads what ships", async () => {
+    const text = await readFile(resolve("runbooks/auth-outage.yaml"), "utf8");
+    const loaded = load(text);
+    expect(loaded.ok ? [] : loaded.problems).toEqual([]);
+  });
+});
+
+describe("the editors' schema", () => {
+  const check = new Ajv2020({ strict: false, validateFormats: false }).compile(
+    runbookJsonSchema(testCatalogue),
+  );
+
+  it("accepts what the loader accepts", async () => {
+    const shipped = await readFile(resolve("runbooks/auth-outage.yaml"), "utf8");
+    for (const text of [valid, shipped]) expect(check(parse(text)) ? [] : check.errors).toEqual([]);
+  });
+
+  it.each([
+    ["use: triage.gather", "use: triage.gathr"],
+    ["mode: stale-sessions", "mode: everyone"],
+    ["severity: high", "severity: hihg"],
+    ["    title: Look\n", ""],
+    ["totalMinutes: 240", "totalMinuts: 240"],
+  ])("refuses %j as %j", (good, bad) => {
+    expect(check(parse(valid.replace(good, bad)))).toBe(false);
+  });
+});
+
+describe("any text at all", () => {
+  const survives = (text: string) => {
+    const loaded = load(text);
+    if (loaded.ok) return;
+    expect(loaded.problems.length).toBeGreaterThan(0);
+    for (const { line, column } of loaded.problems) {
+      expect(line).toBeGreaterThanOrEqual(1);
+      expect(line).toBeLessThanOrEqual(text.split("\n").length + 1);
+      expect(column).toBeGreaterThanOrEqual(1);
+    }
+  };
+
+  it("never crashes the loader", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), survives), { numRuns: 500 });
+  });
+
+  it("never crashes it when a valid text is cut, repeated or mixed", () => {
+    const piece = fc.tuple(fc.nat(valid.length), fc.nat(60)).map(([at, size]) => valid.slice(at, at + size));
+    const noise = fc.constantFrom(
+      "${{",
+      "}}",
+      "[",
+      "{",
+      "&a ",
+      "*a",
+      "- ",
+      ": ",
+      "!!x ",
+      "\t",
+      '"',
+      "|\n",
+      "%",
+      "\0",
+      "? ",
+    );
+    const edit = fc.tuple(
+      fc.nat(valid.length),
+      fc.nat(20),
+      fc.oneof(piece, noise, fc.string({ maxLength: 5 })),
+    );
+    const edited = fc
+      .array(edit, { minLength: 1, maxLength: 4 })
+      .map((edits) =>
+        edits.reduce((text, [at, cut, put]) => text.slice(0, at) + put + text.slice(at + cut), valid),
+      );
+    fc.assert(fc.property(edited, survives), { numRuns: 500 });
+  });
+});
