@@ -1,6 +1,7 @@
 // Whether sign-in works from where the app stands. Every check is bounded; nothing secret is said.
 import { parsePublishableKey } from "@clerk/shared/keys";
-import { gateStatus } from "clerk-bypass-gate";
+import { gateStatus, tellClerkOfSignOuts } from "clerk-bypass-gate";
+import { after } from "next/server";
 import { gateOptions } from "../gate";
 
 interface Check {
@@ -29,6 +30,8 @@ export async function health(): Promise<Response> {
     environment(),
   ]);
   const status = verdict(checks);
+  if (checks.some((check) => check.name === "backend-api" && check.ok))
+    after(() => tellClerkOfSignOuts(gateOptions));
   return Response.json(
     {
       status,

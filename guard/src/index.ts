@@ -7,4 +7,5 @@ export type { GateEvent, GateLogger } from "./log.ts";
 export { compileRoutes, type Access, type Routes } from "./routes.ts";
 export type { GateOptions } from "./settings.ts";
 export { signOut } from "./sign-out.ts";
+export { tellClerkOfSignOuts } from "./signed-out.ts";
 export { gateStatus, type GateStatus } from "./status.ts";

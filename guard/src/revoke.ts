@@ -6,7 +6,7 @@ import { sharedState } from "./shared.ts";
 export type Revoke = (sessionId: string, deadlineMs: number) => Promise<void>;
 
 const DEADLINE_MS = 2_000;
-const PAUSE_MS = 15_000;
+const PAUSE_MS = 3_000;
 const REVOKED = Infinity;
 const MAX_REMEMBERED = 10_000;
 
@@ -35,7 +35,7 @@ export function untoldSessions(): string[] {
 }
 
 /**
- * Tries to revoke, at most every 15 seconds for one session.
+ * Tries to revoke, at most every three seconds for one session.
  * @returns whether Clerk said that the session is ended. Repeating it is safe.
  */
 export async function tryRevoke(sessionId: string, revoke: Revoke, now: Now): Promise<boolean> {

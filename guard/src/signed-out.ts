@@ -2,8 +2,8 @@
 import { decodeJwt } from "jose";
 import { tokenInHeader } from "./clean.ts";
 import { clerkCookies, parseCookies } from "./cookies.ts";
-import { isRevoked, isSignedOut, tryRevoke } from "./revoke.ts";
-import type { Settings } from "./settings.ts";
+import { isRevoked, isSignedOut, tryRevoke, untoldSessions } from "./revoke.ts";
+import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
 import { sharedState } from "./shared.ts";
 import { readTombstones, TOMBSTONE } from "./tombstone.ts";
 
@@ -30,6 +30,14 @@ export async function signedOutHere(settings: Settings, headers: Headers): Promi
   if (!applies && buried.length === 0) return null;
   const untold = sealed ? buried.filter((id) => !isRevoked(id)) : [];
   return { applies, untold, allTold: sealed && buried.length > 0 && untold.length === 0 };
+}
+
+/**
+ * Tells Clerk of the sign-outs that this process noted while it could not be reached. For a health route that has just
+ * seen Clerk answer; safe to repeat, never throws.
+ */
+export async function tellClerkOfSignOuts(options: GateOptions): Promise<void> {
+  await tellClerk(settingsFrom(options), untoldSessions());
 }
 
 /** Tells Clerk, behind the answer. Never throws. */

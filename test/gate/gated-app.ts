@@ -43,6 +43,8 @@ export interface GatedApp {
   /** An opening from now, not put anywhere. */
   readonly opening: (change?: Partial<OpenStatement>) => OpenStatement;
   readonly sign: (statement: Statement) => Promise<string>;
+  /** The gate's own signing key, for statements that no honest signer would sign. */
+  readonly privateKey: string;
   readonly health: () => Promise<{ gate: { mode: string; reason: string; generation: number | null } }>;
   /** What the app itself sent to Clerk since the last call. */
   readonly toClerk: () => Promise<readonly LogEntry[]>;
@@ -84,7 +86,7 @@ export async function startGatedApp(extra: Readonly<Record<string, string>> = {}
     else await control("PUT", ITEM_PATH, { value });
   };
   return {
-    ...{ control, ask, setItem, opening, sign, health },
+    ...{ control, ask, setItem, opening, sign, health, privateKey: keys.privateKey },
     open: async (change) => {
       const statement = opening(change);
       await setItem(await sign(statement));
