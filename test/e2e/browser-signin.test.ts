@@ -43,6 +43,14 @@ it("signs a person in through Clerk's own component, shows who they are, and sig
   const names = (await context.cookies()).map((cookie) => cookie.name);
   expect(names).toEqual(expect.arrayContaining(["__session", "__session_w7mUDPJK", "__client_uat_w7mUDPJK"]));
 
+  // Without the app's own cookies, Clerk's handshake brings them back.
+  for (const name of ["__session", "__session_w7mUDPJK"]) await context.clearCookies({ name });
+  const { head } = await live.control("GET", "/log");
+  await page.goto(`${origin}/dashboard`);
+  expect(await page.locator("[data-user]").textContent()).toBe(userId);
+  const { entries } = await live.control("GET", `/log?since=${head}&host=clerk.nightshift.example`);
+  expect(entries.map((one: { path: string }) => one.path)).toContain("/v1/client/handshake");
+
   await page.waitForFunction("window.Clerk?.loaded");
   await page.evaluate("window.Clerk.signOut()");
   await expect
