@@ -46,13 +46,19 @@ export class Control {
     return token;
   }
 
-  /** Backend API, JWKS and Frontend API stop answering; the status page says so. */
+  /** Backend API, JWKS and Frontend API stop answering, and the status page owns up to it. */
   async cutClerk(): Promise<void> {
     await this.#call("POST", "/clerk/cut", { how: "reset" });
+    await this.#call("POST", "/clerk/status", {
+      indicator: "critical",
+      components: { "Backend API": "major_outage", "Frontend API": "major_outage" },
+      incident: "Sign-in and session renewal are failing",
+    });
   }
 
   async recoverClerk(): Promise<void> {
     await this.#call("POST", "/clerk/recover", {});
+    await this.#call("POST", "/clerk/status", { indicator: "none" });
   }
 
   /** Sequence number of the newest entry of the request log. */

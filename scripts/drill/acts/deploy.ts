@@ -42,7 +42,12 @@ export async function deploy(stage: Stage, sandbox: Sandbox): Promise<House> {
   const { origin } = sandbox.address;
   const browser = new Browser(sandbox.wire, sandbox.address);
   const page = await probe(record, { act, who: "a visitor", browser, origin, path: "/" });
-  claims.need("app-is-live", "The app that pulumi up deployed answers at its domain", page.status === 200, inWords(page));
+  claims.need(
+    "app-is-live",
+    "The app that pulumi up deployed answers at its domain",
+    page.status === 200,
+    inWords(page),
+  );
   milestone(stage, "app-deployed", `the app is live at ${origin}, deployed by pulumi up`);
   return {
     desk: { folder: copy.root, env: { ...plainEnv(), ...stack.env, ...stage.sabotage.incidentEnv } },

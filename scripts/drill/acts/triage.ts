@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { jsonOf, type } from "../commands.ts";
+import { milestone, type Stage } from "../stage.ts";
+import type { House } from "./deploy.ts";
+
+/** As much of `runbook triage --json` as is told here. */
+const answer = z.object({
+  evidence: z.array(z.object({ fact: z.string(), verdict: z.string(), summary: z.string() })),
+  triage: z.object({
+    category: z.string(),
+    severity: z.string().nullish(),
+    summary: z.string(),
+    runbook: z.string().nullish(),
+  }),
+});
+
+/** The engineer on call looks. Returns the runbook that triage names. */
+export async function triage(stage: Stage, { desk, requester }: House): Promise<string> {
+  const { claims, record, act } = stage;
+  const done = await type(stage, desk, requester, ["triage", "--json"]).result;
+  const parsed = answer.safeParse(jsonOf(done));
+  const seen = parsed.data;
+  record.add({
+    kind: "seen",
+    act,
+    lines: (seen?.evidence ?? []).map(
+      ({ verdict, fact, summary }) => `${verdict.padEnd(9)} ${fact}: ${summary}`,
+    ),
+  });
+  claims.need(
+    "triage-names-the-outage",
+    "Triage names Clerk's outage, and the runbook for it",
+    done.exitCode === 0 &&
+      seen?.triage.category === "clerk-outage" &&
+      typeof seen.triage.runbook === "string",
+    seen === undefined
+      ? `exit ${done.exitCode}: ${lastLine(done.stderr)}`
+      : `${seen.triage.category}, ${seen.triage.severity ?? "no severity"}: ${seen.triage.summary}`,
+  );
+  milestone(stage, "outage-named", `triage: ${seen?.triage.summary ?? ""}`);
+  return seen?.triage.runbook ?? "";
+}
+
+const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";

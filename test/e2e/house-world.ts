@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildApp } from "../../app/build.mjs";
+import { startSandbox, type SandboxInfo } from "../../sandbox/world.ts";
+import { copyHouse } from "../../scripts/house/house-copy.ts";
+import { prepareStack } from "../../scripts/house/prepare-stack.ts";
+import { pulumi } from "../../scripts/house/pulumi.ts";
+import { controlOf } from "../sandbox/inside.ts";
+
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A sandbox, a copy of the house in it, and the app that its stack deployed. */
+export interface HouseWorld {
+  readonly info: SandboxInfo;
+  readonly control: ReturnType<typeof controlOf>;
+  /** The bare CLI in the house copy, e.g. `pulumi("up", "--yes")`. */
+  readonly pulumi: (...args: string[]) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startHouseWorld(): Promise<HouseWorld> {
+  await buildApp();
+  const folder = mkdtempSync(join(tmpdir(), "house-world-"));
+  const sandbox = await startSandbox({ folder: join(folder, "sandbox"), vercelSettings: { buildMs: 0 } });
+  const stop = async (): Promise<void> => {
+    await sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const operator = { id: "operator", name: "Operator", email: "operator@nightshift.example", may: [] };
+    const { root } = await copyHouse({ checkout, folder, people: [operator], operator: operator.id });
+    const stack = await prepareStack({ root, sandbox: sandbox.info, stateFolder: join(folder, "state") });
+    await stack.create();
+    const call = { root, env: { ...process.env, ...stack.env } };
+    const bare = async (...args: string[]) => await pulumi([...args, "--stack", stack.stack], call);
+    return { info: sandbox.info, control: controlOf(sandbox.info), pulumi: bare, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
