@@ -71,7 +71,10 @@ function possibleReadings(pathname: string): string[] {
     }
     readings.push(path, path.replaceAll("\\", "/").replaceAll(/\/{2,}/g, "/"));
   }
-  return readings.flatMap((reading) => [reading, new URL(reading, "http://path.invalid").pathname]);
+  return readings.flatMap((reading) => {
+    const url = `http://path.invalid/${reading.replace(/^\/+/, "")}`;
+    return URL.canParse(url) ? [reading, new URL(url).pathname] : [reading];
+  });
 }
 
 type Matcher = (path: string) => boolean;
