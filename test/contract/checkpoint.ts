@@ -54,7 +54,11 @@ function revealed(value: unknown, key: () => Buffer): unknown {
 export async function readCheckpoint(
   file: string,
   passphrase: string,
-): Promise<{ readonly state: readonly StateResource[]; readonly pending: number }> {
+): Promise<{
+  readonly state: readonly StateResource[];
+  readonly pending: number;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}> {
   const { checkpoint } = JSON.parse(await readFile(file, "utf8")) as Checkpoint;
   const salt = checkpoint.latest?.secrets_providers?.state.salt.split(":")[1] ?? "";
   const key = () => keyOf(passphrase, salt);
@@ -64,5 +68,7 @@ export async function readCheckpoint(
       ...{ type, id, name: urn.split("::")[3] ?? "" },
       ...{ inputs: revealed(inputs ?? {}, key), outputs: revealed(outputs ?? {}, key) },
     }));
-  return { state, pending: checkpoint.latest?.pending_operations?.length ?? 0 };
+  const stack = checkpoint.latest?.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const outputs = revealed(stack?.outputs ?? {}, key) as Record<string, unknown>;
+  return { state, outputs, pending: checkpoint.latest?.pending_operations?.length ?? 0 };
 }

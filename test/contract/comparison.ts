@@ -18,6 +18,11 @@ export class Naming {
     return name;
   }
 
+  /** The id that has this name here. */
+  idOf(name: unknown): string | undefined {
+    return [...this.#names].find(([, known]) => known === name)?.[0];
+  }
+
   of(value: unknown): unknown {
     if (typeof value === "string") return value.replace(GENERATED, (id) => this.#nameOf(id));
     if (Array.isArray(value)) return value.map((item) => this.of(item));

@@ -8,6 +8,10 @@ export interface RecordedRequest {
   readonly body?: unknown;
   readonly status: number;
   readonly response?: unknown;
+  /** The header of that name, where there was one. */
+  readonly retryAfter?: string;
+  /** The content type, where it was not JSON. */
+  readonly responseType?: string;
 }
 
 export interface Operation {

@@ -1,24 +1,23 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import * as vercel from "@pulumiverse/vercel";
+import { parse, stringify } from "yaml";
 import { readCheckpoint } from "./checkpoint.ts";
+import { pulumiCommand, type Cli, type CommandResult, type EngineEvent } from "./command.ts";
 import type { Declared, Operation } from "./contract.ts";
 import { toolchainFor, type Subject } from "./toolchain.ts";
 
-const { LocalWorkspace, PulumiCommand } = pulumi.automation;
 const PASSPHRASE = "contract";
 const PROJECT = "auth-env";
-
-type EngineEvent = pulumi.automation.EngineEvent;
 
 /** What one command did. */
 export interface Outcome {
   readonly exit: number;
   readonly operations: readonly Operation[];
+  /** Warnings and errors, in order. */
   readonly messages: readonly string[];
-  readonly outputs: Readonly<Record<string, unknown>>;
   /** All that the CLI printed. */
   readonly text: string;
 }
@@ -38,20 +37,23 @@ export interface EngineStack {
   readonly refresh: () => Promise<Outcome>;
   readonly destroy: () => Promise<Outcome>;
   readonly import: (type: string, name: string, id: string) => Promise<Outcome>;
-  readonly setTeam: (team: string | undefined) => Promise<void>;
+  /** Sets or removes one value of the stack's config, e.g. `vercel:team`. */
+  readonly setConfig: (key: string, value: string | undefined) => Promise<void>;
   readonly state: () => ReturnType<typeof readCheckpoint>;
+  /** The recorded state as it lies on the disk. */
+  readonly checkpoint: string;
 }
 
 type Maker = new (name: string, args: object, options: object) => pulumi.CustomResource;
 type Getter = (args: object) => Promise<unknown>;
 
-function declare(declared: readonly Declared[]) {
+/** The program that a step of the contract stands for. */
+function programOf(declared: readonly Declared[]) {
   return async (): Promise<Record<string, unknown>> => {
     const made = new Map<string, pulumi.CustomResource>();
     const outputs: Record<string, unknown> = {};
     for (const { type, name, args, opts } of declared) {
-      const known = vercel as unknown as Record<string, Maker & Getter>;
-      const maker = known[type];
+      const maker = (vercel as unknown as Record<string, Maker & Getter>)[type];
       if (maker === undefined) throw new Error(`@pulumiverse/vercel has no ${type}`);
       if (type.startsWith("get")) {
         outputs[name] = await maker(args);
@@ -82,76 +84,62 @@ function operationOf(event: EngineEvent): Operation | undefined {
   };
 }
 
-async function observed(
-  run: (options: {
-    onEvent: (event: EngineEvent) => void;
-    onOutput: (text: string) => void;
-    onError: (text: string) => void;
-  }) => Promise<unknown>,
-): Promise<Outcome> {
-  const operations: Operation[] = [];
-  const messages: string[] = [];
-  let text = "";
-  const onEvent = (event: EngineEvent) => {
-    const operation = operationOf(event);
-    if (operation !== undefined) operations.push(operation);
-    const diagnostic = event.diagnosticEvent;
-    if (diagnostic !== undefined && ["warning", "error"].includes(diagnostic.severity)) {
-      messages.push(diagnostic.message);
-    }
-  };
-  const onOutput = (more: string) => void (text += more);
-  try {
-    const result = (await run({ onEvent, onOutput, onError: onOutput })) as {
-      outputs?: Record<string, { value: unknown }>;
-    };
-    const outputs = Object.entries(result.outputs ?? {}).map(([key, { value }]) => [key, value]);
-    return { exit: 0, operations, messages, outputs: Object.fromEntries(outputs) as object as never, text };
-  } catch (error) {
-    if (!(error instanceof pulumi.automation.CommandError)) throw error;
-    return { exit: 1, operations, messages, outputs: {}, text: `${text}\n${error.message}` };
-  }
+function outcomeOf({ exit, events, text }: CommandResult): Outcome {
+  const operations = events.map(operationOf).filter((one) => one !== undefined);
+  const messages = events
+    .map((event) => event.diagnosticEvent)
+    .filter((one) => one !== undefined && ["warning", "error"].includes(one.severity))
+    .map((one) => one?.message ?? "");
+  return { exit, operations, messages, text };
 }
 
-/** An engine with the installed CLI and provider, a file backend and `env`, which says how Vercel is reached. */
+/** An engine with the installed CLI, a file backend and `env`, which says how Vercel is reached. */
 export async function startEngine(subject: Subject, env: Readonly<Record<string, string>>): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "contract-"));
-  const state = join(folder, "state");
-  await mkdir(state);
+  const backend = join(folder, "state");
+  await mkdir(backend);
   const toolchain = await toolchainFor(subject, folder);
-  const pulumiCommand = await PulumiCommand.get({ root: toolchain.root });
-  const envVars = { ...toolchain.env, ...env, PULUMI_CONFIG_PASSPHRASE: PASSPHRASE };
   return {
-    stack: async (stackName) => {
-      const stack = await LocalWorkspace.createOrSelectStack(
-        { stackName, projectName: PROJECT, program: () => Promise.resolve() },
-        {
-          pulumiCommand,
-          envVars,
-          workDir: await mkdtemp(join(folder, "work-")),
-          pulumiHome: toolchain.env["PULUMI_HOME"] ?? folder,
-          projectSettings: { name: PROJECT, runtime: "nodejs", backend: { url: `file://${state}` } },
-        },
-      );
-      const checkpoint = join(state, ".pulumi", "stacks", PROJECT, `${stackName}.json`);
-      return {
-        preview: (declared, { refresh }) =>
-          observed((watch) => stack.preview({ ...watch, refresh, program: declare(declared) })),
-        up: (declared) =>
-          observed((watch) => stack.up({ ...watch, program: declare(declared), suppressProgress: true })),
-        refresh: () => observed((watch) => stack.refresh(watch)),
-        destroy: () => observed((watch) => stack.destroy(watch)),
-        import: (type, name, id) =>
-          observed((watch) =>
-            stack.import({ ...watch, protect: false, generateCode: false, resources: [{ type, name, id }] }),
+    stack: async (name) => {
+      const workDir = await mkdtemp(join(folder, "work-"));
+      const project = { name: PROJECT, runtime: "nodejs", backend: { url: `file://${backend}` } };
+      await writeFile(join(workDir, "Pulumi.yaml"), stringify(project));
+      const cli: Cli = {
+        binary: toolchain.binary,
+        workDir,
+        env: { ...toolchain.env, ...env, PULUMI_CONFIG_PASSPHRASE: PASSPHRASE },
+      };
+      const on = async (args: readonly string[], declared?: readonly Declared[]) =>
+        outcomeOf(
+          await pulumiCommand(
+            cli,
+            [...args, "--stack", name],
+            declared === undefined ? undefined : programOf(declared),
           ),
-        setTeam: (team) =>
-          team === undefined
-            ? stack.removeConfig("vercel:team")
-            : stack.setConfig("vercel:team", { value: team }),
+        );
+      const made = await pulumiCommand(cli, ["stack", "init", name]);
+      if (made.exit !== 0) throw new Error(made.text);
+      const checkpoint = join(backend, ".pulumi", "stacks", PROJECT, `${name}.json`);
+      return {
+        preview: (declared, { refresh }) => on(["preview", ...(refresh ? ["--refresh"] : [])], declared),
+        up: (declared) => on(["up", "--yes", "--skip-preview"], declared),
+        refresh: () => on(["refresh", "--yes", "--skip-preview"]),
+        destroy: () => on(["destroy", "--yes", "--skip-preview"]),
+        import: (...what) => on(["import", ...what, "--yes", "--protect=false", "--generate-code=false"]),
+        setConfig: (key, value) => changeConfig(join(workDir, `Pulumi.${name}.yaml`), key, value),
         state: () => readCheckpoint(checkpoint, PASSPHRASE),
+        checkpoint,
       };
     },
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+async function changeConfig(file: string, key: string, value: string | undefined): Promise<void> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const { config, ...rest } = (parse(text) ?? {}) as { config?: Record<string, string> };
+  const { [key]: before, ...others } = config ?? {};
+  if (before === value) return;
+  const changed = { ...rest, config: { ...others, ...(value === undefined ? {} : { [key]: value }) } };
+  await writeFile(file, stringify(changed));
 }

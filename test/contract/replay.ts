@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { errorMessage, inComparableOrder, Naming, sameShape } from "./comparison.ts";
-import type { Operation, RecordedRequest, StateResource, Step } from "./contract.ts";
+import { errorMessage, inComparableOrder, sameShape, type Naming } from "./comparison.ts";
+import type { Before, Operation, RecordedRequest, StateResource, Step } from "./contract.ts";
 import type { EngineStack, Outcome } from "./engine.ts";
 import type { VercelBehindProxy } from "./vercel-behind-proxy.ts";
 
@@ -30,10 +30,10 @@ const comparableOperations = (operations: readonly Operation[]) =>
     }))
     .toSorted((a, b) => `${a.name} ${a.op}`.localeCompare(`${b.name} ${b.op}`));
 
-/** Where a program's error went through does not matter, nor does what the CLI puts around a sentence. */
+/** Where a program's error went through does not matter, nor the place in the official provider's source. */
 const firstLine = (message: string | undefined): string | undefined =>
   message
-    ?.replace(/^\[runtime\] /, "")
+    ?.replace(/^\s*(\[runtime\]|client\/request\.go:\d+:) /, "")
     .split("\n")[0]
     ?.trim();
 
@@ -45,17 +45,22 @@ function inOurWords(message: string, recorded: readonly RecordedRequest[], ours:
   }, message);
 }
 
+interface Names {
+  readonly recorded: Naming;
+  readonly ours: Naming;
+}
+
 /** Does what a step says and holds the outcome to the recording. Throws vitest's difference. */
 export async function replay(
   step: Step,
   stack: EngineStack,
   world: VercelBehindProxy,
-  names: { readonly recorded: Naming; readonly ours: Naming },
+  names: Names,
 ): Promise<void> {
-  for (const before of step.before ?? []) world.apply(before);
+  for (const before of step.before ?? []) world.apply(inOurWorld(before, names));
   const asked = [...(step.previewRequests ?? []), ...(step.requests ?? [])];
   const team = asked.map(({ path }) => /^\/v2\/teams\/(.+)$/.exec(path)?.[1]).find(Boolean);
-  await stack.setTeam(team);
+  await stack.setConfig("vercel:team", team);
   world.takeRequests();
 
   const program = step.program ?? [];
@@ -66,7 +71,7 @@ export async function replay(
   const previewRequests = world.takeRequests();
   const outcome = await run(step, stack);
   const requests = world.takeRequests();
-  const { state, pending } = await stack.state();
+  const { state, pending, outputs } = await stack.state();
 
   const message = step.messages?.[0];
   const recordedRequests = inComparableOrder(step.requests ?? []);
@@ -93,11 +98,24 @@ export async function replay(
       exit: outcome.exit,
       preview: comparableOperations(preview?.operations ?? []),
       pending,
-      answers: outcome.outputs,
+      answers: step.answers === undefined ? {} : outputs,
       message: message === undefined ? undefined : firstLine(messageOf(outcome, step)),
     },
   });
-  expect({ ...actual, requests: shaped(expected, actual) }).toEqual(expected);
+  const printed = [preview?.text ?? "", outcome.text].join("\n").trim();
+  const comparable = {
+    ...actual,
+    previewRequests: shaped(expected.previewRequests, actual.previewRequests),
+    requests: shaped(expected.requests, actual.requests),
+  };
+  expect(comparable, `it printed:\n${printed}\n`).toEqual(expected);
+}
+
+/** The same with our id where the recording's own is named. */
+function inOurWorld(before: Before, names: Names): Before {
+  return "id" in before
+    ? { ...before, id: names.ours.idOf(names.recorded.of(before.id)) ?? before.id }
+    : before;
 }
 
 async function run(step: Step, stack: EngineStack): Promise<Outcome> {
@@ -108,7 +126,7 @@ async function run(step: Step, stack: EngineStack): Promise<Outcome> {
   return stack.import(type, name, step.importId ?? "");
 }
 
-/** The import command has no events in the Automation API: its sentence is looked up in what it printed. */
+/** The import command writes no diagnostics to its event log: the sentence is looked up in what it printed. */
 function messageOf(outcome: Outcome, step: Step): string | undefined {
   if (step.mode !== "import") return outcome.messages[0];
   return /error: (?:Preview failed: )?(\[ERROR\].*)/.exec(outcome.text)?.[1] ?? outcome.text;
@@ -120,12 +138,11 @@ function inNames(naming: Naming, { state, previewRequests, requests, rest }: Obs
   return naming.of({ state: sorted, previewRequests, requests, rest }) as Observation;
 }
 
-function shaped(expected: Observation, actual: Observation): readonly RecordedRequest[] {
-  return actual.requests.map((request, index) => {
-    const recorded = expected.requests[index];
-    if (recorded === undefined) return request;
-    const response = sameShape(recorded.response, request.response);
+/** Ours, each answer cut down to what the recorded one holds. */
+function shaped(recorded: readonly RecordedRequest[], ours: readonly RecordedRequest[]) {
+  return ours.map((request, index) => {
     const { response: _, ...rest } = request;
+    const response = sameShape(recorded[index]?.response, request.response);
     return response === undefined ? rest : { ...rest, response };
   });
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterEach, beforeEach, describe, test } from "vitest";
 import { Naming } from "./comparison.ts";
 import { contract } from "./contract.ts";
 import { startEngine, type Engine } from "./engine.ts";
@@ -12,17 +12,18 @@ export function replayScenarios(subject: Subject, scenarios: readonly string[]):
   describe(`the recorded contract, ${subject} plugin`, () => {
     let world: VercelBehindProxy;
     let engine: Engine;
-    beforeAll(async () => {
+    // A Vercel for each scenario, so that one that fails leaves nothing behind for the next.
+    beforeEach(async () => {
       world = await startVercel();
       engine = await startEngine(subject, world.env);
     });
-    afterAll(async () => {
+    afterEach(async () => {
       await engine?.dispose();
       await world?.dispose();
     });
 
     for (const scenario of scenarios) {
-      test(scenario, { timeout: 120_000 }, async () => {
+      test(scenario, { timeout: 240_000 }, async () => {
         if (scenario === "import") seed(world);
         const stack = await engine.stack(scenario.replaceAll(" ", "-"));
         const names = { recorded: new Naming(), ours: new Naming() };

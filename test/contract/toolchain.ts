@@ -1,5 +1,5 @@
-import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pulumiBinary, toolchainEnv, toolchainInfo, VERCEL_PROVIDER_VERSION } from "../../toolchain/env.mjs";
 
@@ -21,15 +21,12 @@ async function sourceHome(folder: string): Promise<string> {
 /** Whether the plugin that set-up installed is the official one. */
 export const isOfficialInstalled = (): boolean => toolchainInfo().provider?.from === "official";
 
-/** What the engine's environment and CLI are, with the plugin that is to be tested. */
+/** The engine's CLI and environment, with the plugin that is to be tested. */
 export async function toolchainFor(
   subject: Subject,
   folder: string,
-): Promise<{ readonly root: string; readonly env: Readonly<Record<string, string>> }> {
-  const root = join(folder, "cli");
-  await mkdir(join(root, "bin"), { recursive: true });
-  await symlink(pulumiBinary(), join(root, "bin", "pulumi"));
-  const installed = toolchainEnv();
-  const PULUMI_HOME = subject === "installed" ? installed["PULUMI_HOME"] : await sourceHome(folder);
-  return { root, env: { ...installed, PULUMI_HOME: PULUMI_HOME ?? dirname(root) } };
+): Promise<{ readonly binary: string; readonly env: Readonly<Record<string, string>> }> {
+  const env = toolchainEnv();
+  const home = subject === "source" ? { PULUMI_HOME: await sourceHome(folder) } : {};
+  return { binary: pulumiBinary(), env: { ...env, ...home } };
 }

@@ -81,6 +81,7 @@ export async function startVercel(changes: Partial<VercelOptions> = {}): Promise
       ...(body === "" ? {} : { body: JSON.parse(body) as unknown }),
       status: answer.status,
       ...(answer.body === undefined ? {} : { response: parsed(answer.body) }),
+      ...aside(answer),
     });
     const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? "");
     return {
@@ -127,4 +128,12 @@ const parsed = (body: NonNullable<FakeResponse["body"]>): unknown => {
   } catch {
     return body;
   }
+};
+
+const aside = ({ headers = {} }: FakeResponse) => {
+  const [retryAfter, type] = [headers["retry-after"], headers["content-type"]];
+  return {
+    ...(typeof retryAfter === "string" ? { retryAfter } : {}),
+    ...(typeof type === "string" && type !== "application/json" ? { responseType: type } : {}),
+  };
 };
