@@ -45,10 +45,7 @@ export function checkFlags(path: string, command: CommandDef, rest: readonly str
     const [name = "", value] = splitFlag(arg);
     const takesValue = flags.get(name);
     if (takesValue === undefined) {
-      throw badArgument(
-        `${path} has no option --${name}`,
-        closest(name, [...flags.keys()], `${path} --help`),
-      );
+      throw badArgument(`${path} has no option --${name}`, meantFlag(name, [...flags.keys()], path));
     }
     if (takesValue && value === undefined) {
       const next = rest[++index];
@@ -57,6 +54,11 @@ export function checkFlags(path: string, command: CommandDef, rest: readonly str
       }
     }
   }
+}
+
+function meantFlag(name: string, names: readonly string[], path: string): string {
+  const hint = closest(name, names, `${path} --help`);
+  return hint.replace("Did you mean ", "Did you mean --");
 }
 
 function splitFlag(arg: string): [string, string | undefined] {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { renderUsage, type CommandDef } from "citty";
 import { commands } from "./commands.ts";
 
@@ -21,5 +22,6 @@ export function mainHelp(): string {
 /** @param path e.g. `runbook bypass open` */
 export async function commandHelp(path: string, command: CommandDef): Promise<string> {
   const meta = { ...(command.meta as object), name: path };
-  return `${await renderUsage({ ...command, meta })}\n`;
+  const text = `${await renderUsage({ ...command, meta })}\n`;
+  return process.stdout.isTTY ? text : stripVTControlCharacters(text);
 }

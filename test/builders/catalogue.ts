@@ -30,7 +30,12 @@ function step<Input extends object, Output>(
     input,
     output,
     plan: (given) =>
-      Promise.resolve({ summary: name, target: "stack:test", operation: name, decisions: { ...given } as Record<string, unknown> }),
+      Promise.resolve({
+        summary: name,
+        target: "stack:test",
+        operation: name,
+        decisions: { ...given } as Record<string, unknown>,
+      }),
     run: () => Promise.reject(new Error(`${name} is not run in these tests`)),
   };
   return built;

@@ -1,0 +1,142 @@
+import { TransientFailure } from "../../src/errors.ts";
+import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import type { StackIdentity } from "../../src/ports/stack.ts";
+import { StillClock } from "./clock.ts";
+
+export const identity: StackIdentity = {
+  stack: "test",
+  project: "prj_test",
+  team: "team_test",
+  clerkFrontendApi: "clerk.app.example",
+  clerkKeyKind: "live",
+  appOrigin: "https://app.example",
+  protectedPath: "/dashboard",
+  lane: "runtime",
+  reach: undefined,
+};
+
+/** The world as a test wants it; each part can be set to answer, to fail or to hang. */
+export interface World {
+  statusPage: () => Promise<HttpResponse>;
+  frontendApi: () => Promise<HttpResponse>;
+  appHealth: () => Promise<HttpResponse>;
+  countUsers: () => Promise<number>;
+  jwks: () => Promise<readonly string[]>;
+  environment: () => Promise<readonly { key: string; targets: readonly string[]; type: string }[]>;
+  deployedMinutesAgo: number;
+  confirm: (question: string) => Promise<boolean>;
+}
+
+export const answer = (body: unknown, status = 200): HttpResponse => ({
+  status,
+  headers: { "content-type": "application/json" },
+  setCookies: [],
+  text: typeof body === "string" ? body : JSON.stringify(body),
+  elapsedMs: 20,
+});
+
+export const refused = (host: string) => () =>
+  Promise.reject(new TransientFailure(`${host} cannot be reached (ECONNREFUSED).`, { code: "NETWORK" }));
+export const hanging = () => new Promise<never>(() => undefined);
+
+export function wellWorld(): World {
+  const variables = [
+    "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
+    "CLERK_SECRET_KEY",
+    "CLERK_JWT_KEY",
+    "AUTH_GATE_PUBLIC_KEY",
+  ];
+  const operational = { indicator: "none", description: "All Systems Operational" };
+  const gate = {
+    mode: "closed",
+    generation: 0,
+    until: null,
+    incident: null,
+    lane: "runtime",
+    reason: "closed",
+  };
+  return {
+    statusPage: async () => answer({ status: operational, components: [], incidents: [] }),
+    frontendApi: async () => answer({ auth_config: {} }),
+    appHealth: async () => answer({ status: "ok", checks: [], gate, deployment: "dpl_1", time: "" }),
+    countUsers: async () => 42,
+    jwks: async () => ["ins_1"],
+    environment: async () => variables.map((key) => ({ key, targets: ["production"], type: "encrypted" })),
+    deployedMinutesAgo: 3000,
+    confirm: async () => true,
+  };
+}
+
+/** Clerk is gone: Backend API, key set and Frontend API refuse; the app is alive and says so. */
+export function cutWorld(): World {
+  const checks = ["backend-api", "jwks", "frontend-api"].map((name) => ({
+    name,
+    ok: false,
+    ms: 1,
+    detail: "no",
+  }));
+  return {
+    ...wellWorld(),
+    frontendApi: refused("clerk.app.example"),
+    countUsers: refused("api.clerk.com"),
+    jwks: refused("api.clerk.com"),
+    appHealth: async () => answer({ status: "down", checks, gate: null, deployment: null, time: "" }, 503),
+  };
+}
+
+/** Ports over such a world. What a test does not expect to be used throws. */
+export function portsOf(world: World, clock = new StillClock()): Ports {
+  const unused = (what: string) => () => Promise.reject(new Error(`${what} is not used in these tests`));
+  const request = async ({ url }: HttpRequest): Promise<HttpResponse> => {
+    const { host } = new URL(url);
+    if (host === "status.clerk.com") return await world.statusPage();
+    if (host === identity.clerkFrontendApi) return await world.frontendApi();
+    if (host === new URL(identity.appOrigin).host) return await world.appHealth();
+    throw new Error(`nobody expected ${url}`);
+  };
+  return {
+    clock,
+    http: { request },
+    clerk: {
+      countUsers: () => world.countUsers(),
+      instance: async () => ({ id: "ins_1", environment: "production" }),
+      jwksKeyIds: () => world.jwks(),
+    },
+    vercel: {
+      project: async () => ({ id: identity.project, name: "app", teamId: identity.team }),
+      environment: () => world.environment(),
+      deployments: async () => [
+        {
+          id: "dpl_1",
+          state: "READY",
+          target: "production",
+          createdAt: clock.now() - world.deployedMinutesAgo * 60_000,
+          commit: "abc",
+          url: "app.example",
+        },
+      ],
+    },
+    stack: {
+      identity: async () => identity,
+      bypassConfig: async () => undefined,
+      setBypassConfig: unused("setBypassConfig"),
+      preview: unused("preview"),
+      up: unused("up"),
+      outputs: async () => undefined,
+      lock: async () => undefined,
+      pendingOperations: async () => [],
+      settle: unused("settle"),
+      toolchain: async () => ({ cli: "3.259.0", languageHost: "official", provider: "official" }),
+    },
+    git: {
+      head: async () => "c".repeat(40),
+      show: async () => undefined,
+      isAncestor: async () => true,
+      dirty: async () => [],
+      userEmail: async () => "ada@app.example",
+    },
+    signer: { sign: unused("sign") },
+    ask: { confirm: (question) => world.confirm(question), text: async () => "seen" },
+  };
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { BadInput, PermanentFailure } from "../../src/errors.ts";
+import { gatherFacts } from "../../src/facts/gather.ts";
+import { renderTriage } from "../../src/facts/render.ts";
+import { StillClock } from "../builders/clock.ts";
+import { answer, cutWorld, hanging, identity, portsOf, wellWorld, type World } from "../builders/ports.ts";
+
+const targets = { appOrigin: identity.appOrigin, frontendApi: identity.clerkFrontendApi };
+
+async function look(change: Partial<World>, clock = new StillClock()) {
+  const facts = await gatherFacts(portsOf({ ...wellWorld(), ...change }, clock), targets, {
+    timeoutMs: 1000,
+  });
+  const verdicts = Object.fromEntries(facts.evidence.map(({ fact, verdict }) => [fact, verdict]));
+  return { facts, verdicts };
+}
+
+describe("one look at the world", () => {
+  it("finds a well world well", async () => {
+    const { facts, verdicts } = await look({});
+    expect(new Set(Object.values(verdicts))).toEqual(new Set(["ok"]));
+    expect(facts.triage.category).toBe("none");
+  });
+
+  it("finds a cut Clerk out", async () => {
+    const { facts } = await look(cutWorld());
+    expect(facts.triage).toMatchObject({ category: "clerk-outage", severity: "critical" });
+    expect(renderTriage(facts)).toContain("runbook plan runbooks/auth-outage.yaml");
+  });
+
+  it.each(["statusPage", "frontendApi", "appHealth", "countUsers", "jwks", "environment"] as const)(
+    "is not held up by %s",
+    async (source) => {
+      const clock = new StillClock();
+      const started = clock.now();
+      const { verdicts } = await look({ [source]: hanging }, clock);
+      expect(clock.now() - started).toBeLessThanOrEqual(1000 * 7);
+      const fact = source === "countUsers" ? "backendApi" : source;
+      const expected = ["statusPage", "environment"].includes(fact) ? "unknown" : "failing";
+      const others = Object.entries(verdicts).filter(([name]) => name !== fact);
+      expect(verdicts[fact]).toBe(expected);
+      expect(new Set(others.map(([, verdict]) => verdict))).toEqual(new Set(["ok"]));
+    },
+  );
+
+  it.each([
+    ["HTML", answer("<html>", 200)],
+    ["another shape", answer({ page: 1 })],
+    ["an unknown indicator", answer({ status: { indicator: "purple", description: "?" } })],
+    ["an error", answer({}, 503)],
+  ])("calls a status page with %s unknown", async (_, response) => {
+    const { verdicts } = await look({ statusPage: async () => response });
+    expect(verdicts["statusPage"]).toBe("unknown");
+  });
+
+  it("names the components that the status page names", async () => {
+    const body = {
+      status: { indicator: "major", description: "Partial outage" },
+      components: [{ name: "Sign-in", status: "major_outage" }],
+      incidents: [],
+    };
+    const { facts, verdicts } = await look({ statusPage: async () => answer(body) });
+    expect(verdicts["statusPage"]).toBe("failing");
+    expect(facts.evidence[0]?.summary).toContain("Sign-in");
+  });
+
+  it.each([
+    [answer({}, 500), "failing"],
+    [answer("<html>", 200), "failing"],
+    [answer({}, 429), "failing"],
+    [answer({}, 404), "degraded"],
+  ] as const)("judges the Frontend API by its answer", async (response, verdict) => {
+    const { verdicts } = await look({ frontendApi: async () => response });
+    expect(verdicts["frontendApi"]).toBe(verdict);
+  });
+
+  it("does not blame Clerk for what is missing here", async () => {
+    const missing = () =>
+      Promise.reject(new BadInput("Clerk's secret key is not known here.", { code: "KEY_MISSING" }));
+    const { facts, verdicts } = await look({ countUsers: missing, jwks: missing });
+    expect([verdicts["backendApi"], verdicts["jwks"]]).toEqual(["unknown", "unknown"]);
+    expect(facts.triage.category).toBe("unknown");
+  });
+
+  it("tells a refused key from an outage", async () => {
+    const no = () =>
+      Promise.reject(
+        new PermanentFailure("api.clerk.com does not accept this key.", { code: "HTTP_STATUS" }),
+      );
+    const { facts } = await look({ countUsers: no });
+    expect(facts.triage).toMatchObject({ category: "own-configuration", severity: "critical" });
+  });
+
+  it("repeats nothing of an unexpected error, which may hold a secret", async () => {
+    const leak = () => Promise.reject(new Error("Bearer sk_live_canary failed"));
+    const { facts } = await look({ countUsers: leak, environment: leak, statusPage: leak });
+    expect(JSON.stringify(facts)).not.toContain("canary");
+  });
+
+  it("names missing variables", async () => {
+    const { facts } = await look({
+      environment: async () => [{ key: "CLERK_SECRET_KEY", targets: ["preview"], type: "x" }],
+    });
+    const found = facts.evidence.find(({ fact }) => fact === "environment");
+    expect(found?.data["missing"]).toContain("CLERK_SECRET_KEY");
+    expect(facts.triage.category).toBe("own-configuration");
+  });
+
+  it("mentions a deployment shortly before", async () => {
+    const { verdicts } = await look({ deployedMinutesAgo: 7 });
+    expect(verdicts["deployments"]).toBe("degraded");
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { factNames, type Evidence, type FactName, type FactVerdict } from "../../src/facts/evidence.ts";
+import { judge, symptoms, type Symptom } from "../../src/facts/verdict.ts";
+
+type Seen = Partial<
+  Record<FactName, FactVerdict | readonly [FactVerdict, Readonly<Record<string, unknown>>]>
+>;
+
+/** All well except for what is said. */
+function evidenceOf(seen: Seen, otherwise: FactVerdict = "ok"): readonly Evidence[] {
+  return factNames.map((fact) => {
+    const said = seen[fact] ?? otherwise;
+    const [verdict, data] = typeof said === "string" ? [said, {}] : said;
+    return {
+      fact,
+      verdict,
+      data,
+      summary: `${fact} is ${verdict}.`,
+      elapsedMs: 1,
+      at: "2026-11-21T03:00:00.000Z",
+    };
+  });
+}
+
+const unreachable = ["failing", { code: "NETWORK" }] as const;
+const cut: Seen = { backendApi: unreachable, jwks: unreachable, frontendApi: unreachable };
+
+const table: readonly (readonly [string, Seen, Symptom | undefined, string, string | undefined])[] = [
+  ["all well", {}, undefined, "none", undefined],
+  ["all cut, the page says so", { ...cut, statusPage: "failing" }, undefined, "clerk-outage", "critical"],
+  ["all cut, the page is green", cut, undefined, "clerk-outage", "critical"],
+  ["all cut, the page is silent", { ...cut, statusPage: "unknown" }, undefined, "clerk-outage", "critical"],
+  ["only browsers get nothing", { frontendApi: "failing" }, undefined, "clerk-outage", "critical"],
+  ["only the Backend API fails", { backendApi: "failing" }, undefined, "clerk-outage", "high"],
+  ["only the key set fails", { jwks: "failing" }, undefined, "clerk-outage", "high"],
+  [
+    "our key is refused",
+    { backendApi: ["failing", { refused: true }] },
+    undefined,
+    "own-configuration",
+    "critical",
+  ],
+  [
+    "a development key",
+    { backendApi: ["ok", { environment: "development" }] },
+    undefined,
+    "own-configuration",
+    "critical",
+  ],
+  ["our own quota", { backendApi: ["failing", { limited: true }] }, undefined, "own-configuration", "high"],
+  [
+    "everyone's quota",
+    { backendApi: ["failing", { limited: true }], jwks: "failing" },
+    undefined,
+    "clerk-outage",
+    "critical",
+  ],
+  ["variables missing", { environment: "failing" }, undefined, "own-configuration", "critical"],
+  [
+    "variables missing in an outage",
+    { ...cut, environment: "failing" },
+    undefined,
+    "clerk-outage",
+    "critical",
+  ],
+  [
+    "the app has a test key",
+    { appHealth: ["degraded", { failing: ["environment"] }] },
+    undefined,
+    "own-configuration",
+    "critical",
+  ],
+  ["only the app fails", { appHealth: "failing" }, undefined, "middleware-failure", "high"],
+  ["the app reports trouble", { appHealth: "degraded" }, undefined, "own-configuration", "medium"],
+  ["the page is red and all answers", { statusPage: "failing" }, undefined, "none", undefined],
+  ["green and sign-in fails", {}, "sign-in-fails", "own-configuration", "high"],
+  ["people are signed out", {}, "signed-out", "session-loss", "medium"],
+  ["people are signed out by an outage", cut, "signed-out", "clerk-outage", "critical"],
+  ["data lags", {}, "data-out-of-sync", "webhook-backlog", "low"],
+  ["someone got in", {}, "unauthorized-access", "key-compromise", "critical"],
+  ["someone got in, in an outage", cut, "unauthorized-access", "key-compromise", "critical"],
+];
+
+describe("what the evidence amounts to", () => {
+  it.each(table)("%s", (_, seen, symptom, category, severity) => {
+    const verdict = judge(evidenceOf(seen), symptom);
+    expect({ category: verdict.category, severity: verdict.severity }).toEqual({ category, severity });
+  });
+
+  it("says that nothing could be seen when nothing was", () => {
+    for (const symptom of [undefined, "sign-in-fails" as const]) {
+      expect(judge(evidenceOf({}, "unknown"), symptom).category).toBe("unknown");
+    }
+  });
+
+  it("suspects our own network when nothing at all can be reached", () => {
+    const seen: Seen = { ...cut, appHealth: unreachable };
+    const verdict = judge(evidenceOf(seen, "unknown"));
+    expect(verdict.category).toBe("unknown");
+    expect(verdict.summary).toContain("network");
+  });
+
+  it("never calls a gap well: each source that is silent keeps `none` away, if sign-in needs it", () => {
+    for (const fact of ["backendApi", "jwks", "frontendApi", "appHealth", "environment"] as const) {
+      const verdict = judge(evidenceOf({ [fact]: "unknown" }));
+      expect(verdict.category).toBe("unknown");
+      expect(verdict.missing).toEqual([`${fact}: ${fact} is unknown.`]);
+    }
+  });
+
+  it("says in words that the page is green while nothing answers", () => {
+    expect(judge(evidenceOf(cut)).summary).toContain("status page is green");
+  });
+
+  it("puts each finding on one side", () => {
+    const verdict = judge(evidenceOf({ ...cut, deployments: "unknown" }));
+    expect(verdict.for).toEqual(["backendApi is failing.", "jwks is failing.", "frontendApi is failing."]);
+    expect(verdict.against).toEqual(["statusPage is ok.", "appHealth is ok.", "environment is ok."]);
+    expect(verdict.missing).toHaveLength(1);
+    expect(verdict.runbook).toBe("runbooks/auth-outage.yaml");
+  });
+
+  it("has an answer for every combination", () => {
+    const verdicts: readonly FactVerdict[] = ["ok", "failing", "unknown"];
+    for (let code = 0; code < 3 ** 5; code++) {
+      const pick = (index: number) => verdicts[Math.floor(code / 3 ** index) % 3] ?? "ok";
+      const seen: Seen = {
+        statusPage: pick(0),
+        backendApi: pick(1),
+        jwks: pick(2),
+        frontendApi: pick(3),
+        appHealth: pick(4),
+      };
+      for (const symptom of [undefined, ...symptoms]) {
+        const verdict = judge(evidenceOf(seen), symptom);
+        expect(verdict.summary).not.toBe("");
+        if (pick(3) === "failing" && symptom !== "unauthorized-access")
+          expect(verdict.category).toBe("clerk-outage");
+        if (verdict.category === "none")
+          expect([pick(1), pick(2), pick(3), pick(4)]).toEqual(["ok", "ok", "ok", "ok"]);
+      }
+    }
+  });
+});

@@ -1,0 +1,209 @@
+import { describe, expect, it } from "vitest";
+import { BadInput } from "../../src/errors.ts";
+import { isIntact } from "../../src/plan/hash.ts";
+import type { Plan, PlannedBranch, PlannedNode } from "../../src/plan/plan.ts";
+import { preparePlan } from "../../src/plan/prepare.ts";
+import { renderPlan } from "../../src/plan/render.ts";
+import { caseOf, conditionOf, inputsOf, stepsOf } from "../../src/plan/walk.ts";
+import { StillClock } from "../builders/clock.ts";
+import { testCatalogue } from "../builders/catalogue.ts";
+import { answer, cutWorld, identity, portsOf, wellWorld, type World } from "../builders/ports.ts";
+import { valid } from "../runbook/valid.ts";
+
+interface Change {
+  readonly text?: string;
+  readonly world?: World;
+  readonly typed?: Readonly<Record<string, string>>;
+  readonly decisions?: Readonly<Record<string, string>>;
+  readonly clock?: StillClock;
+  readonly head?: string;
+  readonly project?: string;
+}
+
+async function planned(change: Change = {}): Promise<Plan> {
+  const ports = portsOf(change.world ?? cutWorld(), change.clock);
+  const stack = {
+    ...ports.stack,
+    identity: async () => ({ ...identity, project: change.project ?? identity.project }),
+  };
+  const git = { ...ports.git, head: async () => change.head ?? "c".repeat(40) };
+  return await preparePlan({
+    ports: { ...ports, stack, git },
+    catalogue: testCatalogue,
+    text: change.text ?? valid,
+    file: "runbooks/test.yaml",
+    typed: { reason: "Clerk is down", ...change.typed },
+    ...(change.decisions === undefined ? {} : { decisions: change.decisions }),
+  });
+}
+
+const byId = (nodes: readonly PlannedNode[], id: string) => nodes.find((node) => node.id === id);
+const branchOf = (plan: Plan) => byId(plan.nodes, "cause") as PlannedBranch;
+
+/** What a plan looks like after it lay on disk. */
+const stored = (plan: Plan) => JSON.parse(JSON.stringify(plan)) as Plan;
+
+describe("a plan's hash", () => {
+  it("is the same for the same decisions, later and with other evidence", async () => {
+    const first = await planned();
+    const world = cutWorld();
+    const later = await planned({
+      clock: new StillClock(Date.parse("2026-11-21T03:05:00Z")),
+      world: {
+        ...world,
+        statusPage: async () => answer({ status: { indicator: "major", description: "Outage" } }),
+      },
+    });
+    expect(later.shown.plannedAt).not.toBe(first.shown.plannedAt);
+    expect(later.shown.evidence[0]?.summary).not.toBe(first.shown.evidence[0]?.summary);
+    expect(later.hash).toBe(first.hash);
+  });
+
+  const others: readonly (readonly [string, Change])[] = [
+    ["an input", { typed: { minutes: "31" } }],
+    ["the reason", { typed: { reason: "Something else" } }],
+    ["the deny list", { typed: { deny: "user_1" } }],
+    ["the text of the runbook", { text: valid.replace("title: Look", "title: Watch") }],
+    ["the commit", { head: "d".repeat(40) }],
+    ["the verdict", { world: wellWorld() }],
+    ["the project", { project: "prj_other" }],
+    ["a person's decision", { decisions: { cause: "default" } }],
+  ];
+  it.each(others)("changes with %s", async (_, change) => {
+    expect((await planned(change)).hash).not.toBe((await planned()).hash);
+  });
+
+  it("survives being stored, and finds an edit", async () => {
+    const plan = stored(await planned());
+    expect(isIntact(plan)).toBe(true);
+    expect(isIntact({ ...plan, inputs: { ...plan.inputs, minutes: 59 } })).toBe(false);
+    const shown = { ...plan.shown, warnings: ["x"] };
+    expect(isIntact({ ...plan, shown })).toBe(true);
+  });
+
+  it("cannot be changed in memory", async () => {
+    const plan = await planned();
+    expect(() => Object.assign(plan.inputs, { minutes: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(stepsOf(plan.nodes)[0] ?? {}, { use: "x" })).toThrow(TypeError);
+  });
+});
+
+describe("branches", () => {
+  it("follow what the facts decide, and show what was ruled out", async () => {
+    const branch = branchOf(await planned());
+    expect(branch).toMatchObject({ taken: "clerk-outage", decidedBy: "facts", ruledOut: ["default"] });
+    expect(branch.cases.map(({ name }) => name)).toEqual(["clerk-outage"]);
+  });
+
+  it("take the default for what has no case", async () => {
+    expect(branchOf(await planned({ world: wellWorld() }))).toMatchObject({
+      taken: "default",
+      value: "none",
+    });
+  });
+
+  it("stay undecided without evidence: the default does not catch it, and no output decides it later", async () => {
+    const silent = () => Promise.reject(new Error("nothing"));
+    const plan = await planned({
+      world: { ...wellWorld(), countUsers: silent, jwks: silent, frontendApi: silent, appHealth: silent },
+    });
+    const branch = branchOf(plan);
+    expect(plan.shown.triage.category).toBe("unknown");
+    expect(branch.taken).toBeUndefined();
+    expect(branch.cases.map(({ name }) => name)).toEqual(["clerk-outage", "default"]);
+    expect(caseOf(branch, plan, {})).toBeUndefined();
+    expect(caseOf(branch, plan, {}, "clerk-outage")).toBe("clerk-outage");
+    expect(caseOf(branch, plan, {}, "nonsense")).toBeUndefined();
+    expect(renderPlan(plan)).toContain("UNDECIDED");
+  });
+
+  it("follow an author who speaks of `unknown`", async () => {
+    const silent = () => Promise.reject(new Error("nothing"));
+    const world = {
+      ...wellWorld(),
+      countUsers: silent,
+      jwks: silent,
+      frontendApi: silent,
+      appHealth: silent,
+    };
+    const text = valid
+      .replace("    default:\n", "      unknown:\n")
+      .replace(
+        / {6}- id: ask[\s\S]*$/,
+        "        - id: ask\n          use: app.probe\n          title: Ask\n    default: []\n",
+      );
+    expect(branchOf(await planned({ text, world })).taken).toBe("unknown");
+  });
+
+  it("obey a person, and say so", async () => {
+    const plan = await planned({ decisions: { cause: "default" } });
+    expect(branchOf(plan)).toMatchObject({ taken: "default", decidedBy: "person" });
+    expect(renderPlan(plan)).toContain("a person decided");
+  });
+
+  it("refuse a decision that nobody can make", async () => {
+    await expect(planned({ decisions: { cuase: "default" } })).rejects.toThrow(BadInput);
+    await expect(planned({ decisions: { cause: "clerk-outrage" } })).rejects.toThrow("no case clerk-outrage");
+  });
+});
+
+describe("values from earlier steps", () => {
+  it("are left open and filled in from outputs, without being read as expressions again", async () => {
+    const plan = stored(await planned({ typed: { reason: "${{ inputs.minutes }}" } }));
+    const say = stepsOf(plan.nodes).find(({ id }) => id === "say");
+    expect(say?.deferred).toHaveProperty("text");
+    expect(say?.inputs).toEqual({ audience: "users" });
+    if (say === undefined) return;
+    const filled = inputsOf(say, plan, { look: { category: "${{ inputs.reason }}" } });
+    expect(filled["text"]).toBe("It is ${{ inputs.reason }}: ${{ inputs.minutes }}");
+    expect(() => inputsOf(say, plan, {})).toThrow("gave nothing");
+  });
+
+  it("decide conditions as early as they can", async () => {
+    const holds = async (change: Change) => {
+      const plan = await planned(change);
+      const say = stepsOf(plan.nodes).find(({ id }) => id === "say");
+      return say === undefined ? "none" : conditionOf(say, plan, {});
+    };
+    expect(await holds({})).toBe(true);
+    expect(await holds({ typed: { minutes: "60" } })).toBe(false);
+    expect(await holds({ world: wellWorld() })).toBe(false);
+  });
+});
+
+describe("inputs", () => {
+  it("name everything that is wrong at once", async () => {
+    const failed = planned({ typed: { minutes: "soon", dney: "x", deny: "a,b" } });
+    await expect(failed).rejects.toThrow(/no input dney.*minutes: expected integer, found string/);
+  });
+
+  it.each([
+    ["minutes", "61"],
+    ["minutes", "0"],
+    ["minutes", "010"],
+    ["minutes", "1.5"],
+    ["minutes", "1e1"],
+    ["minutes", ""],
+  ])("refuse %s=%s", async (name, value) => {
+    await expect(planned({ typed: { [name]: value } })).rejects.toBeInstanceOf(BadInput);
+  });
+
+  it("that a step refuses are named with their step", async () => {
+    await expect(planned({ typed: { deny: "not an id" } })).rejects.toThrow("step open: deny");
+  });
+});
+
+describe("the rendering", () => {
+  it("shows every step, decision and the hash, and no control characters", async () => {
+    const plan = await planned({ typed: { reason: "Clerk \u001b[2Jis down\u202e" } });
+    const text = renderPlan(plan);
+    for (const { id, title } of stepsOf(plan.nodes)) {
+      expect(text).toContain(`${id}: ${title}`);
+    }
+    expect(text).toContain(plan.hash);
+    expect(text).toContain("NEEDS APPROVAL");
+    expect(text).toContain("minutes = 30");
+    expect(text).toContain("A second person must approve: open.");
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
+  });
+});

@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const bin = resolve("scripts/bin.mjs");
+
+/** Runs the command as a shell would, without a terminal. */
+async function runbook(...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let [out, err] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+  const code = await new Promise<number | null>((done) => child.on("close", done));
+  return { code, out, err };
+}
+
+let folder: string;
+let broken: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "runbook-cli-"));
+  broken = join(folder, "broken.yaml");
+  await writeFile(broken, "version: 1\ntitle: Test\nsteps:\n  - id: a\n    use: app.prob\n    title: A\n");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("the command line", () => {
+  it("names its commands", async () => {
+    const { code, out } = await runbook("--help");
+    expect(code).toBe(0);
+    for (const name of ["triage", "plan", "lint", "schema"]) expect(out).toContain(`\n  ${name} `);
+  });
+
+  it("shows a command's own help, without colours when nobody looks", async () => {
+    const { code, out } = await runbook("lint", "--help");
+    expect(code).toBe(0);
+    expect(out).toContain("runbook lint");
+    expect(out).not.toContain("\u001b");
+  });
+
+  it.each([
+    [["lnit"], "Did you mean lint?"],
+    [["lint", "--jsn"], "Did you mean --json?"],
+    [["lint", "no-such-file.yaml"], "cannot be read"],
+    [["plan"], "RUNBOOK"],
+    [["plan", "x.yaml", "y.yaml"], "y.yaml"],
+    [["plan", "x.yaml", "--input"], "needs a value"],
+    [["--json"], "stands before a command"],
+  ])("refuses %j with exit code 2 and a way out", async (args, words) => {
+    const { code, err, out } = await runbook(...args);
+    expect(code).toBe(2);
+    expect(err + out).toContain(words);
+    expect(err + out).not.toMatch(/\n\s+at /);
+  });
+
+  it("prints problems as file:line:column message [CODE] and exits 2", async () => {
+    const { code, err } = await runbook("lint", broken);
+    expect(code).toBe(2);
+    expect(err).toContain(
+      `${broken}:5:10 there is no step "app.prob" [UNKNOWN_STEP]\n    Did you mean app.probe?`,
+    );
+    expect(err).toContain("[MISSING_FIELD]");
+  });
+
+  it("gives the same as JSON", async () => {
+    const linted = await runbook("lint", broken, "--json");
+    expect(linted.code).toBe(2);
+    const { problems } = JSON.parse(linted.out) as { problems: { code: string; line: number }[] };
+    expect(problems).toContainEqual(expect.objectContaining({ code: "UNKNOWN_STEP", line: 5, column: 10 }));
+    const refused = await runbook("plan", broken, "--json");
+    expect(refused.code).toBe(2);
+    expect(JSON.parse(refused.out)).toMatchObject({
+      error: { problems: expect.arrayContaining([]) as unknown },
+    });
+  });
+
+  it("refuses wrong inputs before it asks the world anything", async () => {
+    const { code, err } = await runbook(
+      "plan",
+      "runbooks/auth-outage.yaml",
+      "--input",
+      "minutes=61",
+      "--input",
+      "raeson=x",
+    );
+    expect(code).toBe(2);
+    expect(err).toContain("no input raeson");
+    expect(err).toContain("reason is missing");
+    expect(err).toContain("61 is too large");
+  });
+
+  it("knows when the editors' schema is current", async () => {
+    expect((await runbook("schema", "--check")).code).toBe(0);
+  });
+});
