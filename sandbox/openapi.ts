@@ -7,7 +7,7 @@ interface Parameter {
   readonly name?: string;
   readonly in?: string;
   readonly required?: boolean;
-  readonly schema?: { type?: string };
+  readonly schema?: { type?: string; minimum?: number; maximum?: number };
 }
 interface Content {
   readonly content?: Record<string, { schema?: object }>;
@@ -34,8 +34,16 @@ export interface OpenApi {
   readonly find: (method: string, path: string) => FoundOperation | undefined;
 }
 
-/** Loads `sandbox/specs/<name>.generated.json`; schemas are compiled when they are first needed. */
-export function loadOpenApi(name: string): OpenApi {
+const loaded = new Map<string, OpenApi>();
+
+/** `sandbox/specs/<name>.generated.json`, read once in a process; schemas are compiled when they are first needed. */
+export function openApi(name: string): OpenApi {
+  const there = loaded.get(name) ?? load(name);
+  loaded.set(name, there);
+  return there;
+}
+
+function load(name: string): OpenApi {
   const file = new URL(`./specs/${name}.generated.json`, import.meta.url);
   const spec = JSON.parse(readFileSync(file, "utf8")) as Spec;
   adaptNullable(spec);
@@ -106,8 +114,10 @@ function checkQuery(spec: Spec, operation: Operation, query: URLSearchParams): s
     if (name.startsWith("_") || UNDOCUMENTED.has(name)) continue;
     const parameter = known.find((one) => one.in === "query" && one.name === name);
     if (!parameter) return `unknown query parameter ${name}`;
-    if (parameter.schema?.type === "integer" && !/^\d+$/.test(query.get(name) ?? ""))
-      return `query parameter ${name} is not a whole number`;
+    const { type, minimum = -Infinity, maximum = Infinity } = parameter.schema ?? {};
+    const value = query.get(name) ?? "";
+    if (type === "integer" && (!/^\d+$/.test(value) || Number(value) < minimum || Number(value) > maximum))
+      return `query parameter ${name} is not a whole number within its limits`;
   }
   const missing = known.find((one) => one.in === "query" && one.required && !query.has(one.name ?? ""));
   return missing && `query parameter ${missing.name} is missing`;

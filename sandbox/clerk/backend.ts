@@ -1,6 +1,6 @@
 import type { Fake, FakeRequest, FakeResponse } from "../fake.ts";
 import { BACKEND_API_HOST, CLERK_INSTANCE } from "../ids.ts";
-import { loadOpenApi } from "../openapi.ts";
+import { openApi } from "../openapi.ts";
 import { clerkError, notFound } from "./errors.ts";
 import type { ClerkInstance } from "./instance.ts";
 import { freshToken } from "./instance.ts";
@@ -16,7 +16,7 @@ import { runValidated, type Operations } from "./validated.ts";
 export function createBackendApi(instance: ClerkInstance, limit: RateLimit = new RateLimit()): Fake {
   const api = {
     service: "clerk-backend",
-    spec: loadOpenApi("clerk-bapi-2026-05-12"),
+    spec: openApi("clerk-bapi-2026-05-12"),
     operations: operations(instance),
   };
   const handle = (request: FakeRequest): FakeResponse => {

@@ -1,6 +1,6 @@
 import type { Fake, FakeRequest, FakeResponse } from "../fake.ts";
 import { FRONTEND_API_HOST, PARENT_DOMAIN } from "../ids.ts";
-import { loadOpenApi } from "../openapi.ts";
+import { openApi } from "../openapi.ts";
 import { clientOperations } from "./client-operations.ts";
 import { clerkError } from "./errors.ts";
 import { handshake } from "./handshake.ts";
@@ -13,7 +13,7 @@ import { runValidated } from "./validated.ts";
 export function createFrontendApi(instance: ClerkInstance): Fake {
   const api = {
     service: "clerk-frontend",
-    spec: loadOpenApi("clerk-fapi-2026-05-12"),
+    spec: openApi("clerk-fapi-2026-05-12"),
     operations: {
       ...clientOperations(instance),
       ...signInOperations(instance),

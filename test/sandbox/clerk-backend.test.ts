@@ -58,6 +58,13 @@ describe("the real @clerk/backend against the fake Backend API", () => {
     expect(active.data).toHaveLength(11);
   });
 
+  it("refuses what Clerk would refuse, and records it", async () => {
+    await expect(clerk().users.getUserList({ limit: 501 })).rejects.toMatchObject({ status: 422 });
+    const { violations } = await control("GET", "/violations");
+    expect(violations[0]).toMatchObject({ side: "request", problem: expect.stringContaining("limit") });
+    await control("DELETE", "/violations");
+  });
+
   it("names the instance", async () => {
     expect((await clerk().instance.get()).id).toBe(sandbox.info.clerk.instance);
   });
