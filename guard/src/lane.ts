@@ -13,7 +13,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface LaneOptions {
   readonly env: Environment;
   readonly now: Now;
-  /** How long a read counts as fresh; 5 s at most, whatever is asked. Default 5 s. */
+  /** How long a read counts as fresh, in ms; 5 s at most. Default: `AUTH_GATE_FRESH_MS`, else 5 s. */
   readonly freshMs?: number | undefined;
 }
 
@@ -31,12 +31,13 @@ export function laneOf(env: Environment): Lane | null {
 /** The lane's text as of now. Never throws. */
 export async function readLane(lane: Lane, options: LaneOptions): Promise<HeldText> {
   if (lane === "redeploy") return { readable: true, text: options.env["AUTH_GATE_STATEMENT"] };
+  const freshMs = boundedFresh(options.freshMs ?? numberFrom(options.env["AUTH_GATE_FRESH_MS"]));
   const source = parseConnection(options.env["EDGE_CONFIG"], ITEM);
   if (source === null) return { readable: false };
   return heldRead(source.itemUrl, () => readItem(source, DEADLINE_MS), options.now, {
-    freshMs: boundedFresh(options.freshMs),
+    freshMs,
     holdMs: HOLD_MS,
-    pauseMs: Math.min(PAUSE_MS, boundedFresh(options.freshMs)),
+    pauseMs: Math.min(PAUSE_MS, freshMs),
   });
 }
 
@@ -44,4 +45,8 @@ export async function readLane(lane: Lane, options: LaneOptions): Promise<HeldTe
 export function boundedFresh(freshMs: number | undefined): number {
   if (freshMs === undefined || !Number.isFinite(freshMs)) return FRESH_MS;
   return Math.min(FRESH_MS, Math.max(0, freshMs));
+}
+
+function numberFrom(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,6}$/.test(text.trim()) ? Number(text) : undefined;
 }

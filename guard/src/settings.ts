@@ -3,7 +3,7 @@ import { parsePublishableKey } from "@clerk/shared/keys";
 import type { NextRequest } from "next/server.js";
 import { systemNow, type Now } from "./clock.ts";
 import { cookieSuffix } from "./cookies.ts";
-import { boundedFresh, type Environment } from "./lane.ts";
+import type { Environment } from "./lane.ts";
 import { safely, standardLogger, type GateLogger } from "./log.ts";
 import { revokeAtClerk, type Revoke } from "./revoke.ts";
 import { compileRoutes, type Routes, type RouteTable } from "./routes.ts";
@@ -26,7 +26,7 @@ export interface GateOptions {
   readonly log?: GateLogger;
   /** HTML of the page for whoever cannot be recognised. Default: a plain one. */
   readonly unavailablePage?: (request: NextRequest) => string;
-  /** Milliseconds for which a read of Edge Config counts as fresh: 5000 at most, and by default. */
+  /** Milliseconds for which a read of Edge Config counts as fresh: 5000 at most. Default: `AUTH_GATE_FRESH_MS`, else 5000. */
   readonly freshMs?: number | undefined;
   /** Default: `process.env`, read anew with each request. */
   readonly env?: Environment;
@@ -44,7 +44,7 @@ export interface Settings {
   /** Null: without a JWT key or a readable publishable key no grant can be obeyed. */
   readonly policy: TokenPolicy | null;
   readonly suffix: Promise<string>;
-  readonly freshMs: number;
+  readonly freshMs: number | undefined;
   readonly secretKey: string;
   readonly revoke: Revoke;
 }
@@ -64,7 +64,7 @@ export function settingsFrom(options: GateOptions): Settings {
     publishableKey,
     policy: policyFrom(options, env, publishableKey),
     suffix: cookieSuffix(publishableKey),
-    freshMs: boundedFresh(options.freshMs),
+    freshMs: options.freshMs,
     secretKey,
     revoke: revokeAtClerk(secretKey),
   };
