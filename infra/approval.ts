@@ -15,7 +15,7 @@ export interface ApprovalQuestion {
   readonly stack: string;
   readonly project: string;
   readonly contacts: ReadContacts;
-  /** When the opening is put in force; its own beginning once it is live, so that a later preview stays clean. */
+  /** When it is used; the incident's first opening once it is live or renewed, so that a later preview stays clean. */
   readonly atSeconds: Seconds;
 }
 

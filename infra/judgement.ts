@@ -51,6 +51,7 @@ function approvalProblem(
     stack: around.stack,
     project: around.settings.project,
     contacts: around.contacts,
-    atSeconds: around.live || opening.isLive ? opening.statement.nbf : around.nowSeconds,
+    // Its `notAfter` is for the first opening; renewals are covered up to the end that it names in total.
+    atSeconds: around.live || opening.isLive || opening.renews ? opening.statement.first : around.nowSeconds,
   });
 }

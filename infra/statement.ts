@@ -16,6 +16,13 @@ export interface Question {
   readonly nowSeconds: Seconds;
 }
 
+export interface Continuing {
+  /** These very bytes are live. */
+  readonly isLive: boolean;
+  /** An opening of the same incident is still in force: this one renews it. */
+  readonly renews: boolean;
+}
+
 export interface Answer {
   /** The compact JWS for the item. */
   readonly text: string;
@@ -24,7 +31,7 @@ export interface Answer {
   readonly generation: number;
   readonly warnings: readonly string[];
   /** Set when this writes an opening that is not live yet, or is. */
-  readonly opening: (Opening & { readonly isLive: boolean }) | undefined;
+  readonly opening: (Opening & Continuing) | undefined;
 }
 
 /**
@@ -48,7 +55,7 @@ export async function decideStatement(question: Question): Promise<Answer> {
     incident: opening.incident,
     generation: opening.generation,
     warnings: opening.expired ? [ended] : [],
-    opening: { ...opening, isLive: live?.text === text },
+    opening: { ...opening, isLive: live?.text === text, renews: renews(opening, live, question.nowSeconds) },
   };
 }
 
@@ -63,6 +70,12 @@ async function closed(question: Question, live: Live, warnings: readonly string[
   const statement: Statement = { aud: question.audience, jti: `${incident}:${generation}`, mode: "closed" };
   const text = await signStatement(statement, question.signingKey);
   return { text, statement, incident, generation, warnings, opening: undefined };
+}
+
+function renews(opening: Opening, live: Live, nowSeconds: Seconds): boolean {
+  if (live === undefined || live.statement.mode === "closed" || live.incident !== opening.incident)
+    return false;
+  return live.statement.first === opening.statement.first && live.statement.exp > nowSeconds;
 }
 
 function refuseOlder(opening: Opening, text: string, live: Live): void {

@@ -14,6 +14,23 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Show everything that a runbook would do, and change nothing",
     load: () => import("./plan.ts"),
   },
+  run: {
+    summary: "Plan a runbook, show it, and carry it out step by step, on the record",
+    load: () => import("./run.ts"),
+  },
+  approve: {
+    summary: "Read what someone asks for, and sign it with your SSH key, or deny it",
+    load: () => import("./approve.ts"),
+  },
+  resume: { summary: "Go on with a run that was left, stopped or killed", load: () => import("./resume.ts") },
+  status: {
+    summary: "What is open, until when, who opened it, and what is owed",
+    load: () => import("./status.ts"),
+  },
+  contacts: {
+    summary: "Check and show who to call, and whose signature counts",
+    load: () => import("./contacts.ts"),
+  },
   lint: { summary: "Check runbooks and name every problem with its place", load: () => import("./lint.ts") },
   sandbox: {
     summary: "Bring the embedded world up, with a stack and the app in it",
@@ -21,4 +38,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   env: { summary: "Print what a bare pulumi needs in a shell", load: () => import("./env.ts") },
   schema: { summary: "Write or check the JSON Schema that editors use", load: () => import("./schema.ts") },
+  bypass: {
+    summary: "Open, renew, close and see the emergency bypass",
+    load: () => import("./bypass.ts"),
+  },
 };

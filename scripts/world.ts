@@ -21,7 +21,8 @@ export const stackArg = {
 /** The outside world as this shell sees it. Nothing is asked of it yet. */
 export async function openWorld(options: { readonly stack: string | undefined }): Promise<OpenedPorts> {
   const { cli, languageHost, provider } = toolchainInfo();
-  const said = (part: unknown) => (typeof part === "string" ? part : "not set up");
+  const said = (part: typeof cli) =>
+    part === undefined ? "not set up" : `${part.from} ${part.version} (${part.id.slice(0, 12)})`;
   return await openPorts({
     root: checkoutRoot(),
     stack: options.stack,

@@ -27,3 +27,40 @@ export { renderPlan } from "./plan/render.ts";
 export { digestOf, isIntact } from "./plan/hash.ts";
 export { stepsOf } from "./plan/walk.ts";
 export { resolveInputs } from "./plan/inputs.ts";
+export { decodeRequest, encodeRequest } from "./approval/request-line.ts";
+export {
+  approvalBytes,
+  approvalNamespace,
+  encodeApproval,
+  type ApprovalDocument,
+  type ApprovalRequest,
+  type ApprovedGrant,
+} from "./approval/document.ts";
+export type { Person } from "./approval/person.ts";
+export { parsePublicKeyLine } from "./approval/ssh-key.ts";
+export { unarmor } from "./approval/sshsig.ts";
+export { verifyApproval } from "./approval/verify.ts";
+export { contactFiles, readContacts, readPeople, type ContactTexts } from "./contacts/read-contacts.ts";
+export type { Contacts } from "./contacts/contacts.ts";
+export { readinessGaps } from "./contacts/readiness.ts";
+export { peopleAt, whoIs } from "./contacts/who.ts";
+export type { JournalRecord } from "./journal/event.ts";
+export { bypassMayBeOpen, fold, type RunState } from "./journal/fold.ts";
+export { readJournal, type Journal } from "./journal/journal.ts";
+export type { JournalStore, RunFolders } from "./ports/journal-store.ts";
+export { recordLineText, type Titles } from "./report/record-line.ts";
+export { summarize, summaryLine, type RunSummary } from "./report/run-summary.ts";
+export { grantOf } from "./run/bypass-grant.ts";
+export type { Answers, RunContext, Stop } from "./run/context.ts";
+export { executePlan, type RunEnd } from "./run/execute.ts";
+export { frozenPlan, reopenRun } from "./run/reopen.ts";
+export { reverifyPlan } from "./run/replan.ts";
+export { answerFile, requestFile } from "./run/request.ts";
+export { planFile, startRun } from "./run/start.ts";
+export { openFolders, openProcesses } from "./open-folders.ts";
+export { bypassClose } from "./steps/bypass-close.ts";
+export { bypassOpen } from "./steps/bypass-open.ts";
+export { bypassVerify } from "./steps/bypass-verify.ts";
+export { approvedTimes, bareMinutes } from "./steps/opening.ts";
+export type { Step, StepContext } from "./steps/step.ts";
+export type { BypassConfig, LiveOutputs, StackLock, StackUpdate } from "./ports/stack.ts";

@@ -30,6 +30,8 @@ export interface StackIdentity {
   /** Which kind of keys it has: a test key in production is a mistake of its own. */
   readonly clerkKeyKind: "live" | "test";
   readonly appOrigin: string;
+  /** A path of the app that only signed-in people see, for probes. Default `/dashboard`. */
+  readonly protectedPath: string;
   readonly lane: "runtime" | "redeploy";
   /** How the stack is reached when not directly. */
   readonly reach: { readonly proxy: string; readonly caSha256: string } | undefined;
@@ -93,8 +95,10 @@ export interface StackUpdate {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly message: string;
-  /** As git knows whoever ran it. */
-  readonly author: string | undefined;
+  /** Who ran it, when one of our commands did; the engine itself records no operator. */
+  readonly by: string | undefined;
+  /** What its config asked for, if it was an opening. */
+  readonly opening: { readonly mode: string; readonly until: string; readonly approved: boolean } | undefined;
   readonly outcome: "succeeded" | "failed";
 }
 

@@ -1,4 +1,7 @@
 import { appProbe } from "./app-probe.ts";
+import { bypassClose } from "./bypass-close.ts";
+import { bypassOpen } from "./bypass-open.ts";
+import { bypassVerify } from "./bypass-verify.ts";
 import { makeCatalogue } from "./catalogue.ts";
 import { clerkMonitor } from "./clerk-monitor.ts";
 import { manualCheck } from "./manual-check.ts";
@@ -12,4 +15,7 @@ export const standardCatalogue = makeCatalogue([
   manualCheck,
   noticeText,
   clerkMonitor,
+  bypassOpen,
+  bypassVerify,
+  bypassClose,
 ]);

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
 
 interface StepMetadata {
   readonly op: string;
@@ -21,13 +21,29 @@ export interface EngineEvent {
 
 export type { StepMetadata };
 
-/** Reads what the engine appends to its event log; a line that is not whole yet waits for the next look. */
+/** Everything in a file from `offset` on. */
+export function readAll(file: number, offset = 0): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = offset; ;) {
+    const part = Buffer.alloc(64 * 1024);
+    const count = readSync(file, part, 0, part.length, at);
+    if (count === 0) return Buffer.concat(parts);
+    parts.push(part.subarray(0, count));
+    at += count;
+  }
+}
+
+/**
+ * Reads what the engine appends to its event log; a line that is not whole yet waits for the next look. The file loses
+ * its name at the first look, since debugging events can hold values.
+ */
 export class EventLog {
   readonly events: EngineEvent[] = [];
   readonly #path: string;
   readonly #onEvent: ((event: EngineEvent) => void) | undefined;
+  #file: number | undefined;
   #offset = 0;
-  #rest = "";
+  #rest = Buffer.alloc(0);
 
   constructor(path: string, onEvent: ((event: EngineEvent) => void) | undefined) {
     this.#path = path;
@@ -35,9 +51,14 @@ export class EventLog {
   }
 
   read(): void {
-    const lines = (this.#rest + this.#more()).split("\n");
-    this.#rest = lines.pop() ?? "";
-    for (const line of lines) {
+    this.#file ??= this.#open();
+    if (this.#file === undefined) return;
+    const more = readAll(this.#file, this.#offset);
+    this.#offset += more.length;
+    const bytes = Buffer.concat([this.#rest, more]);
+    const end = bytes.lastIndexOf(10) + 1;
+    this.#rest = bytes.subarray(end);
+    for (const line of bytes.toString("utf8", 0, end).split("\n")) {
       const event = parse(line);
       if (event === undefined) continue;
       this.events.push(event);
@@ -45,30 +66,27 @@ export class EventLog {
     }
   }
 
-  #more(): string {
-    let text = "";
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #open(): number | undefined {
     try {
       const file = openSync(this.#path, "r");
-      const buffer = Buffer.alloc(64 * 1024);
-      for (;;) {
-        const count = readSync(file, buffer, 0, buffer.length, this.#offset);
-        if (count === 0) break;
-        this.#offset += count;
-        text += buffer.toString("latin1", 0, count);
-      }
-      closeSync(file);
+      unlinkSync(this.#path);
+      return file;
     } catch {
       // Not there yet.
+      return undefined;
     }
-    // Whole lines are decoded later; bytes are kept as they are until then.
-    return text;
   }
 }
 
 function parse(line: string): EngineEvent | undefined {
   if (line.trim() === "") return undefined;
   try {
-    return JSON.parse(Buffer.from(line, "latin1").toString("utf8")) as EngineEvent;
+    return JSON.parse(line) as EngineEvent;
   } catch {
     return undefined;
   }

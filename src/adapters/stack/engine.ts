@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PermanentFailure } from "../../errors.ts";
 import { processStartTime } from "../process-start.ts";
-import { EventLog, type EngineEvent } from "./engine-event.ts";
+import { EventLog, readAll, type EngineEvent } from "./engine-event.ts";
 
 export interface EngineOptions {
   /** The Pulumi CLI. @throws Error when set-up has not run */
@@ -42,42 +42,66 @@ const tailMs = 100;
  */
 export async function runEngine(options: EngineOptions, call: EngineCall): Promise<EngineAnswer> {
   const folder = mkdtempSync(join(tmpdir(), "runbook-engine-"));
-  const file = (name: string) => join(folder, name);
+  const [out, err] = [new Nameless(join(folder, "out")), new Nameless(join(folder, "err"))];
   try {
-    const log = new EventLog(file("events"), call.onEvent);
-    const code = await spawnEngine(options, call, { folder, log });
-    return {
-      code,
-      stdout: readFileSync(file("out"), "utf8"),
-      stderr: readFileSync(file("err"), "utf8"),
-      events: log.events,
-    };
+    const log = new EventLog(join(folder, "events"), call.onEvent);
+    const code = await spawnEngine(options, call, {
+      log,
+      events: join(folder, "events"),
+      out: out.fd,
+      err: err.fd,
+    });
+    return { code, stdout: out.text(), stderr: err.text(), events: log.events };
   } finally {
+    out.close();
+    err.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A file that is in no folder any more: what the engine says can hold values, and must not outlive us on the disk. */
+class Nameless {
+  readonly fd: number;
+  constructor(path: string) {
+    this.fd = openSync(path, "wx+", 0o600);
+    unlinkSync(path);
+  }
+  text(): string {
+    return readAll(this.fd).toString("utf8");
+  }
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+interface Streams {
+  readonly log: EventLog;
+  readonly events: string;
+  readonly out: number;
+  readonly err: number;
 }
 
 async function spawnEngine(
   options: EngineOptions,
   call: EngineCall,
-  { folder, log }: { readonly folder: string; readonly log: EventLog },
+  streams: Streams,
 ): Promise<number | null> {
-  const [out, err] = [openSync(join(folder, "out"), "a", 0o600), openSync(join(folder, "err"), "a", 0o600)];
-  const streams = wantsEvents(call.args) ? ["--event-log", join(folder, "events")] : [];
-  const child = spawn(binaryOf(options), [...call.args, ...streams], {
+  const { log, events, out, err } = streams;
+  const args = [...call.args, ...(wantsEvents(call.args) ? ["--event-log", events] : [])];
+  const child = spawn(binaryOf(options), args, {
     cwd: options.root,
-    env: { ...options.env, ...call.env },
+    // The event log is one of the CLI's debugging flags; the Automation API turns it on the same way.
+    env: { ...options.env, ...call.env, PULUMI_DEBUG_COMMANDS: "true" },
     stdio: ["ignore", out, err],
     detached: true,
   });
-  closeSync(out);
-  closeSync(err);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on("error", () => reject(missing()));
     child.on("exit", resolve);
   });
   const stop = () => void child.kill("SIGINT");
   call.signal?.addEventListener("abort", stop, { once: true });
+  if (call.signal?.aborted) stop();
   const tail = setInterval(() => log.read(), tailMs);
   try {
     if (call.onChild !== undefined && child.pid !== undefined)
@@ -87,6 +111,7 @@ async function spawnEngine(
     clearInterval(tail);
     call.signal?.removeEventListener("abort", stop);
     log.read();
+    log.close();
   }
 }
 

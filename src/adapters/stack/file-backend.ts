@@ -95,11 +95,11 @@ async function holderOf(lock: {
   return (await processStartTime(lock.pid)) === undefined ? "dead" : "alive";
 }
 
+const openingSchema = z.object({ mode: z.string(), until: z.string(), approval: z.string().optional() });
 const updateSchema = z.object({
   kind: z.string(),
   startTime: z.number(),
   message: z.string().default(""),
-  environment: z.record(z.string(), z.string()).default({}),
   config: z.record(z.string(), z.unknown()).default({}),
   result: z.string(),
 });
@@ -113,24 +113,35 @@ export async function readHistory(backend: FileBackend, limit: number): Promise<
     .sort()
     .slice(-limit)
     .reverse();
-  const updates = await Promise.all(
-    latest.map(async (name) => {
-      const bytes = await readFile(join(folder, name));
-      const text = name.endsWith(".gz") ? gunzipSync(bytes).toString("utf8") : bytes.toString("utf8");
-      return updateSchema.safeParse(JSON.parse(text)).data;
-    }),
-  );
-  return updates.flatMap((update) =>
-    update === undefined
-      ? []
-      : [
-          {
-            kind: update.kind,
-            at: new Date(update.startTime * 1000).toISOString(),
-            message: update.message,
-            author: update.environment["git.author.email"] ?? update.environment["git.committer.email"],
-            outcome: update.result === "succeeded" ? ("succeeded" as const) : ("failed" as const),
-          },
-        ],
-  );
+  const updates = await Promise.all(latest.map((name) => readUpdate(join(folder, name), backend.project)));
+  return updates.filter((update) => update !== undefined);
+}
+
+async function readUpdate(path: string, project: string): Promise<StackUpdate | undefined> {
+  const bytes = await readFile(path);
+  const text = path.endsWith(".gz") ? gunzipSync(bytes).toString("utf8") : bytes.toString("utf8");
+  const update = updateSchema.safeParse(JSON.parse(text)).data;
+  if (update === undefined) return undefined;
+  const opening = openingIn(update.config[`${project}:bypass`]);
+  return {
+    kind: update.kind,
+    at: new Date(update.startTime * 1000).toISOString(),
+    message: update.message,
+    by: / by (\S+@\S+)$/.exec(update.message)?.[1],
+    opening: opening && {
+      mode: opening.mode,
+      until: opening.until,
+      approved: opening.approval !== undefined,
+    },
+    outcome: update.result === "succeeded" ? "succeeded" : "failed",
+  };
+}
+
+/** The engine keeps a structured value as an object or as its JSON. */
+function openingIn(value: unknown): z.infer<typeof openingSchema> | undefined {
+  try {
+    return openingSchema.safeParse(typeof value === "string" ? JSON.parse(value) : value).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -61,7 +61,7 @@ export class StackFile {
 
   identity(): StackIdentity {
     const config = Object.fromEntries(
-      ["team", "project", "clerkPublishableKey", "appOrigin", "lane", "reach"].map((key) => [
+      ["team", "project", "clerkPublishableKey", "appOrigin", "protectedPath", "lane", "reach"].map((key) => [
         key,
         this.value(key),
       ]),
@@ -75,16 +75,14 @@ export class StackFile {
           hint: "See infra/README.md for the config that a stack needs.",
         },
       );
-    const { team, project, clerkPublishableKey, appOrigin, lane, reach } = parsed.data;
+    const { clerkPublishableKey, team, reach, ...rest } = parsed.data;
     return {
+      ...rest,
       stack: this.stack,
-      project,
       team,
+      reach,
       clerkFrontendApi: frontendApi(clerkPublishableKey),
       clerkKeyKind: clerkPublishableKey.startsWith("pk_test_") ? "test" : "live",
-      appOrigin,
-      lane,
-      reach,
     };
   }
 
@@ -126,6 +124,7 @@ const identitySchema = z.object({
   project: z.string(),
   clerkPublishableKey: z.string(),
   appOrigin: z.url(),
+  protectedPath: z.string().startsWith("/").default("/dashboard"),
   lane: z.enum(["runtime", "redeploy"]).default("runtime"),
   reach: z.object({ proxy: z.string(), caSha256: z.string() }).optional(),
 });

@@ -1,0 +1,91 @@
+import type { LiveOutputs, OpenedPorts, StackLock, StackUpdate } from "../../src/index.ts";
+
+/** How far back the stack's history is looked through for openings that nobody approved. */
+const updatesRead = 20;
+
+export interface BypassStatus {
+  readonly stack: string;
+  readonly project: string;
+  /** What the stack's record says is in force now; an end that has passed is closed. */
+  readonly mode: LiveOutputs["mode"];
+  readonly until: string | undefined;
+  readonly secondsLeft: number;
+  readonly incident: string | undefined;
+  readonly generation: number | undefined;
+  readonly approved: boolean | undefined;
+  readonly openedBy: string | undefined;
+  /** This checkout's config asks for an opening that is not what is live. */
+  readonly configDiffers: boolean;
+  /** Openings without anyone's approval in the stack's history. */
+  readonly reviewOwed: readonly StackUpdate[];
+  readonly lock: StackLock | undefined;
+  readonly pending: number;
+  readonly toolchain: Readonly<Record<string, string>>;
+}
+
+/** Reads the stack's record only: no engine, no network. What the app really obeys, `app.probe` and verify tell. */
+export async function bypassStatus({ stack, clock }: OpenedPorts): Promise<BypassStatus> {
+  const [identity, live, config, lock, pending, toolchain, history] = await Promise.all([
+    stack.identity(),
+    stack.outputs(),
+    stack.bypassConfig(),
+    stack.lock(),
+    stack.pendingOperations(),
+    stack.toolchain(),
+    stack.history?.(updatesRead) ?? [],
+  ]);
+  const secondsLeft =
+    live?.until === undefined ? 0 : Math.max(0, Math.floor((Date.parse(live.until) - clock.now()) / 1000));
+  const mode = live === undefined || secondsLeft === 0 ? "closed" : live.mode;
+  const openings = history.filter(({ opening, outcome }) => opening !== undefined && outcome === "succeeded");
+  return {
+    stack: identity.stack,
+    project: identity.project,
+    mode,
+    until: live?.until,
+    secondsLeft,
+    incident: live?.incident,
+    generation: live?.generation,
+    approved: mode === "closed" ? undefined : live?.approved,
+    openedBy: openings.find(({ opening }) => opening?.until === live?.until)?.by,
+    configDiffers:
+      config !== undefined &&
+      (config.mode !== live?.mode || Date.parse(config.until) !== Date.parse(live.until ?? "")),
+    reviewOwed: firstOfEach(openings.filter(({ opening }) => opening?.approved === false)),
+    lock,
+    pending: pending.length,
+    toolchain,
+  };
+}
+
+/** Repeated updates of one opening count once. */
+function firstOfEach(updates: readonly StackUpdate[]): readonly StackUpdate[] {
+  const byEnd = new Map(updates.map((update) => [update.opening?.until, update]));
+  return [...byEnd.values()];
+}
+
+export function statusLines(status: BypassStatus): readonly string[] {
+  const lines = [
+    status.mode === "closed"
+      ? `${status.stack}: closed, everyone signs in as usual.`
+      : `${status.stack}: ${status.mode} until ${status.until} (${duration(status.secondsLeft)} left), incident ${status.incident}, ${status.approved ? "approved" : "NOT approved"}${status.openedBy === undefined ? "" : `, opened by ${status.openedBy}`}.`,
+  ];
+  if (status.configDiffers)
+    lines.push(
+      "This checkout's config asks for another opening than the live one: `runbook bypass close` drops it.",
+    );
+  for (const { at, opening } of status.reviewOwed)
+    lines.push(
+      `Review owed: ${opening?.mode} until ${opening?.until}, opened at ${at} with nobody's approval.`,
+    );
+  if (status.lock !== undefined)
+    lines.push(
+      `The stack is locked by process ${status.lock.pid} of ${status.lock.username}@${status.lock.hostname} (${status.lock.holder}) since ${status.lock.timestamp}.`,
+    );
+  if (status.pending > 0)
+    lines.push(`${status.pending} operations were left unfinished by an engine that was killed.`);
+  lines.push(`Provider: ${status.toolchain["provider"]}.`);
+  return lines;
+}
+
+const duration = (seconds: number) => `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

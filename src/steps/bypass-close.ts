@@ -1,0 +1,47 @@
+import type { z } from "zod";
+import { PermanentFailure } from "../errors.ts";
+import { bypassCloseInput, bypassCloseOutput } from "./bypass-schemas.ts";
+import { updateStack } from "./stack-update.ts";
+import type { Step } from "./step.ts";
+
+/** Back to normal auth by one `pulumi up`. Needs nobody; repeating is safe. */
+export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof bypassCloseOutput>> = {
+  name: "bypass.close",
+  summary: "Back to normal sign-in",
+  effect: "converge",
+  dangerous: false,
+  input: bypassCloseInput,
+  output: bypassCloseOutput,
+  plan: async (_input, { ports }) => {
+    const { project, appOrigin, stack } = await ports.stack.identity();
+    return {
+      summary: `Close the bypass on ${appOrigin}`,
+      target: `vercel:${project}/edge-config/auth_gate`,
+      operation: "bypass.close",
+      decisions: { stack },
+    };
+  },
+  run: async (_input, { ports, signal, note }) => {
+    const { stack } = ports;
+    const result = await updateStack(stack, undefined, {
+      signal,
+      message: `bypass.close by ${(await ports.git.userEmail()) ?? "someone"}`,
+    });
+    for (const warning of result.warnings) await note(warning);
+    const live = await stack.outputs();
+    if (live?.mode === "closed") return { generation: live.generation };
+    throw new PermanentFailure(
+      "The update went through, but the stack does not say that the bypass is closed.",
+      {
+        code: "VERIFY_FAILED",
+        hint: "See `runbook bypass status`; it ends by itself at its `until` in any case.",
+      },
+    );
+  },
+  look: async (_input, { ports }) => {
+    const live = await ports.stack.outputs();
+    const config = await ports.stack.bypassConfig();
+    if (live?.mode !== "closed" || config !== undefined) return { done: false };
+    return { done: true, output: { generation: live.generation } };
+  },
+};

@@ -1,0 +1,99 @@
+import type { z } from "zod";
+import { PermanentFailure } from "../errors.ts";
+import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
+import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "./bypass-schemas.ts";
+import { bareMinutes, openingNow } from "./opening.ts";
+import { updateStack } from "./stack-update.ts";
+import type { Step } from "./step.ts";
+
+type Output = z.infer<typeof bypassOpenOutput>;
+
+/** Puts a grant in force by one `pulumi up`. Times are computed when it runs, within what was approved. */
+export const bypassOpen: Step<BypassOpenInput, Output> = {
+  name: "bypass.open",
+  summary: "Let signed-in people go on working while Clerk is down",
+  effect: "converge",
+  dangerous: true,
+  input: bypassOpenInput,
+  output: bypassOpenOutput,
+  plan: async (input, { ports, signal }) => {
+    const { project, appOrigin, stack } = await ports.stack.identity();
+    const { reason, incident, ...decisions } = input;
+    const shown = await previewOf(input, ports, signal);
+    return {
+      summary: `Open ${input.mode} on ${appOrigin} for ${input.minutes} minutes, renewable to ${input.totalMinutes} in total`,
+      target: `vercel:${project}/edge-config/auth_gate`,
+      operation: "bypass.open",
+      decisions: { ...decisions, incident, reason, stack },
+      notes: shown,
+    };
+  },
+  run: async (input, { ports, approval, signal, note }) => {
+    const { stack, clock } = ports;
+    const config = openingNow({
+      input,
+      approval,
+      before: await stack.bypassConfig(),
+      live: await stack.outputs(),
+      nowMs: clock.now(),
+    });
+    const { approval: _line, ...shown } = config;
+    await note("Opening the bypass.", { ...shown, approved: approval !== undefined });
+    const by = await ports.git.userEmail();
+    const message = `bypass.open ${config.incident} until ${config.until} by ${by ?? "someone"}`;
+    const result = await updateStack(stack, config, { signal, message });
+    for (const warning of result.warnings) await note(warning);
+    return outputOf(config);
+  },
+  look: async (_input, { ports }) => {
+    const config = await ports.stack.bypassConfig();
+    if (config?.generation === undefined) return { done: false };
+    const live = await ports.stack.outputs();
+    if (!isLive(config, live)) return { done: false };
+    if (Date.parse(config.until) <= ports.clock.now()) return { done: false };
+    return { done: true, output: outputOf({ ...config, generation: config.generation }) };
+  },
+};
+
+/** The stack's record says that this very opening is what the item holds. */
+function isLive(config: BypassConfig, live: LiveOutputs | undefined): boolean {
+  return live !== undefined && live.mode === config.mode && live.generation === config.generation;
+}
+
+function outputOf(config: BypassConfig & { readonly generation: number }): Output {
+  if (config.incident === undefined)
+    throw new PermanentFailure("The bypass in the config names no incident.", { code: "UNEXPECTED_ANSWER" });
+  return {
+    generation: config.generation,
+    until: config.until,
+    jti: `${config.incident}:${config.generation}`,
+  };
+}
+
+/** The very preview, with the approval still to come. */
+async function previewOf(
+  input: BypassOpenInput,
+  ports: Parameters<typeof bypassOpen.plan>[1]["ports"],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { approval: _none, ...opening } = openingNow({
+    input,
+    approval: undefined,
+    before: await ports.stack.bypassConfig(),
+    live: await ports.stack.outputs(),
+    nowMs: ports.clock.now(),
+  });
+  const until = new Date(Date.parse(opening.from ?? opening.until) + input.minutes * 60_000).toISOString();
+  const bypass = { ...opening, until, ...(input.minutes > bareMinutes ? { approval: "pending" } : {}) };
+  const preview = await ports.stack.preview({ signal, bypass });
+  return [
+    ...preview.changes.map(
+      ({ operation, type, name, keys }) =>
+        `${operation} ${type.split(":").at(-1)} ${name}: ${keys.join(", ")}`,
+    ),
+    ...preview.drift.map(
+      ({ type, name }) => `changed behind the stack's back: ${type.split(":").at(-1)} ${name}`,
+    ),
+    ...preview.warnings,
+  ];
+}

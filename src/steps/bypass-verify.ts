@@ -1,0 +1,43 @@
+import type { z } from "zod";
+import { PermanentFailure } from "../errors.ts";
+import { bypassVerifyInput, bypassVerifyOutput } from "./bypass-schemas.ts";
+import { watchGate } from "./gate-watch.ts";
+import type { Step } from "./step.ts";
+
+/** Probes of the live app: it is open, or closed, when they have seen it, not when an API said yes. */
+export const bypassVerify: Step<z.infer<typeof bypassVerifyInput>, z.infer<typeof bypassVerifyOutput>> = {
+  name: "bypass.verify",
+  summary: "See in the live app that the bypass is open, or closed",
+  effect: "none",
+  dangerous: false,
+  input: bypassVerifyInput,
+  output: bypassVerifyOutput,
+  plan: async ({ expect }, { ports }) => {
+    const { appOrigin } = await ports.stack.identity();
+    return {
+      summary: `See on ${appOrigin} that the bypass is ${expect}`,
+      target: appOrigin,
+      operation: "bypass.verify",
+      decisions: { expect },
+    };
+  },
+  run: async ({ expect }, { ports, signal, note }) => {
+    const { appOrigin, protectedPath } = await ports.stack.identity();
+    const live = await ports.stack.outputs();
+    if (live === undefined || (live.mode === "closed") !== (expect === "closed"))
+      throw failed(`The stack's own record says ${live?.mode ?? "nothing"}, not ${expect}.`);
+    const seen = await watchGate({ ports, appOrigin, protectedPath, wanted: live, signal });
+    await note(seen.last, { ...seen });
+    if (!seen.agreed) throw failed(`${seen.last} ${ending(expect, live.until)}`);
+    return { seen: expect, elapsedMs: Math.round(seen.elapsedMs) };
+  },
+};
+
+const failed = (message: string) =>
+  new PermanentFailure(message.trim(), {
+    code: "VERIFY_FAILED",
+    hint: "Look at the app's health route and its logs.",
+  });
+
+const ending = (expect: "open" | "closed", until: string | undefined) =>
+  expect === "closed" && until !== undefined ? `It ends by itself at ${until}.` : "";

@@ -1,0 +1,88 @@
+import { PermanentFailure, RunbookError } from "../errors.ts";
+import { askAppHealth } from "../facts/app-health.ts";
+import type { Ports } from "../ports/index.ts";
+import type { LiveOutputs } from "../ports/stack.ts";
+
+/** Looks in a row that must agree: several instances serve the app, each with a view of its own. */
+const inARow = 3;
+const pauseMs = 300;
+const lookTimeoutMs = 3_000;
+/** Edge Config reaches everyone within 10 s, the gate looks every 5 s and holds an unreadable one for 30 s at most. */
+export const patienceMs = 45_000;
+
+export interface Watch {
+  readonly ports: Pick<Ports, "http" | "clock">;
+  readonly appOrigin: string;
+  /** A path that only signed-in people see; asked as nobody. */
+  readonly protectedPath: string;
+  /** What the stack's record says is live. */
+  readonly wanted: Pick<LiveOutputs, "mode" | "generation">;
+  readonly signal: AbortSignal;
+}
+
+export interface Seen {
+  readonly agreed: boolean;
+  /** One sentence on the last look. */
+  readonly last: string;
+  readonly elapsedMs: number;
+}
+
+/** Asks the live app until it has shown the wanted state several times in a row, or patience ends. */
+export async function watchGate(watch: Watch): Promise<Seen> {
+  const { clock } = watch.ports;
+  const begin = clock.monotonic();
+  let last = "The app was not asked.";
+  for (let good = 0; ;) {
+    const problem = await look(watch);
+    good = problem === undefined ? good + 1 : 0;
+    last = problem ?? `The app's gate shows ${watch.wanted.mode}.`;
+    const elapsedMs = clock.monotonic() - begin;
+    if (good >= inARow) return { agreed: true, last, elapsedMs };
+    if (elapsedMs > patienceMs) return { agreed: false, last, elapsedMs };
+    await clock.sleep(pauseMs, watch.signal);
+  }
+}
+
+/** What does not fit yet; undefined when everything does. */
+async function look(watch: Watch): Promise<string | undefined> {
+  try {
+    return (await gateProblem(watch)) ?? (await strangerProblem(watch));
+  } catch (error) {
+    if (error instanceof RunbookError) return error.message;
+    throw error;
+  }
+}
+
+async function gateProblem({ ports, appOrigin, wanted, signal }: Watch): Promise<string | undefined> {
+  const { data, summary } = await askAppHealth(ports.http, appOrigin, lookTimeoutMs, signal);
+  const gate = data["gate"] as { readonly mode?: string; readonly generation?: number | null } | null;
+  if (gate?.mode === undefined) return `${summary} It does not tell what its gate obeys.`;
+  if (gate.mode !== wanted.mode) return `The app's gate shows ${gate.mode}, not ${wanted.mode}.`;
+  // A closed gate that has just started has read nothing older; a missing number says nothing.
+  if (wanted.mode !== "closed" && gate.generation !== wanted.generation)
+    return `The app's gate obeys generation ${gate.generation ?? "none"}, not ${wanted.generation}.`;
+  return undefined;
+}
+
+/** Someone without a session must stay out, and the answer must say whether a grant is in force. */
+async function strangerProblem(watch: Watch): Promise<string | undefined> {
+  const { ports, appOrigin, protectedPath, wanted, signal } = watch;
+  const url = new URL(protectedPath, appOrigin).href;
+  const answer = await ports.http.request({
+    method: "GET",
+    url,
+    headers: { accept: "text/html", "sec-fetch-dest": "document", "sec-fetch-mode": "navigate" },
+    timeoutMs: lookTimeoutMs,
+    signal,
+  });
+  const says = answer.headers["x-auth-bypass"];
+  if (wanted.mode === "closed")
+    return says === undefined ? undefined : `${protectedPath} still answers under ${says}.`;
+  if (says !== wanted.mode) return `${protectedPath} does not answer under ${wanted.mode} yet.`;
+  if (wanted.mode === "stale-sessions" && answer.status === 200)
+    throw new PermanentFailure(`${protectedPath} lets a stranger in: it answers 200 to nobody.`, {
+      code: "VERIFY_FAILED",
+      hint: "Close the bypass, and check that the path is protected in the app's gate file.",
+    });
+  return undefined;
+}

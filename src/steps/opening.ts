@@ -1,0 +1,74 @@
+import { z } from "zod";
+import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
+import type { BypassOpenInput } from "./bypass-schemas.ts";
+
+const minuteMs = 60_000;
+/** What nobody approved lasts this long at most; the stack program and the gate hold it, too. */
+export const bareMinutes = 15;
+
+/** The times that a second person approved. Read without trusting: the stack program verifies the signature. */
+const approvedSchema = z.object({
+  grant: z.object({
+    from: z.string(),
+    until: z.string(),
+    since: z.string(),
+    first: z.string(),
+    deny: z.array(z.string()).default([]),
+  }),
+});
+type ApprovedTimes = z.infer<typeof approvedSchema>["grant"];
+
+/** @returns undefined when the line is no approval of an opening. */
+export function approvedTimes(line: string | undefined): ApprovedTimes | undefined {
+  if (line === undefined) return undefined;
+  try {
+    const text = Buffer.from(line.trim().split(".")[0] ?? "", "base64url").toString("utf8");
+    return approvedSchema.parse(JSON.parse(text)).grant;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface OpeningWish {
+  readonly input: Pick<BypassOpenInput, "mode" | "minutes" | "sinceMinutes" | "deny" | "incident">;
+  readonly approval: string | undefined;
+  /** The config as it is: an opening of the same incident that still runs is renewed. */
+  readonly before: BypassConfig | undefined;
+  readonly live: LiveOutputs | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+}
+
+/**
+ * What to put into the stack's config now: within what was approved, or, without an approval, the emergency exit of 15
+ * minutes. An incident that is open keeps its first opening and its cut-off. The generation is above the live one.
+ */
+export function openingNow(wish: OpeningWish): BypassConfig & { readonly generation: number } {
+  const { input, approval, nowMs } = wish;
+  const approved = approvedTimes(approval);
+  const running = renewed(wish);
+  const from = Math.floor(nowMs / 1000) * 1000;
+  const minutes = approved === undefined ? Math.min(input.minutes, bareMinutes) : input.minutes;
+  const latest = approved === undefined ? Infinity : Date.parse(approved.until);
+  const deny = [...new Set([...(approved?.deny ?? []), ...input.deny])];
+  return {
+    mode: input.mode,
+    until: instant(Math.min(from + minutes * minuteMs, latest)),
+    from: instant(from),
+    since: approved?.since ?? running?.since ?? instant(from - input.sinceMinutes * minuteMs),
+    first: approved?.first ?? running?.first ?? instant(from),
+    incident: input.incident,
+    generation: Math.max(Math.floor(from / 1000), (wish.live?.generation ?? 0) + 1),
+    ...(deny.length === 0 ? {} : { deny }),
+    ...(approval === undefined ? {} : { approval }),
+  };
+}
+
+function renewed({ before, input, nowMs }: OpeningWish): BypassConfig | undefined {
+  return before?.incident === input.incident && Date.parse(before.until) > nowMs ? before : undefined;
+}
+
+/** ISO 8601 in UTC, whole seconds. */
+export function instant(ms: number): string {
+  return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", "Z");
+}
