@@ -17,8 +17,8 @@ export function grantRefusal(approved: ApprovedGrant | undefined, wanted: Approv
   if (approved.mode !== wanted.mode) return `The approval is for mode ${approved.mode}, not ${wanted.mode}.`;
   if (at(wanted.until) > at(approved.until)) return `The approval covers no end after ${approved.until}.`;
   if (at(wanted.from) < at(approved.from)) return `The approval covers no start before ${approved.from}.`;
-  if (at(wanted.first) !== at(approved.first))
-    return `The approval is for the incident that was first opened at ${approved.first}.`;
+  if (at(wanted.first) < at(approved.first))
+    return `The approval is for an incident that was not open before ${approved.first}.`;
   if (at(wanted.since) < at(approved.since))
     return `The approval lets in no token issued before ${approved.since}.`;
   if (!within(approved.deny, wanted.deny)) return "The approval keeps people out whom this would let in.";

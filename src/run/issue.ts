@@ -47,7 +47,8 @@ export async function issue(
       return undefined;
     if (ended.kind === "failed" || !changes) {
       const again = ended.kind === "unknown" && round < attemptsMax;
-      await recordOutcome(context, node, again ? "unknown" : "failed", { fault, elapsedMs });
+      const undone = node.effect === "manual" ? "not-reached" : "failed";
+      await recordOutcome(context, node, again ? "unknown" : undone, { fault, elapsedMs });
       if (!again) return stopped(node, fault, ended.kind === "failed" && ended.needsHuman);
     } else {
       await recordOutcome(context, node, "unknown", { fault, elapsedMs });

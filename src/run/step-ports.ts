@@ -1,4 +1,5 @@
-import { redactData } from "../ports/redact.ts";
+import { NeedsHuman } from "../errors.ts";
+import type { Ask } from "../ports/ask.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Stack } from "../ports/stack.ts";
 import type { StepContext } from "../steps/step.ts";
@@ -16,7 +17,7 @@ export function stepContext(
       type: "step.note",
       step: id,
       message,
-      ...(data === undefined ? {} : { data: redactData(data, (text) => text) }),
+      ...(data === undefined ? {} : { data: { ...data } }),
     });
   return {
     ports: portsFor(context, id),
@@ -29,10 +30,33 @@ export function stepContext(
 }
 
 function portsFor(context: RunContext, id: string): Ports {
-  const { ports, answers } = context;
-  const note = answers.confirmations[id];
-  const ask = note === undefined ? ports.ask : { confirm: async () => true, text: async () => note };
-  return { ...ports, ask, stack: recordedStack(ports.stack, context, id) };
+  const { ports } = context;
+  return { ...ports, ask: onePrompt(context, id), stack: recordedStack(ports.stack, context, id) };
+}
+
+/** A manual step costs one prompt: the note is the confirmation. `--confirm step=note` costs none. */
+function onePrompt(context: RunContext, id: string): Ask {
+  const given = context.answers.confirmations[id];
+  let note: string | undefined;
+  const ask = async (question: string): Promise<string> => {
+    if (given !== undefined) return given;
+    try {
+      return await context.ports.ask.text(question);
+    } catch (error) {
+      if (!(error instanceof NeedsHuman)) throw error;
+      throw new NeedsHuman(`${id} waits for a person: ${question.split("\n")[0]}`, {
+        code: "OUTCOME_UNKNOWN",
+        hint: `Do it, then \`runbook resume --confirm ${id}="what was found"\`.`,
+      });
+    }
+  };
+  return {
+    confirm: async (question) => {
+      note = (await ask(`${question}\n  Done? Note what was found (empty: not done): `)).trim();
+      return note !== "";
+    },
+    text: async (question) => note ?? (await ask(`${question} `)),
+  };
 }
 
 /** The engine's pid and start time go on the record as soon as it runs, so that an orphan can be found. */
@@ -47,6 +71,9 @@ function recordedStack(stack: Stack, context: RunContext, step: string): Stack {
     pendingOperations: () => stack.pendingOperations(),
     settle: () => stack.settle(),
     toolchain: () => stack.toolchain(),
+    ...(stack.history === undefined
+      ? {}
+      : { history: async (limit) => (await stack.history?.(limit)) ?? [] }),
     async up(options = {}) {
       let started: Promise<void> | undefined;
       try {

@@ -67,7 +67,7 @@ test.each<[string, Partial<ApprovedGrant>]>([
   ["for mode stale-sessions, not open", { mode: "open" }],
   ["no end after 2026-11-21T04:00:00Z", { until: "2026-11-21T04:00:01Z" }],
   ["no start before", { from: "2026-11-21T02:59:59Z" }],
-  ["first opened at", { first: "2026-11-21T02:00:00Z" }],
+  ["not open before", { first: "2026-11-21T02:00:00Z" }],
   ["no token issued before", { since: "2026-11-20T14:59:59Z" }],
   ["keeps people out whom this would let in", { deny: [] }],
   ["does not cover all these routes", { routes: ["/admin"] }],

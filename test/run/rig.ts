@@ -71,6 +71,7 @@ export function planOf(...nodes: readonly PlannedNode[]): Plan {
       clerkKeyKind: "live",
       clerkFrontendApi: "c",
       appOrigin: "o",
+      protectedPath: "/dashboard",
       lane: "runtime",
       reach: undefined,
     },

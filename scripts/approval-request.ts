@@ -1,0 +1,67 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  BadInput,
+  decodeRequest,
+  fold,
+  frozenPlan,
+  openFolders,
+  readJournal,
+  requestFile,
+  type ApprovalRequest,
+  type JournalStore,
+  type Plan,
+} from "../src/index.ts";
+
+export interface FoundRequest {
+  readonly request: ApprovalRequest;
+  /** The run's folder, where it can be reached from here. */
+  readonly store: JournalStore | undefined;
+  readonly plan: Plan | undefined;
+}
+
+/**
+ * What is to be approved: a pasted line, a file, a run's folder or name, or the newest run that waits.
+ * @throws BadInput `APPROVAL_MISSING` when there is no request there
+ */
+export async function findRequest(root: string, given: string | undefined): Promise<FoundRequest> {
+  const text = given === undefined ? await newestWaiting(root) : await textOf(root, given);
+  const request = decodeRequest(text);
+  if (typeof request === "string") throw refuse(request);
+  const store = await (await openFolders(root)).open(request.run).catch(() => undefined);
+  if (store === undefined) return { request, store, plan: undefined };
+  const plan = await frozenPlan(store, fold(await readJournal(store)));
+  if (plan.hash !== request.planHash) throw refuse("The request is for another plan than the run's.");
+  return { request, store, plan };
+}
+
+async function textOf(root: string, given: string): Promise<string> {
+  if (given.trim().startsWith("approve-this:")) return given;
+  const candidates = [given, join(given, requestFile), join(root, "incidents", given, requestFile)];
+  for (const path of candidates) {
+    const isFile = await stat(path).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    if (isFile) return await readFile(path, "utf8");
+  }
+  throw refuse("There is no request for approval there: name its file, its run, or paste its line.");
+}
+
+async function newestWaiting(root: string): Promise<string> {
+  const folders = await openFolders(root);
+  for (const run of await folders.list()) {
+    const store = await folders.open(run);
+    if (fold(await readJournal(store)).phase === "finished") continue;
+    const text = await store.readFile(requestFile);
+    if (text !== undefined) return text;
+  }
+  throw refuse("No run here waits for an approval.");
+}
+
+function refuse(message: string): BadInput {
+  return new BadInput(message, {
+    code: "APPROVAL_MISSING",
+    hint: "Nothing was signed. See `runbook approve --help`.",
+  });
+}

@@ -1,0 +1,150 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { defineCommand } from "citty";
+import {
+  NeedsHuman,
+  RunbookError,
+  answerFile,
+  approvalBytes,
+  approvalNamespace,
+  encodeApproval,
+  peopleAt,
+  renderPlan,
+  reverifyPlan,
+  standardCatalogue,
+  unarmor,
+  verifyApproval,
+  whoIs,
+  type ApprovalDocument,
+  type ApprovalRequest,
+  type Person,
+  type Plan,
+  type Ports,
+} from "../src/index.ts";
+import { ownKeyFile } from "./approval-key.ts";
+import { findRequest } from "./approval-request.ts";
+import { checkoutRoot, openCheckedWorld, openWorld, stackArg } from "./world.ts";
+
+/** What the signature will stand for, in words. */
+function describe(request: ApprovalRequest): string {
+  const { grant } = request;
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ["asked for by", request.requester],
+    ["reason", request.reason],
+    ["step", request.step],
+    ["bypass", grant && `${grant.mode} on stack ${grant.stack}, project ${grant.project}`],
+    ["at the latest until", grant?.until],
+    ["lets in", grant && (grant.mode === "open" ? "everyone" : `sessions with a token since ${grant.since}`)],
+    ["keeps out", grant === undefined || grant.deny.length === 0 ? undefined : grant.deny.join(", ")],
+    ["plan", request.planHash],
+    ["ends", request.notAfter],
+  ];
+  const lines = rows.flatMap(([name, value]) =>
+    value === undefined ? [] : [`  ${name.padEnd(20)}${value}`],
+  );
+  return `${["WHAT YOU SIGN", ...lines].join("\n")}\n`;
+}
+
+/** Rebuilds the plan in the approver's own clone, where that is possible. @throws NeedsHuman when it differs */
+async function rebuild(root: string, plan: Plan, stack: string | undefined): Promise<string> {
+  try {
+    const { ports } = await openCheckedWorld({ stack: stack ?? plan.stack.stack });
+    const text = await readFile(join(root, plan.runbook.file), "utf8");
+    await reverifyPlan(plan, { ports, catalogue: standardCatalogue, text });
+    return "Planned again from this checkout: the same.";
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    if (error.code === "PLAN_CHANGED")
+      throw new NeedsHuman(`Planned again from this checkout, it comes out differently. ${error.message}`, {
+        code: "PLAN_CHANGED",
+        hint: "Do not sign: compare the commits of both checkouts, then let them start a new run.",
+      });
+    return `It could not be planned again here (${error.message}), so this shows what the run recorded.`;
+  }
+}
+
+interface Signing {
+  readonly request: ApprovalRequest;
+  readonly person: Person;
+  readonly people: readonly Person[];
+  readonly ports: Ports;
+  readonly key: string | undefined;
+  readonly deny: string | undefined;
+}
+
+/** @throws NeedsHuman when the key does not sign, or the result would not be accepted */
+async function sign({ request, person, people, ports, key, deny }: Signing): Promise<string> {
+  const document: ApprovalDocument = {
+    ...request,
+    kind: deny === undefined ? "approve" : "deny",
+    approver: person.id,
+    reason: deny ?? request.reason,
+  };
+  const keyFile = key ?? (await ownKeyFile(person));
+  const armored = await ports.signer.sign(approvalBytes(document), { namespace: approvalNamespace, keyFile });
+  const line = encodeApproval(document, unarmor(armored));
+  const verdict = verifyApproval(line, { people, now: ports.clock.now() });
+  const asMeant = verdict.ok || (deny !== undefined && verdict.code === "APPROVAL_DENIED");
+  if (!asMeant) throw new NeedsHuman(verdict.message, { code: verdict.code, hint: "Nothing was sent." });
+  return line;
+}
+
+export default defineCommand({
+  meta: {
+    name: "approve",
+    description: "Read what someone asks for, and sign it with your SSH key, or deny it",
+  },
+  args: {
+    ...stackArg,
+    request: {
+      type: "positional",
+      required: false,
+      description: "The request's file, its run, or its pasted line; default: the newest run that waits here",
+    },
+    deny: { type: "string", description: "Deny it, and say why: the run stops" },
+    key: {
+      type: "string",
+      description: "Your SSH key file; default: the one in ~/.ssh that the contacts know",
+    },
+    as: { type: "string", description: "Who you are in contacts/people.yaml; default: by git's user.email" },
+    yes: { type: "boolean", description: "Sign without asking once more" },
+    json: { type: "boolean", description: "Print the answer as JSON" },
+  },
+  async run({ args }) {
+    const root = checkoutRoot();
+    const { request, store, plan } = await findRequest(root, args.request);
+    const ports = await openWorld({ stack: args.stack });
+    const people = await peopleAt(ports.git, request.contactsCommit);
+    const person = await whoIs(ports.git, people, args.as);
+    if (args.deny === undefined && person.id === request.requester)
+      throw new NeedsHuman("You asked for this yourself; someone else has to approve it.", {
+        code: "APPROVAL_SELF",
+        hint: "See contacts/ for who may, or take it back with --deny.",
+      });
+    // Standard output is the answer's when it is JSON.
+    const out = args.json === true ? process.stderr : process.stdout;
+    if (plan === undefined)
+      out.write("The run's folder is not here, so its plan cannot be shown: only this.\n\n");
+    else if (args.deny === undefined)
+      out.write(`${renderPlan(plan)}\n${await rebuild(root, plan, args.stack)}\n\n`);
+    out.write(describe(request));
+    const question = args.deny === undefined ? "Sign this?" : "Deny it?";
+    if (args.yes !== true && !(await ports.ask.confirm(question)))
+      throw new NeedsHuman("Nothing was signed.", { code: "APPROVAL_MISSING" });
+    const line = await sign({ request, person, people, ports, key: args.key, deny: args.deny });
+    await store?.writeFile(answerFile, `${line}\n`);
+    const done = args.deny === undefined ? "approved" : "denied";
+    if (args.json === true) {
+      process.stdout.write(
+        `${JSON.stringify({ run: request.run, answer: done, line, delivered: store !== undefined })}\n`,
+      );
+    } else {
+      const where =
+        store === undefined
+          ? "Send this line back:"
+          : "The run has the answer. Where it is not seen, send this line:";
+      process.stdout.write(`\nYou ${done} ${request.step} of ${request.run}. ${where}\n${line}\n`);
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,131 @@
+import { readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import {
+  answerFile,
+  decodeRequest,
+  encodeRequest,
+  executePlan,
+  grantOf,
+  openProcesses,
+  peopleAt,
+  recordLineText,
+  requestFile,
+  reverifyPlan,
+  standardCatalogue,
+  stepsOf,
+  type Answers,
+  type Journal,
+  type JournalRecord,
+  type Person,
+  type Plan,
+  type Ports,
+  type RunEnd,
+} from "../src/index.ts";
+import { catchInterrupts } from "./interrupts.ts";
+import { pastedLines } from "./pasted-lines.ts";
+
+export interface CarryOut {
+  readonly root: string;
+  readonly plan: Plan;
+  readonly ports: Ports;
+  readonly journal: Journal;
+  readonly executor: Person;
+  readonly answers: Answers;
+  readonly wait: boolean;
+  readonly json: boolean;
+}
+
+/** Executes a run's plan in this terminal, shows its records as they are made, and gives the exit code. */
+export async function carryOut(options: CarryOut): Promise<number> {
+  const { root, plan, ports, journal, json } = options;
+  const folder = join("incidents", journal.state().run ?? "");
+  const print = json ? jsonRecord : textRecord(plan, join(root, folder));
+  const interrupts = catchInterrupts((message) => process.stderr.write(`${message}\n`));
+  const lines = pastedLines();
+  try {
+    const end = await executePlan({
+      plan,
+      catalogue: standardCatalogue,
+      ports,
+      processes: await openProcesses(),
+      journal,
+      people: await peopleAt(ports.git, plan.contactsCommit),
+      executor: options.executor.id,
+      answers: options.answers,
+      wait: options.wait,
+      stop: interrupts.stop,
+      abort: interrupts.abort,
+      reverify: async () =>
+        await reverifyPlan(plan, {
+          ports,
+          catalogue: standardCatalogue,
+          text: await runbookText(root, plan),
+        }),
+      grantFor: (step) => grantOf(step, ports),
+      pasted: (signal) => lines.next(signal),
+      onRecord: print,
+    });
+    const result = {
+      run: end.state.run,
+      folder,
+      phase: end.state.phase,
+      outcome: end.state.outcome ?? null,
+      exitCode: end.exitCode,
+      stop: end.stop ?? null,
+      steps: end.state.steps,
+    };
+    process.stdout.write(json ? `${JSON.stringify(result)}\n` : endText(end, folder));
+    return end.exitCode;
+  } finally {
+    interrupts.release();
+    await journal.close();
+  }
+}
+
+const runbookText = (root: string, plan: Plan): Promise<string> =>
+  readFile(join(root, plan.runbook.file), "utf8").catch(() => "");
+
+function jsonRecord(record: JournalRecord): void {
+  process.stdout.write(`${JSON.stringify({ record })}\n`);
+}
+
+function textRecord(plan: Plan, folder: string): (record: JournalRecord) => void {
+  const titles = Object.fromEntries(stepsOf(plan.nodes).map(({ id, title }) => [id, title]));
+  return (record) => {
+    const line = recordLineText(record, titles);
+    if (line !== undefined) process.stdout.write(`${line}\n`);
+    if (record.event.type === "approval.requested")
+      process.stdout.write(requestText(record.event.request, folder));
+  };
+}
+
+/** What to send to the second person: one command, as it is. */
+function requestText(raw: unknown, folder: string): string {
+  const request = decodeRequest(JSON.stringify(raw));
+  if (typeof request === "string") return `${request}\n`;
+  const file = relative(process.cwd(), join(folder, requestFile));
+  return [
+    "",
+    "Send this to someone else who may approve; they run one of",
+    `  npx runbook approve ${file}`,
+    `  npx runbook approve ${encodeRequest(request)}`,
+    `Their answer is found in ${relative(process.cwd(), join(folder, answerFile))}, or paste its line here.`,
+    "",
+    "",
+  ].join("\n");
+}
+
+function endText(end: RunEnd, folder: string): string {
+  const { stop, state, exitCode } = end;
+  const open =
+    exitCode === 4
+      ? [
+          `A BYPASS MAY BE OPEN until ${state.bypass?.until ?? "its end"}. Close it with \`npx runbook bypass close\`, or go on with \`npx runbook resume\`.`,
+        ]
+      : [];
+  const why =
+    stop === undefined
+      ? []
+      : [`${stop.message} [${stop.code}]`, ...(stop.hint === undefined ? [] : [`    ${stop.hint}`])];
+  return [...why, ...open, `The record is in ${folder}.`, ""].join("\n");
+}

@@ -1,0 +1,49 @@
+import { defineCommand } from "citty";
+import { openFolders, peopleAt, reopenRun, whoIs } from "../src/index.ts";
+import { carryOut } from "./carry-out.ts";
+import { approvalLine, refuseBystander } from "./run.ts";
+import { answersOf, runArgs } from "./run-options.ts";
+import { checkoutRoot, openCheckedWorld } from "./world.ts";
+
+export default defineCommand({
+  meta: { name: "resume", description: "Go on with a run that was left, stopped or killed" },
+  args: {
+    run: {
+      type: "positional",
+      required: false,
+      description: "The run; default: the newest that has not ended",
+    },
+    ...runArgs,
+    takeOver: {
+      type: "boolean",
+      description: "Take over from a holder on another machine that is known to be gone",
+    },
+  },
+  async run({ args, rawArgs }) {
+    const root = checkoutRoot();
+    const answers = answersOf(rawArgs, args, await approvalLine(args.approval));
+    const { ports } = await openCheckedWorld({ stack: args.stack });
+    const folders = await openFolders(root);
+    const person = await whoIs(ports.git, await peopleAt(ports.git, await ports.git.head()), args.as);
+    refuseBystander(person);
+    const run = args.run?.replace(/^.*incidents[\\/]/, "").replace(/[\\/]+$/, "");
+    const { journal, plan } = await reopenRun({
+      folders,
+      run,
+      clock: ports.clock,
+      redact: ports.redact,
+      by: person.id,
+      force: args.takeOver === true,
+    });
+    return await carryOut({
+      root,
+      plan,
+      ports,
+      journal,
+      executor: person,
+      answers,
+      wait: args.wait,
+      json: args.json === true,
+    });
+  },
+});

@@ -1,0 +1,53 @@
+import type { Answers } from "../src/index.ts";
+import { badArgument } from "./edge.ts";
+import { keyValues } from "./flags.ts";
+import { stackArg } from "./world.ts";
+
+/** Options of `run` and `resume`. */
+export const runArgs = {
+  ...stackArg,
+  approval: { type: "string", description: "The signed approval: its line, or a file that holds it" },
+  override: {
+    type: "string",
+    description:
+      "Emergency exit, nobody approves: say why. 15 minutes, stale-sessions only; a review is owed",
+  },
+  confirm: { type: "string", description: "A manual step is done: step=what was found; as often as needed" },
+  choose: { type: "string", description: "A decision that nothing else makes: branch=case or step=run|skip" },
+  settled: { type: "string", description: "Whether a lost effect has happened: step=done or step=not-done" },
+  as: { type: "string", description: "Who you are in contacts/people.yaml; default: by git's user.email" },
+  wait: {
+    type: "boolean",
+    default: true,
+    description: "Wait for approvals and in monitoring steps (--no-wait: suspend)",
+  },
+  json: { type: "boolean", description: "Print each record as a JSON line, and the end as the last one" },
+} as const;
+
+/** Shortest reason for going alone, characters: a word is none. */
+const shortestReason = 10;
+
+/** @throws BadInput for an answer that means nothing */
+export function answersOf(
+  rawArgs: readonly string[],
+  args: { readonly override?: string | undefined },
+  approval: string | undefined,
+): Answers {
+  const settled = keyValues(rawArgs, "settled");
+  for (const [step, word] of Object.entries(settled))
+    if (word !== "done" && word !== "not-done")
+      throw badArgument(`--settled ${step}=${word} means nothing`, "Write =done or =not-done.");
+  const override = args.override?.trim();
+  if (override !== undefined && override.length < shortestReason)
+    throw badArgument(
+      "--override needs a reason",
+      "Say in a sentence why nobody is asked; it stays on the record.",
+    );
+  return {
+    confirmations: keyValues(rawArgs, "confirm"),
+    branches: keyValues(rawArgs, "choose"),
+    settled: settled as Answers["settled"],
+    approval,
+    override,
+  };
+}

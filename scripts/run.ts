@@ -1,0 +1,131 @@
+import { readFile } from "node:fs/promises";
+import { defineCommand } from "citty";
+import {
+  BadInput,
+  NeedsHuman,
+  openFolders,
+  peopleAt,
+  preparePlan,
+  renderPlan,
+  requireRunbook,
+  resolveInputs,
+  standardCatalogue,
+  startRun,
+  stepsOf,
+  symptoms,
+  whoIs,
+  type Person,
+  type Plan,
+  type Ports,
+  type Runbook,
+} from "../src/index.ts";
+import { carryOut } from "./carry-out.ts";
+import { badArgument } from "./edge.ts";
+import { keyValues } from "./flags.ts";
+import { readText } from "./lint.ts";
+import { planArgs } from "./plan.ts";
+import { answersOf, runArgs } from "./run-options.ts";
+import { checkoutRoot, openCheckedWorld } from "./world.ts";
+
+/** The approval as it was given: a line, or a file that holds one. */
+export async function approvalLine(given: string | undefined): Promise<string | undefined> {
+  if (given === undefined || /^[\w-]{100,}\.[\w-]+$/.test(given.trim())) return given?.trim();
+  try {
+    return (await readFile(given, "utf8")).trim();
+  } catch {
+    throw badArgument(
+      `--approval ${given.slice(0, 60)} is neither an approval's line nor a file`,
+      "Paste the whole line.",
+    );
+  }
+}
+
+/** @throws BadInput for someone who may not carry out runs */
+export function refuseBystander(person: Person): void {
+  if (!person.may.includes("execute"))
+    throw new BadInput(`${person.name} may not carry out runbooks.`, {
+      code: "BAD_CONTACTS",
+      hint: "contacts/people.yaml says who may; changes count once they are committed.",
+    });
+}
+
+/** Inputs that only a person can give are asked for, once, where there is a terminal. */
+async function askMissing(
+  runbook: Runbook,
+  typed: Readonly<Record<string, string>>,
+  ports: Ports,
+): Promise<Readonly<Record<string, string>>> {
+  const answers: Record<string, string> = { ...typed };
+  if (process.stdin.isTTY !== true) return answers;
+  for (const { name, description, required } of runbook.inputs)
+    if (required && answers[name] === undefined)
+      answers[name] = await ports.ask.text(`${name} (${description}): `);
+  return answers;
+}
+
+async function confirmHarmless(plan: Plan, ports: Ports, yes: boolean): Promise<void> {
+  if (yes || stepsOf(plan.nodes).some(({ dangerous }) => dangerous)) return;
+  if (process.stdin.isTTY !== true)
+    throw new NeedsHuman("Nobody confirmed the plan.", {
+      code: "APPROVAL_MISSING",
+      hint: "Read it, then add --yes.",
+    });
+  if (!(await ports.ask.confirm("Carry this out?")))
+    throw new NeedsHuman("Nothing was done.", { code: "APPROVAL_DENIED" });
+}
+
+export default defineCommand({
+  meta: { name: "run", description: "Plan a runbook, show it, and carry it out step by step, on the record" },
+  args: {
+    ...runArgs,
+    ...planArgs,
+    json: runArgs.json,
+    yes: { type: "boolean", description: "Carry out without asking what needs no approval" },
+  },
+  async run({ args, rawArgs }) {
+    const symptom = symptoms.find((each) => each === args.symptom);
+    if (args.symptom !== undefined && symptom === undefined)
+      throw badArgument(`--symptom ${args.symptom} is not known`, `It can be ${symptoms.join(", ")}.`);
+    const text = await readText(args.runbook);
+    const runbook = requireRunbook(text, args.runbook, standardCatalogue);
+    const answers = answersOf(rawArgs, args, await approvalLine(args.approval));
+    const root = checkoutRoot();
+    const given = keyValues(rawArgs, "input");
+    if (process.stdin.isTTY !== true) resolveInputs(runbook, given);
+    const { ports, warnings } = await openCheckedWorld({ stack: args.stack });
+    const typed = await askMissing(runbook, given, ports);
+    resolveInputs(runbook, typed);
+    const person = await whoIs(ports.git, await peopleAt(ports.git, await ports.git.head()), args.as);
+    refuseBystander(person);
+    const plan = await preparePlan({
+      ports,
+      catalogue: standardCatalogue,
+      text,
+      file: args.runbook,
+      typed,
+      decisions: keyValues(rawArgs, "decide"),
+      warnings,
+      ...(symptom === undefined ? {} : { symptom }),
+    });
+    process.stdout.write(args.json === true ? `${JSON.stringify({ plan })}\n` : renderPlan(plan));
+    await confirmHarmless(plan, ports, args.yes === true);
+    const folders = await openFolders(root);
+    const journal = await startRun({
+      plan,
+      folders,
+      clock: ports.clock,
+      redact: ports.redact,
+      requester: person.id,
+    });
+    return await carryOut({
+      root,
+      plan,
+      ports,
+      journal,
+      executor: person,
+      answers,
+      wait: args.wait,
+      json: args.json === true,
+    });
+  },
+});

@@ -1,0 +1,75 @@
+import type { JournalRecord } from "../journal/event.ts";
+
+/** Step titles by id, from the plan. */
+export type Titles = Readonly<Record<string, string>>;
+
+/** One line for the terminal; undefined for what only the record needs. */
+export function recordLineText(record: JournalRecord, titles: Titles): string | undefined {
+  const text = words(record, titles);
+  return text === undefined ? undefined : `${record.at.slice(11, 19)}  ${text}`;
+}
+
+function words({ event }: JournalRecord, titles: Titles): string | undefined {
+  const title = (step: string): string => titles[step] ?? step;
+  switch (event.type) {
+    case "run.started":
+      return `run ${event.run}, asked for by ${event.requester}`;
+    case "branch.decided":
+      return `${title(event.branch)}: ${event.taken} (${event.by})`;
+    case "approval.requested":
+      return `${title(event.step)}: waits for a second person`;
+    case "approval.received":
+      return `approved by ${event.approver} (${event.keyFingerprint})`;
+    case "approval.refused":
+      return `not accepted: ${event.message}`;
+    case "approval.denied":
+      return `denied: ${event.message}`;
+    case "approval.overridden":
+      return `NO APPROVAL: ${event.by} goes alone for ${event.minutes} minutes: ${event.reason}. A review is owed.`;
+    case "step.intent":
+      return `${title(event.step)} …${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
+    case "step.looked":
+      return `${title(event.step)}: looked, ${lookedWords[event.found]}`;
+    case "step.outcome":
+      return outcomeText(event, title(event.step));
+    case "step.note":
+      return event.message;
+    case "run.suspended":
+      return `suspended: ${event.reason}`;
+    case "run.resumed":
+      return `resumed by ${event.by}, term ${event.term}`;
+    case "tail.cut":
+      return `an unfinished record of ${event.bytes} bytes was cut off`;
+    case "run.finished":
+      return `finished: ${event.outcome}`;
+    case "plan.frozen":
+    case "engine.started":
+      return undefined;
+    case "engine.ended":
+      return event.how === "settled"
+        ? "the engine that was left behind has ended, and was put in order"
+        : undefined;
+  }
+}
+
+const lookedWords = { done: "it has happened", "not-done": "it has not happened", undecided: "cannot tell" };
+
+function outcomeText(
+  event: Extract<JournalRecord["event"], { type: "step.outcome" }>,
+  title: string,
+): string | undefined {
+  const time = event.elapsedMs === undefined ? "" : ` (${seconds(event.elapsedMs)})`;
+  switch (event.outcome) {
+    case "succeeded":
+      return `${title}: done${time}`;
+    case "skipped":
+      return `${title}: skipped, ${event.message}`;
+    case "not-reached":
+      return event.message === undefined ? undefined : `${title}: not done: ${event.message}`;
+    case "failed":
+    case "unknown":
+      return `${title}: ${event.outcome.toUpperCase()}${time}: ${event.message ?? ""}${event.code === undefined ? "" : ` [${event.code}]`}`;
+  }
+}
+
+const seconds = (ms: number): string => (ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -1,0 +1,51 @@
+import { bypassMayBeOpen, type RunState } from "../journal/fold.ts";
+
+/** One run as `status` shows and prints it. */
+export interface RunSummary {
+  readonly run: string;
+  readonly runbook: string;
+  readonly phase: RunState["phase"];
+  readonly outcome: string | undefined;
+  readonly requester: string | undefined;
+  readonly startedAt: string | undefined;
+  readonly lastAt: string | undefined;
+  readonly approver: string | undefined;
+  readonly bypassOpen: boolean;
+  readonly bypassUntil: string | undefined;
+  readonly reviewOwed: boolean;
+  /** Steps that wait to be settled. */
+  readonly unsettled: readonly string[];
+}
+
+/** @param nowMs milliseconds since the Unix epoch */
+export function summarize(state: RunState, nowMs: number): RunSummary {
+  const unsettled = Object.entries(state.steps)
+    .filter(([, step]) => step.status === "in-flight" || step.status === "unknown")
+    .map(([id]) => id);
+  return {
+    run: state.run ?? "",
+    runbook: state.runbook?.id ?? "",
+    phase: state.phase,
+    outcome: state.outcome,
+    requester: state.requester,
+    startedAt: state.startedAt,
+    lastAt: state.lastAt,
+    approver: Object.values(state.approvals).find(({ approver }) => approver !== undefined)?.approver,
+    bypassOpen: bypassMayBeOpen(state, nowMs),
+    bypassUntil: state.bypass?.until,
+    reviewOwed: state.reviewOwed,
+    unsettled,
+  };
+}
+
+export function summaryLine(summary: RunSummary): string {
+  const parts = [
+    summary.phase === "finished" ? `finished: ${summary.outcome}` : summary.phase,
+    ...(summary.requester === undefined ? [] : [`asked for by ${summary.requester}`]),
+    ...(summary.approver === undefined ? [] : [`approved by ${summary.approver}`]),
+    ...(summary.bypassOpen ? [`BYPASS MAY BE OPEN until ${summary.bypassUntil ?? "its end"}`] : []),
+    ...(summary.reviewOwed ? ["REVIEW OWED"] : []),
+    ...(summary.unsettled.length === 0 ? [] : [`to be settled: ${summary.unsettled.join(", ")}`]),
+  ];
+  return `${summary.run}  ${parts.join(", ")}`;
+}

@@ -1,0 +1,82 @@
+import { BadInput, PermanentFailure } from "../errors.ts";
+import { fold, type RunState } from "../journal/fold.ts";
+import { openJournal, readJournal, type Journal } from "../journal/journal.ts";
+import { isIntact } from "../plan/hash.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
+import type { Redact } from "../ports/redact.ts";
+import { planFile } from "./start.ts";
+
+/**
+ * The plan that the journal froze.
+ * @throws PermanentFailure `PLAN_CHANGED` when plan.json is gone, was edited, or is another run's
+ */
+export async function frozenPlan(store: JournalStore, state: RunState): Promise<Plan> {
+  const text = await store.readFile(planFile);
+  const plan = text === undefined ? undefined : parse(text);
+  if (plan !== undefined && plan.hash === state.planHash && isIntact(plan)) return plan;
+  throw new PermanentFailure(
+    text === undefined ? "The run has no plan.json." : "plan.json is not the plan that this run froze.",
+    { code: "PLAN_CHANGED", hint: "Restore it from its remote or a backup, or start a new run." },
+  );
+}
+
+function parse(text: string): Plan | undefined {
+  try {
+    const plan = JSON.parse(text) as Plan;
+    return Array.isArray(plan.nodes) ? plan : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Reopening {
+  readonly folders: RunFolders;
+  /** Default: the newest run that has not ended. */
+  readonly run: string | undefined;
+  readonly clock: Clock;
+  readonly redact: Redact;
+  readonly by: string;
+  /** Takes over from a holder on another machine. */
+  readonly force: boolean;
+}
+
+/**
+ * Takes a run up where it was left, and says so on its record.
+ * @throws BadInput `RUN_NOT_FOUND` · NeedsHuman `JOURNAL_BUSY` · PermanentFailure `JOURNAL_DAMAGED`, `PLAN_CHANGED`
+ */
+export async function reopenRun(
+  options: Reopening,
+): Promise<{ readonly journal: Journal; readonly plan: Plan }> {
+  const { folders, clock, redact, by, force } = options;
+  const store = await folders.open(options.run ?? (await newestOpen(folders)));
+  // Read before the lease is taken: what cannot be resumed is left as it is.
+  const plan = await frozenPlan(store, fold(await readJournal(store)));
+  const journal = await openJournal({ store, clock, redact, force });
+  try {
+    const { term, tookOverFrom } = journal.lease;
+    if (journal.state().phase !== "finished")
+      await journal.append({
+        type: "run.resumed",
+        by,
+        term,
+        ...(tookOverFrom === undefined ? {} : { tookOverFrom: { ...tookOverFrom } }),
+      });
+    return { journal, plan };
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+async function newestOpen(folders: RunFolders): Promise<string> {
+  for (const run of await folders.list()) {
+    const records = await readJournal(await folders.open(run));
+    if (fold(records).phase !== "finished") return run;
+  }
+  throw new BadInput("There is no run that could be resumed.", {
+    code: "RUN_NOT_FOUND",
+    hint: "See `runbook status`, or start one with `runbook run`.",
+  });
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import { BadInput } from "../errors.ts";
+import { openJournal, type Journal } from "../journal/journal.ts";
+import { decisionsOf, digestOf } from "../plan/hash.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { RunFolders } from "../ports/journal-store.ts";
+import { redactData, type Redact } from "../ports/redact.ts";
+
+export const planFile = "plan.json";
+
+export interface NewRun {
+  readonly plan: Plan;
+  readonly folders: RunFolders;
+  readonly clock: Clock;
+  readonly redact: Redact;
+  /** Id of the person who asks for it. */
+  readonly requester: string;
+}
+
+/**
+ * Makes the run's folder and its first records. Nothing else is done yet.
+ * @throws BadInput when the plan holds what looks like a secret: it would be on disk, and in the approver's hands
+ */
+export async function startRun({ plan, folders, clock, redact, requester }: NewRun): Promise<Journal> {
+  const decisions = decisionsOf(plan);
+  if (digestOf(redactData(decisions, redact)) !== digestOf(decisions))
+    throw new BadInput("An input of the plan looks like a secret, and plans are kept and shown.", {
+      code: "BAD_ARGUMENT",
+      hint: "Take it out of the inputs; secrets belong into the stack's config.",
+    });
+  const run = runId(plan, clock.now());
+  const store = await folders.create(run);
+  const kept: Plan = { ...plan, shown: redactData(plan.shown, redact) };
+  await store.writeFile(planFile, `${JSON.stringify(kept, null, 2)}\n`);
+  const journal = await openJournal({ store, clock, redact });
+  const { id, file, commit, digest } = plan.runbook;
+  await journal.append({
+    type: "run.started",
+    run,
+    runbook: { id, file, commit, digest },
+    requester,
+    contactsCommit: plan.contactsCommit,
+    identity: { ...plan.stack },
+    toolchain: plan.shown.toolchain,
+  });
+  await journal.append({ type: "plan.frozen", hash: plan.hash });
+  return journal;
+}
+
+/** `<date>-<runbook>-<four random hex digits>`: sorts by day, and two runs of one night differ. */
+function runId(plan: Plan, nowMs: number): string {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  return `${day}-${plan.runbook.id}-${randomBytes(2).toString("hex")}`;
+}
