@@ -11,7 +11,7 @@ const output = z.object({ note: z.string() });
 /** Something that only a person can do or see; their note is the evidence. */
 export const manualCheck: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "manual.check",
-  summary: "A person looks, confirms and notes what was found",
+  summary: "A person looks and notes what was found",
   effect: "manual",
   dangerous: false,
   input,
@@ -19,13 +19,12 @@ export const manualCheck: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   plan: ({ look }) =>
     Promise.resolve({ summary: look, target: "person", operation: "manual.check", decisions: { look } }),
   run: async ({ look }, { ports, step }) => {
-    if (!(await ports.ask.confirm(look))) {
-      throw new NeedsHuman(`${step} was not confirmed`, {
-        code: "OUTCOME_UNKNOWN",
-        hint: "Do it and resume the run; everything before it stands.",
-      });
-    }
-    const note = (await ports.ask.text("What did you find?")).trim();
-    return { note: note === "" ? "confirmed without a note" : note };
+    // one question, not two: at night every prompt counts, and a note says more than a yes
+    const note = (await ports.ask.text(`${look}\nDone? Say what you found (empty: not done): `)).trim();
+    if (note !== "") return { note };
+    throw new NeedsHuman(`${step} is not done yet`, {
+      code: "OUTCOME_UNKNOWN",
+      hint: "Do it and resume the run; everything before it stands.",
+    });
   },
 };

@@ -25,7 +25,8 @@ export interface World {
   jwks: () => Promise<readonly string[]>;
   environment: () => Promise<readonly { key: string; targets: readonly string[]; type: string }[]>;
   deployedMinutesAgo: number;
-  confirm: (question: string) => Promise<boolean>;
+  /** What the person answers to any question. */
+  note: string;
 }
 
 export const answer = (body: unknown, status = 200): HttpResponse => ({
@@ -64,7 +65,7 @@ export function wellWorld(): World {
     jwks: async () => ["ins_1"],
     environment: async () => variables.map((key) => ({ key, targets: ["production"], type: "encrypted" })),
     deployedMinutesAgo: 3000,
-    confirm: async () => true,
+    note: "seen",
   };
 }
 
@@ -137,6 +138,6 @@ export function portsOf(world: World, clock = new StillClock()): Ports {
       userEmail: async () => "ada@app.example",
     },
     signer: { sign: unused("sign") },
-    ask: { confirm: (question) => world.confirm(question), text: async () => "seen" },
+    ask: { confirm: async () => true, text: async () => world.note },
   };
 }

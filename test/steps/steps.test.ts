@@ -70,8 +70,8 @@ describe("manual.check", () => {
     });
   });
 
-  it("goes no further without a confirmation", async () => {
-    const world = { ...wellWorld(), confirm: async () => false };
+  it("goes no further without a note", async () => {
+    const world = { ...wellWorld(), note: " " };
     await expect(start("manual.check", { look: "Look" }, world).done).rejects.toBeInstanceOf(NeedsHuman);
   });
 });
