@@ -32,7 +32,7 @@ export default defineCommand({
     const say = (line: string) => process.stderr.write(`${line}\n`);
     const release = claim(join(folder, "pid"));
     try {
-      await buildApp(say);
+      if (args.stack) await buildApp(say);
       const world = await startWorld();
       const info = args.stack ? await withStack(world.info, say) : world.info;
       process.stdout.write(args.json ? `${JSON.stringify(info)}\n` : exportsOf(info));
