@@ -8,9 +8,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { makeHouse } from "./house.ts";
+import { makeHouse, start } from "./house.ts";
 
 const cliOf = (cache: string) => join(cache, "parts", "cli-3.259.0", "pulumi");
 const currentHome = (cache: string) =>
@@ -35,6 +37,19 @@ describe("set-up", () => {
     const manifest = JSON.parse(readFileSync(join(home, "toolchain.json"), "utf8"));
     expect(manifest.parts.cli).toMatchObject({ version: "3.259.0", from: "path" });
     expect(manifest.parts.provider.version).toBe("5.4.1");
+    const engine = createServer().listen(0, "127.0.0.1");
+    await once(engine, "listening");
+    const address = `127.0.0.1:${(engine.address() as AddressInfo).port}`;
+    for (const plugin of [
+      "versions/3.259.0/bin/pulumi-language-nodejs",
+      "plugins/resource-vercel-v5.4.1/pulumi-resource-vercel",
+    ]) {
+      const running = start(join(home, plugin), [address], { cwd: house.root, env: house.bare });
+      await running.says(/^\d+$/m); // the port, as the engine reads it
+      running.kill("SIGKILL");
+      await running.ended;
+    }
+    engine.close();
     const before = statSync(cliOf(house.cache));
 
     const second = await house.setup(["--offline"]).ended;

@@ -4,7 +4,6 @@ import {
   accessSync,
   constants,
   copyFileSync,
-  existsSync,
   openSync,
   readSync,
   closeSync,
@@ -55,7 +54,8 @@ export async function findCliOnPath() {
  * @param {string} dir
  */
 export async function copyCliFromPath(path, dir) {
-  const names = ["pulumi", "pulumi-language-nodejs"].filter((name) => existsSync(join(dirname(path), name)));
+  // A language host that is a script is a launcher into somebody's folder, this project's own stand-in for one.
+  const names = ["pulumi", "pulumi-language-nodejs"].filter((name) => isProgram(join(dirname(path), name)));
   for (const name of names) copyFileSync(join(dirname(path), name), join(dir, name));
   return {
     version: PULUMI_VERSION,
