@@ -14,6 +14,8 @@ const checkout = fileURLToPath(new URL("..", import.meta.url));
 /** Everything that a sandbox of this checkout keeps; git ignores it. */
 const folder = join(checkout, ".sandbox");
 
+type Info = SandboxFacts & { readonly control: string };
+
 /** Brings the embedded world up, with a stack in it and the app deployed, and stays until Ctrl-C. */
 export default defineCommand({
   meta: { name: "sandbox", description: "Bring the embedded world up and leave it running" },
@@ -57,7 +59,7 @@ function claim(file: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-async function startWorld(): Promise<{ info: SandboxFacts; ended: Promise<unknown> }> {
+async function startWorld(): Promise<{ info: Info; ended: Promise<unknown> }> {
   const child = spawn(
     process.execPath,
     [join(checkout, "sandbox", "main.ts"), "--json", "--folder", join(folder, "world")],
@@ -72,10 +74,10 @@ async function startWorld(): Promise<{ info: SandboxFacts; ended: Promise<unknow
     throw new PermanentFailure("The sandbox did not come up", { code: "INTERNAL" });
   });
   died.catch(() => undefined);
-  return { info: JSON.parse(await Promise.race([line, died])) as SandboxFacts, ended };
+  return { info: JSON.parse(await Promise.race([line, died])) as Info, ended };
 }
 
-async function withStack(info: SandboxFacts, say: (line: string) => void): Promise<SandboxFacts> {
+async function withStack(info: Info, say: (line: string) => void): Promise<Info> {
   // The fakes forget with their process, so the state of an earlier sandbox describes nothing.
   const stateFolder = join(folder, "state");
   rmSync(stateFolder, { recursive: true, force: true });
@@ -85,10 +87,10 @@ async function withStack(info: SandboxFacts, say: (line: string) => void): Promi
   return { ...info, env: stack.env };
 }
 
-function exportsOf(info: SandboxFacts): string {
+function exportsOf(info: Info): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const lines = Object.entries(info.env).map(([name, value]) => `export ${name}=${quoted(value)}`);
-  return `${lines.join("\n")}\n# ${info.app.origin} is up, by that proxy. Ctrl-C ends it all.\n`;
+  return `${lines.join("\n")}\n# app: ${info.app.origin}, by that proxy\n# control: ${info.control}\n# Ctrl-C ends it all.\n`;
 }
 
 function readOr(file: string, fallback: string): string {
