@@ -29,6 +29,8 @@ export interface CarryOut {
   readonly plan: Plan;
   readonly ports: Ports;
   readonly journal: Journal;
+  /** On record already, to be shown first. */
+  readonly records: readonly JournalRecord[];
   readonly executor: Person;
   readonly answers: Answers;
   readonly wait: boolean;
@@ -40,6 +42,7 @@ export async function carryOut(options: CarryOut): Promise<number> {
   const { root, plan, ports, journal, json } = options;
   const folder = join("incidents", journal.state().run ?? "");
   const print = json ? jsonRecord : textRecord(plan, join(root, folder));
+  options.records.forEach(print);
   const interrupts = catchInterrupts((message) => process.stderr.write(`${message}\n`));
   const lines = pastedLines();
   try {

@@ -27,7 +27,7 @@ export default defineCommand({
     const person = await whoIs(ports.git, await peopleAt(ports.git, await ports.git.head()), args.as);
     refuseBystander(person);
     const run = args.run?.replace(/^.*incidents[\\/]/, "").replace(/[\\/]+$/, "");
-    const { journal, plan } = await reopenRun({
+    const begun = await reopenRun({
       folders,
       run,
       clock: ports.clock,
@@ -37,9 +37,8 @@ export default defineCommand({
     });
     return await carryOut({
       root,
-      plan,
       ports,
-      journal,
+      ...begun,
       executor: person,
       answers,
       wait: args.wait,

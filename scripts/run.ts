@@ -110,7 +110,7 @@ export default defineCommand({
     process.stdout.write(args.json === true ? `${JSON.stringify({ plan })}\n` : renderPlan(plan));
     await confirmHarmless(plan, ports, args.yes === true);
     const folders = await openFolders(root);
-    const journal = await startRun({
+    const begun = await startRun({
       plan,
       folders,
       clock: ports.clock,
@@ -121,7 +121,7 @@ export default defineCommand({
       root,
       plan,
       ports,
-      journal,
+      ...begun,
       executor: person,
       answers,
       wait: args.wait,

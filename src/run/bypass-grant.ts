@@ -3,7 +3,7 @@ import type { PlannedStep } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Stack } from "../ports/stack.ts";
 import { bypassOpenInput } from "../steps/bypass-schemas.ts";
-import { instant } from "./request.ts";
+import { instant } from "../steps/opening.ts";
 
 const minuteMs = 60_000;
 

@@ -1,12 +1,12 @@
 import { BadInput, PermanentFailure } from "../errors.ts";
 import { fold, type RunState } from "../journal/fold.ts";
-import { openJournal, readJournal, type Journal } from "../journal/journal.ts";
+import { openJournal, readJournal } from "../journal/journal.ts";
 import { isIntact } from "../plan/hash.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
-import { planFile } from "./start.ts";
+import { planFile, type Begun } from "./start.ts";
 
 /**
  * The plan that the journal froze.
@@ -46,9 +46,7 @@ export interface Reopening {
  * Takes a run up where it was left, and says so on its record.
  * @throws BadInput `RUN_NOT_FOUND` · NeedsHuman `JOURNAL_BUSY` · PermanentFailure `JOURNAL_DAMAGED`, `PLAN_CHANGED`
  */
-export async function reopenRun(
-  options: Reopening,
-): Promise<{ readonly journal: Journal; readonly plan: Plan }> {
+export async function reopenRun(options: Reopening): Promise<Begun & { readonly plan: Plan }> {
   const { folders, clock, redact, by, force } = options;
   const store = await folders.open(options.run ?? (await newestOpen(folders)));
   // Read before the lease is taken: what cannot be resumed is left as it is.
@@ -56,14 +54,14 @@ export async function reopenRun(
   const journal = await openJournal({ store, clock, redact, force });
   try {
     const { term, tookOverFrom } = journal.lease;
-    if (journal.state().phase !== "finished")
-      await journal.append({
-        type: "run.resumed",
-        by,
-        term,
-        ...(tookOverFrom === undefined ? {} : { tookOverFrom: { ...tookOverFrom } }),
-      });
-    return { journal, plan };
+    if (journal.state().phase === "finished") return { journal, plan, records: [] };
+    const resumed = await journal.append({
+      type: "run.resumed",
+      by,
+      term,
+      ...(tookOverFrom === undefined ? {} : { tookOverFrom: { ...tookOverFrom } }),
+    });
+    return { journal, plan, records: [resumed] };
   } catch (error) {
     await journal.close();
     throw error;

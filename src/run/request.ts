@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { ApprovalRequest } from "../approval/document.ts";
 import { encodeRequest } from "../approval/request-line.ts";
 import type { PlannedStep } from "../plan/plan.ts";
+import { instant } from "../steps/opening.ts";
 import { record, type RunContext } from "./context.ts";
 
 /** In the run's folder: what is asked, and where the answer is looked for. */
@@ -36,11 +37,6 @@ export async function requestApproval(context: RunContext, node: PlannedStep): P
 
 /** The line to send to the second person. */
 export const requestLine = encodeRequest;
-
-/** ISO 8601 in UTC, whole seconds. */
-export function instant(ms: number): string {
-  return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", "Z");
-}
 
 function reasonOf(node: PlannedStep, inputs: Readonly<Record<string, unknown>>): string {
   const reason = node.inputs["reason"] ?? inputs["reason"];

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { BadInput } from "../errors.ts";
+import type { JournalRecord } from "../journal/event.ts";
 import { openJournal, type Journal } from "../journal/journal.ts";
 import { decisionsOf, digestOf } from "../plan/hash.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -18,11 +19,18 @@ export interface NewRun {
   readonly requester: string;
 }
 
+/** A run that may be executed now. */
+export interface Begun {
+  readonly journal: Journal;
+  /** What was just put on record, to be shown. */
+  readonly records: readonly JournalRecord[];
+}
+
 /**
  * Makes the run's folder and its first records. Nothing else is done yet.
  * @throws BadInput when the plan holds what looks like a secret: it would be on disk, and in the approver's hands
  */
-export async function startRun({ plan, folders, clock, redact, requester }: NewRun): Promise<Journal> {
+export async function startRun({ plan, folders, clock, redact, requester }: NewRun): Promise<Begun> {
   const decisions = decisionsOf(plan);
   if (digestOf(redactData(decisions, redact)) !== digestOf(decisions))
     throw new BadInput("An input of the plan looks like a secret, and plans are kept and shown.", {
@@ -35,7 +43,7 @@ export async function startRun({ plan, folders, clock, redact, requester }: NewR
   await store.writeFile(planFile, `${JSON.stringify(kept, null, 2)}\n`);
   const journal = await openJournal({ store, clock, redact });
   const { id, file, commit, digest } = plan.runbook;
-  await journal.append({
+  const started = await journal.append({
     type: "run.started",
     run,
     runbook: { id, file, commit, digest },
@@ -44,8 +52,7 @@ export async function startRun({ plan, folders, clock, redact, requester }: NewR
     identity: { ...plan.stack },
     toolchain: plan.shown.toolchain,
   });
-  await journal.append({ type: "plan.frozen", hash: plan.hash });
-  return journal;
+  return { journal, records: [started, await journal.append({ type: "plan.frozen", hash: plan.hash })] };
 }
 
 /** `<date>-<runbook>-<four random hex digits>`: sorts by day, and two runs of one night differ. */
