@@ -14,7 +14,7 @@ export type Handler = (call: Call) => Promise<FakeResponse> | FakeResponse;
 
 export interface Route {
   readonly method: string;
-  /** `/v{8,9,10}/projects/:project`: the versions that are answered, then literal segments and `:parameters`. */
+  /** `/v{8,9,10}/projects/:project`: literal segments, `:parameters` and `{alternatives}`. */
   readonly path: string;
   readonly handle: Handler;
 }
@@ -45,8 +45,8 @@ export function router(routes: readonly Route[]): (request: FakeRequest) => [Rou
 function compile(given: Route): Compiled {
   const names: string[] = [];
   const source = given.path
-    .replace(/\{([\d,]+)\}/, (_, versions: string) => `(?:${versions.replaceAll(",", "|")})`)
-    .replace(/:([a-z]\w*)/g, (_, name: string) => {
+    .replace(/\{([\w,]+)\}/g, (_, versions: string) => `(?:${versions.replaceAll(",", "|")})`)
+    .replace(/(?<!\?):(\w+)/g, (_, name: string) => {
       names.push(name);
       return "([^/]+)";
     });

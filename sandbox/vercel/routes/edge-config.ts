@@ -77,41 +77,44 @@ export function edgeConfigRoutes(world: World): readonly Route[] {
     return found;
   };
   return [
-    route("GET", "/v1/edge-config", () => ({
+    route("GET", "/v1/{edge,global}-config", () => ({
       status: 200,
       body: [...world.edgeConfigs.values()].map((store) => shown(world, store)),
     })),
-    route("POST", "/v1/edge-config", (call) => {
+    route("POST", "/v1/{edge,global}-config", (call) => {
       const slug = slugIn(call.body());
       const store = addEdgeConfig(world, world.nextId("ecfg_"), slug);
       return { status: 201, body: shown(world, store) };
     }),
-    route("GET", "/v1/edge-config/:store", (call) => ({ status: 200, body: shown(world, find(call)) })),
-    route("PUT", "/v1/edge-config/:store", (call) => {
+    route("GET", "/v1/{edge,global}-config/:store", (call) => ({
+      status: 200,
+      body: shown(world, find(call)),
+    })),
+    route("PUT", "/v1/{edge,global}-config/:store", (call) => {
       const store = find(call);
       store.slug = slugIn(call.body());
       store.updatedAt = world.options.clock.now();
       return { status: 200, body: shown(world, store) };
     }),
-    route("DELETE", "/v1/edge-config/:store", (call) => {
+    route("DELETE", "/v1/{edge,global}-config/:store", (call) => {
       world.edgeConfigs.delete(find(call).id);
       return { status: 204 };
     }),
-    route("PATCH", "/v1/edge-config/:store/items", (call) => {
+    route("PATCH", "/v1/{edge,global}-config/:store/items", (call) => {
       changeItems(world, find(call), call.body());
       return { status: 200, body: { status: "ok" } };
     }),
-    route("GET", "/v1/edge-config/:store/items", (call) => {
+    route("GET", "/v1/{edge,global}-config/:store/items", (call) => {
       const store = find(call);
       return { status: 200, body: [...store.items].map(([key, item]) => shownItem(store, key, item)) };
     }),
-    route("GET", "/v1/edge-config/:store/item/:key", (call) => {
+    route("GET", "/v1/{edge,global}-config/:store/item/:key", (call) => {
       const store = find(call);
       const key = call.params["key"] ?? "";
       const item = store.items.get(key);
       return item === undefined ? { status: 204 } : { status: 200, body: shownItem(store, key, item) };
     }),
-    route("POST", "/v1/edge-config/:store/token", (call) => {
+    route("POST", "/v1/{edge,global}-config/:store/token", (call) => {
       const store = find(call);
       const label = call.body()["label"];
       if (typeof label !== "string" || label === "" || label.length > 52) {
@@ -122,17 +125,17 @@ export function edgeConfigRoutes(world: World): readonly Route[] {
       store.tokens.set(made.token, made);
       return { status: 201, body: { token: made.token, id: made.id } };
     }),
-    route("GET", "/v1/edge-config/:store/token/:token", (call) => {
+    route("GET", "/v1/{edge,global}-config/:store/token/:token", (call) => {
       const store = find(call);
       const found = store.tokens.get(call.params["token"] ?? "");
       if (found === undefined) throw notFound("Edge Config Token");
       return { status: 200, body: shownToken(store, found) };
     }),
-    route("GET", "/v1/edge-config/:store/tokens", (call) => {
+    route("GET", "/v1/{edge,global}-config/:store/tokens", (call) => {
       const store = find(call);
       return { status: 200, body: [...store.tokens.values()].map((token) => shownToken(store, token)) };
     }),
-    route("DELETE", "/v1/edge-config/:store/tokens", (call) => {
+    route("DELETE", "/v1/{edge,global}-config/:store/tokens", (call) => {
       const store = find(call);
       const { tokens } = call.body();
       if (!Array.isArray(tokens)) throw badRequest("Invalid request: `tokens` should be array");

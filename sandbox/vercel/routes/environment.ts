@@ -16,7 +16,7 @@ export function shown(variable: EnvironmentVariable, decrypt: boolean): Record<s
   const value = readable ? variable.value : type === "sensitive" ? "" : sealed;
   const branch = gitBranch === undefined ? {} : { gitBranch };
   const rest = { key, value, target, type, comment, createdAt, updatedAt, decrypted: readable };
-  return { id, customEnvironmentIds, ...rest, ...branch };
+  return { id, customEnvironmentIds, ...rest, ...branch, securityIssues: [] };
 }
 
 const strings = (value: unknown): value is string[] =>
@@ -145,8 +145,9 @@ export function environmentRoutes(world: World, limits: Limits): readonly Route[
       return { status: 200, body: shown(after, true) };
     }),
     route("DELETE", "/v{8,9,10}/projects/:project/env/:env", (call) => {
-      world.environment.delete(find(call).id);
-      return { status: 200, body: {} };
+      const removed = find(call);
+      world.environment.delete(removed.id);
+      return { status: 200, body: shown(removed, false) };
     }),
   ];
 }
