@@ -5,9 +5,13 @@ export type Seconds = number;
 
 const iso = z.iso.datetime({ offset: true });
 
+/** How the engine hands over a time that stands in the config file without quotes. */
+const bare = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? \+0000 (?:UTC|\+0000)$/;
+
 /** Whole seconds of an ISO 8601 time with its zone; undefined when the text is no such time (30 February included). */
 export function parseInstant(text: string): Seconds | undefined {
-  return iso.safeParse(text).success ? Math.floor(Date.parse(text) / 1000) : undefined;
+  const time = text.trim().replace(bare, "$1T$2Z");
+  return iso.safeParse(time).success ? Math.floor(Date.parse(time) / 1000) : undefined;
 }
 
 /** ISO 8601 in UTC without fractions: `2026-11-21T03:00:00Z`. */

@@ -74,8 +74,8 @@ export function failureOf(
     diagnosticEvent?.severity === "error" ? [diagnosticEvent] : [],
   );
   const raw = [answer.stderr, ...errors.map(({ message }) => message)].join("\n");
-  const refusal = errors.find(({ urn }) => urn?.includes("pulumi:pulumi:Stack") === true);
-  if (refusal !== undefined && !/plugin|Invoke of|invocation of/i.test(refusal.message)) {
+  const refusal = errors.find(isProgramError);
+  if (refusal !== undefined && !answer.events.some(({ resOpFailedEvent }) => resOpFailedEvent)) {
     const sentence = plainMessage(refusal.message, redact);
     return new PermanentFailure(sentence, { code: "STACK_REFUSED", hint: "Nothing was changed." });
   }
@@ -89,6 +89,15 @@ export function failureOf(
       code: "STACK_FAILED",
       hint: `Run \`pulumi preview --stack ${stack}\` in a terminal of your own to read it.`,
     },
+  );
+}
+
+/** Said by our program, not by the engine or a provider, whose text may echo values. */
+function isProgramError({ urn, message }: { readonly urn?: string; readonly message: string }): boolean {
+  const ofStack = urn === undefined || urn === "" || urn.includes("pulumi:pulumi:Stack");
+  return (
+    ofStack &&
+    !/plugin|Invoke of|invocation of|unexpected error|rpc error|preview failed|update failed/i.test(message)
   );
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Document } from "yaml";
-import { parseDocument } from "yaml";
+import { parseDocument, visit } from "yaml";
 import { z } from "zod";
 import { BadInput } from "../../errors.ts";
 import type { BypassConfig, StackIdentity } from "../../ports/stack.ts";
@@ -97,7 +97,7 @@ export class StackFile {
     const document = this.#read();
     const path = ["config", `${this.#namespace}:bypass`];
     if (bypass === undefined) document.deleteIn(path);
-    else document.setIn(path, document.createNode(bypass));
+    else document.setIn(path, quoted(document, bypass));
     return document.toString({ lineWidth: 0 });
   }
 
@@ -117,6 +117,17 @@ export class StackFile {
       });
     return parseDocument(text);
   }
+}
+
+/** In quotes: the engine would read a bare time as a date and print it in another form. */
+function quoted(document: Document, bypass: BypassConfig): unknown {
+  const node = document.createNode(bypass);
+  visit(node, {
+    Scalar: (key, scalar) => {
+      if (key === "value" && typeof scalar.value === "string") scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return node;
 }
 
 const identitySchema = z.object({
