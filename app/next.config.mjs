@@ -1,10 +1,20 @@
-import { dirname } from "node:path";
+import { realpathSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+
+const repository = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The folder above both this repository and its packages, which may be a link into another checkout. */
+function commonRoot() {
+  const packages = realpathSync(join(repository, "node_modules"));
+  let root = realpathSync(repository);
+  while (relative(root, packages).startsWith("..")) root = dirname(root);
+  return root;
+}
 
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
-  // The packages lie in the repository's node_modules.
-  turbopack: { root: dirname(dirname(fileURLToPath(import.meta.url))) },
+  turbopack: { root: commonRoot() },
   experimental: { cpus: 2 },
 };

@@ -13,17 +13,15 @@ export interface HoldTimes {
 
 export type HeldText = { readonly readable: true; readonly text: unknown } | { readonly readable: false };
 
+/** @param first whether this process has never read it: a first read also has to connect */
+export type Read = (first: boolean) => Promise<unknown>;
+
 /**
  * The source's text as of now. At most one read is under way, whoever asks; the last third of the fresh time starts one
  * ahead, so that a busy app's requests never wait.
  * @param id names the source; the same id is the same state, in every bundle of the process.
  */
-export async function heldRead(
-  id: string,
-  read: () => Promise<unknown>,
-  now: Now,
-  times: HoldTimes,
-): Promise<HeldText> {
+export async function heldRead(id: string, read: Read, now: Now, times: HoldTimes): Promise<HeldText> {
   const state = stateOf(id);
   const age = ageAt(state.readAtMs, now());
   if (age >= times.freshMs) {
@@ -36,16 +34,16 @@ export async function heldRead(
     : { readable: false };
 }
 
-function refresh(state: Held, read: () => Promise<unknown>, now: Now): Promise<void> {
+function refresh(state: Held, read: Read, now: Now): Promise<void> {
   return (state.inFlight ??= attempt(state, read, now).finally(() => {
     state.inFlight = undefined;
   }));
 }
 
-async function attempt(state: Held, read: () => Promise<unknown>, now: Now): Promise<void> {
+async function attempt(state: Held, read: Read, now: Now): Promise<void> {
   const beganMs = now();
   try {
-    state.text = await read();
+    state.text = await read(state.readAtMs === undefined);
     // From the beginning of the read: the answer may have been true only then.
     state.readAtMs = beganMs;
     state.failedAtMs = undefined;

@@ -21,6 +21,7 @@ const FRESH_MS = 5_000;
 const HOLD_MS = 30_000;
 const PAUSE_MS = 1_000;
 const DEADLINE_MS = 300;
+const FIRST_DEADLINE_MS = 1_000;
 
 /** The lane that the environment names (`AUTH_GATE_LANE`), or null when it names none that we know. */
 export function laneOf(env: Environment): Lane | null {
@@ -34,11 +35,16 @@ export async function readLane(lane: Lane, options: LaneOptions): Promise<HeldTe
   const freshMs = boundedFresh(options.freshMs ?? numberFrom(options.env["AUTH_GATE_FRESH_MS"]));
   const source = parseConnection(options.env["EDGE_CONFIG"], ITEM);
   if (source === null) return { readable: false };
-  return heldRead(source.itemUrl, () => readItem(source, DEADLINE_MS), options.now, {
-    freshMs,
-    holdMs: HOLD_MS,
-    pauseMs: Math.min(PAUSE_MS, freshMs),
-  });
+  return heldRead(
+    source.itemUrl,
+    (first) => readItem(source, first ? FIRST_DEADLINE_MS : DEADLINE_MS),
+    options.now,
+    {
+      freshMs,
+      holdMs: HOLD_MS,
+      pauseMs: Math.min(PAUSE_MS, freshMs),
+    },
+  );
 }
 
 /** Between 0 and 5 s: a test may ask for less, nothing gets more. */

@@ -36,7 +36,7 @@ export interface GatedApp {
   readonly ask: (request: Asked) => Promise<Answered>;
   /** What Edge Config holds from now on, verbatim; undefined: no such item. */
   readonly setItem: (value: unknown) => Promise<void>;
-  /** Puts a statement in force, signed with the app's key, of a generation above all before. */
+  /** Puts a statement in force, signed with the app's key, of a generation above all before, and waits until the app obeys. */
   readonly open: (change?: Partial<OpenStatement>) => Promise<OpenStatement>;
   /** The same for a signed closed statement. */
   readonly close: () => Promise<void>;
@@ -52,10 +52,13 @@ export interface GatedApp {
   readonly stop: () => Promise<void>;
 }
 
+type Extra = (sign: GatedApp["sign"]) => Promise<Readonly<Record<string, string>>>;
+
 /** @param extra laid over the deployment's environment */
-export async function startGatedApp(extra: Readonly<Record<string, string>> = {}): Promise<GatedApp> {
+export async function startGatedApp(extra: Extra = async () => ({})): Promise<GatedApp> {
   await buildApp();
   const keys = generateGateKeys();
+  const sign = (statement: Statement) => signStatement(statement, keys.privateKey);
   const sandbox = await startSandbox({ appFolder, vercelSettings: { propagationMs: 0 } });
   const connection = await addEdgeConfig(sandbox);
   let output = "";
@@ -64,22 +67,25 @@ export async function startGatedApp(extra: Readonly<Record<string, string>> = {}
     worldEnv: (source) => ({ ...sandbox.info.env, HTTPS_PROXY: withUser(sandbox.info.proxy, source) }),
     onOutput: (_id, text) => (output += text),
   });
-  const env = { ...environment(sandbox, keys.publicKey), EDGE_CONFIG: connection, ...extra };
+  const env = { ...environment(sandbox, keys.publicKey), EDGE_CONFIG: connection, ...(await extra(sign)) };
   const { origin } = await runner.start({ id: SOURCE, env });
   const control = controlOf(sandbox.info);
   let seen = 0;
   // Above everything that the app may have seen.
   let generation = Math.floor(Date.now() / 1000);
   const ask = (request: Asked) => send(origin, request);
-  const sign = (statement: Statement) => signStatement(statement, keys.privateKey);
   const health = async () => JSON.parse((await ask({ path: "/api/health/clerk" })).body) as never;
-  const opening = (change: Partial<OpenStatement> = {}): OpenStatement => {
-    const now = Math.floor(Date.now() / 1000);
-    return {
-      ...{ aud: audience, jti: `2026-11-21-test:${++generation}`, mode: "stale-sessions" },
-      ...{ iat: now, nbf: now, exp: now + 3600, first: now, since: now - 12 * 3600, approved: true },
-      ...change,
-    };
+  const opening = (change: Partial<OpenStatement> = {}) => openingOf(++generation, change);
+  /** Until the app has read this generation: from then on it never obeys an older one. */
+  const settle = async (wanted: number) => {
+    const until = performance.now() + 20_000;
+    for (;;) {
+      const { gate } = JSON.parse((await ask({ path: "/api/health/clerk?only=gate" })).body) as {
+        gate: { generation: number | null };
+      };
+      if (gate.generation === wanted) return;
+      if (performance.now() > until) throw new Error(`The gate stays ${JSON.stringify(gate)}.`);
+    }
   };
   const setItem = async (value: unknown) => {
     if (value === undefined) await control("DELETE", ITEM_PATH);
@@ -90,10 +96,12 @@ export async function startGatedApp(extra: Readonly<Record<string, string>> = {}
     open: async (change) => {
       const statement = opening(change);
       await setItem(await sign(statement));
+      await settle(generation);
       return statement;
     },
     close: async () => {
       await setItem(await sign({ aud: audience, jti: `2026-11-21-test:${++generation}`, mode: "closed" }));
+      await settle(generation);
     },
     toClerk: async () => {
       const { head, entries } = (await control("GET", `/log?since=${seen}&source=${SOURCE}`)) as {
@@ -108,6 +116,16 @@ export async function startGatedApp(extra: Readonly<Record<string, string>> = {}
       await runner.stopAll();
       await sandbox.stop();
     },
+  };
+}
+
+/** An approved hour from now on, with a cut-off twelve hours back. */
+export function openingOf(generation: number, change: Partial<OpenStatement> = {}): OpenStatement {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    ...{ aud: audience, jti: `2026-11-21-test:${generation}`, mode: "stale-sessions" },
+    ...{ iat: now, nbf: now, exp: now + 3600, first: now, since: now - 12 * 3600, approved: true },
+    ...change,
   };
 }
 

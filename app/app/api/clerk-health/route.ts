@@ -2,4 +2,4 @@ import { health } from "../../../lib/health";
 
 export const dynamic = "force-dynamic";
 
-export const GET = (): Promise<Response> => health();
+export const GET = (request: Request): Promise<Response> => health(request);

@@ -1,0 +1,58 @@
+// Where a grant may come from, and what happens while it cannot be read.
+import { afterEach, expect, it } from "vitest";
+import { signIn } from "./credentials.ts";
+import { openingOf, startGatedApp, type GatedApp } from "./gated-app.ts";
+
+let app: GatedApp | undefined;
+afterEach(() => app?.stop());
+
+const visit = async (one: GatedApp, cookie: string) =>
+  (
+    await one.ask({
+      path: "/dashboard",
+      headers: { accept: "text/html", "sec-fetch-dest": "document", cookie },
+    })
+  ).status;
+
+it("the redeploy lane obeys the deployment's environment, and never asks Edge Config", async () => {
+  app = await startGatedApp(async (sign) => ({
+    AUTH_GATE_LANE: "redeploy",
+    AUTH_GATE_STATEMENT: await sign(openingOf(2)),
+  }));
+  const person = await signIn(app, "redeployed");
+  await app.control("POST", "/clerk/cut", {});
+  await app.setItem(await app.sign({ aud: openingOf(3).aud, jti: "i:3", mode: "closed" }));
+  expect(await visit(app, `__session=${await person.token({ shiftS: -3600 })}`)).toBe(200);
+  expect((await app.health()).gate).toMatchObject({ lane: "redeploy", generation: 2 });
+  const { entries } = await app.control("GET", "/log?host=edge-config.vercel.com");
+  expect(entries).toEqual([]);
+});
+
+it("while Edge Config hangs, an open grant is held, and no request waits long", async () => {
+  app = await startGatedApp(async () => ({ AUTH_GATE_FRESH_MS: "5000" }));
+  const person = await signIn(app, "patient");
+  const cookie = `__session=${await person.token({ shiftS: -3600 })}`;
+  await app.control("POST", "/clerk/cut", {});
+  await app.open();
+  await app.control("POST", "/faults", { host: "edge-config.vercel.com", effect: { kind: "hang" } });
+  // Longer than a read counts as fresh, so that some of these meet a read that hangs.
+  const until = performance.now() + 8_000;
+  while (performance.now() < until) {
+    expect(await visit(app, cookie)).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const { entries } = await app.control("GET", "/log?host=edge-config.vercel.com&kind=connect");
+  expect(entries.length).toBeGreaterThan(1);
+  // One at a time and with a pause between them: not one for each of the eighty requests.
+  expect(entries.length).toBeLessThan(12);
+});
+
+it("an app that never could read is in normal auth", async () => {
+  app = await startGatedApp();
+  const person = await signIn(app, "unlucky");
+  await app.control("POST", "/clerk/cut", {});
+  await app.control("POST", "/faults", { host: "edge-config.vercel.com", effect: { kind: "html-200" } });
+  await app.setItem(await app.sign(app.opening()));
+  expect(await visit(app, `__session=${await person.token({ shiftS: -3600 })}`)).toBe(307);
+  expect((await app.health()).gate).toMatchObject({ mode: "closed", reason: "unreadable" });
+});
