@@ -51,7 +51,9 @@ const minutesLeft = (until: string | null | undefined, nowMs: number): string =>
 
 function gateText(gate: GateAnswer, nowMs: number): string {
   if (gate.mode === undefined) return `unknown: ${gate.problem ?? ""}`;
-  return [gate.mode, gate.incident, minutesLeft(gate.until, nowMs)].filter(Boolean).join(", ");
+  return [gate.mode, gate.mode === "closed" ? undefined : gate.incident, minutesLeft(gate.until, nowMs)]
+    .filter(Boolean)
+    .join(", ");
 }
 
 export default defineCommand({

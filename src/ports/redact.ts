@@ -17,8 +17,11 @@ const shapes: readonly RegExp[] = [
 const secretNames =
   /(?:authorization|cookie|password|passphrase|secret|token|private[-_]?key|api[-_]?key|secret[-_]?key)$/i;
 
-/** Shorter ones would blot out ordinary words; they are masked by their field's name only. */
-const shortestKnown = 5;
+/**
+ * Shorter ones would blot out ordinary words, ids of steps and stacks among them; they are masked by their field's
+ * name only. Tokens are far longer, a passphrase should be.
+ */
+const shortestKnown = 8;
 
 /** Removes secrets from text. */
 export type Redact = (text: string) => string;

@@ -25,8 +25,10 @@ export async function executePlan(context: RunContext): Promise<RunEnd> {
     if (context.journal.state().phase === "finished") return undefined;
     const orphan = await settleEngine(context);
     if (orphan !== undefined) return orphan;
-    // Once something was done, the world shows it, and only the parts that are still to come could be planned anew.
-    if (Object.keys(context.journal.state().steps).length === 0) await context.reverify();
+    // A first process has planned a moment ago. Once something was done, the world shows it, and planning the whole
+    // again would not give the same.
+    const { steps, term } = context.journal.state();
+    if (term > 1 && Object.keys(steps).length === 0) await context.reverify();
     return await walk(context, context.plan.nodes);
   });
   const written = await guarded(async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { BadInput } from "../errors.ts";
 import type { JournalRecord } from "../journal/event.ts";
 import { openJournal, type Journal } from "../journal/journal.ts";
-import { decisionsOf, digestOf } from "../plan/hash.ts";
+import { digestOf } from "../plan/hash.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { RunFolders } from "../ports/journal-store.ts";
@@ -28,11 +28,10 @@ export interface Begun {
 
 /**
  * Makes the run's folder and its first records. Nothing else is done yet.
- * @throws BadInput when the plan holds what looks like a secret: it would be on disk, and in the approver's hands
+ * @throws BadInput when an input looks like a secret: it would be on disk, and in the approver's hands
  */
 export async function startRun({ plan, folders, clock, redact, requester }: NewRun): Promise<Begun> {
-  const decisions = decisionsOf(plan);
-  if (digestOf(redactData(decisions, redact)) !== digestOf(decisions))
+  if (digestOf(redactData(plan.inputs, redact)) !== digestOf(plan.inputs))
     throw new BadInput("An input of the plan looks like a secret, and plans are kept and shown.", {
       code: "BAD_ARGUMENT",
       hint: "Take it out of the inputs; secrets belong into the stack's config.",

@@ -1,4 +1,5 @@
 import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../../errors.ts";
 import type { Redact } from "../../ports/redact.ts";
@@ -73,7 +74,11 @@ export class PulumiStack implements Stack {
   ): Promise<StackPreview> {
     const { bypass, signal } = options;
     const begin = performance.now();
-    const draft = bypass === undefined ? undefined : `${this.#config.path}.${process.pid}.preview`;
+    const draft =
+      bypass === undefined
+        ? undefined
+        : // The engine goes by the ending; the name in front is no stack's.
+          join(this.#options.root, `.preview-${process.pid}.yaml`);
     if (draft !== undefined)
       await writeFile(draft, this.#config.withBypass(bypass === "closed" ? undefined : bypass), {
         mode: 0o600,
