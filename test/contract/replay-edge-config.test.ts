@@ -1,10 +1,13 @@
+import { subjects } from "./subjects.ts";
 import { replayScenarios } from "./suite.ts";
 
-replayScenarios("source", [
-  "edge item",
-  "edge json and token",
-  "edge item kept",
-  "deployment",
-  "import",
-  "look",
-]);
+for (const subject of subjects("Edge Config, deployments, import and data sources")) {
+  replayScenarios(subject, [
+    "edge item",
+    "edge json and token",
+    "edge item kept",
+    "deployment",
+    "import",
+    "look",
+  ]);
+}

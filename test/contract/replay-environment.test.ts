@@ -1,3 +1,6 @@
+import { subjects } from "./subjects.ts";
 import { replayScenarios } from "./suite.ts";
 
-replayScenarios("source", ["env plain", "env sensitive", "env drift", "env faults", "team"]);
+for (const subject of subjects("environment variables")) {
+  replayScenarios(subject, ["env plain", "env sensitive", "env drift", "env faults", "team"]);
+}

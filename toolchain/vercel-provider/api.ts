@@ -20,18 +20,20 @@ export interface ApiOptions {
   /** Team for requests that name none, from the provider's config. */
   readonly team: string | undefined;
   readonly warn: (message: string) => void;
+  /** No new request after this. */
   readonly cancelled: AbortSignal;
+  /** Ends the requests under way. */
+  readonly giveUp: AbortSignal;
+  /** Ends at once when cancelled. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** Vercel's REST API as the official provider uses it. */
 export class Api {
   readonly #options: ApiOptions;
-  readonly cancelled: AbortSignal;
   readonly sleep: (ms: number) => Promise<void>;
   constructor(options: ApiOptions) {
     this.#options = options;
-    this.cancelled = options.cancelled;
     this.sleep = options.sleep;
   }
 
@@ -61,6 +63,7 @@ export class Api {
   }
 
   async #fetch(request: ApiRequest): Promise<Response> {
+    this.#options.cancelled.throwIfAborted();
     const url = new URL(request.path, BASE_URL);
     for (const [key, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined && value !== "") url.searchParams.set(key, value);
@@ -72,7 +75,7 @@ export class Api {
         method: request.method,
         headers,
         body: request.body === undefined ? null : JSON.stringify(request.body),
-        signal: this.cancelled,
+        signal: this.#options.giveUp,
         redirect: "error",
       });
     } catch (error) {

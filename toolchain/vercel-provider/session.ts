@@ -5,11 +5,14 @@ import { UNKNOWN, type Properties } from "./values.ts";
 
 /** The official provider's own test of a token. */
 const TOKEN_SHAPE = /[A-Za-z0-9]{24}/;
+/** How long a request under way may still take after a cancellation: cut off, its outcome would be unknown. */
+const GRACE_MS = 10_000;
 
 /** What one engine told us: token and team, what must never be said, whether it wants us to stop. */
 export class Session {
   readonly redaction = new Redaction();
   readonly #cancel = new AbortController();
+  readonly #giveUp = new AbortController();
   readonly #warn: (message: string) => void;
   #api: Api | undefined;
 
@@ -29,9 +32,10 @@ export class Session {
     return this.#cancel.signal.aborted;
   }
 
-  /** Ends waits and requests under way. */
+  /** Ends waits now, and requests under way only if they have no answer in ten seconds. Repeating is safe. */
   cancel(): void {
     this.#cancel.abort(new Error("cancelled"));
+    setTimeout(() => this.#giveUp.abort(new Error("cancelled")), GRACE_MS).unref();
   }
 
   /**
@@ -54,6 +58,7 @@ export class Session {
         team,
         warn: this.#warn,
         cancelled: this.#cancel.signal,
+        giveUp: this.#giveUp.signal,
         sleep: (ms) => wait(ms, undefined, { signal: this.#cancel.signal }),
       });
     this.#api = open(named === undefined ? undefined : await teamId(open(undefined), named));
