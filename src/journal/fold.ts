@@ -65,7 +65,9 @@ export function fold(records: readonly JournalRecord[]): RunState {
 }
 
 export function applyRecord(state: RunState, record: JournalRecord): RunState {
-  return { ...state, lastAt: record.at, ...change(state, record.event, record.at) };
+  const next = { ...state, lastAt: record.at, ...change(state, record.event, record.at) };
+  // An end is an end: what comes after it, e.g. a late settling, opens nothing again.
+  return state.phase === "finished" ? { ...next, phase: state.phase, outcome: state.outcome } : next;
 }
 
 function change(state: RunState, event: JournalEvent, at: string): Partial<RunState> {
