@@ -145,7 +145,8 @@ export class Rig {
     if (journal.state().phase === "empty") {
       await journal.append({ ...started, contactsCommit: this.plan.contactsCommit });
       await journal.append({ type: "plan.frozen", hash: this.plan.hash });
-    } else await journal.append({ type: "run.resumed", by: "rita", term: journal.lease.term });
+    } else if (journal.state().phase !== "finished")
+      await journal.append({ type: "run.resumed", by: "rita", term: journal.lease.term });
     return await executePlan({
       plan: this.plan,
       catalogue: worldCatalogue(world, life, this.withLook),
