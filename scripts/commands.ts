@@ -42,4 +42,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "Open, renew, close and see the emergency bypass",
     load: () => import("./bypass.ts"),
   },
+  drill: {
+    summary: "Rehearse an outage of Clerk in the sandbox, end to end, and prove each claim of it",
+    load: () => import("./drill.ts"),
+  },
 };

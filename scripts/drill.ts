@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineCommand } from "citty";
+import { buildApp } from "../app/build.mjs";
+import { PermanentFailure } from "../src/index.ts";
+import { toolchainInfo } from "../toolchain/env.mjs";
 import { askBeforeEach } from "./drill/interactive.ts";
 import { playDrill } from "./drill/play.ts";
 import { showProgress } from "./drill/progress.ts";
@@ -22,7 +25,7 @@ export default defineCommand({
   async run({ args }) {
     if (args.interactive && !(process.stdin.isTTY && process.stderr.isTTY))
       throw badArgument("--interactive needs a terminal", "Leave it out: the drill runs by itself.");
-    const setUpMs = millisecondsOf(args.setUpMs ?? process.env["RUNBOOK_SETUP_MS"]);
+    const setUpMs = await settingUp(millisecondsOf(args.setUpMs ?? process.env["RUNBOOK_SETUP_MS"]));
     const stop = stopOnSignals();
     let progress: { stop(): void } | undefined;
     const summary = await playDrill({
@@ -41,6 +44,21 @@ export default defineCommand({
     return summary.outcome === "held" ? exitCodes.done : exitCodes.failed;
   },
 });
+
+/**
+ * What must be there before a drill's own time begins.
+ * @param beforeMs what took place before this process
+ * @returns what set-up took in all, milliseconds; undefined when there was nothing to do
+ */
+async function settingUp(beforeMs: number | undefined): Promise<number | undefined> {
+  if (!toolchainInfo().ready)
+    throw new PermanentFailure("The toolchain is not set up", {
+      code: "TOOLCHAIN_MISSING",
+      hint: "Run `npm start`, or `npm run setup` first; it needs a network once.",
+    });
+  const { from, ms } = await buildApp((line) => process.stderr.write(`${line}\n`));
+  return from === "there" ? beforeMs : (beforeMs ?? 0) + ms;
+}
 
 function millisecondsOf(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;

@@ -44,7 +44,7 @@ export async function startSandbox(stage: Stage): Promise<Sandbox> {
     { cwd: stage.checkout, env: plainEnv(), onLine: (line) => line.startsWith("{") && ready(line) },
   );
   const ended = child.done.then((result) => {
-    throw new Error(`The sandbox did not come up: ${result.stderr.trim().split("\n").at(-1) ?? "no word"}`);
+    throw new Error(`The sandbox did not come up: ${reasonIn(result.stderr)}`);
   });
   ended.catch(() => undefined);
   const info = JSON.parse(await Promise.race([firstLine, ended])) as SandboxInfo;
@@ -56,6 +56,9 @@ export async function startSandbox(stage: Stage): Promise<Sandbox> {
     wire: new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "people"),
   };
 }
+
+/** The line of a crash that says why. */
+const reasonIn = (stderr: string) => /^\w*Error: .+$/m.exec(stderr)?.[0] ?? (stderr.trim() || "no word");
 
 /** The caller's environment without whatever would lead a child into a real world. */
 export function plainEnv(): Record<string, string | undefined> {

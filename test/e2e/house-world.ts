@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../../app/build.mjs";
 import { startSandbox, type SandboxInfo } from "../../sandbox/world.ts";
-import { copyHouse } from "../../scripts/house/house-copy.ts";
+import { copyHouse, type HouseCopy, type HousePerson } from "../../scripts/house/house-copy.ts";
 import { prepareStack } from "../../scripts/house/prepare-stack.ts";
 import { pulumi } from "../../scripts/house/pulumi.ts";
 import { controlOf } from "../sandbox/inside.ts";
@@ -15,12 +15,27 @@ const checkout = fileURLToPath(new URL("../..", import.meta.url));
 export interface HouseWorld {
   readonly info: SandboxInfo;
   readonly control: ReturnType<typeof controlOf>;
+  /** Temporary; holds the copy, and whatever else a test needs to leave somewhere. */
+  readonly folder: string;
+  readonly house: HouseCopy;
+  /** What a command in the copy needs beside the toolchain's environment. */
+  readonly env: Readonly<Record<string, string>>;
   /** The bare CLI in the house copy, e.g. `pulumi("up", "--yes")`. */
   readonly pulumi: (...args: string[]) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-export async function startHouseWorld(): Promise<HouseWorld> {
+const operator = {
+  id: "operator",
+  name: "Operator",
+  email: "operator@nightshift.example",
+  may: [],
+} as const satisfies HousePerson;
+
+/** @param people of the copy's contacts; the first is who git says is working there */
+export async function startHouseWorld(
+  people: readonly [HousePerson, ...HousePerson[]] = [operator],
+): Promise<HouseWorld> {
   await buildApp();
   const folder = mkdtempSync(join(tmpdir(), "house-world-"));
   const sandbox = await startSandbox({ folder: join(folder, "sandbox"), vercelSettings: { buildMs: 0 } });
@@ -29,13 +44,14 @@ export async function startHouseWorld(): Promise<HouseWorld> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const operator = { id: "operator", name: "Operator", email: "operator@nightshift.example", may: [] };
-    const { root } = await copyHouse({ checkout, folder, people: [operator], operator: operator.id });
+    const house = await copyHouse({ checkout, folder, people, operator: people[0].id });
+    const { root } = house;
     const stack = await prepareStack({ root, sandbox: sandbox.info, stateFolder: join(folder, "state") });
     await stack.create();
     const call = { root, env: { ...process.env, ...stack.env } };
     const bare = async (...args: string[]) => await pulumi([...args, "--stack", stack.stack], call);
-    return { info: sandbox.info, control: controlOf(sandbox.info), pulumi: bare, stop };
+    const control = controlOf(sandbox.info);
+    return { info: sandbox.info, control, folder, house, env: stack.env, pulumi: bare, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { cacheRoot } from "../../../toolchain/env.mjs";
 import { copyHouse } from "../../house/house-copy.ts";
 import { prepareStack } from "../../house/prepare-stack.ts";
 import { Browser } from "../browser.ts";
@@ -50,7 +51,11 @@ export async function deploy(stage: Stage, sandbox: Sandbox): Promise<House> {
   );
   milestone(stage, "app-deployed", `the app is live at ${origin}, deployed by pulumi up`);
   return {
-    desk: { folder: copy.root, env: { ...plainEnv(), ...stack.env, ...stage.sabotage.incidentEnv } },
+    desk: {
+      folder: copy.root,
+      // Homes of their own, but the same toolchain.
+      env: { ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...stack.env, ...stage.sabotage.incidentEnv },
+    },
     requester: makeHome(work, requester, copy.keyFile(requester.id)),
     approver: makeHome(work, approver, copy.keyFile(approver.id)),
   };

@@ -1,0 +1,47 @@
+import type { Cast } from "../cast.ts";
+import type { FollowedRun } from "../followed-run.ts";
+import { probe } from "../probe.ts";
+import { inWords } from "../probe-words.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { milestone, type Stage } from "../stage.ts";
+import { until } from "../wait.ts";
+
+/** The approved opening reaches the app: seen by a customer's own request, then by the run. */
+export async function openBypass(
+  stage: Stage,
+  sandbox: Sandbox,
+  cast: Cast,
+  run: FollowedRun,
+): Promise<void> {
+  const { claims, record, act, patience } = stage;
+  const { origin } = sandbox.address;
+  const [first = cast.denied] = cast.customers;
+  const look = async (quiet: boolean) =>
+    await probe(record, { act, who: first.name, browser: first.browser, origin, path: "/dashboard", quiet });
+  const seen = await until(
+    async () => {
+      const page = await look(true);
+      if (page.status === 200 && page.bypass !== undefined) return page;
+      return run.ended === undefined ? undefined : "over";
+    },
+    { withinMs: patience.seenMs, signal: stage.signal },
+  );
+  const last = seen === undefined || seen === "over" ? await look(false) : seen;
+  if (last === seen) milestone(stage, "bypass-seen-open", `${first.name} is let in again: ${inWords(last)}`);
+  claims.need(
+    "bypass-goes-live",
+    `${first.name}, locked out a moment ago, is let in by the bypass`,
+    last === seen,
+    last === seen ? inWords(last) : `${inWords(last)}; ${run.standing()}`,
+  );
+  const verified = await run.event(
+    (event) => event.type === "step.outcome" && event["use"] === "bypass.verify",
+    patience.seenMs,
+  );
+  claims.need(
+    "run-sees-it-open",
+    "The run itself has seen the live app obey the grant",
+    verified?.["outcome"] === "succeeded",
+    verified === undefined ? run.standing() : `${verified.step}: ${String(verified["outcome"])}`,
+  );
+}

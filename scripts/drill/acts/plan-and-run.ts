@@ -1,0 +1,64 @@
+import type { SignedIn } from "../cast.ts";
+import { FollowedRun, type PlannedNode } from "../followed-run.ts";
+import type { Stage } from "../stage.ts";
+import type { House } from "./deploy.ts";
+
+/** Notes that the engineer on call gives for the steps that only a person can do. */
+const notes = {
+  logs: "Errors began with Clerk's; nothing of ours was deployed before.",
+  told: "Posted on the status page and in the support channel.",
+  timeline: "First report at the cut; three people were affected.",
+  review: "Review tomorrow at ten, owner: whoever was on call.",
+} as const;
+
+/** The shipped runbook is planned and shown, and stops at what it may not do alone: the opening waits for a second person. */
+export async function planAndRun(
+  stage: Stage,
+  { desk, requester }: House,
+  options: { readonly runbook: string; readonly denied: SignedIn },
+): Promise<FollowedRun> {
+  const { claims, record, act, patience } = stage;
+  const inputs = {
+    reason: "Clerk does not answer; customers with expired tokens are locked out.",
+    deny: options.denied.userId,
+    inARow: 3,
+    everySeconds: 0.5,
+  };
+  const run = new FollowedRun(stage, desk, requester, [
+    "run",
+    options.runbook,
+    ...Object.entries(inputs).map(([name, value]) => `--input=${name}=${value}`),
+    ...Object.entries(notes).map(([step, note]) => `--confirm=${step}=${note}`),
+  ]);
+  const asked = await run.event(({ type }) => type === "approval.requested", patience.commandMs);
+  const open = flat(run.nodes).find((node) => node["dangerous"] === true);
+  record.add({ kind: "seen", act, lines: flat(run.nodes).flatMap(told) });
+  claims.need(
+    "plan-shows-the-opening",
+    "The plan shows the opening, and that it takes a second person",
+    open !== undefined && run.planHash !== undefined,
+    open === undefined ? run.standing() : `${open.title}: plan ${run.planHash?.slice(0, 12)}`,
+  );
+  claims.need(
+    "nothing-opens-alone",
+    "The run stops before the opening and asks for an approval",
+    asked !== undefined && asked.step === open?.id && !run.events.some(isOpeningIntent),
+    asked === undefined ? run.standing() : `asked for step ${asked.step}`,
+  );
+  return run;
+}
+
+const isOpeningIntent = (event: { readonly type: string; readonly [key: string]: unknown }) =>
+  event.type === "step.intent" && event["operation"] === "bypass.open";
+
+function flat(nodes: readonly PlannedNode[]): readonly PlannedNode[] {
+  return nodes.flatMap((node) => {
+    const cases = node["cases"] as readonly { readonly nodes: readonly PlannedNode[] }[] | undefined;
+    return cases === undefined ? [node] : cases.flatMap((one) => flat(one.nodes));
+  });
+}
+
+function told(node: PlannedNode): string[] {
+  const action = node["action"] as { readonly summary?: string } | undefined;
+  return action?.summary === undefined ? [] : [`plan  ${node.id}: ${action.summary}`];
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { ChildResult } from "./children.ts";
+import { type, type Desk } from "./commands.ts";
+import type { Operator } from "./operators.ts";
+import type { Stage } from "./stage.ts";
+import { until } from "./wait.ts";
+
+/** As much of what `runbook run --json` prints, line by line, as is told here. */
+const event = z.looseObject({ type: z.string(), step: z.string().optional() });
+const planned = z.looseObject({ kind: z.string(), id: z.string(), title: z.string() });
+const line = z.union([
+  z.object({ plan: z.looseObject({ hash: z.string(), nodes: z.array(planned) }) }),
+  z.object({ record: z.object({ event }) }),
+  z.object({ run: z.string().optional(), folder: z.string(), exitCode: z.number() }),
+]);
+export type RunEvent = z.infer<typeof event>;
+export type PlannedNode = z.infer<typeof planned>;
+
+/** A `runbook run` that goes on in the background while the drill looks at what it does. */
+export class FollowedRun {
+  readonly events: RunEvent[] = [];
+  nodes: readonly PlannedNode[] = [];
+  planHash: string | undefined;
+  ended: ChildResult | undefined;
+  readonly #signal: AbortSignal;
+  readonly #done: Promise<ChildResult>;
+
+  constructor(stage: Stage, desk: Desk, operator: Operator, words: readonly string[]) {
+    this.#signal = stage.signal;
+    const typed = type(stage, desk, operator, [...words, "--json"], (text) => this.#take(text));
+    this.#done = typed.result;
+    typed.result.then(
+      (result) => (this.ended = result),
+      () => undefined,
+    );
+  }
+
+  #take(text: string): void {
+    const parsed = line.safeParse(jsonOrNothing(text));
+    if (!parsed.success) return;
+    if ("plan" in parsed.data) {
+      this.planHash = parsed.data.plan.hash;
+      this.nodes = parsed.data.plan.nodes;
+    } else if ("record" in parsed.data) this.events.push(parsed.data.record.event);
+  }
+
+  /** Folder name of the run, once it has one. */
+  get id(): string | undefined {
+    const started = this.events.find(({ type }) => type === "run.started");
+    return typeof started?.["run"] === "string" ? started["run"] : undefined;
+  }
+
+  /** The next matching record, or undefined when the run ended or `withinMs` passed without one. */
+  async event(wanted: (event: RunEvent) => boolean, withinMs: number): Promise<RunEvent | undefined> {
+    const found = await until(
+      async () => {
+        const match = this.events.find(wanted);
+        return match ?? (this.ended === undefined ? undefined : "over");
+      },
+      { withinMs, everyMs: 25, signal: this.#signal },
+    );
+    return found === "over" ? undefined : found;
+  }
+
+  /** How it ended; undefined when `withinMs` passed before that. */
+  async end(withinMs: number): Promise<ChildResult | undefined> {
+    const result = await until(async () => this.ended, { withinMs, everyMs: 25, signal: this.#signal });
+    if (result !== undefined) await this.#done;
+    return result;
+  }
+
+  /** In words, for when something did not come. */
+  standing(): string {
+    const last = this.events.at(-1);
+    const at = last === undefined ? "no record yet" : [last.type, last.step].filter(Boolean).join(" ");
+    if (this.ended === undefined) return `the run is at ${at}`;
+    const word = this.ended.stderr.trim().split("\n").at(-1) ?? "";
+    return `the run ended with ${this.ended.exitCode ?? "a signal"} at ${at}${refusal(this.events)} ${word}`.trim();
+  }
+}
+
+function refusal(events: readonly RunEvent[]): string {
+  const told = events.filter((one) => typeof one["message"] === "string").at(-1);
+  return told === undefined ? "" : `: ${String(told["message"])}`;
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { buildApp } from "../../app/build.mjs";
+
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What a team writes that has never heard of the gate. */
+const plainProxy = `import { clerkMiddleware } from "@clerk/nextjs/server";
+
+const open = ["/", "/sign-in", "/sign-out", "/api/health/clerk"];
+
+export default clerkMiddleware(
+  async (auth, request) => {
+    if (!open.includes(request.nextUrl.pathname)) await auth.protect();
+  },
+  () => ({
+    publishableKey: process.env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"],
+    secretKey: process.env["CLERK_SECRET_KEY"],
+    jwtKey: process.env["CLERK_JWT_KEY"],
+    signInUrl: "/sign-in",
+  }),
+);
+
+export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"] };
+`;
+
+/**
+ * The reference app with the gate taken out of its proxy. Built once per state of the app, beneath the checkout (its
+ * packages are found from there) where git looks at nothing.
+ * @returns its folder
+ */
+export async function ungatedApp(): Promise<string> {
+  const { key } = await buildApp();
+  const digest = createHash("sha256").update(key).update(plainProxy).digest("hex").slice(0, 16);
+  const folder = join(checkout, ".sandbox", `ungated-app-${digest}`);
+  if (existsSync(join(folder, ".next", "BUILD_ID"))) return folder;
+  rmSync(folder, { recursive: true, force: true });
+  const app = join(checkout, "app");
+  cpSync(app, folder, {
+    recursive: true,
+    filter: (path) => path === app || !/^\.(?:next|build-lock|pack-)/.test(basename(path)),
+  });
+  writeFileSync(join(folder, "proxy.ts"), plainProxy);
+  // The packages lie one folder further up than the app's own config says.
+  const config = { poweredByHeader: false, turbopack: { root: checkout }, experimental: { cpus: 2 } };
+  writeFileSync(join(folder, "next.config.mjs"), `export default ${JSON.stringify(config)};\n`);
+  await promisify(execFile)(
+    process.execPath,
+    [join(checkout, "node_modules", "next", "dist", "bin", "next"), "build", folder],
+    { cwd: folder, env: { ...buildEnv(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } },
+  );
+  readFileSync(join(folder, ".next", "BUILD_ID"));
+  return folder;
+}
+
+/** What is public by name would be baked into the build. */
+function buildEnv(): Record<string, string | undefined> {
+  const foreign = /^(NEXT_PUBLIC_|CLERK_|AUTH_GATE_|VERCEL|EDGE_CONFIG)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
