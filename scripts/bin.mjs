@@ -31,8 +31,8 @@ function successor() {
 
 const node = successor();
 if (node === undefined) {
-  const { runMain } = await import("./main.ts");
-  process.exitCode = await runMain(process.argv.slice(2));
+  const { leave, runMain } = await import("./main.ts");
+  leave(await runMain(process.argv.slice(2)));
 } else {
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
   // Ctrl-C reaches the child by itself; this process only waits for its answer.

@@ -70,7 +70,16 @@ export async function runMain(rawArgs: readonly string[]): Promise<number> {
   });
 }
 
+/**
+ * Ends the process once everything written has left it. A request that was given up may hold its socket for minutes
+ * (Clerk's SDK cannot abort), and nobody waits for that at night.
+ */
+export function leave(code: number): void {
+  process.exitCode = code;
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+}
+
 const invoked = process.argv[1];
 if (invoked !== undefined && realpathSync(invoked) === fileURLToPath(import.meta.url)) {
-  process.exitCode = await runMain(process.argv.slice(2));
+  leave(await runMain(process.argv.slice(2)));
 }

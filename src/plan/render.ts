@@ -26,9 +26,7 @@ export function renderPlan(plan: Plan): string {
     "",
     `SEEN  ${shown.triage.category}${shown.triage.severity === undefined ? "" : `, ${shown.triage.severity}`}`,
     ...wrap(shown.triage.summary, "  "),
-    ...shown.evidence.flatMap((each) =>
-      wrap(`${each.verdict.padEnd(8)} ${each.summary}`, "  ", " ".repeat(11)),
-    ),
+    ...shown.evidence.flatMap((each) => wrap(each.summary, `  ${each.verdict.padEnd(8)} `, " ".repeat(11))),
     "",
     "INPUTS",
     ...Object.entries(plan.inputs).flatMap(([name, value]) =>

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,8 +15,13 @@ interface Ended {
 const bin = resolve("scripts/bin.mjs");
 
 /** Runs the command as a shell would, without a terminal. */
-async function runbook(...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+const runbook = (...args: readonly string[]): Promise<Ended> => runbookWith({}, ...args);
+
+async function runbookWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [bin, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
   let [out, err] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
@@ -94,6 +101,23 @@ describe("the command line", () => {
     expect(err).toContain("no input raeson");
     expect(err).toContain("reason is missing");
     expect(err).toContain("61 is too large");
+  });
+
+  it("is not held up by sources that never answer, nor by the sockets that they hold", async () => {
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const env = {
+      HTTPS_PROXY: `http://127.0.0.1:${port}`,
+      NODE_USE_ENV_PROXY: "1",
+      CLERK_SECRET_KEY: "sk_live_test0",
+    };
+    const where = ["--origin", "https://app.example", "--frontendApi", "clerk.app.example"];
+    const { code, out } = await runbookWith(env, "triage", "--json", "--timeout", "0.5", ...where);
+    silent.close();
+    expect(code).toBe(0);
+    const { triage } = JSON.parse(out) as { triage: { category: string } };
+    expect(triage.category).toBe("unknown");
   });
 
   it("knows when the editors' schema is current", async () => {
