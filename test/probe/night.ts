@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { appAddress, Browser, type AppAddress } from "../../scripts/drill/browser.ts";
+import { Children, type ChildResult, type RunningChild } from "../../scripts/drill/children.ts";
+import { makeHome, team, type Operator } from "../../scripts/drill/operators.ts";
+import { plainEnv } from "../../scripts/drill/sandbox.ts";
+import { Wire } from "../../scripts/drill/wire.ts";
+import { cacheRoot } from "../../toolchain/env.mjs";
+import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
+
+/** One change of an item in the store, as Vercel took it. */
+export interface Write {
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** Claims of the statement that was written. */
+export interface Statement {
+  readonly mode: string;
+  readonly jti: string;
+  /** Unix seconds. */
+  readonly exp?: number;
+}
+
+/** An outage in the sandbox, a team of two with the shipped checklists, and an app that the stack deployed. */
+export interface Night {
+  readonly world: HouseWorld;
+  readonly requester: Operator;
+  readonly approver: Operator;
+  readonly address: AppAddress;
+  readonly wire: Wire;
+  /** Types `runbook <words>` as this operator, in a process of its own. */
+  readonly type: (
+    operator: Operator,
+    words: readonly string[],
+    onLine?: (line: string) => void,
+  ) => RunningChild;
+  /** The same, to its end. @throws Error with what it said, unless it ended with one of `codes` (default: 0) */
+  readonly typed: (
+    operator: Operator,
+    words: readonly string[],
+    codes?: readonly number[],
+  ) => Promise<ChildResult>;
+  /** Someone who signed in, holding a token that has long expired. */
+  readonly staleBrowser: (name: string) => Promise<{ readonly browser: Browser; readonly userId: string }>;
+  readonly stranger: () => Browser;
+  readonly writes: () => Promise<readonly Write[]>;
+  readonly stop: () => Promise<void>;
+}
+
+const staleTokenAgeS = 20 * 60;
+
+export async function startNight(): Promise<Night> {
+  const { requester, approver } = team;
+  const world = await startHouseWorld([requester, approver]);
+  const { info, control, house, folder } = world;
+  // Two people work in this copy; who is at the keyboard is told by each one's home.
+  await promisify(execFile)("git", ["config", "--unset", "user.email"], { cwd: house.root });
+  const children = new Children();
+  const wire = new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "people");
+  const address = appAddress(info.app.origin, info.clerk.publishableKey);
+  const env = { ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...world.env };
+  const type: Night["type"] = (operator, words, onLine) =>
+    children.start(process.execPath, [join(house.root, "scripts", "main.ts"), ...words], {
+      cwd: house.root,
+      env: { ...env, HOME: operator.home, XDG_CONFIG_HOME: undefined },
+      ...(onLine && { onLine }),
+    });
+  return {
+    ...{ world, address, wire, type },
+    requester: makeHome(folder, requester, house.keyFile(requester.id)),
+    approver: makeHome(folder, approver, house.keyFile(approver.id)),
+    typed: async (operator, words, codes = [0]) => {
+      const done = await type(operator, words).done;
+      if (done.exitCode !== undefined && codes.includes(done.exitCode)) return done;
+      throw new Error(
+        `runbook ${words.join(" ")} ended with ${done.exitCode}:\n${done.stdout}\n${done.stderr}`,
+      );
+    },
+    staleBrowser: async (name) => {
+      const { id: userId } = await control("POST", "/clerk/users", { email: `${name}@nightshift.example` });
+      const { sessionId } = await control("POST", "/clerk/sessions", { userId });
+      const { token } = await control("POST", "/clerk/tokens", { sessionId, shiftS: -staleTokenAgeS });
+      const browser = new Browser(wire, address);
+      browser.holdToken(token);
+      return { browser, userId };
+    },
+    stranger: () => new Browser(wire, address),
+    writes: async () => (await control("GET", "/vercel/edge-config-writes")).writes,
+    stop: async () => {
+      await children.stopAll();
+      wire.close();
+      await world.stop();
+    },
+  };
+}
+
+/** What a written statement says, unverified. */
+export function statementOf({ value }: Pick<Write, "value">): Statement {
+  const payload = String(value).split(".")[1] ?? "";
+  return JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as Statement;
+}
