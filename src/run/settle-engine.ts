@@ -1,3 +1,4 @@
+import type { RunState } from "../journal/fold.ts";
 import type { RunContext, Stop } from "./context.ts";
 import { record } from "./context.ts";
 
@@ -7,25 +8,47 @@ const pollMs = 200;
 
 /**
  * Before anything is issued again: an engine that an earlier process started must have ended, and what it left
- * behind must be in order. It is not killed: half an update is worse than a late one.
+ * behind must be in order. It is not killed: half an update is worse than a late one. A process may have died before
+ * its engine was on record; then the stack's lock tells.
  */
 export async function settleEngine(context: RunContext): Promise<Stop | undefined> {
-  const { engine } = context.journal.state();
-  if (engine === undefined) return undefined;
+  const state = context.journal.state();
+  const { engine } = state;
+  const begun = engine?.step ?? unsettledStep(state);
+  if (begun === undefined) return undefined;
   const { clock, stack } = context.ports;
   const deadline = clock.monotonic() + patienceMs;
-  while ((await context.processes.startTime(engine.pid)) === engine.startTime) {
+  let left = engine !== undefined;
+  for (;;) {
+    const lock = await stack.lock();
+    left ||= lock !== undefined;
+    const running =
+      engine !== undefined && (await context.processes.startTime(engine.pid)) === engine.startTime;
+    if (!running && lock?.holder !== "alive") break;
     if (clock.monotonic() > deadline || context.stop.aborted)
-      return {
-        kind: "needs-human",
-        step: engine.step,
-        code: "STACK_LOCKED",
-        message: `The engine that ${engine.step} started (process ${engine.pid}) is still working.`,
-        hint: "Wait for it, or end it, then `runbook resume`.",
-      };
+      return stillWorking(begun, engine?.pid ?? lock?.pid);
     await clock.sleep(pollMs);
   }
+  if (!left) return undefined;
   await stack.settle();
-  await record(context, { type: "engine.ended", step: engine.step, how: "settled" });
+  await record(context, { type: "engine.ended", step: begun, how: "settled" });
   return undefined;
+}
+
+/** A step that was begun, and of which nobody knows how it ended. */
+function unsettledStep(state: RunState): string | undefined {
+  const unsettled = Object.entries(state.steps).find(
+    ([, { status }]) => status === "in-flight" || status === "unknown",
+  );
+  return unsettled?.[0];
+}
+
+function stillWorking(step: string, pid: number | undefined): Stop {
+  return {
+    kind: "needs-human",
+    step,
+    code: "STACK_LOCKED",
+    message: `The engine that ${step} started (process ${pid ?? "unknown"}) is still working.`,
+    hint: "Wait for it, or end it, then `runbook resume`.",
+  };
 }

@@ -49,6 +49,7 @@ function judge(rig: Rig, name: string): void {
     world.changes.filter((change) => change.startsWith("board")),
     name,
   ).toHaveLength(1);
+  expect(world.collisions, `${name}: two engines at once`).toBe(0);
   // Nothing is issued a second time before it was looked for.
   for (const target of ["flag", "board"]) {
     const log = world.log.filter((entry) => entry.endsWith(target));

@@ -174,6 +174,12 @@ export class Rig {
     const { world } = this;
     const absent = new Proxy({}, { get: () => () => Promise.reject(new Error("not in this test")) });
     const stack: Partial<Stack> = {
+      lock: async () => {
+        life.pass("lock");
+        const { pid } = world.newestEngine();
+        const holder = { pid, username: "u", hostname: "h", timestamp: "t", holder: "alive" as const };
+        return world.engineAtWork ? holder : undefined;
+      },
       settle: async () => {
         life.pass("settle");
         world.settled++;

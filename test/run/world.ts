@@ -40,6 +40,8 @@ export class World {
   readonly #engines = new Map<number, Engine>();
   #pid = 100;
   settled = 0;
+  /** Engines that were started while another was at work. */
+  collisions = 0;
   /** Per target: how often the answer is lost although the effect happens. */
   readonly lost = new Map<string, number>();
 
@@ -61,6 +63,7 @@ export class World {
   }
   /** An engine works for two seconds and then changes the value, whoever is still there to see it. */
   startEngine(target: string, value: string): { readonly pid: number; readonly startTime: string } {
+    if (this.#engines.size > 0) this.collisions++;
     const child = { pid: ++this.#pid, startTime: `start-${this.#pid}` };
     const finish = () => this.set(target, value);
     this.#engines.set(child.pid, { ...child, endsAt: this.now + 2000, finish });
@@ -68,6 +71,9 @@ export class World {
   }
   newestEngine(): { readonly pid: number; readonly startTime: string } {
     return { pid: this.#pid, startTime: `start-${this.#pid}` };
+  }
+  get engineAtWork(): boolean {
+    return this.#engines.size > 0;
   }
   startTime(pid: number): string | undefined {
     return this.#engines.get(pid)?.startTime;
