@@ -44,7 +44,7 @@ function approvalProblem(
   pending: boolean,
 ): string | undefined {
   if (pending || line === undefined)
-    return `An opening of more than 15 minutes, or in mode open, needs a second person's approval: set bypass.approval to what \`runbook approve\` prints.`;
+    return "An opening of more than 15 minutes, or in mode open, needs a second person's approval: put what `runbook approve` prints into bypass.approval (`pulumi config set --plaintext --path`).";
   return refuseApproval({
     line,
     statement: opening.statement,

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readStatement } from "../../guard/src/grant.ts";
+import { startStackWorld, type StackWorld } from "./stack-world.ts";
+
+let world: StackWorld;
+beforeAll(async () => {
+  world = await startStackWorld();
+});
+afterAll(() => world?.stop());
+
+const inMinutes = (minutes: number) =>
+  new Date(Date.now() + minutes * 60_000).toISOString().replace(/\.\d+Z/, "Z");
+const up = () => world.pulumi(["up", "--yes", "--skip-preview"]);
+const preview = () => world.pulumi(["preview", "--diff"]);
+const modeOf = (text: string) => {
+  const read = readStatement(text);
+  return read.ok ? read.statement.mode : read.reason;
+};
+const unchanged = /Resources:\s+\d+ unchanged\s*$/;
+
+/** In order: each goes on from what the one before it left. */
+describe("a bare pulumi in the sandbox", () => {
+  it("previews empty after the first up, with everything in place and closed", async () => {
+    expect(modeOf(await world.item())).toBe("closed");
+    expect(await preview()).toMatchObject({ code: 0, text: expect.stringMatching(unchanged) });
+  });
+
+  it("opens by config set and up, says that nobody approved it, and previews empty then", async () => {
+    await world.setBypass({ mode: "stale-sessions", until: inMinutes(14) });
+    const done = await up();
+    expect(done).toMatchObject({ code: 0, text: expect.stringContaining("EMERGENCY EXIT") });
+    expect(done.text).toContain("its review is owed");
+    expect(modeOf(await world.item())).toBe("stale-sessions");
+    expect(await preview()).toMatchObject({ code: 0, text: expect.stringMatching(unchanged) });
+  });
+
+  it("writes a change as one upsert, with no moment without the item", async () => {
+    const { writes } = (await world.control("GET", "/vercel/edge-config-writes")) as {
+      writes: { operation: string }[];
+    };
+    expect(writes.map(({ operation }) => operation)).toEqual(["upsert", "upsert"]);
+  });
+
+  it("shows what someone changed in the dashboard, and puts it right", async () => {
+    const open = await world.item();
+    await world.setItem("rubbish");
+    await world.control("PUT", "/vercel/environment/AUTH_GATE_LANE", { value: "redeploy" });
+    const { text } = await preview();
+    expect(text).toMatch(/edgeConfigItem:EdgeConfigItem: \(replace/);
+    expect(text).toMatch(/AUTH_GATE_LANE/);
+    expect(text).toMatch(/value/);
+    expect(await up()).toMatchObject({ code: 0 });
+    expect(await world.item()).toBe(open);
+    const { variables } = (await world.control("GET", "/vercel/environment")) as {
+      variables: { key: string; value: string }[];
+    };
+    expect(variables.find(({ key }) => key === "AUTH_GATE_LANE")?.value).toBe("runtime");
+    expect(await preview()).toMatchObject({ code: 0, text: expect.stringMatching(unchanged) });
+  });
+
+  it("closes by config rm and up; a clone with the old config does not open it again", async () => {
+    const stale = world.configText();
+    await world.setBypass(undefined);
+    expect(await up()).toMatchObject({ code: 0 });
+    const closed = await world.item();
+    expect(modeOf(closed)).toBe("closed");
+    expect(await preview()).toMatchObject({ code: 0, text: expect.stringMatching(unchanged) });
+
+    const now = world.configText();
+    world.setConfigText(stale);
+    for (const refused of [await preview(), await up()]) {
+      expect(refused.code).not.toBe(0);
+      expect(refused.text).toContain("This config is older than what is live");
+      expect(refused.text).not.toMatch(/\n\s+at /);
+    }
+    expect(await world.item()).toBe(closed);
+    world.setConfigText(now);
+  });
+
+  it("takes an end that has passed as closed: a warning, and the second preview is empty", async () => {
+    await world.setBypass({
+      mode: "stale-sessions",
+      until: inMinutes(-1),
+      incident: "late",
+      generation: String(Math.floor(Date.now() / 1000)),
+    });
+    expect(await up()).toMatchObject({
+      code: 0,
+      text: expect.stringContaining("has passed, so this is closed"),
+    });
+    const again = await preview();
+    expect(again).toMatchObject({ code: 0, text: expect.stringMatching(unchanged) });
+    expect(again.text).toContain("has passed");
+    await world.setBypass(undefined);
+    expect(await up()).toMatchObject({ code: 0 });
+  });
+
+  it("shows a longer opening with its approval pending, and refuses to carry it out", async () => {
+    const before = await world.item();
+    const generation = String(Math.floor(Date.now() / 1000) + 60);
+    await world.setBypass({ mode: "stale-sessions", from: inMinutes(0), until: inMinutes(45), generation });
+    const shown = await preview();
+    expect(shown).toMatchObject({ code: 0, text: expect.stringContaining("Approval pending") });
+    expect(shown.text).toMatch(/edgeConfigItem:EdgeConfigItem: \(replace/);
+    const refused = await up();
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain("needs a second person's approval");
+    expect(await world.item()).toBe(before);
+    await world.setBypass(undefined);
+  });
+
+  it.each([
+    [{ mode: "stale-sessions", until: inMinutes(40) }, "is too far"],
+    [{ mode: "yes", until: inMinutes(10) }, "is not a mode"],
+    [{ mode: "stale-sessions", until: "tomorrow" }, "is not a time"],
+    [{ mode: "stale-sessions", until: inMinutes(10), since: inMinutes(5) }, "must not lie in the future"],
+    [
+      { mode: "stale-sessions", until: inMinutes(10), approval: "eyJ2IjoxfQ.AAAA" },
+      "not an approval document",
+    ],
+  ])("refuses %j in one sentence and changes nothing", async (bypass, sentence) => {
+    const before = await world.item();
+    await world.setBypass(bypass);
+    const refused = await up();
+    await world.setBypass(undefined);
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain(sentence);
+    expect(refused.text).not.toMatch(/\n\s+at /);
+    expect(await world.item()).toBe(before);
+  });
+});
+
+describe("the wrong world", () => {
+  it.each([
+    ["no proxy where the config lists one", { HTTPS_PROXY: "" }, "HTTPS_PROXY is not set"],
+    ["another CA than the listed one", { NODE_EXTRA_CA_CERTS: "" }, "does not hold the CA"],
+  ])("is refused by the program: %s", async (_name, env, sentence) => {
+    const state = await world.pulumi(["stack", "export"]);
+    const refused = await world.pulumi(["preview", "--refresh=false"], env);
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain(sentence);
+    expect((await world.pulumi(["stack", "export"])).text).toBe(state.text);
+  });
+
+  it("is refused when Vercel's project of that name has another id", async () => {
+    const before = world.configText();
+    world.setConfigText(before.replace(/(auth-environment:project:) .*/, "$1 prj_another"));
+    const refused = await world.pulumi(["preview", "--refresh=false"]);
+    world.setConfigText(before);
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain("this is not the world that the stack belongs to");
+  });
+});
+
+describe("secrets", () => {
+  it("are in nothing that the engine prints, in no plain state and in no config", async () => {
+    const secrets = [world.env["CLERK_SECRET_KEY"], world.env["VERCEL_API_TOKEN"], "BEGIN PRIVATE KEY"];
+    const texts = [
+      (await world.pulumi(["preview", "--diff", "--show-sames", "--show-reads"])).text,
+      (await world.pulumi(["stack", "export"])).text,
+      (await world.pulumi(["stack", "output", "--json"])).text,
+      world.configText(),
+    ];
+    for (const text of texts) for (const secret of secrets) expect(text).not.toContain(secret);
+  });
+});
