@@ -26,6 +26,7 @@ export function type(
   onLine?: (line: string) => void,
 ): Typed {
   const { record, act, children } = stage;
+  record.add({ kind: "typed", act, who: operator.name, words: ["runbook", ...words] });
   const child = children.start(process.execPath, [join(desk.folder, "scripts", "main.ts"), ...words], {
     cwd: desk.folder,
     env: { ...desk.env, HOME: operator.home, XDG_CONFIG_HOME: undefined },

@@ -15,6 +15,7 @@ export type DrillFact =
   | { readonly kind: "act-began"; readonly act: string; readonly title: string }
   | { readonly kind: "act-ended"; readonly act: string; readonly elapsedMs: number }
   | ProbeFact
+  | TypedFact
   | CommandFact
   | MilestoneFact
   | AssertionFact
@@ -48,7 +49,15 @@ export interface ProbeFact {
   readonly elapsedMs: number;
 }
 
-/** A command that an operator would type, run as a process of its own. */
+/** Someone types a command; it runs as a process of its own. */
+export interface TypedFact {
+  readonly kind: "typed";
+  readonly act: string;
+  readonly who: string;
+  readonly words: readonly string[];
+}
+
+/** What became of a command that someone typed. */
 export interface CommandFact {
   readonly kind: "command";
   readonly act: string;
@@ -74,6 +83,7 @@ export type Milestone =
   | "people-work"
   | "clerk-cut"
   | "outage-named"
+  | "planned"
   | "approved"
   | "bypass-seen-open"
   | "clerk-back"

@@ -8,6 +8,7 @@ import { DrillRecord } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
 import { renderScreen } from "./screen.ts";
 import type { Stage } from "./stage.ts";
+import { endStrays } from "./strays.ts";
 import { summarize, type Summary } from "./summary.ts";
 
 /** Plays one act: its claims must hold, or the drill ends there. */
@@ -66,6 +67,7 @@ export async function playDrill(options: DrillOptions): Promise<Summary> {
   } finally {
     signal.removeEventListener("abort", onAbort);
     await children.stopAll();
+    endStrays(work);
     keepRuns(work, record.folder);
     if (options.keep !== true) rmSync(work, { recursive: true, force: true });
   }

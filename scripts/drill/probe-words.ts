@@ -9,3 +9,16 @@ export function inWords(fact: ProbeFact): string {
   if (fact.bypass !== undefined) parts.push(`(bypass: ${fact.bypass})`);
   return parts.join(" ");
 }
+
+/** The same for a table's cell: `200 user_zJD1…*`, `307 clerk.shop.example`. */
+export function inShort({ status, redirectTo, userId, bypass }: ProbeFact): string {
+  if (status === undefined) return "no answer";
+  const where = redirectTo === undefined ? "" : ` ${shortTarget(redirectTo)}`;
+  const who = userId === undefined ? "" : ` ${userId.slice(0, 11)}…`;
+  return `${status}${where}${who}${bypass === undefined ? "" : " *"}`;
+}
+
+function shortTarget(url: string): string {
+  const { hostname, pathname } = new URL(url);
+  return pathname.startsWith("/v1/") ? hostname : pathname;
+}

@@ -2,7 +2,7 @@ import type { WriteStream } from "node:tty";
 import type { DrillEvent } from "./event.ts";
 import { inWords } from "./probe-words.ts";
 import type { DrillRecord } from "./record.ts";
-import { duration } from "./words.ts";
+import { commandLine, duration } from "./words.ts";
 
 /** Tells on `out` what the drill is doing, as its events come; on a terminal the current act is a live line. */
 export function showProgress(
@@ -49,9 +49,12 @@ export function showProgress(
       case "probe":
         if (now !== undefined) now.detail = `${event.who} ${new URL(event.url).pathname}: ${inWords(event)}`;
         break;
+      case "typed":
+        say(`    $ ${commandLine(event.words)}   # ${event.who}`);
+        break;
       case "command":
         say(
-          `    $ ${event.words.join(" ")}   (${event.who}; exit ${event.exitCode ?? "by signal"}, ${duration(event.elapsedMs)})`,
+          `      ${event.words.slice(0, 2).join(" ")}: exit ${event.exitCode ?? "by signal"}, ${duration(event.elapsedMs)}`,
         );
         break;
       case "drill-failed":

@@ -9,6 +9,7 @@ import { planAndRun } from "./acts/plan-and-run.ts";
 import { proveBypass } from "./acts/prove-bypass.ts";
 import { triage } from "./acts/triage.ts";
 import type { PlayAct } from "./play.ts";
+import { readRecord } from "./acts/read-record.ts";
 import { startSandbox } from "./sandbox.ts";
 
 /** The drill, act by act. */
@@ -28,4 +29,5 @@ export async function rehearse(play: PlayAct): Promise<void> {
     closeBypass(stage, sandbox, cast, run),
   );
   await play("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
+  await play("record", "Someone else reads the record", (stage) => readRecord(stage, sandbox, house, run));
 }

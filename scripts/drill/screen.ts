@@ -1,4 +1,4 @@
-import { inWords } from "./probe-words.ts";
+import { inShort } from "./probe-words.ts";
 import type { Summary } from "./summary.ts";
 import { clockTime, duration } from "./words.ts";
 
@@ -27,35 +27,40 @@ function verdict({ outcome, assertions, failedAssertion, failure }: Summary): st
   ];
 }
 
-function happened({ milestones, beganAt, seen }: Summary): string[] {
+function happened({ milestones, beganAt, evidence }: Summary): string[] {
   if (milestones.length === 0) return [];
-  const lines = milestones.map(
-    ({ at, sinceStartMs, text }) => `  ${after(sinceStartMs)}  ${clockTime(at)}  ${text}`,
-  );
-  const evidence = seen.map((line) => `      ${line}`);
-  return [
-    `What happened (UTC, ${beganAt.slice(0, 10)})`,
-    ...lines,
-    ...(evidence.length > 0 ? ["  What triage saw", ...evidence] : []),
-  ];
+  const lines = milestones.flatMap(({ name, at, sinceStartMs, text }) => [
+    `  ${after(sinceStartMs)}  ${clockTime(at)}  ${text}`,
+    ...(name === "outage-named" ? evidence.map((line) => `${" ".repeat(22)}${line}`) : []),
+  ]);
+  return [`What happened (UTC, ${beganAt.slice(0, 10)})`, ...lines];
 }
 
 const after = (ms: number) => `+${(ms / 1_000).toFixed(1)} s`.padStart(8);
 
-/** One line a question, one column of words an act: how the same request fared as the night went on. */
+/** One row a request, one column an act in which it was made: how it fared as the night went on. */
 function saw({ probes, acts }: Summary): string[] {
   const rows = new Map<string, Map<string, string>>();
   for (const probe of probes) {
-    const row = `${probe.who}: ${probe.method === "GET" ? "" : `${probe.method} `}${new URL(probe.url).pathname}`;
-    rows.set(row, (rows.get(row) ?? new Map()).set(probe.act, inWords(probe)));
+    const row = `${probe.who} ${new URL(probe.url).pathname}`;
+    rows.set(row, (rows.get(row) ?? new Map<string, string>()).set(probe.act, inShort(probe)));
   }
-  if (rows.size === 0) return [];
-  const titles = new Map(acts.map(({ act, title }) => [act, title]));
-  const lines = [...rows].flatMap(([row, cells]) => [
-    `  ${row}`,
-    ...[...cells].map(([act, words]) => `      ${words.padEnd(52)} ${titles.get(act) ?? act}`),
-  ]);
-  return ["What people saw", ...lines];
+  // An act with a single request in it has no comparison to offer.
+  const columns = acts.filter(({ act }) => [...rows.values()].filter((cells) => cells.has(act)).length > 1);
+  const told = [...rows].filter(([, cells]) => columns.some(({ act }) => cells.has(act)));
+  if (told.length === 0) return [];
+  const table = [
+    ["What people saw", ...columns.map(({ act }) => act)],
+    ...told.map(([row, cells]) => [`  ${row}`, ...columns.map(({ act }) => cells.get(act) ?? "")]),
+  ];
+  const widths = table[0]?.map((_, at) => Math.max(...table.map((line) => line[at]?.length ?? 0)) + 2) ?? [];
+  const lines = table.map((line) =>
+    line
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join("")
+      .trimEnd(),
+  );
+  return [...lines, "  * answered under the bypass"];
 }
 
 function claims({ assertions }: Summary): string[] {

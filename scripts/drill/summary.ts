@@ -35,7 +35,8 @@ export interface Summary {
     readonly recoveryToClosedMs: number | undefined;
   };
   readonly probes: readonly ProbeFact[];
-  readonly seen: readonly string[];
+  /** Lines of triage's evidence. */
+  readonly evidence: readonly string[];
 }
 
 /** Pure: the same events give the same summary. */
@@ -69,7 +70,7 @@ export function summarize(events: readonly DrillEvent[]): Summary {
       recoveryToClosedMs: between("clerk-back", "bypass-seen-closed"),
     },
     probes: of("probe").map(withoutStamp),
-    seen: of("seen").flatMap(({ lines }) => lines),
+    evidence: of("seen").flatMap(({ act, lines }) => (act === "triage" ? lines : [])),
   };
 }
 

@@ -8,3 +8,10 @@ export function duration(ms: number): string {
 
 /** `10:12:03` of an ISO instant, UTC. */
 export const clockTime = (iso: string): string => iso.slice(11, 19);
+
+/** A command line as one would type it: what holds more than plain characters stands in quotes. */
+export function commandLine(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(" ");
+}

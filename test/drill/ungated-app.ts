@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -19,7 +19,6 @@ export default clerkMiddleware(
   },
   () => ({
     publishableKey: process.env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"],
-    secretKey: process.env["CLERK_SECRET_KEY"],
     jwtKey: process.env["CLERK_JWT_KEY"],
     signInUrl: "/sign-in",
   }),
@@ -36,9 +35,11 @@ export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|ico
 export async function ungatedApp(): Promise<string> {
   const { key } = await buildApp();
   const digest = createHash("sha256").update(key).update(plainProxy).digest("hex").slice(0, 16);
-  const folder = join(checkout, ".sandbox", `ungated-app-${digest}`);
+  const beneath = join(checkout, ".sandbox");
+  const folder = join(beneath, `ungated-app-${digest}`);
   if (existsSync(join(folder, ".next", "BUILD_ID"))) return folder;
-  rmSync(folder, { recursive: true, force: true });
+  for (const other of existsSync(beneath) ? readdirSync(beneath) : [])
+    if (other.startsWith("ungated-app-")) rmSync(join(beneath, other), { recursive: true, force: true });
   const app = join(checkout, "app");
   cpSync(app, folder, {
     recursive: true,

@@ -1,6 +1,6 @@
 import type { SignedIn } from "../cast.ts";
 import { FollowedRun, type PlannedNode } from "../followed-run.ts";
-import type { Stage } from "../stage.ts";
+import { milestone, type Stage } from "../stage.ts";
 import type { House } from "./deploy.ts";
 
 /** Notes that the engineer on call gives for the steps that only a person can do. */
@@ -44,6 +44,12 @@ export async function planAndRun(
     "The run stops before the opening and asks for an approval",
     asked !== undefined && asked.step === open?.id && !run.events.some(isOpeningIntent),
     asked === undefined ? run.standing() : `asked for step ${asked.step}`,
+  );
+  const steps = flat(run.nodes).length;
+  milestone(
+    stage,
+    "planned",
+    `plan ${run.planHash?.slice(0, 12)} of ${steps} steps is shown; "${open?.title}" waits for a second person`,
   );
   return run;
 }

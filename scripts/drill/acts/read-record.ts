@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { jsonOf, type } from "../commands.ts";
+import type { FollowedRun } from "../followed-run.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { Stage } from "../stage.ts";
+import type { House } from "./deploy.ts";
+
+/** As much of `runbook status --json` as is told here; a damaged journal has a `problem` in place of an outcome. */
+const answer = z.object({
+  open: z.boolean(),
+  reviewOwed: z.boolean(),
+  runs: z.array(
+    z.object({
+      run: z.string(),
+      outcome: z.string().optional(),
+      approver: z.string().optional(),
+      unsettled: z.array(z.string()).optional(),
+      problem: z.string().optional(),
+    }),
+  ),
+});
+
+/** The morning after: someone else reads the record, and the fakes say whether they were asked anything unheard of. */
+export async function readRecord(
+  stage: Stage,
+  sandbox: Sandbox,
+  house: House,
+  run: FollowedRun,
+): Promise<void> {
+  const { claims } = stage;
+  const done = await type(stage, house.desk, house.approver, ["status", "--json"]).result;
+  const status = answer.safeParse(jsonOf(done)).data;
+  const row = status?.runs.find((each) => each.run === run.id);
+  claims.check(
+    "record-tells-all",
+    "The run's hash-chained record is whole: succeeded, approved, nothing open, nothing left unsettled or owed",
+    done.exitCode === 0 &&
+      status?.open === false &&
+      !status.reviewOwed &&
+      row?.outcome === "succeeded" &&
+      row.approver === house.approver.id &&
+      row.unsettled?.length === 0,
+    status === undefined ? `status ended with ${done.exitCode}` : JSON.stringify({ ...status, runs: [row] }),
+  );
+  const violations = await sandbox.control.violations();
+  claims.check(
+    "only-documented-requests",
+    "Clerk's and Vercel's fakes were asked nothing that the vendors' own specifications do not know",
+    violations.length === 0,
+    violations.length === 0 ? "none" : JSON.stringify(violations[0]).slice(0, 300),
+  );
+}
