@@ -55,7 +55,8 @@ async function look(watch: Watch): Promise<string | undefined> {
 
 async function gateProblem({ ports, appOrigin, wanted, signal }: Watch): Promise<string | undefined> {
   const { data, summary } = await askAppHealth(ports.http, appOrigin, lookTimeoutMs, signal);
-  const gate = data["gate"] as { readonly mode?: string; readonly generation?: number | null } | null;
+  const gate = data?.["gate"] as
+    { readonly mode?: string; readonly generation?: number | null } | null | undefined;
   if (gate?.mode === undefined) return `${summary} It does not tell what its gate obeys.`;
   if (gate.mode !== wanted.mode) return `The app's gate shows ${gate.mode}, not ${wanted.mode}.`;
   // A closed gate that has just started has read nothing older; a missing number says nothing.

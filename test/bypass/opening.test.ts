@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { PermanentFailure } from "../../src/errors.ts";
 import type { BypassConfig, LiveOutputs, Stack, StackResult } from "../../src/ports/stack.ts";
-import { openingNow } from "../../src/steps/opening.ts";
+import { openingNow, type OpeningWish } from "../../src/steps/opening.ts";
 import { updateStack } from "../../src/steps/stack-update.ts";
 
 const nowMs = Date.parse("2026-11-21T03:00:00.400Z");
-const input = {
+const input: OpeningWish["input"] = {
   mode: "stale-sessions",
   minutes: 60,
   sinceMinutes: 720,
   deny: ["user_1"],
   incident: "night",
-} as const;
+};
 const wish = { input, approval: undefined, before: undefined, live: undefined, nowMs };
 const live = { generation: 0 } as LiveOutputs;
 
