@@ -20,6 +20,11 @@ export interface Outcome {
   readonly messages: readonly string[];
   /** All that the CLI printed. */
   readonly text: string;
+  /**
+   * The event log without what Pulumi's own Node SDK says at debug level: it puts whole answers there, secrets in the
+   * clear, whatever the provider is.
+   */
+  readonly events: string;
 }
 
 export interface Engine {
@@ -42,6 +47,8 @@ export interface EngineStack {
   readonly state: () => ReturnType<typeof readCheckpoint>;
   /** The recorded state as it lies on the disk. */
   readonly checkpoint: string;
+  /** The stack's config, which holds the salt of its secrets. */
+  readonly configFile: string;
 }
 
 type Maker = new (name: string, args: object, options: object) => pulumi.CustomResource;
@@ -90,7 +97,8 @@ function outcomeOf({ exit, events, text }: CommandResult): Outcome {
     .map((event) => event.diagnosticEvent)
     .filter((one) => one !== undefined && ["warning", "error"].includes(one.severity))
     .map((one) => one?.message ?? "");
-  return { exit, operations, messages, text };
+  const shown = events.filter((event) => event.diagnosticEvent?.severity !== "debug");
+  return { exit, operations, messages, text, events: JSON.stringify(shown) };
 }
 
 /** An engine with the installed CLI, a file backend and `env`, which says how Vercel is reached. */
@@ -119,6 +127,7 @@ export async function startEngine(subject: Subject, env: Readonly<Record<string,
         );
       const made = await pulumiCommand(cli, ["stack", "init", name]);
       if (made.exit !== 0) throw new Error(made.text);
+      const configFile = join(workDir, `Pulumi.${name}.yaml`);
       const checkpoint = join(backend, ".pulumi", "stacks", PROJECT, `${name}.json`);
       return {
         preview: (declared, { refresh }) => on(["preview", ...(refresh ? ["--refresh"] : [])], declared),
@@ -126,9 +135,10 @@ export async function startEngine(subject: Subject, env: Readonly<Record<string,
         refresh: () => on(["refresh", "--yes", "--skip-preview"]),
         destroy: () => on(["destroy", "--yes", "--skip-preview"]),
         import: (...what) => on(["import", ...what, "--yes", "--protect=false", "--generate-code=false"]),
-        setConfig: (key, value) => changeConfig(join(workDir, `Pulumi.${name}.yaml`), key, value),
+        setConfig: (key, value) => changeConfig(configFile, key, value),
         state: () => readCheckpoint(checkpoint, PASSPHRASE),
         checkpoint,
+        configFile,
       };
     },
     dispose: () => rm(folder, { recursive: true, force: true }),
