@@ -1,3 +1,4 @@
+import { READ_ONLY, refuseOpened } from "../guard/src/opened.ts";
 import type { OpenStatement } from "../guard/src/statement.ts";
 import { APPROVED_SECONDS, BARE_SECONDS, BEGIN_LEEWAY_SECONDS, TOTAL_SECONDS } from "../guard/src/limits.ts";
 import { PENDING_APPROVAL, type BypassConfig } from "./bypass-config.ts";
@@ -50,12 +51,20 @@ export function openingOf(config: BypassConfig, audience: string, nowSeconds: Se
       exp: config.until,
       first,
       since,
-      ...(config.routes === undefined ? {} : { routes: config.routes }),
-      ...(config.methods === undefined ? {} : { methods: config.methods }),
+      ...openedBy(config),
       ...(config.deny === undefined ? {} : { deny: config.deny }),
       approved: needsApproval,
     },
   };
+}
+
+/** Routes and methods belong to mode open; the other mode never reads them. */
+function openedBy({ mode, routes, methods }: BypassConfig): Pick<OpenStatement, "routes" | "methods"> {
+  if (mode !== "open") return {};
+  const problem = refuseOpened(routes, methods);
+  if (problem !== null || routes === undefined) throw new Refusal(`bypass.${problem}`);
+  // Spelled out, so that who approves it reads it.
+  return { routes, methods: methods ?? READ_ONLY };
 }
 
 /** Whether an approval is announced but not there yet. */

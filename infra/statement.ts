@@ -66,10 +66,18 @@ async function closed(question: Question, live: Live, warnings: readonly string[
     return { text, statement, incident, generation, warnings, opening: undefined };
   }
   const incident = live?.incident ?? "none";
-  const generation = live === undefined ? 0 : live.generation + 1;
+  const generation = live === undefined ? unreadable(question) : live.generation + 1;
   const statement: Statement = { aud: question.audience, jti: `${incident}:${generation}`, mode: "closed" };
   const text = await signStatement(statement, question.signingKey);
   return { text, statement, incident, generation, warnings, opening: undefined };
+}
+
+/**
+ * Nothing there: the first. Something that we did not sign: above every opening that has begun, so that a clone with an
+ * old config cannot open again after someone has tampered with the item.
+ */
+function unreadable({ liveText, nowSeconds }: Question): number {
+  return liveText === undefined || liveText === "" ? 0 : nowSeconds;
 }
 
 function renews(opening: Opening, live: Live, nowSeconds: Seconds): boolean {

@@ -84,7 +84,7 @@ describe("closing", () => {
     expect((await decide(undefined, { liveText: closed.text })).text).toBe(closed.text);
   });
 
-  it("takes nothing from an item that our key did not sign for this project", async () => {
+  it("takes nothing from an item that our key did not sign for this project, and outranks what has begun", async () => {
     const other = generateGateKeys().privateKey;
     const high = { aud: audience, jti: "night:99999999999", mode: "closed" } as const;
     const foreign = { ...high, aud: "prj_2:production" };
@@ -92,9 +92,11 @@ describe("closing", () => {
       await signStatement(high, other),
       await signStatement(foreign, keys.privateKey),
       "rubbish",
-      "",
-    ])
-      expect((await decide(undefined, { liveText })).statement.jti).toBe("none:0");
+    ]) {
+      const closed = await decide(undefined, { liveText });
+      expect(closed.statement.jti).toBe(`none:${now}`);
+      await expect(decide(bare, { liveText: closed.text })).rejects.toThrow("was closed since");
+    }
   });
 });
 
