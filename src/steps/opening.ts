@@ -51,7 +51,7 @@ export function openingNow(wish: OpeningWish): BypassConfig & { readonly generat
   const minutes = approved === undefined ? Math.min(input.minutes, bareMinutes) : input.minutes;
   const latest = approved === undefined ? Infinity : Date.parse(approved.until);
   const deny = [...new Set([...(approved?.deny ?? []), ...input.deny])];
-  return {
+  const fresh = {
     mode: input.mode,
     until: instant(Math.min(from + minutes * minuteMs, latest)),
     from: instant(from),
@@ -62,6 +62,34 @@ export function openingNow(wish: OpeningWish): BypassConfig & { readonly generat
     ...(deny.length === 0 ? {} : { deny }),
     ...(approval === undefined ? {} : { approval }),
   };
+  return unconfirmed(wish, fresh) ?? fresh;
+}
+
+/**
+ * The same opening, written to the config a moment ago, whose `up` was never heard of again: issued as it is, so that
+ * a lost answer changes nothing twice. Not when most of its time is gone; then a new one is wanted.
+ */
+function unconfirmed(
+  { before, live, nowMs }: OpeningWish,
+  fresh: BypassConfig,
+): (BypassConfig & { readonly generation: number }) | undefined {
+  if (before?.generation === undefined || before.generation <= (live?.generation ?? -1)) return undefined;
+  if (before.from === undefined || before.first !== fresh.first || before.since !== fresh.since)
+    return undefined;
+  const same = (part: (config: BypassConfig) => unknown) =>
+    JSON.stringify(part(before)) === JSON.stringify(part(fresh));
+  const lengthMs = Date.parse(before.until) - Date.parse(before.from);
+  const asWished =
+    same(({ mode, incident, deny, approval, routes, methods }) => [
+      mode,
+      incident,
+      deny,
+      approval,
+      routes,
+      methods,
+    ]) && Date.parse(fresh.until) - Date.parse(fresh.from ?? fresh.until) === lengthMs;
+  if (!asWished || Date.parse(before.until) - nowMs <= lengthMs / 2) return undefined;
+  return { ...before, generation: before.generation };
 }
 
 function renewed({ before, input, nowMs }: OpeningWish): BypassConfig | undefined {
