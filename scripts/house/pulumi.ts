@@ -11,7 +11,7 @@ export interface PulumiCall {
 
 /** The bare CLI, for what the stack port does not do (making a stack). @throws Error with the last line it said */
 export async function pulumi(args: readonly string[], call: PulumiCall): Promise<void> {
-  const env: NodeJS.ProcessEnv = { ...call.env, ...toolchainEnv() };
+  const env = { ...call.env, ...toolchainEnv() } as NodeJS.ProcessEnv;
   const child = spawn(pulumiBinary(), [...args, "--non-interactive", "--color", "never"], {
     cwd: call.root,
     env,

@@ -81,7 +81,9 @@ describe("the stack port on the real engine", () => {
         teamId: world.info.vercel.team,
       }),
     };
-    expect((await checkWorld({ stack: ports.stack, vercel }, world.env)).warnings).toEqual([]);
+    expect(
+      (await checkWorld({ stack: ports.stack, vercel }, { ...world.env } as NodeJS.ProcessEnv)).warnings,
+    ).toEqual([]);
   });
 
   it("opens for an hour with a second person's approval, and not with one's own or an ended one", async () => {
