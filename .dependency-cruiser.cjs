@@ -1,5 +1,5 @@
 // Import directions of docs: errors <- ports <- {facts, steps} <- runbook <- plan <- approval <- run,
-// errors <- journal <- {run, report}, ports <- adapters. Each room lists what it must not see.
+// errors <- journal <- {run, report} (report names facts' categories), ports <- adapters. Each room lists what it must not see.
 const room = (name) => `^src/${name}/`;
 const rooms = [
   "ports",
@@ -9,6 +9,7 @@ const rooms = [
   "plan",
   "approval",
   "contacts",
+  "notices",
   "journal",
   "run",
   "report",
@@ -21,10 +22,11 @@ const mayImport = {
   runbook: ["ports", "facts", "steps"],
   plan: ["ports", "facts", "steps", "runbook"],
   approval: ["ports", "plan"],
-  contacts: ["ports", "runbook", "approval"],
+  contacts: ["ports", "runbook", "approval", "journal"],
+  notices: ["ports", "runbook", "contacts"],
   journal: ["ports"],
   run: ["ports", "facts", "steps", "runbook", "plan", "approval", "contacts", "journal"],
-  report: ["ports", "journal"],
+  report: ["ports", "facts", "journal"],
   adapters: ["ports"],
 };
 const directions = rooms.map((name) => ({

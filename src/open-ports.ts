@@ -1,5 +1,6 @@
 import type { Ports } from "./ports/index.ts";
 import { makeRedact, type Redact } from "./ports/redact.ts";
+import { noticeSecrets } from "./ports/notice-secrets.ts";
 import { Secret } from "./ports/secret.ts";
 import { BadInput } from "./errors.ts";
 
@@ -36,6 +37,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openSigner },
     { openAsk },
     { PulumiStack },
+    { openNotify },
   ] = await Promise.all([
     import("./adapters/clock.ts"),
     import("./adapters/http.ts"),
@@ -45,11 +47,13 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/signer.ts"),
     import("./adapters/ask.ts"),
     import("./adapters/stack/stack.ts"),
+    import("./open-notify.ts"),
   ]);
   const redact = makeRedact([
     env["VERCEL_API_TOKEN"],
     env["CLERK_SECRET_KEY"],
     env["PULUMI_CONFIG_PASSPHRASE"],
+    ...noticeSecrets(env),
   ]);
   const stack = new PulumiStack({
     root,
@@ -69,6 +73,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     git: openGit(root),
     signer: openSigner(env),
     ask: openAsk(),
+    notify: openNotify({ root, env, http, clock: systemClock }),
     redact,
   };
 }

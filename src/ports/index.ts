@@ -3,6 +3,7 @@ import type { Clerk } from "./clerk.ts";
 import type { Clock } from "./clock.ts";
 import type { Git } from "./git.ts";
 import type { Http } from "./http.ts";
+import type { Notify } from "./notify.ts";
 import type { Signer } from "./signer.ts";
 import type { Stack } from "./stack.ts";
 import type { Vercel } from "./vercel.ts";
@@ -17,4 +18,5 @@ export interface Ports {
   readonly git: Git;
   readonly signer: Signer;
   readonly ask: Ask;
+  readonly notify: Notify;
 }

@@ -1,4 +1,5 @@
 import { NeedsHuman } from "../errors.ts";
+import { stepsOf } from "../plan/walk.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Stack } from "../ports/stack.ts";
@@ -19,6 +20,7 @@ export function stepContext(
       message,
       ...(data === undefined ? {} : { data: { ...data } }),
     });
+  const planned = stepsOf(context.plan.nodes).find((each) => each.id === id)?.action;
   return {
     ports: portsFor(context, id),
     run: context.journal.state().run ?? "",
@@ -26,6 +28,7 @@ export function stepContext(
     signal,
     ...(approval === undefined ? {} : { approval }),
     note,
+    ...(planned === undefined ? {} : { planned }),
   };
 }
 

@@ -6,6 +6,7 @@ import { makeCatalogue } from "./catalogue.ts";
 import { clerkMonitor } from "./clerk-monitor.ts";
 import { manualCheck } from "./manual-check.ts";
 import { noticeText } from "./notice-text.ts";
+import { notifySend } from "./notify-send.ts";
 import { triageGather } from "./triage-gather.ts";
 
 /** Every step that ships. */
@@ -14,6 +15,7 @@ export const standardCatalogue = makeCatalogue([
   appProbe,
   manualCheck,
   noticeText,
+  notifySend,
   clerkMonitor,
   bypassOpen,
   bypassVerify,

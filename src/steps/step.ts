@@ -28,6 +28,8 @@ export interface StepContext {
   readonly run: string;
   readonly step: string;
   readonly signal: AbortSignal;
+  /** What the frozen plan says of this step; undefined where there is no plan. */
+  readonly planned?: PlannedAction;
   /** The approval in force for this step: the signed document as one line. */
   readonly approval?: string;
   /** Something worth recording while it happens; goes into the journal as evidence, redacted by the caller. */

@@ -1,8 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { TransientFailure } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { StackIdentity } from "../../src/ports/stack.ts";
+import { openNotify } from "../../src/open-notify.ts";
 import { StillClock } from "./clock.ts";
+
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 export const identity: StackIdentity = {
   stack: "test",
@@ -139,5 +143,6 @@ export function portsOf(world: World, clock = new StillClock()): Ports {
     },
     signer: { sign: unused("sign") },
     ask: { confirm: async () => true, text: async () => world.note },
+    notify: openNotify({ root: checkout, env: {}, http: { request }, clock }),
   };
 }

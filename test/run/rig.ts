@@ -213,6 +213,7 @@ export class Rig {
       vercel: absent as Ports["vercel"],
       git: absent as Ports["git"],
       signer: absent as Ports["signer"],
+      notify: absent as Ports["notify"],
     };
   }
 }

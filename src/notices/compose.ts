@@ -1,0 +1,101 @@
+import { dateAndTime } from "../contacts/local-time.ts";
+import { BadInput } from "../errors.ts";
+import type { Audience, ComposedNotice, NoticeValues } from "../ports/notify.ts";
+import { closest } from "../runbook/closest.ts";
+import type { Channels } from "./channels.ts";
+import { fillIn } from "./placeholders.ts";
+import type { Declaration, PlaceholderType, Templates } from "./templates.ts";
+
+export interface Wanted {
+  readonly notice: string;
+  readonly to: Audience;
+  readonly values: NoticeValues;
+}
+
+/** Longest value that is put into a text, characters. */
+const longestValue = 500;
+
+/**
+ * The exact words for an audience, in each language of its channel, one after the other; English for pasting.
+ * A function of its arguments: the same ones give the same text, whatever machine and hour.
+ * @throws BadInput `BAD_VALUE` for an unknown notice, or a value that is missing, too much or of another type
+ */
+export function compose(
+  templates: Templates,
+  { channels, audiences }: Channels,
+  wanted: Wanted,
+): ComposedNotice {
+  const { notice, to, values } = wanted;
+  const declared = templates.declarations[notice];
+  if (declared === undefined)
+    throw bad(
+      `there is no notice ${notice}`,
+      closest(notice, Object.keys(templates.declarations), "notices/notices.yaml"),
+    );
+  const channel = channels.find(({ id }) => id === audiences[to]);
+  const shown = asWritten(notice, declared, values, channel?.timeZone ?? "UTC");
+  const said = (channel?.languages ?? ["en"]).map((language) => {
+    const words = templates.languages[language]?.[notice];
+    if (words === undefined)
+      throw bad(`${notice} has no words in ${language}`, `Add notices/${language}.yaml.`);
+    return { title: fillIn(words.title, shown), text: fillIn(words.text, shown) };
+  });
+  return {
+    channel,
+    title: said.map(({ title }) => title).join(" / "),
+    text: said.map(({ text }) => text).join("\n\n"),
+    state: declared.state,
+    severity: declared.severity,
+  };
+}
+
+function asWritten(
+  notice: string,
+  { placeholders }: Declaration,
+  values: NoticeValues,
+  timeZone: string,
+): Readonly<Record<string, string>> {
+  const names = Object.keys(placeholders);
+  for (const name of Object.keys(values))
+    if (!names.includes(name))
+      throw bad(
+        `${notice} has no placeholder ${name}`,
+        names.length === 0 ? "It has none." : `It has ${names.join(", ")}.`,
+      );
+  return Object.fromEntries(
+    Object.entries(placeholders).map(([name, type]) => {
+      const value = values[name];
+      if (value === undefined)
+        throw bad(`${notice} needs a value for ${name}`, `Give it under values, as ${type}.`);
+      const text = written(type, value, timeZone);
+      if (text === undefined)
+        throw bad(`${notice}: ${name} is not ${wordFor[type]}`, `It was ${JSON.stringify(value)}.`);
+      return [name, text];
+    }),
+  );
+}
+
+const wordFor: Record<PlaceholderType, string> = {
+  text: `a text of at most ${longestValue} characters`,
+  time: "an instant such as 2026-11-21T03:40:00Z",
+  minutes: "a whole number of minutes",
+  url: "an https URL",
+};
+
+function written(type: PlaceholderType, value: string | number, timeZone: string): string | undefined {
+  if (type === "minutes")
+    return Number.isSafeInteger(Number(value)) && value !== "" ? String(value) : undefined;
+  if (typeof value !== "string") return type === "text" ? String(value) : undefined;
+  switch (type) {
+    case "text":
+      return value.length <= longestValue ? value.trim() : undefined;
+    case "time":
+      return /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+        ? dateAndTime(Date.parse(value), timeZone)
+        : undefined;
+    case "url":
+      return URL.canParse(value) && new URL(value).protocol === "https:" ? value : undefined;
+  }
+}
+
+const bad = (message: string, hint: string): BadInput => new BadInput(message, { code: "BAD_VALUE", hint });

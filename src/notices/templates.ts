@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { Problem } from "../errors.ts";
+import { noticeSeverities, noticeStates } from "../ports/notify.ts";
+import { closest } from "../runbook/closest.ts";
+import { Problems } from "../runbook/problems.ts";
+import { readAs } from "../runbook/read-as.ts";
+import { placeholdersIn } from "./placeholders.ts";
+
+export const noticesFolder = "notices";
+const declarationsFile = `${noticesFolder}/notices.yaml`;
+
+export const placeholderTypes = ["text", "time", "minutes", "url"] as const;
+export type PlaceholderType = (typeof placeholderTypes)[number];
+
+const name = z.string().regex(/^[a-z][a-z0-9-]*$/);
+const declarationsSchema = z.record(
+  name,
+  z.strictObject({
+    state: z.enum(noticeStates),
+    severity: z.enum(noticeSeverities),
+    placeholders: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), z.enum(placeholderTypes)).default({}),
+  }),
+);
+const wordsSchema = z.record(
+  name,
+  z.strictObject({ title: z.string().min(1).max(200), text: z.string().min(1).max(2000) }),
+);
+
+export type Declaration = z.infer<typeof declarationsSchema>[string];
+export type Words = z.infer<typeof wordsSchema>[string];
+
+export interface Templates {
+  readonly declarations: Readonly<Record<string, Declaration>>;
+  /** By language, then by notice. */
+  readonly languages: Readonly<Record<string, Readonly<Record<string, Words>>>>;
+}
+
+/** @param texts by file name: `notices.yaml`, and one per language, e.g. `en.yaml`. */
+export function readTemplates(texts: Readonly<Record<string, string>>): Templates | readonly Problem[] {
+  const own = new Problems(declarationsFile);
+  const declarations = readAs(texts["notices.yaml"], declarationsSchema, own, [
+    "state",
+    "severity",
+    "placeholders",
+  ]);
+  if (declarations === undefined) return own.list();
+  const found: Problem[] = [];
+  const languages: Record<string, Readonly<Record<string, Words>>> = {};
+  for (const [file, text] of Object.entries(texts)) {
+    if (file === "notices.yaml") continue;
+    const problems = new Problems(`${noticesFolder}/${file}`);
+    const words = readAs(text, wordsSchema, problems, ["title", "text"]);
+    if (words !== undefined) {
+      holdAgainst(words, declarations, problems);
+      languages[file.replace(/\.yaml$/, "")] = words;
+    }
+    found.push(...problems.list());
+  }
+  return found.length > 0 ? found : { declarations, languages };
+}
+
+function holdAgainst(
+  words: Readonly<Record<string, Words>>,
+  declarations: Readonly<Record<string, Declaration>>,
+  problems: Problems,
+): void {
+  const names = Object.keys(declarations);
+  for (const missing of names.filter((each) => words[each] === undefined))
+    problems.add([], "MISSING_FIELD", `${missing} has no words in this language`, "Translate it.");
+  for (const [notice, { title, text }] of Object.entries(words)) {
+    const declared = declarations[notice];
+    if (declared === undefined) {
+      problems.addAtKey(
+        [notice],
+        "UNKNOWN_FIELD",
+        `${notice} is no notice`,
+        closest(notice, names, declarationsFile),
+      );
+      continue;
+    }
+    const known = Object.keys(declared.placeholders);
+    const used = new Set<string>();
+    for (const [field, template] of Object.entries({ title, text }))
+      for (const placeholder of placeholdersIn(template)) {
+        used.add(placeholder);
+        if (!known.includes(placeholder))
+          problems.add(
+            [notice, field],
+            "DANGLING_REFERENCE",
+            `{${placeholder}} is no placeholder of ${notice}`,
+            known.length === 0 ? "It has none." : closest(placeholder, known, declarationsFile),
+          );
+      }
+    for (const left of known.filter((each) => !used.has(each)))
+      problems.add(
+        [notice],
+        "MISSING_FIELD",
+        `{${left}} is not said`,
+        `Say it, or take it out of ${declarationsFile}.`,
+      );
+  }
+}

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { BadInput, type Problem } from "./errors.ts";
+import { channelsFile, readChannels, type Channels } from "./notices/channels.ts";
+import { compose } from "./notices/compose.ts";
+import { noticesFolder, readTemplates, type Templates } from "./notices/templates.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { Http } from "./ports/http.ts";
+import type { Notify } from "./ports/notify.ts";
+
+export interface NoticeFiles {
+  readonly templates: Templates;
+  readonly channels: Channels;
+}
+
+/** notices/ and contacts/channels.yaml as they are in the checkout. @returns every problem at once, or what they say. */
+export async function readNoticeFiles(root: string): Promise<NoticeFiles | readonly Problem[]> {
+  const { readOptional, readYamlFolder } = await import("./adapters/notify/files.ts");
+  const [texts, channelsText] = await Promise.all([
+    readYamlFolder(join(root, noticesFolder)),
+    readOptional(join(root, channelsFile)),
+  ]);
+  const templates = readTemplates(texts);
+  const languages = Object.keys(texts)
+    .filter((name) => name !== "notices.yaml")
+    .map((name) => name.replace(/\.yaml$/, ""));
+  const channels = readChannels(channelsText, languages);
+  if ("declarations" in templates && "audiences" in channels) return { templates, channels };
+  return [templates, channels].flatMap((each) => (Array.isArray(each) ? (each as readonly Problem[]) : []));
+}
+
+export interface NotifyOptions {
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly http: Http;
+  readonly clock: Clock;
+}
+
+/** Texts from the checkout, channels as they are configured there; adapters are loaded by the first sending. */
+export function openNotify({ root, env, http, clock }: NotifyOptions): Notify {
+  const channels = async () => (await import("./adapters/notify/open.ts")).openChannels({ env, http, clock });
+  return {
+    async compose(notice, to, values) {
+      const files = await readNoticeFiles(root);
+      if ("templates" in files) return compose(files.templates, files.channels, { notice, to, values });
+      throw new BadInput("The notices or their channels have mistakes.", {
+        code: "BAD_CONTACTS",
+        hint: "Run `npx runbook contacts lint`.",
+        problems: files,
+      });
+    },
+    missing: ({ secret }) => ((env[secret] ?? "").trim() === "" ? secret : undefined),
+    send: async (channel, message, signal) => await (await channels()).send(channel, message, signal),
+    look: async (channel, message, signal) => await (await channels()).look(channel, message, signal),
+  };
+}

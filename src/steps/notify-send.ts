@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import { z } from "zod";
+import { PermanentFailure } from "../errors.ts";
+import { audiences, type Channel, type ComposedNotice, type Message } from "../ports/notify.ts";
+import type { PlannedAction, Step, StepContext } from "./step.ts";
+
+const input = z.strictObject({
+  /** Name of a notice in notices/notices.yaml. */
+  notice: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  /** Who reads it; contacts/channels.yaml says where. */
+  to: z.enum(audiences),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+});
+const output = z.object({
+  /** False: no channel is configured, so a person has to paste the text. */
+  posted: z.boolean(),
+  place: z.string(),
+  text: z.string(),
+});
+type Input = z.infer<typeof input>;
+type Output = z.infer<typeof output>;
+
+/** Says something once: on the audience's channel, or as a text to paste where none is configured. */
+export const notifySend: Step<Input, Output> = {
+  name: "notify.send",
+  summary: "Send a notice on its audience's channel, or show it to be pasted",
+  effect: "once",
+  dangerous: false,
+  input,
+  output,
+  async plan(given, { ports }) {
+    const composed = await ports.notify.compose(given.notice, given.to, given.values);
+    const { channel, title, text } = composed;
+    const missing = channel === undefined ? undefined : ports.notify.missing(channel);
+    return {
+      summary:
+        channel === undefined
+          ? `Show this text to be pasted for ${given.to}: ${title}. ${text}`
+          : `Send to ${given.to} (${placeOf(channel)}): ${title}. ${text}`,
+      target: targetOf(given, channel),
+      operation: "notify.send",
+      decisions: decisionsOf(composed),
+      ...(missing === undefined
+        ? {}
+        : { notes: [`${missing} is not set here; without it this step fails.`] }),
+    };
+  },
+  async run(given, context) {
+    const composed = await ports(context).compose(given.notice, given.to, given.values);
+    refuseOther(context.planned, composed);
+    const { channel, title, text } = composed;
+    if (channel === undefined) {
+      await context.note(`Text to paste for ${given.to}: ${title}. ${text}`);
+      return { posted: false, place: "to be pasted", text };
+    }
+    const place = await ports(context).send(channel, messageOf(composed, context), context.signal);
+    return { posted: true, place, text };
+  },
+  async look(given, context) {
+    const composed = await ports(context).compose(given.notice, given.to, given.values);
+    const { channel, text } = composed;
+    // A text that was only shown may be shown again.
+    if (channel === undefined) return { done: false };
+    const there = await ports(context).look(channel, messageOf(composed, context), context.signal);
+    if (there === undefined) return undefined;
+    return there ? { done: true, output: { posted: true, place: placeOf(channel), text } } : { done: false };
+  },
+};
+
+const ports = (context: StepContext) => context.ports.notify;
+
+function messageOf({ title, text, state, severity }: ComposedNotice, { run, step }: StepContext): Message {
+  return { run, step, title, text, state, severity };
+}
+
+function targetOf({ to }: Input, channel: Channel | undefined): string {
+  return channel === undefined ? `text:${to}` : `notice:${placeOf(channel)}`;
+}
+
+const placeOf = ({ kind, id }: Channel): string => `${kind}/${id}`;
+
+/** What an approval stands for: these words on this channel. Whether its key is set in some shell is no decision. */
+function decisionsOf({ channel, title, text, state }: ComposedNotice): Readonly<Record<string, unknown>> {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([title, text]))
+    .digest("hex");
+  return { channel: channel ?? null, state, textDigest: digest };
+}
+
+/** Files may have been edited since: what is sent is what was planned. */
+function refuseOther(planned: PlannedAction | undefined, composed: ComposedNotice): void {
+  if (planned === undefined || planned.decisions["textDigest"] === undefined) return;
+  if (canonicalize(planned.decisions) === canonicalize(decisionsOf(composed))) return;
+  throw new PermanentFailure("The notice or its channel is no longer what was planned.", {
+    code: "PLAN_CHANGED",
+    hint: "Put notices/ and contacts/channels.yaml back, or start a new run.",
+  });
+}
