@@ -18,6 +18,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
             Nightshift
           </a>
           <nav>
+            <a href="/rota">Rota</a>
             <a href="/dashboard">Dashboard</a>
             <a href="/admin">Admin</a>
             <a href="/sign-in">Sign in</a>

@@ -4,6 +4,7 @@ import { answerKind, forbidden, unavailable } from "./answers.ts";
 import { tokenInHeader } from "./clean.ts";
 import { clerkCookies, parseCookies, type Cookies } from "./cookies.ts";
 import type { LiveGrant } from "./live.ts";
+import { isOpened } from "./opened.ts";
 import { cleanRequest, clerkWith, type Decide } from "./pass.ts";
 import { isSignedOut } from "./revoke.ts";
 import type { Access } from "./routes.ts";
@@ -14,9 +15,9 @@ import { readTombstones } from "./tombstone.ts";
 /** The header that says under which mode an answer was given. */
 export const BYPASS_HEADER = "x-auth-bypass";
 
-type Outcome = "user" | "nobody" | "unavailable" | "forbidden";
+type Outcome = "user" | "nobody" | "opened" | "unavailable" | "forbidden";
 
-/** Answers a request under a `stale-sessions` grant without any connection to Clerk. */
+/** Answers a request under a grant, without any connection to Clerk. */
 export async function underGrant(
   settings: Settings,
   policy: TokenPolicy,
@@ -36,6 +37,10 @@ export async function underGrant(
     if (!known) outcome = "nobody";
     if (access.kind === "public") return null;
     const kind = answerKind(request, access.api);
+    if (!known && isOpened(live.statement, access, request)) {
+      outcome = "opened";
+      return null;
+    }
     if (!known) {
       outcome = "unavailable";
       return unavailable(kind, settings.options.unavailablePage?.(request));

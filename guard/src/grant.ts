@@ -9,10 +9,12 @@ import {
   STATEMENT_BYTES,
   TOTAL_SECONDS,
 } from "./limits.ts";
+import { refuseOpened } from "./opened.ts";
 import { readClaims, readStatement, type ReadStatement, type ShapeProblem } from "./read.ts";
 import type { OpenStatement, Statement } from "./statement.ts";
 
 export { generateGateKeys, publicKeyOf, verifyingKey, type GateKeyPair } from "./keys.ts";
+export { READ_ONLY, refuseOpened } from "./opened.ts";
 export { parseJti, readStatement, type ReadResult, type ReadStatement, type ShapeProblem } from "./read.ts";
 
 /** Why a statement means normal auth. */
@@ -25,7 +27,8 @@ export type Refusal =
   | "expired"
   | "too-long"
   | "too-long-in-total"
-  | "needs-approval";
+  | "needs-approval"
+  | "bad-routes";
 
 export type Verdict =
   ({ readonly ok: true } & ReadStatement) | { readonly ok: false; readonly reason: Refusal };
@@ -43,12 +46,12 @@ export interface Expectation {
 /**
  * Signs with Ed25519: the same statement and key always give the same bytes, whatever the order of its fields.
  * @param privateKey PKCS#8 PEM.
- * @throws Error when the key is no Ed25519 key, or the gate would refuse the statement for its shape, length or size.
+ * @throws Error when the key is no Ed25519 key, or the gate would refuse the statement for its shape, length, routes or size.
  */
 export async function signStatement(statement: Statement, privateKey: string): Promise<string> {
   const read = readClaims({ ...statement });
   if (!read.ok) throw new Error(`The gate would refuse this statement: ${read.reason}.`);
-  const refusal = read.statement.mode === "closed" ? null : refuseLength(read.statement);
+  const refusal = read.statement.mode === "closed" ? null : refuseOpening(read.statement);
   if (refusal !== null) throw new Error(`The gate would refuse this statement: ${refusal}.`);
   // `readClaims` rebuilds the object with its fields in one order.
   const text = await new CompactSign(new TextEncoder().encode(JSON.stringify(read.statement)))
@@ -59,7 +62,7 @@ export async function signStatement(statement: Statement, privateKey: string): P
 }
 
 /**
- * Everything about a statement that does not depend on the clock: shape, signature, audience, generation, length.
+ * Everything about a statement that does not depend on the clock: shape, signature, audience, generation, length, routes.
  * Never throws.
  */
 export async function verifySignedStatement(text: unknown, expect: Expectation): Promise<Verdict> {
@@ -72,7 +75,7 @@ export async function verifySignedStatement(text: unknown, expect: Expectation):
   }
   if (read.statement.aud !== expect.audience) return { ok: false, reason: "wrong-audience" };
   if (read.generation < (expect.minGeneration ?? 0)) return { ok: false, reason: "older-generation" };
-  const refusal = read.statement.mode === "closed" ? null : refuseLength(read.statement);
+  const refusal = read.statement.mode === "closed" ? null : refuseOpening(read.statement);
   return refusal === null ? read : { ok: false, reason: refusal };
 }
 
@@ -97,10 +100,12 @@ export async function verifyStatement(
   return refusal === null ? verdict : { ok: false, reason: refusal };
 }
 
-/** What is wrong with an opening's times in themselves: signer and gate refuse alike. */
-export function refuseLength(grant: OpenStatement): Refusal | null {
+/** What is wrong with an opening in itself, whatever the clock says: signer and gate refuse alike. */
+export function refuseOpening(grant: OpenStatement): Refusal | null {
   if (grant.iat !== grant.nbf || grant.first > grant.nbf || grant.exp <= grant.nbf) return "malformed";
   if (grant.exp - grant.nbf > (grant.approved ? APPROVED_SECONDS : BARE_SECONDS)) return "too-long";
   if (grant.exp - grant.first > TOTAL_SECONDS) return "too-long-in-total";
-  return grant.mode === "open" && !grant.approved ? "needs-approval" : null;
+  if (grant.mode !== "open") return null;
+  if (!grant.approved) return "needs-approval";
+  return refuseOpened(grant.routes, grant.methods) === null ? null : "bad-routes";
 }

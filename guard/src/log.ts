@@ -11,7 +11,8 @@ export type GateEvent =
       /** Without its query, which may hold secrets. */
       readonly path: string;
       readonly time: string;
-      readonly outcome: "user" | "nobody" | "unavailable" | "left-out" | "forbidden";
+      /** `opened`: nobody, let in on a route that mode `open` lists. `nobody`: on a public one. */
+      readonly outcome: "user" | "nobody" | "opened" | "unavailable" | "forbidden";
       readonly userId: string | null;
       readonly sessionId: string | null;
       /** Whether normal auth would have refused the token. */

@@ -23,11 +23,11 @@ export type RouteTable = (pathname: string) => Access;
 
 /** @throws Error for a pattern that does not begin with a slash or holds what no path can. */
 export function compileRoutes(routes: Routes): RouteTable {
-  const open = routes.public.map(compile);
-  const out = (routes.leftOut ?? []).map(compile);
-  const api = (routes.api ?? ["/api/**"]).map(compile);
+  const open = routes.public.map(compileRoute);
+  const out = (routes.leftOut ?? []).map(compileRoute);
+  const api = (routes.api ?? ["/api/**"]).map(compileRoute);
   const roles = Object.entries(routes.roles ?? {}).map(([pattern, role]) => ({
-    matches: compile(pattern),
+    matches: compileRoute(pattern),
     role,
   }));
   const any = (matchers: readonly Matcher[], path: string) => matchers.some((matches) => matches(path));
@@ -46,7 +46,8 @@ export function compileRoutes(routes: Routes): RouteTable {
 
 /**
  * The path as the router will understand it: decoded once, without a trailing slash. Null for anything ambiguous:
- * encoded slashes, double encoding, backslashes, control characters, empty or dot segments, broken escapes.
+ * encoded slashes, double encoding, backslashes, control characters, broken escapes, empty or dot segments (`..;` too,
+ * which servers of the Java kind read as `..`).
  */
 export function plainPath(pathname: string): string | null {
   let path: string;
@@ -55,7 +56,8 @@ export function plainPath(pathname: string): string | null {
   } catch {
     return null;
   }
-  if (!path.startsWith("/") || /[\\\u0000-\u001f\u007f]|\/\/|\/\.{1,2}(\/|$)/.test(path)) return null;
+  if (!path.startsWith("/") || /[\\\u0000-\u001f\u007f]|\/\/|\/\.{1,2}(;[^/]*)?(\/|$)/.test(path))
+    return null;
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
@@ -77,9 +79,13 @@ function possibleReadings(pathname: string): string[] {
   });
 }
 
-type Matcher = (path: string) => boolean;
+export type Matcher = (path: string) => boolean;
 
-function compile(pattern: string): Matcher {
+/**
+ * A matcher of plain paths, see `plainPath`.
+ * @throws Error for a pattern that no path could mean.
+ */
+export function compileRoute(pattern: string): Matcher {
   if (plainPath(pattern) !== pattern)
     throw new Error(`The gate's route pattern ${pattern} is not a plain path.`);
   const segments = pattern.split("/").slice(1);

@@ -26,7 +26,7 @@ export interface OpenStatement extends Common {
   readonly first: number;
   /** Tokens issued before it stay out. */
   readonly since: number;
-  /** `open` only: path patterns and methods. */
+  /** `open` only: path patterns, at least one, and methods (default GET and HEAD). */
   readonly routes?: readonly string[];
   readonly methods?: readonly string[];
   /** User and session ids that stay out. */

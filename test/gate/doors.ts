@@ -94,6 +94,43 @@ export const doors: readonly Door[] = [
   },
 ];
 
+/** Ways to what mode `open` lists. */
+export interface OpenedDoor {
+  readonly name: string;
+  readonly ask: Asked;
+  /** @param user whom the server knows, or null: nobody */
+  readonly isAnswered: (answer: Answered, user: string | null) => void;
+}
+
+const rotaApi = { path: "/api/rota", headers: { ...script, accept: "application/json" } };
+
+export const openedDoors: readonly OpenedDoor[] = [
+  {
+    name: "listed page",
+    ask: { path: "/rota", headers: document },
+    isAnswered: (answer, user) => {
+      expect(answer.status).toBe(200);
+      expect(answer.body).toContain(`<strong data-who="true">${user ?? "nobody"}</strong>`);
+    },
+  },
+  {
+    name: "listed API",
+    ask: rotaApi,
+    isAnswered: (answer, user) => {
+      expect(answer.status).toBe(200);
+      expect(JSON.parse(answer.body)).toMatchObject({ userId: user });
+    },
+  },
+  {
+    name: "listed API by a method that is not",
+    ask: { ...rotaApi, method: "POST", body: "{}" },
+    isAnswered: (answer, user) => {
+      expect(answer.status).toBe(user === null ? 503 : 200);
+      if (user !== null) expect(JSON.parse(answer.body)).toEqual({ userId: user, swapped: true });
+    },
+  },
+];
+
 /** Next.js redirects a prefetch whose `_rsc` is not the hash of its router headers. */
 function rscHash(headers: string): string {
   return createHash("sha256").update(headers).digest().subarray(0, 12).toString("base64url");

@@ -1,7 +1,7 @@
 // The gate's table: every credential at every door, under a grant and without, with Clerk cut.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rows, signIn, type Knock, type People, type Row } from "./credentials.ts";
-import { doors, isHandshake, isSignedOut, isUnavailable, type Door } from "./doors.ts";
+import { doors, isHandshake, isSignedOut, isUnavailable, openedDoors, type Door } from "./doors.ts";
 import { startGatedApp, type Answered, type GatedApp } from "./gated-app.ts";
 
 let app: GatedApp;
@@ -23,15 +23,40 @@ function knockAt(door: Door, knock: Knock): Promise<Answered> {
 const cells = (of: readonly Row[]) =>
   of.flatMap((row) => doors.map((door) => ({ row, door, title: `${row.name} × ${door.name}` })));
 
-describe("under the grant", () => {
+const modes = [
+  { mode: "stale-sessions" },
+  // What these doors lead to is not listed: for them it is the same as the other mode.
+  { mode: "open", routes: ["/rota/**", "/api/rota"] },
+] as const;
+
+describe.each(modes)("under a grant of mode $mode", (grant) => {
   it.each(cells(rows))("$title", async ({ row, door }) => {
     const knock = await row.knock(people);
-    await app.open(knock.grant);
+    await app.open({ ...grant, ...knock.grant });
     await app.toClerk();
     const answer = await knockAt(door, knock);
-    expect(answer.headers["x-auth-bypass"]).toBe("stale-sessions");
+    expect(answer.headers["x-auth-bypass"]).toBe(grant.mode);
     if (row.granted === "in") door.isIn(answer, people.user);
     else isUnavailable(door, answer, people.user);
+    expect(await app.toClerk()).toEqual([]);
+  });
+});
+
+describe("on the routes that mode open lists, everyone is let in: as who they are, or as nobody", () => {
+  const listed = rows.flatMap((row) =>
+    openedDoors.map((door) => ({ row, door, title: `${row.name} × ${door.name}` })),
+  );
+  it.each(listed)("$title", async ({ row, door }) => {
+    const knock = await row.knock(people);
+    await app.open({ ...modes[1], ...knock.grant });
+    await app.toClerk();
+    const answer = await app.ask({
+      ...door.ask,
+      headers: { ...door.ask.headers, ...knock.headers },
+      path: door.ask.path + (knock.query === undefined ? "" : `?${knock.query}`),
+    });
+    expect(answer.headers["x-auth-bypass"]).toBe("open");
+    door.isAnswered(answer, row.granted === "in" ? people.user : null);
     expect(await app.toClerk()).toEqual([]);
   });
 });

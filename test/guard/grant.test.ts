@@ -41,6 +41,8 @@ describe("signStatement", () => {
       [{ mode: "ajar" }, "unknown-mode"],
       [{ deny: [7] }, "malformed"],
       [{ mode: "open", approved: false, exp: from + 900 }, "needs-approval"],
+      [{ mode: "open" }, "bad-routes"],
+      [{ mode: "open", routes: ["/rota"], methods: ["get"] }, "bad-routes"],
       [{ deny: Array.from({ length: 400 }, (_, i) => `user_00000000000000000000${i}`) }, "too-big"],
     ] as const) {
       await expect(

@@ -65,6 +65,14 @@ describe("what follows from the config alone", () => {
     }
   });
 
+  it("spells out that mode open reads only, and gives the other mode no routes", async () => {
+    const routes = ["/rota/**"];
+    const open = await decide({ mode: "open", until: at(10), routes });
+    expect(open.statement).toMatchObject({ routes, methods: ["GET", "HEAD"] });
+    const left = await decide({ ...bare, routes, methods: ["POST"] });
+    expect(left.text).toBe((await decide(bare)).text);
+  });
+
   it("takes a time that the engine prints in its own form when it stood without quotes", async () => {
     const until = "2026-11-21 03:10:00 +0000 UTC";
     expect((await decide({ mode: "stale-sessions", until })).text).toBe((await decide(bare)).text);
@@ -165,6 +173,18 @@ describe("refusals, as sentences", () => {
     ["a bad incident", { ...bare, incident: "../x" }, "bypass.incident: must be lower-case"],
     ["a generation that is none", { ...bare, generation: 1.5 }, "bypass.generation: must be a whole number"],
     ["a word for all", "open", "bypass must be set by its parts"],
+    ["mode open without routes", { ...bare, mode: "open" }, "bypass.routes is missing: mode open opens"],
+    ["mode open for everything", { ...bare, mode: "open", routes: ["/**"] }, "opens everything"],
+    [
+      "a route that is no path",
+      { ...bare, mode: "open", routes: ["/a", "/b/../c"] },
+      'bypass.routes: "/b/../c" is not a plain path',
+    ],
+    [
+      "a method that is none",
+      { ...bare, mode: "open", routes: ["/a"], methods: ["get"] },
+      'bypass.methods: "get" is not a method; write it as GET',
+    ],
   ])("%s", async (_name, config, sentence) => {
     const refused = decide(config);
     await expect(refused).rejects.toThrow(sentence);
