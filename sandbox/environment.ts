@@ -1,3 +1,4 @@
+import { chatEnvironment } from "./chat/index.ts";
 import type { Authority } from "./authority.ts";
 import { PUBLISHABLE_KEY, SECRET_KEY, VERCEL_PROJECT, VERCEL_TEAM, VERCEL_TOKEN } from "./ids.ts";
 
@@ -21,6 +22,7 @@ export function operatorEnvironment(proxyUrl: string, authority: Authority): Rec
     VERCEL_PROJECT_ID: VERCEL_PROJECT,
     CLERK_SECRET_KEY: SECRET_KEY,
     CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
+    ...chatEnvironment,
     CLERK_TELEMETRY_DISABLED: "1",
   };
 }

@@ -16,7 +16,16 @@ export interface FakeResponse {
 
 /** One fake service at its production host names. Faults, logging and validation are put around it, not into it. */
 export interface Fake {
-  readonly name: "clerk-backend" | "clerk-frontend" | "clerk-status" | "vercel" | "edge-config" | "app";
+  readonly name:
+    | "clerk-backend"
+    | "clerk-frontend"
+    | "clerk-status"
+    | "vercel"
+    | "edge-config"
+    | "app"
+    | "slack"
+    | "pagerduty"
+    | "statuspage";
   /** Exact host names, e.g. `api.vercel.com`. */
   readonly hosts: () => readonly string[];
   readonly handle: (request: FakeRequest) => Promise<FakeResponse>;

