@@ -3,10 +3,11 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { withLock } from "../toolchain/lock.mjs";
+import { cacheRoot } from "../toolchain/places.mjs";
 
 const run = promisify(execFile);
 const app = dirname(fileURLToPath(import.meta.url));
@@ -17,9 +18,6 @@ const installed = join(app, "node_modules", "clerk-bypass-gate");
 const built = join(app, ".next");
 const KEY_FILE = "BUILD_KEY";
 
-/** A build takes about a minute; a lock older than this was left by one that was killed. */
-const LOCK_STALE_MS = 15 * 60_000;
-
 /**
  * Makes sure that `app/.next` is the build of the sources as they are. Safe to repeat, and two at once.
  * @param {(line: string) => void} say progress, one line each
@@ -29,12 +27,16 @@ const LOCK_STALE_MS = 15 * 60_000;
 export async function buildApp(say = () => {}) {
   const began = performance.now();
   const key = await sourceKey();
-  const done = (from) => ({ key, from, ms: Math.round(performance.now() - began) });
+  const done = (/** @type {"there" | "cache" | "built"} */ from) => ({
+    key,
+    from,
+    ms: Math.round(performance.now() - began),
+  });
   if (await isBuilt(key)) return done("there");
   const cache = join(cacheRoot(), "app");
-  await mkdir(cache, { recursive: true });
-  return await withLock(join(app, ".build-lock"), say, () =>
-    withLock(join(cache, `${key}.lock`), say, async () => {
+  const waiting = () => say("Another build of the app is under way; waiting for it.");
+  return await withLock(join(app, ".build-lock"), waiting, () =>
+    withLock(join(cache, `${key}.lock`), waiting, async () => {
       if (await isBuilt(key)) return done("there");
       const kept = join(cache, key);
       if (await exists(kept)) {
@@ -60,13 +62,14 @@ export async function buildApp(say = () => {}) {
 }
 
 async function buildFromSources() {
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, NEXT_TELEMETRY_DISABLED: "1" };
   // What is public by name would be baked into the build, which has to serve every deployment.
   for (const name of Object.keys(env)) {
     if (/^(NEXT_PUBLIC_|CLERK_|AUTH_GATE_|VERCEL|EDGE_CONFIG|npm_)/.test(name)) delete env[name];
   }
   const node = join(bin, "node");
-  const module = (...path) => join(root, "node_modules", ...path);
+  const module = (/** @type {string[]} */ ...path) => join(root, "node_modules", ...path);
   await rm(join(guard, "dist"), { recursive: true, force: true });
   await attempt(node, [module("typescript", "bin", "tsc"), "-p", join(guard, "tsconfig.json")], {
     cwd: guard,
@@ -80,7 +83,7 @@ async function buildFromSources() {
 }
 
 /** `npm pack`, so that the app gets exactly what a customer would. */
-async function installPacked(env) {
+async function installPacked(/** @type {NodeJS.ProcessEnv} */ env) {
   const draft = await mkdtemp(join(app, ".pack-"));
   try {
     const { stdout } = await attempt(
@@ -96,14 +99,18 @@ async function installPacked(env) {
   }
 }
 
+/**
+ * @param {string} file
+ * @param {string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ */
 async function attempt(file, args, options) {
   try {
-    return await run(file, args, { ...options, maxBuffer: 64 * 1024 * 1024 });
+    return await run(file, args, { ...options, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
-    const words = [error.stdout, error.stderr].filter(Boolean).join("\n").slice(-8000);
-    throw new Error(
-      `The app does not build (${relative(root, args[0] ?? file)}):\n${words || error.message}`,
-    );
+    const { stdout, stderr, message } = /** @type {Error & { stdout?: string, stderr?: string }} */ (error);
+    const words = [stdout, stderr].filter(Boolean).join("\n").slice(-8000);
+    throw new Error(`The app does not build (${relative(root, args[0] ?? file)}):\n${words || message}`);
   }
 }
 
@@ -122,6 +129,10 @@ async function sourceKey() {
   return hash.digest("hex").slice(0, 24);
 }
 
+/**
+ * @param {string} folder
+ * @returns {Promise<string[]>}
+ */
 async function sourcesIn(folder) {
   const files = [];
   for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) =>
@@ -136,13 +147,13 @@ async function sourcesIn(folder) {
   return files;
 }
 
-async function isBuilt(key) {
+async function isBuilt(/** @type {string} */ key) {
   const there = await readFile(join(built, KEY_FILE), "utf8").catch(() => "");
   return there === key && (await exists(join(installed, "package.json")));
 }
 
 /** Puts a copy of `from` where `to` is, with no moment in which `to` is half there. */
-async function put(from, to) {
+async function put(/** @type {string} */ from, /** @type {string} */ to) {
   await mkdir(dirname(to), { recursive: true });
   const draft = `${to}.draft-${process.pid}`;
   const old = `${to}.old-${process.pid}`;
@@ -153,53 +164,7 @@ async function put(from, to) {
   await rm(old, { recursive: true, force: true });
 }
 
-/** One at a time, by a folder that only one process can make. */
-async function withLock(lock, say, work) {
-  for (let told = false; ;) {
-    try {
-      await mkdir(lock);
-      break;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-    }
-    const owner = Number(await readFile(join(lock, "pid"), "utf8").catch(() => "0"));
-    const age =
-      Date.now() -
-      (await stat(lock).then(
-        (s) => s.mtimeMs,
-        () => Date.now(),
-      ));
-    if ((owner > 0 && !isAlive(owner)) || age > LOCK_STALE_MS) {
-      await rm(lock, { recursive: true, force: true });
-      continue;
-    }
-    if (!told) say("Another build of the app is under way; waiting for it.");
-    told = true;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  try {
-    await writeFile(join(lock, "pid"), String(process.pid));
-    return await work();
-  } finally {
-    await rm(lock, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
-  }
-}
-
-function cacheRoot() {
-  if (process.env.RUNBOOK_CACHE_DIR) return process.env.RUNBOOK_CACHE_DIR;
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "clerk-vercel-runbooks");
-}
-
-const exists = (path) =>
+const exists = (/** @type {string} */ path) =>
   stat(path).then(
     () => true,
     () => false,
@@ -210,7 +175,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const { from, ms } = await buildApp((line) => console.error(line));
     console.log(`The app is ready (${from}, ${(ms / 1000).toFixed(1)} s).`);
   } catch (error) {
-    console.error(error.message);
+    console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }

@@ -97,7 +97,7 @@ function outcomeOf({ exit, events, text }: CommandResult): Outcome {
     .map((event) => event.diagnosticEvent)
     .filter((one) => one !== undefined && ["warning", "error"].includes(one.severity))
     .map((one) => one?.message ?? "");
-  const shown = events.filter((event) => event.diagnosticEvent?.severity !== "debug");
+  const shown = events.filter((event) => (event.diagnosticEvent?.severity as string | undefined) !== "debug");
   return { exit, operations, messages, text, events: JSON.stringify(shown) };
 }
 

@@ -17,7 +17,10 @@ const bin = resolve("scripts/bin.mjs");
 /** Runs the command as a shell would, without a terminal. */
 const runbook = (...args: readonly string[]): Promise<Ended> => runbookWith({}, ...args);
 
-async function runbookWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
+async function runbookWith(
+  env: Record<string, string | undefined>,
+  ...args: readonly string[]
+): Promise<Ended> {
   const child = spawn(process.execPath, [bin, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },

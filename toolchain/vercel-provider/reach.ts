@@ -12,7 +12,7 @@ const { setGlobalProxyFromEnv } = http as typeof http & {
  * exempts the host, trusting SSL_CERT_FILE. Node's own NODE_EXTRA_CA_CERTS counts as well.
  * @throws Error when SSL_CERT_FILE names a file that cannot be read
  */
-export function reachLikeGo(env: NodeJS.ProcessEnv): void {
+export function reachLikeGo(env: Record<string, string | undefined>): void {
   const { HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE } = env;
   if (SSL_CERT_FILE !== undefined && SSL_CERT_FILE !== "") {
     const extra = [...tls.getCACertificates("extra"), readFileSync(SSL_CERT_FILE, "utf8")];

@@ -42,7 +42,7 @@ export class Session {
    * Takes `apiToken` and `team` from the stack's config, else VERCEL_API_TOKEN and VERCEL_TEAM. A team costs one
    * GET, as with the official provider. @throws Error with one sentence that says what to do
    */
-  async configure(config: Properties, env: NodeJS.ProcessEnv): Promise<void> {
+  async configure(config: Properties, env: Record<string, string | undefined>): Promise<void> {
     const token = given(config["apiToken"]) ?? given(env["VERCEL_API_TOKEN"]);
     if (token === undefined) {
       throw new Error("Vercel's API token is missing: set VERCEL_API_TOKEN, or vercel:apiToken as a secret.");

@@ -94,7 +94,7 @@ export function aWorld(changes: Partial<VercelOptions> = {}): World {
       headers,
       body,
     });
-  const fetcher = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+  const fetcher = async (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     const body = Buffer.from(await request.arrayBuffer());
     const answer = await send(
