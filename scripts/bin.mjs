@@ -31,8 +31,7 @@ function successor() {
 
 const node = successor();
 if (node === undefined) {
-  const { leave, runMain } = await import("./main.ts");
-  leave(await runMain(process.argv.slice(2)));
+  await import("./main.ts");
 } else {
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
   // Ctrl-C reaches the child by itself; this process only waits for its answer.

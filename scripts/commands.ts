@@ -1,7 +1,7 @@
 /** One file per command, loaded only when it is asked for. */
 export interface CommandEntry {
   readonly summary: string;
-  // Each module's default export is a citty command; `locate` in main.ts narrows it.
+  // Each module's default export is a citty command; `locate` in command-line.ts narrows it.
   readonly load: () => Promise<{ readonly default: unknown }>;
 }
 
@@ -26,6 +26,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   status: {
     summary: "What is open, until when, who opened it, and what is owed",
     load: () => import("./status.ts"),
+  },
+  report: {
+    summary: "Write a run's report from its record, and put on record what only people know",
+    load: () => import("./report.ts"),
   },
   contacts: {
     summary: "Check and show who to call, and whose signature counts",
