@@ -28,24 +28,30 @@ export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|ico
 `;
 
 /**
- * The reference app with the gate taken out of its proxy. Built once per state of the app, beneath the checkout (its
- * packages are found from there) where git looks at nothing.
+ * The reference app with the gate taken out of its proxy, or, for null, without any proxy. Built once per state of the
+ * app, beneath the checkout (its packages are found from there) where git looks at nothing.
  * @returns its folder
  */
-export async function ungatedApp(): Promise<string> {
+export async function ungatedApp(proxy: string | null = plainProxy): Promise<string> {
   const { key } = await buildApp();
-  const digest = createHash("sha256").update(key).update(plainProxy).digest("hex").slice(0, 16);
+  const digest = createHash("sha256")
+    .update(key)
+    .update(proxy ?? "")
+    .digest("hex")
+    .slice(0, 16);
+  const family = proxy === null ? "proxyless-app-" : "ungated-app-";
   const beneath = join(checkout, ".sandbox");
-  const folder = join(beneath, `ungated-app-${digest}`);
+  const folder = join(beneath, `${family}${digest}`);
   if (existsSync(join(folder, ".next", "BUILD_ID"))) return folder;
   for (const other of existsSync(beneath) ? readdirSync(beneath) : [])
-    if (other.startsWith("ungated-app-")) rmSync(join(beneath, other), { recursive: true, force: true });
+    if (other.startsWith(family)) rmSync(join(beneath, other), { recursive: true, force: true });
   const app = join(checkout, "app");
   cpSync(app, folder, {
     recursive: true,
     filter: (path) => path === app || !/^\.(?:next|build-lock|pack-)/.test(basename(path)),
   });
-  writeFileSync(join(folder, "proxy.ts"), plainProxy);
+  if (proxy === null) rmSync(join(folder, "proxy.ts"));
+  else writeFileSync(join(folder, "proxy.ts"), proxy);
   // The packages lie one folder further up than the app's own config says.
   const config = { poweredByHeader: false, turbopack: { root: checkout }, experimental: { cpus: 2 } };
   writeFileSync(join(folder, "next.config.mjs"), `export default ${JSON.stringify(config)};\n`);
