@@ -1,16 +1,13 @@
 /** One request under a grant. It is verified first; Clerk's middleware then gets a request that never shakes hands. */
 import type { NextFetchEvent, NextRequest } from "next/server.js";
 import { answerKind, forbidden, unavailable } from "./answers.ts";
-import { tokenInHeader } from "./clean.ts";
-import { clerkCookies, parseCookies, type Cookies } from "./cookies.ts";
 import type { LiveGrant } from "./live.ts";
 import { isOpened } from "./opened.ts";
 import { cleanRequest, clerkWith, type Decide } from "./pass.ts";
-import { isSignedOut } from "./revoke.ts";
+import { recognise, type Recognised } from "./recognise.ts";
 import type { Access } from "./routes.ts";
 import type { Settings } from "./settings.ts";
-import { checkToken, skewMs, type Person, type TokenPolicy, type TokenVerdict } from "./token.ts";
-import { readTombstones } from "./tombstone.ts";
+import { skewMs, type TokenPolicy } from "./token.ts";
 
 /** The header that says under which mode an answer was given. */
 export const BYPASS_HEADER = "x-auth-bypass";
@@ -27,8 +24,8 @@ export async function underGrant(
   event: NextFetchEvent,
 ): Promise<Response> {
   const nowMs = settings.now();
-  const found = await recognise(settings, policy, live, request, nowMs);
-  const person = found?.ok === true ? found.person : null;
+  const found = await recognise(settings, policy, live, request.headers, nowMs);
+  const { person } = found;
   let outcome: Outcome = person === null ? "nobody" : "user";
 
   const decide: Decide = (identity) => {
@@ -57,45 +54,13 @@ export async function underGrant(
   // Clerk sees a token that we accept otherwise than we do: rather nobody than a redirect to what is down.
   if (leadsToClerk(response, policy.issuer)) response = await middleware(cleanRequest(request, null), event);
   response.headers.set(BYPASS_HEADER, live.statement.mode);
-  logRequest(settings, live, request, nowMs, outcome, person, found?.ok === false ? found.problem : null);
+  if (found.copyLine !== null) response.headers.append("set-cookie", found.copyLine);
+  logRequest(settings, live, request, nowMs, outcome, found);
   return response;
 }
 
 function leadsToClerk(response: Response, issuer: string): boolean {
   return response.headers.get("location")?.startsWith(`${issuer}/`) === true;
-}
-
-/** The request's person, by its Authorization header or else its cookies; null when it carries neither. */
-async function recognise(
-  settings: Settings,
-  policy: TokenPolicy,
-  live: LiveGrant,
-  request: NextRequest,
-  nowMs: number,
-): Promise<TokenVerdict | null> {
-  const cookies = parseCookies(request.headers.get("cookie"));
-  const { sessions: buried } = readTombstones(cookies, settings.secretKey);
-  const signedOut = (sessionId: string) => buried.includes(sessionId) || isSignedOut(sessionId);
-  const tokens = await candidates(request, cookies, settings);
-  const verdicts: TokenVerdict[] = [];
-  for (const token of tokens) {
-    verdicts.push(await checkToken(token, policy, live.statement, nowMs, signedOut));
-  }
-  const people = verdicts.filter((verdict) => verdict.ok);
-  // Plain and suffixed cookie may both be genuine: the younger one is the one in use, as Clerk has it.
-  const youngest = people.sort((a, b) => b.person.issuedAt - a.person.issuedAt)[0];
-  return youngest ?? verdicts[0] ?? null;
-}
-
-async function candidates(
-  request: NextRequest,
-  cookies: Cookies,
-  settings: Settings,
-): Promise<readonly string[]> {
-  const token = tokenInHeader(request.headers);
-  if (token !== null) return [token];
-  const { sessions, signedOut } = clerkCookies(cookies, await settings.suffix);
-  return signedOut ? [] : sessions;
 }
 
 function logRequest(
@@ -104,8 +69,7 @@ function logRequest(
   request: NextRequest,
   nowMs: number,
   outcome: Outcome,
-  person: Person | null,
-  problem: string | null,
+  { person, credential, problem }: Recognised,
 ): void {
   settings.log({
     event: "auth-bypass",
@@ -120,5 +84,6 @@ function logRequest(
     sessionId: person?.sessionId ?? null,
     stale: person?.stale ?? false,
     problem,
+    ...(credential === "copy" ? { credential } : {}),
   });
 }

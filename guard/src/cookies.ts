@@ -3,6 +3,9 @@ import { getCookieSuffix } from "@clerk/shared/keys";
 
 export type Cookies = readonly (readonly [name: string, value: string])[];
 
+/** The gate's own copy of a session token, see copy.ts. */
+export const COPY = "__gate_session_copy";
+
 const BASE_NAMES = [
   "__session",
   "__client_uat",
@@ -27,9 +30,13 @@ export function parseCookies(header: string | null | undefined): Cookies {
   return [...pairs];
 }
 
-/** Whether a cookie is one of Clerk's, plain or suffixed, of this instance or another one on the same domain. */
+/** Whether a cookie is one of Clerk's (or our copy of one), plain or suffixed, of this instance or another on the domain. */
 export function isClerkCookie(name: string): boolean {
-  return name.startsWith("__clerk_") || BASE_NAMES.some((base) => name === base || isSuffixed(name, base));
+  return (
+    name === COPY ||
+    name.startsWith("__clerk_") ||
+    BASE_NAMES.some((base) => name === base || isSuffixed(name, base))
+  );
 }
 
 const isSuffixed = (name: string, base: string) =>
@@ -43,6 +50,8 @@ export function cookieSuffix(publishableKey: string): Promise<string> {
 export interface ClerkCookies {
   /** Session tokens, the suffixed one first. */
   readonly sessions: readonly string[];
+  /** When this browser's client last signed in or out, Unix seconds as text; null: no such cookie. */
+  readonly clientUat: string | null;
   /** `__client_uat` says 0: this browser's client is signed out, whatever lies in `__session`. */
   readonly signedOut: boolean;
 }
@@ -54,6 +63,7 @@ export function clerkCookies(cookies: Cookies, suffix: string): ClerkCookies {
   const sessions = [jar.get(`__session_${suffix}`), jar.get("__session")];
   return {
     sessions: [...new Set(sessions.filter((token) => token !== undefined && token !== ""))] as string[],
+    clientUat: uat ?? null,
     signedOut: uat === "0",
   };
 }

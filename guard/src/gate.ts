@@ -3,9 +3,11 @@ import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server
 import { answerKind, forbidden, unauthorized } from "./answers.ts";
 import { underGrant } from "./bypass.ts";
 import { cleanUrl } from "./clean.ts";
+import { copyIsOver, endCopy, keepCopy } from "./copy.ts";
+import { clerkCookies, COPY, parseCookies } from "./cookies.ts";
 import { readLive, type LiveGrant } from "./live.ts";
 import { complainOnce } from "./log.ts";
-import { cleanRequest, clerkWith, passBy, type Decide } from "./pass.ts";
+import { cleanRequest, clerkWith, passBy, type Decide, type Finish } from "./pass.ts";
 import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
 import { signedOutHere, tellClerk } from "./signed-out.ts";
 import { TOMBSTONE } from "./tombstone.ts";
@@ -19,7 +21,8 @@ export type Proxy = (request: NextRequest, event: NextFetchEvent) => Promise<Res
  */
 export function createGate(options: GateOptions): Proxy {
   const settings = settingsFrom(options);
-  const normal = clerkWith(settings, normalDecision(settings));
+  const keeping = settings.keepCopy ? copying(settings) : undefined;
+  const normal = clerkWith(settings, normalDecision(settings), undefined, keeping);
   return async (request, event) => {
     const access = settings.table(request.nextUrl.pathname);
     if (access.kind === "left-out") return passBy(request);
@@ -47,6 +50,19 @@ function normalDecision(settings: Settings): Decide {
   };
 }
 
+/** Copies the token that Clerk's middleware has just verified, if it came in a cookie. */
+function copying(settings: Settings): Finish {
+  return async (identity, request, response) => {
+    const token = await identity.token();
+    if (token === null) return;
+    const cookies = parseCookies(request.headers.get("cookie"));
+    const clerk = clerkCookies(cookies, await settings.suffix);
+    if (!clerk.sessions.includes(token)) return;
+    const line = keepCopy(cookies, clerk, token, settings.secretKey);
+    if (line !== null) response.headers.append("set-cookie", line);
+  };
+}
+
 function toSignIn(signInPath: string, request: NextRequest): Response {
   const url = request.nextUrl.clone();
   url.pathname = signInPath;
@@ -67,13 +83,23 @@ async function normalAuth(
   event: NextFetchEvent,
 ): Promise<Response> {
   const gone = await signedOutHere(settings, request.headers).catch(() => null);
-  if (gone === null) return normal(request, event);
-  if (gone.untold.length > 0) event.waitUntil(tellClerk(settings, gone.untold));
-  const response = await normal(gone.applies ? cleanRequest(request, null) : request, event);
-  if (gone.allTold) {
+  const over = await copyHasEnded(settings, request.headers, gone?.applies === true);
+  if (gone === null && !over) return normal(request, event);
+  if (gone !== null && gone.untold.length > 0) event.waitUntil(tellClerk(settings, gone.untold));
+  const response = await normal(gone?.applies === true ? cleanRequest(request, null) : request, event);
+  if (over) response.headers.append("set-cookie", endCopy);
+  if (gone?.allTold === true) {
     response.headers.append("set-cookie", `${TOMBSTONE}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`);
   }
   return response;
+}
+
+/** Next to no work for a browser that has no copy. */
+async function copyHasEnded(settings: Settings, headers: Headers, signedOut: boolean): Promise<boolean> {
+  const header = headers.get("cookie");
+  if (header?.includes(`${COPY}=`) !== true) return false;
+  const cookies = parseCookies(header);
+  return !settings.keepCopy || signedOut || copyIsOver(cookies, clerkCookies(cookies, await settings.suffix));
 }
 
 async function grantNow(settings: Settings): Promise<LiveGrant | null> {

@@ -19,6 +19,8 @@ export type GateEvent =
       readonly stale: boolean;
       /** Why a token that was sent did not count. */
       readonly problem: string | null;
+      /** Only where the gate's own copy stood in for a session cookie that was gone. */
+      readonly credential?: "copy";
     }
   | { readonly event: "auth-gate-problem"; readonly time: string; readonly problem: string }
   | {

@@ -6,22 +6,32 @@ import type { Settings } from "./settings.ts";
 
 export interface Identity {
   readonly userId: string | null;
+  /** The session token that Clerk's middleware verified, from cookie or header; asks nobody. */
+  readonly token: () => Promise<string | null>;
   readonly hasRole: (role: string) => boolean;
 }
 
 /** Decides an answer of the gate's own, or null: the app answers. */
 export type Decide = (identity: Identity, request: NextRequest) => Response | null;
 
+/** Adds to an answer, whoever gave it. */
+export type Finish = (identity: Identity, request: NextRequest, response: Response) => Promise<void>;
+
 /**
  * Clerk's middleware with the gate's decision in it.
  * @param clockSkewInMs only under a grant; Clerk's own default otherwise.
  */
-export function clerkWith(settings: Settings, decide: Decide, clockSkewInMs?: number) {
+export function clerkWith(settings: Settings, decide: Decide, clockSkewInMs?: number, finish?: Finish) {
   const { publishableKey, policy, signInPath } = settings;
   const { authorizedParties } = settings.options;
   // No secretKey here: Clerk then asks for an encryption key; it takes CLERK_SECRET_KEY from the environment.
   const middleware = clerkMiddleware(
-    async (auth, request) => decide(await identify(auth), request) ?? NextResponse.next(),
+    async (auth, request) => {
+      const identity = await identify(auth);
+      const response = decide(identity, request) ?? NextResponse.next();
+      await finish?.(identity, request, response);
+      return response;
+    },
     {
       publishableKey,
       signInUrl: signInPath,
@@ -55,5 +65,10 @@ export function passBy(request: NextRequest): Response {
 /** Who Clerk's middleware takes it for. A pending session is nobody. */
 async function identify(auth: ClerkMiddlewareAuth): Promise<Identity> {
   const found = await auth();
-  return { userId: found.userId ?? null, hasRole: (role) => found.userId !== null && found.has({ role }) };
+  return {
+    userId: found.userId ?? null,
+    // Without a template this is the token at hand: no request is made.
+    token: async () => (found.userId === null ? null : await found.getToken()),
+    hasRole: (role) => found.userId !== null && found.has({ role }),
+  };
 }

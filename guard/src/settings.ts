@@ -26,6 +26,11 @@ export interface GateOptions {
   readonly log?: GateLogger;
   /** HTML of the page for whoever cannot be recognised. Default: a plain one. */
   readonly unavailablePage?: (request: NextRequest) => string;
+  /**
+   * Keeps an httpOnly copy of the last verified session token for outages in which Clerk's browser SDK deletes its own:
+   * one more cookie of up to 4 kB with each request. Default: `AUTH_GATE_KEEP_COPY` is `true`, else off.
+   */
+  readonly keepCopy?: boolean;
   /** Milliseconds for which a read of Edge Config counts as fresh: 5000 at most. Default: `AUTH_GATE_FRESH_MS`, else 5000. */
   readonly freshMs?: number | undefined;
   /** Default: `process.env`, read anew with each request. */
@@ -45,6 +50,7 @@ export interface Settings {
   readonly policy: TokenPolicy | null;
   readonly suffix: Promise<string>;
   readonly freshMs: number | undefined;
+  readonly keepCopy: boolean;
   readonly secretKey: string;
   readonly revoke: Revoke;
 }
@@ -65,6 +71,7 @@ export function settingsFrom(options: GateOptions): Settings {
     policy: policyFrom(options, env, publishableKey),
     suffix: cookieSuffix(publishableKey),
     freshMs: options.freshMs,
+    keepCopy: options.keepCopy ?? env["AUTH_GATE_KEEP_COPY"]?.trim() === "true",
     secretKey,
     revoke: revokeAtClerk(secretKey),
   };

@@ -1,4 +1,5 @@
 /** Signing out that works without Clerk: clears the cookies, buries the session, tells Clerk now or later. */
+import { readCopy } from "./copy.ts";
 import { cookieSuffix, clerkCookies, namesToClear, parseCookies } from "./cookies.ts";
 import { isSignedOut, rememberSignedOut, tryRevoke } from "./revoke.ts";
 import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
@@ -15,7 +16,9 @@ export async function signOut(request: Request, options: GateOptions, to = "/"):
   const settings = settingsFrom(options);
   const cookies = parseCookies(request.headers.get("cookie"));
   const suffix = await cookieSuffix(settings.publishableKey);
-  const ended = await sessionsOf(settings, clerkCookies(cookies, suffix).sessions);
+  const clerk = clerkCookies(cookies, suffix);
+  const copy = readCopy(cookies, clerk, settings.secretKey);
+  const ended = await sessionsOf(settings, copy === null ? clerk.sessions : [...clerk.sessions, copy]);
   const untold: string[] = [];
   for (const sessionId of ended) {
     if (!isSignedOut(sessionId)) rememberSignedOut(sessionId);

@@ -1,6 +1,7 @@
 // Who may knock at the gate, and what is expected of it, as data: one line for each.
 import type { OpenStatement } from "../../guard/src/statement.ts";
-import { COOKIE_SUFFIX } from "../../sandbox/ids.ts";
+import { keepCopy } from "../../guard/src/copy.ts";
+import { COOKIE_SUFFIX, SECRET_KEY } from "../../sandbox/ids.ts";
 import type { GatedApp } from "./gated-app.ts";
 
 export interface Knock {
@@ -195,6 +196,16 @@ export const rows: readonly Row[] = [
       return { headers: { cookie: `${headers.cookie}; ${buried}` } };
     },
     ...{ granted: "out", normal: "out" },
+  },
+  {
+    name: "the gate's own copy alone, where none is kept",
+    knock: async (people) => {
+      const at = String(people.now - 9 * HOUR);
+      const clerk = { sessions: [], signedOut: false, clientUat: at };
+      const copy = keepCopy([], clerk, await stale(people), SECRET_KEY)?.split(";")[0] ?? "";
+      return cookie(copy, `__client_uat=${at}`, `${uat}=${at}`);
+    },
+    ...{ granted: "out", normal: "handshake" },
   },
   { name: "anonymous", knock: async () => cookie(), granted: "out", normal: "out" },
 ];
