@@ -1,5 +1,9 @@
 import { z } from "zod";
 import type { Person } from "../approval/person.ts";
+import type { Rota } from "./rota.ts";
+
+/** Stands for whoever the rota names at the time. */
+export const onCall = "on-call";
 
 /** contacts/escalation.yaml */
 export const escalationSchema = z.strictObject({
@@ -8,8 +12,8 @@ export const escalationSchema = z.strictObject({
       z.strictObject({
         name: z.string().min(1),
         who: z.array(z.string()).min(1),
-        /** How long this level has to answer. */
-        minutes: z.int().min(1).max(1440),
+        /** How long this level has to answer before the next is due; left out in the last one. */
+        minutes: z.int().min(1).max(1440).optional(),
         by: z.array(z.enum(["phone", "slack", "email"])).min(1),
       }),
     )
@@ -28,6 +32,10 @@ export const vendorsSchema = z.array(
     email: z.email().optional(),
     phone: z.string().min(1).optional(),
     account: z.string().min(1).optional(),
+    /** Who looks after this account there, and how they are reached. */
+    accountManager: z.string().min(1).optional(),
+    /** What gets an answer soonest, in a sentence. */
+    priority: z.string().min(1).optional(),
   }),
 );
 export type Vendor = z.infer<typeof vendorsSchema>[number];
@@ -36,6 +44,7 @@ export interface Contacts {
   readonly people: readonly Person[];
   readonly escalation: Escalation;
   readonly vendors: readonly Vendor[];
+  readonly rota: Rota;
 }
 
 /** The person whose e-mail git knows here; upper and lower case are the same. */

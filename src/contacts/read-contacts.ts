@@ -1,24 +1,31 @@
-import type { z } from "zod";
 import { peopleSchema, type Person } from "../approval/person.ts";
 import { fingerprint, parsePublicKeyLine } from "../approval/ssh-key.ts";
 import { BadInput, type Problem } from "../errors.ts";
 import { closest } from "../runbook/closest.ts";
-import { readDocument } from "../runbook/document.ts";
 import { Problems, type Path } from "../runbook/problems.ts";
-import { reportIssues } from "../runbook/report-issues.ts";
-import { escalationSchema, vendorsSchema, type Contacts, type Escalation, type Vendor } from "./contacts.ts";
+import { readAs } from "../runbook/read-as.ts";
+import {
+  escalationSchema,
+  onCall,
+  vendorsSchema,
+  type Contacts,
+  type Escalation,
+  type Vendor,
+} from "./contacts.ts";
+import { rotaSchema, type Rota } from "./rota.ts";
 
 export const contactFiles = {
   people: "contacts/people.yaml",
   escalation: "contacts/escalation.yaml",
   vendors: "contacts/vendors.yaml",
+  rota: "contacts/rota.yaml",
 } as const;
 
-/** Texts of the three files; undefined for one that is not there. */
+/** Texts of the files; undefined for one that is not there. */
 export type ContactTexts = Readonly<Record<keyof typeof contactFiles, string | undefined>>;
 
 /**
- * Reads all three files and everything that must hold between them.
+ * Reads all files and everything that must hold between them.
  * @returns every problem at once, or the contacts.
  */
 export function readContacts(texts: ContactTexts): Contacts | readonly Problem[] {
@@ -26,22 +33,31 @@ export function readContacts(texts: ContactTexts): Contacts | readonly Problem[]
     people: new Problems(contactFiles.people),
     escalation: new Problems(contactFiles.escalation),
     vendors: new Problems(contactFiles.vendors),
+    rota: new Problems(contactFiles.rota),
   };
-  const people: readonly Person[] | undefined = parse(texts.people, peopleSchema, files.people, personFields);
-  const escalation = parse(texts.escalation, escalationSchema, files.escalation, levelFields);
-  const vendors: readonly Vendor[] | undefined = parse(
+  const people: readonly Person[] | undefined = readAs(
+    texts.people,
+    peopleSchema,
+    files.people,
+    personFields,
+  );
+  const escalation = readAs(texts.escalation, escalationSchema, files.escalation, levelFields);
+  const vendors: readonly Vendor[] | undefined = readAs(
     texts.vendors,
     vendorsSchema,
     files.vendors,
     vendorFields,
   );
+  const rota = readAs(texts.rota, rotaSchema, files.rota, rotaFields);
   if (people !== undefined) checkPeople(people, files.people);
-  if (people !== undefined && escalation !== undefined) checkLevels(escalation, people, files.escalation);
+  if (people !== undefined && rota !== undefined) checkRota(rota, people, files.rota);
+  if (people !== undefined && escalation !== undefined)
+    checkLevels(escalation, people, rota?.weekly.people ?? [], files.escalation);
   if (vendors !== undefined) unique(vendors, ({ id }) => id, "id", files.vendors);
   const problems = Object.values(files).flatMap((file) => file.list().map(asContacts));
-  if (problems.length > 0 || people === undefined || escalation === undefined || vendors === undefined)
+  if (people === undefined || escalation === undefined || vendors === undefined || rota === undefined)
     return problems;
-  return { people, escalation, vendors };
+  return problems.length > 0 ? problems : { people, escalation, vendors, rota };
 }
 
 /**
@@ -50,7 +66,7 @@ export function readContacts(texts: ContactTexts): Contacts | readonly Problem[]
  */
 export function readPeople(text: string | undefined): readonly Person[] {
   const problems = new Problems(contactFiles.people);
-  const people = parse(text, peopleSchema, problems, personFields);
+  const people = readAs(text, peopleSchema, problems, personFields);
   if (people !== undefined) checkPeople(people, problems);
   if (people === undefined || !problems.none)
     throw new BadInput("contacts/people.yaml has mistakes", {
@@ -63,25 +79,10 @@ export function readPeople(text: string | undefined): readonly Person[] {
 
 const personFields = ["id", "name", "email", "phone", "slack", "timeZone", "keys", "may"];
 const levelFields = ["levels", "name", "who", "minutes", "by"];
-const vendorFields = ["id", "name", "gives", "status", "support", "email", "phone", "account"];
-
-function parse<T>(
-  text: string | undefined,
-  schema: z.ZodType<T>,
-  problems: Problems,
-  known: readonly string[],
-): T | undefined {
-  if (text === undefined) {
-    problems.add([], "MISSING_FIELD", "the file is not there", "Start from the shipped example.");
-    return undefined;
-  }
-  const document = readDocument(text, problems);
-  if (document === undefined) return undefined;
-  const parsed = schema.safeParse(document.value);
-  if (parsed.success) return parsed.data;
-  reportIssues(parsed.error.issues, document.value, [], problems, () => known);
-  return undefined;
-}
+const vendorFields = [
+  ...["id", "name", "gives", "status", "support", "email", "phone", "account", "accountManager", "priority"],
+];
+const rotaFields = ["timeZone", "weekly", "people", "shifts", "who", "from", "until"];
 
 /** What was written wrongly as YAML keeps its own code; all else is a matter of the contacts. */
 const asContacts = (problem: Problem): Problem =>
@@ -89,6 +90,14 @@ const asContacts = (problem: Problem): Problem =>
 
 function checkPeople(people: readonly Person[], problems: Problems): void {
   unique(people, ({ id }) => id, "id", problems);
+  const reserved = people.findIndex(({ id }) => id === onCall);
+  if (reserved >= 0)
+    problems.add(
+      [reserved, "id"],
+      "BAD_VALUE",
+      `${onCall} stands for whom the rota names`,
+      "Take another id.",
+    );
   unique(people, ({ email }) => email.toLowerCase(), "email", problems);
   const owners = new Map<string, string>();
   for (const [index, person] of people.entries())
@@ -106,20 +115,73 @@ function checkPeople(people: readonly Person[], problems: Problems): void {
     }
 }
 
-function checkLevels(escalation: Escalation, people: readonly Person[], problems: Problems): void {
+function checkLevels(
+  escalation: Escalation,
+  people: readonly Person[],
+  rotation: readonly string[],
+  problems: Problems,
+): void {
   const ids = people.map(({ id }) => id);
-  for (const [level, { who, by }] of escalation.levels.entries())
+  for (const [level, { who, by, minutes }] of escalation.levels.entries()) {
+    const last = level === escalation.levels.length - 1;
+    if (minutes === undefined && !last)
+      problems.add(
+        ["levels", level],
+        "MISSING_FIELD",
+        "minutes is missing: only the last level may wait for ever",
+        "Say how long this level has to answer.",
+      );
     for (const [at, id] of who.entries()) {
       const place: Path = ["levels", level, "who", at];
+      if (id === onCall) {
+        for (const each of rotation)
+          checkWays(
+            people.find((person) => person.id === each),
+            by,
+            place,
+            problems,
+          );
+        continue;
+      }
       const person = people.find((each) => each.id === id);
       if (person === undefined) {
         const hint = closest(id, ids, contactFiles.people);
         problems.add(place, "DANGLING_REFERENCE", `${id} is nobody in ${contactFiles.people}`, hint);
         continue;
       }
-      for (const way of by.filter((each) => each !== "email" && person[each] === undefined))
-        problems.add(place, "BAD_VALUE", `${id} has no ${way}`, `Add ${way} in ${contactFiles.people}.`);
+      checkWays(person, by, place, problems);
     }
+  }
+}
+
+function checkWays(
+  person: Person | undefined,
+  by: Escalation["levels"][number]["by"],
+  place: Path,
+  problems: Problems,
+): void {
+  for (const way of by)
+    if (person !== undefined && way !== "email" && person[way] === undefined)
+      problems.add(place, "BAD_VALUE", `${person.id} has no ${way}`, `Add ${way} in ${contactFiles.people}.`);
+}
+
+function checkRota(rota: Rota, people: readonly Person[], problems: Problems): void {
+  const ids = people.map(({ id }) => id);
+  const known = (id: string, place: Path): void => {
+    if (!ids.includes(id))
+      problems.add(
+        place,
+        "DANGLING_REFERENCE",
+        `${id} is nobody in ${contactFiles.people}`,
+        closest(id, ids, contactFiles.people),
+      );
+  };
+  rota.weekly.people.forEach((id, index) => known(id, ["weekly", "people", index]));
+  for (const [index, { who, from, until }] of rota.shifts.entries()) {
+    known(who, ["shifts", index, "who"]);
+    if (until <= from)
+      problems.add(["shifts", index, "until"], "BAD_VALUE", "until is not after from", "Give a later time.");
+  }
 }
 
 function unique<T>(items: readonly T[], key: (item: T) => string, field: string, problems: Problems): void {

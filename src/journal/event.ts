@@ -56,6 +56,18 @@ export const eventSchema = z.discriminatedUnion("type", [
   on("run.resumed", { by: text, term: z.int(), tookOverFrom: data.optional() }),
   on("tail.cut", { bytes: z.int(), sha256: text }),
   on("run.finished", { outcome: z.enum(["succeeded", "failed", "denied"]), message: text.optional() }),
+  // Whom the incident has reached: `due` is the intent of the notice that follows it.
+  on("escalation.due", { level: z.int(), name: text, who: z.array(text), incidentStart: text }),
+  on("escalation.notified", {
+    level: z.int(),
+    outcome: z.enum(["sent", "unknown", "failed", "to-paste"]),
+    message: text,
+  }),
+  on("escalation.acknowledged", { level: z.int(), by: text, at: text, note: text.optional() }),
+  // What people add to the report, during the run or long after it.
+  on("report.set", { field: text, value: text, by: text }),
+  on("report.action", { text, owner: text, due: text.optional(), by: text }),
+  on("review.completed", { note: text, by: text }),
 ]);
 export type JournalEvent = z.infer<typeof eventSchema>;
 export type EventOf<T extends JournalEvent["type"]> = Extract<JournalEvent, { type: T }>;

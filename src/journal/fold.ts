@@ -1,4 +1,4 @@
-import type { JournalEvent, JournalRecord, Outcome } from "./event.ts";
+import type { EventOf, JournalEvent, JournalRecord, Outcome } from "./event.ts";
 
 /** What is known of one step. `in-flight`: intended, and nothing came back yet. */
 export interface StepState {
@@ -39,6 +39,17 @@ export interface RunState {
   /** `since` is when it may have been opened; closed only by a close that succeeded. */
   readonly bypass: { readonly since: string; readonly until: string | undefined } | undefined;
   readonly reviewOwed: boolean;
+  readonly escalation: EscalationState;
+}
+
+/** Who was to be called, and who has answered. */
+export interface EscalationState {
+  /** Levels that were found due, by number from 1, and when (ISO 8601). */
+  readonly due: Readonly<Record<number, string>>;
+  /** What became of each level's notice. */
+  readonly notified: Readonly<Record<number, "sent" | "unknown" | "failed" | "to-paste">>;
+  /** The first answer; after it nobody further is due. */
+  readonly acknowledged: { readonly level: number; readonly by: string; readonly at: string } | undefined;
 }
 
 export const emptyState: RunState = {
@@ -58,6 +69,7 @@ export const emptyState: RunState = {
   engine: undefined,
   bypass: undefined,
   reviewOwed: false,
+  escalation: { due: {}, notified: {}, acknowledged: undefined },
 };
 
 export function fold(records: readonly JournalRecord[]): RunState {
@@ -96,7 +108,15 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "approval.denied":
     case "step.note":
     case "tail.cut":
+    case "report.set":
+    case "report.action":
       return {};
+    case "review.completed":
+      return { reviewOwed: false };
+    case "escalation.due":
+    case "escalation.notified":
+    case "escalation.acknowledged":
+      return { escalation: escalationAfter(state.escalation, event, at) };
     case "step.looked": {
       const neverOpened = state.steps[event.step]?.use === "bypass.open" && state.bypass?.until === undefined;
       return event.found === "not-done" && neverOpened ? { bypass: undefined } : {};
@@ -131,6 +151,23 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
       return { phase: "running", term: event.term };
     case "run.finished":
       return { phase: "finished", outcome: event.outcome };
+  }
+}
+
+function escalationAfter(
+  before: EscalationState,
+  event: EventOf<"escalation.due" | "escalation.notified" | "escalation.acknowledged">,
+  at: string,
+): EscalationState {
+  switch (event.type) {
+    case "escalation.due":
+      return { ...before, due: { ...before.due, [event.level]: at } };
+    case "escalation.notified":
+      return { ...before, notified: { ...before.notified, [event.level]: event.outcome } };
+    case "escalation.acknowledged": {
+      const { level, by, at: answeredAt } = event;
+      return { ...before, acknowledged: before.acknowledged ?? { level, by, at: answeredAt } };
+    }
   }
 }
 

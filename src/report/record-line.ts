@@ -5,11 +5,12 @@ export type Titles = Readonly<Record<string, string>>;
 
 /** One line for the terminal; undefined for what only the record needs. */
 export function recordLineText(record: JournalRecord, titles: Titles): string | undefined {
-  const text = words(record, titles);
+  const text = recordWords(record, titles);
   return text === undefined ? undefined : `${record.at.slice(11, 19)}  ${text}`;
 }
 
-function words({ event }: JournalRecord, titles: Titles): string | undefined {
+/** The same without the time. */
+export function recordWords({ event }: JournalRecord, titles: Titles): string | undefined {
   const title = (step: string): string => titles[step] ?? step;
   switch (event.type) {
     case "run.started":
@@ -42,6 +43,18 @@ function words({ event }: JournalRecord, titles: Titles): string | undefined {
       return `an unfinished record of ${event.bytes} bytes was cut off`;
     case "run.finished":
       return `finished: ${event.outcome}`;
+    case "escalation.due":
+      return `DUE, level ${event.level}, ${event.name}: call ${event.who.join(", ")}`;
+    case "escalation.notified":
+      return `level ${event.level}: notice ${event.outcome}: ${event.message}`;
+    case "escalation.acknowledged":
+      return `answered by ${event.by}, level ${event.level}${event.note === undefined ? "" : `: ${event.note}`}`;
+    case "report.set":
+      return `${event.by} notes ${event.field}: ${event.value}`;
+    case "report.action":
+      return `to do, ${event.owner}${event.due === undefined ? "" : ` by ${event.due}`}: ${event.text}`;
+    case "review.completed":
+      return `reviewed by ${event.by}: ${event.note}`;
     case "plan.frozen":
     case "engine.started":
       return undefined;

@@ -15,6 +15,7 @@ const shipped: ContactTexts = {
   people: readFileSync(new URL(contactFiles.people, root), "utf8"),
   escalation: readFileSync(new URL(contactFiles.escalation, root), "utf8"),
   vendors: readFileSync(new URL(contactFiles.vendors, root), "utf8"),
+  rota: readFileSync(new URL(contactFiles.rota, root), "utf8"),
 };
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA someone";
 const problemsOf = (texts: Partial<ContactTexts>): readonly string[] => {
@@ -81,17 +82,43 @@ test.each<[string, Partial<ContactTexts>, string]>([
   [
     "someone unknown",
     { escalation: shipped.escalation?.replace("[example-bo]", "[example-bob]") },
-    "escalation.yaml:9:11 example-bob is nobody",
+    "escalation.yaml:10:11 example-bob is nobody",
   ],
   [
     "no number to call",
     { people: shipped.people?.replace(/ {2}phone: \+44.*\n/, "") },
-    "escalation.yaml:9:11 example-bo has no phone",
+    "escalation.yaml:10:11 example-bo has no phone",
   ],
   [
     "not a URL",
     { vendors: shipped.vendors?.replace("https://status.clerk.com", "status page") },
-    "vendors.yaml:5:11 status",
+    "vendors.yaml:6:11 status",
+  ],
+  [
+    "a level in the middle without an end",
+    { escalation: shipped.escalation?.replace("    minutes: 15\n", "") },
+    "escalation.yaml:5:5 minutes is missing",
+  ],
+  [
+    "nobody in the rota",
+    { rota: shipped.rota?.replace("-bo", "-bob") },
+    "rota.yaml:6:27 example-bob is nobody",
+  ],
+  ["no such day", { rota: shipped.rota?.replace("2026-01-05", "2026-13-05") }, "rota.yaml:5:9 from"],
+  [
+    "a shift that ends before it begins",
+    {
+      rota: shipped.rota?.replace(
+        "shifts: []",
+        "shifts: [{ who: example-bo, from: 2026-12-24T09:00, until: 2026-12-23T09:00 }]",
+      ),
+    },
+    "rota.yaml:7:64 until is not after from",
+  ],
+  [
+    "on-call as a person's id",
+    { people: shipped.people?.replace("id: example-chris", "id: on-call") },
+    "on-call stands for whom the rota names",
   ],
   ["no YAML", { vendors: "a: [" }, "contacts/vendors.yaml:"],
 ])("a mistake has its place: %s", (_name, texts, expected) => {

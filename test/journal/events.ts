@@ -48,6 +48,12 @@ export function oneOfEach(text: string): readonly JournalEvent[] {
     { type: "run.resumed", by: text, term: 2, tookOverFrom: { hostname: text } },
     { type: "tail.cut", bytes: 3, sha256: "0" },
     { type: "run.finished", outcome: "failed", message: text },
+    { type: "escalation.due", level: 2, name: text, who: [text], incidentStart: text },
+    { type: "escalation.notified", level: 2, outcome: "sent", message: text },
+    { type: "escalation.acknowledged", level: 1, by: text, at: text, note: text },
+    { type: "report.set", field: "root-cause", value: text, by: text },
+    { type: "report.action", text, owner: text, due: "2026-12-01", by: text },
+    { type: "review.completed", note: text, by: "abe" },
   ];
 }
 

@@ -56,11 +56,17 @@ test("an engine that was started and not seen to end is on the record", () => {
   expect(state(started, running, { type: "engine.ended", step: "s", how: "settled" }).engine).toBeUndefined();
 });
 
-test("an override owes a review for ever", () => {
+test("an override owes a review until there was one, however the run ended", () => {
   const override = oneOfEach("no one answers").find((event) => event.type === "approval.overridden");
   const now = state(started, override ?? started, { type: "run.finished", outcome: "succeeded" });
   expect(now).toMatchObject({ reviewOwed: true, phase: "finished", outcome: "succeeded" });
   expect(now.approvals["open"]?.override).toEqual({ by: "rita", reason: "no one answers", minutes: 15 });
+  const reviewed: JournalEvent = { type: "review.completed", note: "Rightly so.", by: "abe" };
+  const finished: JournalEvent = { type: "run.finished", outcome: "succeeded" };
+  expect(state(started, override ?? started, finished, reviewed)).toMatchObject({
+    reviewOwed: false,
+    phase: "finished",
+  });
 });
 
 test("folding in two parts is folding at once", () => {

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { instantOfMs, isTimeZone, wallClockMs } from "./local-time.ts";
+
+const localTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, "a date and time such as 2026-01-05T09:00")
+  .refine((text) => !Number.isNaN(Date.parse(`${text}Z`)), "not in the calendar");
+
+/** contacts/rota.yaml: times are what clocks in `timeZone` show. */
+export const rotaSchema = z.strictObject({
+  timeZone: z.string().refine(isTimeZone, "not an IANA time zone such as Europe/Berlin"),
+  /** Hands over to the next person every seven days after `from`. */
+  weekly: z.strictObject({ from: localTime, people: z.array(z.string()).min(1) }),
+  /** Exact spans that go before the rotation; of two, the one that stands first. */
+  shifts: z.array(z.strictObject({ who: z.string(), from: localTime, until: localTime })).default([]),
+});
+export type Rota = z.infer<typeof rotaSchema>;
+
+export interface OnCall {
+  readonly who: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+const weekMs = 7 * 24 * 3600_000;
+const wall = (text: string): number => Date.parse(`${text}Z`);
+
+/** Who is on call at an instant (milliseconds since the Unix epoch); undefined before the rotation begins. */
+export function onCallAt(rota: Rota, nowMs: number): OnCall | undefined {
+  const { timeZone, weekly } = rota;
+  const instant = (text: string): number => instantOfMs(wall(text), timeZone);
+  const shifts = rota.shifts.map(({ who, from, until }) => ({
+    who,
+    sinceMs: instant(from),
+    untilMs: instant(until),
+  }));
+  const shift = shifts.find(({ sinceMs, untilMs }) => sinceMs <= nowMs && nowMs < untilMs);
+  if (shift !== undefined) return shift;
+  // In wall-clock time a week has the same length in every season, so the hour of the hand-over stays.
+  const weeks = Math.floor((wallClockMs(nowMs, timeZone) - wall(weekly.from)) / weekMs);
+  const who = weekly.people[weeks % weekly.people.length];
+  if (weeks < 0 || who === undefined) return undefined;
+  const handOver = (count: number): number => instantOfMs(wall(weekly.from) + count * weekMs, timeZone);
+  const ended = shifts.map(({ untilMs }) => untilMs).filter((ms) => ms <= nowMs);
+  const begins = shifts.map(({ sinceMs }) => sinceMs).filter((ms) => ms > nowMs);
+  return {
+    who,
+    sinceMs: Math.max(handOver(weeks), ...ended),
+    untilMs: Math.min(handOver(weeks + 1), ...begins),
+  };
+}
