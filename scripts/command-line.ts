@@ -26,6 +26,8 @@ async function locate(
     const subs = command.subCommands as Record<string, CommandDef>;
     const next = Object.hasOwn(subs, sub) ? subs[sub] : undefined;
     if (next === undefined) {
+      // A command that does something by itself, too, takes the word as its own argument.
+      if (command.run !== undefined) break;
       throw badArgument(
         `there is no command ${path} ${sub}`,
         closest(sub, Object.keys(subs), `${path} --help`),
@@ -63,7 +65,9 @@ export async function runMain(rawArgs: readonly string[]): Promise<number> {
       return wantsHelp(rest) ? 0 : 2;
     }
     checkFlags(path, command, rest);
-    const { result } = await runCommand(command, { rawArgs: rest });
+    // Sub-commands were found above; citty would take an argument of the command itself for one.
+    const { subCommands: _found, ...itself } = command;
+    const { result } = await runCommand(itself, { rawArgs: rest });
     return typeof result === "number" ? result : 0;
   });
 }

@@ -1,0 +1,65 @@
+import {
+  amendReport,
+  composeReport,
+  fold,
+  frozenPlan,
+  openFolders,
+  openLines,
+  peopleAt,
+  readJournal,
+  RunbookError,
+  runMeant,
+  stepsOf,
+  whoIs,
+  type Amendment,
+  type JournalRecord,
+  type JournalStore,
+  type Names,
+  type Open,
+  type PlannedNode,
+} from "../src/index.ts";
+import { checkoutRoot, openWorld } from "./world.ts";
+
+/** Titles of the plan that the run froze; without that plan, steps are called by their ids. */
+export async function namesOf(store: JournalStore): Promise<Names> {
+  const state = fold(await readJournal(store));
+  try {
+    const plan = await frozenPlan(store, state);
+    const all = [...stepsOf(plan.nodes), ...branches(plan.nodes)];
+    return { title: plan.runbook.title, titles: Object.fromEntries(all.map(({ id, title }) => [id, title])) };
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    return { title: undefined, titles: {} };
+  }
+}
+
+function branches(nodes: readonly PlannedNode[]): readonly PlannedNode[] {
+  return nodes.flatMap((node) =>
+    node.kind === "branch" ? [node, ...node.cases.flatMap((each) => branches(each.nodes))] : [],
+  );
+}
+
+export interface Told {
+  readonly run: string;
+  readonly record: JournalRecord;
+  /** What nobody has said yet. */
+  readonly open: readonly Open[];
+}
+
+/** Adds to a run's record what the person at the keyboard says. */
+export async function amendRun(wish: {
+  readonly run?: string | undefined;
+  readonly as?: string | undefined;
+  readonly amendment: Amendment;
+}): Promise<Told> {
+  const { git, clock, redact } = await openWorld({ stack: undefined });
+  const folders = await openFolders(checkoutRoot());
+  const run = await runMeant(folders, wish.run);
+  const store = await folders.open(run);
+  const records = await readJournal(store);
+  const person = await whoIs(git, await peopleAt(git, await git.head()), wish.as);
+  const { amendment } = wish;
+  const record = await amendReport({ store, records, amendment, by: person.id, clock, redact });
+  const { report } = await composeReport(store, await namesOf(store), redact);
+  return { run, record, open: openLines(report) };
+}

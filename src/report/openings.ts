@@ -1,0 +1,71 @@
+import type { JournalRecord } from "../journal/event.ts";
+import { recordsOf, type RecordOf } from "./answers.ts";
+import { outputText, succeeded, type Attempt } from "./attempts.ts";
+
+/** One opening or renewal of the bypass, and what became of it. */
+export interface Opening {
+  readonly attempt: Attempt;
+  /** The intent, or where that is missing, the outcome. */
+  readonly begun: JournalRecord;
+  readonly mode: string | undefined;
+  /** ISO 8601: when it ends by itself. */
+  readonly until: string | undefined;
+  readonly leave: RecordOf<"approval.received"> | RecordOf<"approval.overridden"> | undefined;
+  /** The record that says that nobody approved it. */
+  readonly bare: JournalRecord | undefined;
+  readonly seenOpen: RecordOf<"step.outcome"> | undefined;
+  readonly closed: RecordOf<"step.outcome"> | undefined;
+  readonly seenClosed: RecordOf<"step.outcome"> | undefined;
+}
+
+/** Every opening that may have happened: one without an outcome, or with an unknown one, is among them. */
+export function openingsOf(
+  records: readonly JournalRecord[],
+  attempts: readonly Attempt[],
+): readonly Opening[] {
+  return attempts.flatMap((attempt) => {
+    const begun = attempt.intent ?? attempt.outcome;
+    if (attempt.use !== "bypass.open" || begun === undefined || neverBegun(attempt)) return [];
+    const after = (found: RecordOf<"step.outcome"> | undefined) =>
+      found !== undefined && found.seq > begun.seq ? [found] : [];
+    const outcomes = (use: string, seen?: string) =>
+      attempts
+        .filter((each) => each.use === use && succeeded(each))
+        .filter((each) => seen === undefined || outputText(each, "seen") === seen)
+        .flatMap((each) => after(each.outcome));
+    const opening = attempt.notes.find(({ event }) => typeof event.data?.["until"] === "string");
+    const leave = leaveOf(records, attempt.step, begun.seq);
+    const closed = outcomes("bypass.close")[0];
+    return [
+      {
+        attempt,
+        begun,
+        mode: word(opening?.event.data?.["mode"]) ?? undefined,
+        until: outputText(attempt, "until") ?? word(opening?.event.data?.["until"]),
+        leave,
+        bare:
+          leave?.event.type === "approval.overridden"
+            ? leave
+            : opening?.event.data?.["approved"] === false
+              ? opening
+              : undefined,
+        seenOpen: outcomes("bypass.verify", "open").find(({ seq }) => seq < (closed?.seq ?? Infinity)),
+        closed,
+        seenClosed: outcomes("bypass.verify", "closed").find(({ seq }) => seq > (closed?.seq ?? Infinity)),
+      },
+    ];
+  });
+}
+
+const word = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const neverBegun = ({ intent, outcome }: Attempt): boolean =>
+  intent === undefined && (outcome?.event.outcome === "skipped" || outcome?.event.outcome === "not-reached");
+
+/** The last word on the step before it began. */
+function leaveOf(records: readonly JournalRecord[], step: string, before: number): Opening["leave"] {
+  return [...recordsOf(records, "approval.received"), ...recordsOf(records, "approval.overridden")]
+    .filter(({ seq, event }) => event.step === step && seq < before)
+    .sort((left, right) => left.seq - right.seq)
+    .at(-1);
+}

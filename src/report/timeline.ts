@@ -1,0 +1,105 @@
+import type { JournalEvent, JournalRecord } from "../journal/event.ts";
+import type { Attempt } from "./attempts.ts";
+import { between, durationText } from "./instant.ts";
+import { recordWords } from "./record-line.ts";
+import { titleOf, type Reading } from "./reading.ts";
+import { stated, type Stated } from "./statement.ts";
+
+export type Tone = "done" | "failed" | "unknown" | "passed" | "waiting" | "decided" | "alone" | "noted";
+
+/** One line of the timeline, with what was noted under it. */
+export interface Entry {
+  /** ISO 8601 */
+  readonly at: string;
+  readonly tone: Tone;
+  /** One or two words for the tone, e.g. `done`. */
+  readonly state: string;
+  readonly line: Stated;
+  readonly notes: readonly Stated[];
+}
+
+/** Everything that happened, in the order of the record; a step's try is one line. */
+export function timelineOf(reading: Reading): readonly Entry[] {
+  const tries = reading.attempts.flatMap((attempt) => {
+    const first = attempt.intent ?? attempt.outcome;
+    return first === undefined ? [] : [{ seq: first.seq, entry: tryEntry(reading, attempt, first) }];
+  });
+  const others = reading.others.flatMap((record) => {
+    const text = recordWords(record, reading.titles);
+    if (text === undefined) return [];
+    const tone = toneOfEvent(record.event);
+    const entry: Entry = {
+      at: record.at,
+      tone,
+      state: stateWords[tone],
+      line: stated(text, record),
+      notes: [],
+    };
+    return [{ seq: record.seq, entry }];
+  });
+  return [...tries, ...others].sort((left, right) => left.seq - right.seq).map(({ entry }) => entry);
+}
+
+function tryEntry(reading: Reading, attempt: Attempt, first: JournalRecord): Entry {
+  const { intent, outcome, notes, around } = attempt;
+  const tone = toneOf(attempt);
+  const took = outcome === undefined || intent === undefined ? NaN : between(intent.at, outcome.at);
+  const again = (intent?.event.attempt ?? 1) > 1 ? ` (attempt ${intent?.event.attempt})` : "";
+  const message = outcome?.event.message === undefined ? "" : `: ${outcome.event.message}`;
+  const code = outcome?.event.code === undefined ? "" : ` [${outcome.event.code}]`;
+  const settled = outcome?.event.by === undefined ? "" : `, settled by ${outcome.event.by}`;
+  const text = `${titleOf(reading, attempt.step)}${again}${message}${code}${settled}`;
+  const length = tone === "passed" ? undefined : durationText(took);
+  const output = outcome?.event.output as { readonly note?: unknown } | null | undefined;
+  const noted =
+    outcome !== undefined && typeof output?.note === "string" ? [stated(output.note, outcome)] : [];
+  return {
+    at: first.at,
+    tone,
+    state: length === undefined ? stateWords[tone] : `${stateWords[tone]}, ${length}`,
+    line: stated(text, first, outcome, ...around),
+    notes: [...notes.map((note) => stated(note.event.message, note)), ...noted],
+  };
+}
+
+function toneOf({ outcome }: Attempt): Tone {
+  switch (outcome?.event.outcome) {
+    case "succeeded":
+      return "done";
+    case "failed":
+      return "failed";
+    case "skipped":
+    case "not-reached":
+      return "passed";
+    case "unknown":
+    case undefined:
+      return "unknown";
+  }
+}
+
+function toneOfEvent(event: JournalEvent): Tone {
+  if (event.type === "run.finished") return event.outcome === "succeeded" ? "done" : "failed";
+  return tones[event.type] ?? "noted";
+}
+
+const tones: Partial<Record<JournalEvent["type"], Tone>> = {
+  "approval.requested": "waiting",
+  "approval.received": "decided",
+  "approval.refused": "failed",
+  "approval.denied": "failed",
+  "approval.overridden": "alone",
+  "branch.decided": "decided",
+  "run.suspended": "waiting",
+  "review.completed": "decided",
+};
+
+const stateWords: Readonly<Record<Tone, string>> = {
+  done: "done",
+  failed: "failed",
+  unknown: "unknown",
+  passed: "passed over",
+  waiting: "waits",
+  decided: "decided",
+  alone: "alone",
+  noted: "noted",
+};
