@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.ts";
 import type { Answer } from "./statement.ts";
 
 export interface Circumstances {
-  readonly settings: Settings;
+  readonly settings: Pick<Settings, "bypass" | "project">;
   readonly nowSeconds: Seconds;
   readonly stack: string;
   /** A preview shows the grant with its approval pending; only a real update refuses. */

@@ -12,6 +12,10 @@ const minutes = {
   type: "string",
   description: `Length of this opening; ${bareMinutes} at most without an approval`,
 } as const;
+const direct = {
+  type: "boolean",
+  description: "By Vercel's API alone, when engine, state, lock or provider is in the way",
+} as const;
 const approval = { type: "string", description: "The approval's line, or the file that holds it" } as const;
 
 /** A line as it was pasted, or the file that holds it. */
@@ -43,7 +47,7 @@ function tell(act: Act, opened: Opened, approved: boolean, asJson: boolean): num
     process.stdout.write(`Open until ${opened.until} (${opened.jti}), seen in the live app.\n`);
   else
     process.stdout.write(
-      `Open until ${opened.until} by the stack's record, but not seen in the live app: ${opened.problem}\n`,
+      `Open until ${opened.until} (${opened.jti}), but not seen in the live app: ${opened.problem}\n`,
     );
   return opened.verified ? exitCodes.done : exitCodes.failed;
 }
@@ -65,11 +69,12 @@ const openCommand = defineCommand({
     reason: { type: "string", required: true, description: "Why, in a sentence" },
     deny: { type: "string", description: "A user or session id that stays out; may be given again" },
     approval,
+    direct,
     json,
   },
   async run({ args, rawArgs }) {
     const line = readApproval(args.approval);
-    const act = await beginAct(args.stack);
+    const act = await beginAct({ stack: args.stack, direct: args.direct === true });
     const wanted = Number(args.minutes ?? (line === undefined ? bareMinutes : 60));
     if (line === undefined && wanted > bareMinutes)
       throw badArgument(
@@ -90,9 +95,9 @@ const openCommand = defineCommand({
 
 const renewCommand = defineCommand({
   meta: { name: "renew", description: "Keep the open bypass open, within what was approved in total" },
-  args: { ...stackArg, minutes, approval, json },
+  args: { ...stackArg, minutes, approval, direct, json },
   async run({ args }) {
-    const act = await beginAct(args.stack);
+    const act = await beginAct({ stack: args.stack, direct: args.direct === true });
     const before = await act.ports.stack.bypassConfig();
     if (before === undefined || Date.parse(before.until) <= act.ports.clock.now())
       throw badArgument(
@@ -120,10 +125,10 @@ function lengthOf(before: BypassConfig): number {
 
 const closeCommand = defineCommand({
   meta: { name: "close", description: "Close the bypass and see it closed in the live app; needs nobody" },
-  args: { ...stackArg, json },
+  args: { ...stackArg, direct, json },
   async run({ args }) {
-    const act = await beginAct(args.stack);
-    const until = (await act.ports.stack.outputs())?.until;
+    const act = await beginAct({ stack: args.stack, direct: args.direct === true });
+    const until = (await act.ports.stack.bypassConfig())?.until;
     const closed = await close(act);
     const rest = until === undefined ? "" : ` It ends by itself at ${until} in any case.`;
     if (args.json === true) process.stdout.write(`${JSON.stringify(closed)}\n`);
@@ -131,7 +136,7 @@ const closeCommand = defineCommand({
       process.stdout.write(`Closed (generation ${closed.generation}), seen in the live app.\n`);
     else
       process.stdout.write(
-        `Closed by the stack's record, but not seen in the live app: ${closed.problem}${rest}\n`,
+        `Closed (generation ${closed.generation}), but not seen in the live app: ${closed.problem}${rest}\n`,
       );
     return closed.verified ? exitCodes.done : exitCodes.failed;
   },

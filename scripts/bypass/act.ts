@@ -1,5 +1,7 @@
 import { badArgument } from "../edge.ts";
-import { openCheckedWorld } from "../world.ts";
+import { checkoutRoot, openCheckedWorld } from "../world.ts";
+import { closeDirectly, openDirectly, seeInApp, type DirectWay } from "./direct.ts";
+import { beginRecord, recordOrNone, type HandRecord } from "./record.ts";
 import {
   bypassClose,
   bypassOpen,
@@ -10,32 +12,40 @@ import {
   type StepContext,
 } from "../../src/index.ts";
 
-/** What a command of `runbook bypass` has at hand: the checked world, and what happened so far. */
-export interface Act {
+/** What a command of `runbook bypass` has at hand: the checked world, and the way it goes. */
+export interface Act extends DirectWay {
   readonly ports: OpenedPorts;
-  readonly say: (line: string) => void;
-  readonly context: (approval?: string) => StepContext;
+  /** By Vercel's API alone, past the engine. */
+  readonly direct: boolean;
+}
+
+export interface ActOptions {
+  readonly stack: string | undefined;
+  readonly direct: boolean;
 }
 
 /** Opens the world, refuses the wrong one, and ends an engine in hand at Ctrl-C. */
-export async function beginAct(stack: string | undefined): Promise<Act> {
+export async function beginAct({ stack, direct }: ActOptions): Promise<Act> {
   const { ports, warnings } = await openCheckedWorld({ stack });
   const say = (line: string) => void process.stderr.write(`${ports.redact(line)}\n`);
   for (const warning of warnings) say(warning);
   const ending = new AbortController();
   process.once("SIGINT", () => ending.abort());
   process.once("SIGTERM", () => ending.abort());
+  return { ports, direct, say, root: checkoutRoot(), stackName: stack, signal: ending.signal };
+}
+
+function contextOf(act: Act, record: HandRecord, step: string, approval?: string): StepContext {
   return {
-    ports,
-    say,
-    context: (approval) => ({
-      ports,
-      run: "",
-      step: "",
-      signal: ending.signal,
-      note: async (message) => say(message),
-      ...(approval === undefined ? {} : { approval }),
-    }),
+    ports: act.ports,
+    run: record.run ?? "",
+    step,
+    signal: act.signal,
+    note: async (message, data) => {
+      act.say(message);
+      await record.note(step, message, data);
+    },
+    ...(approval === undefined ? {} : { approval }),
   };
 }
 
@@ -46,31 +56,97 @@ export interface Opened {
   /** Whether probes of the live app have seen it. */
   readonly verified: boolean;
   readonly problem: string | undefined;
+  /** The record's folder beneath incidents/. */
+  readonly run: string | undefined;
 }
 
-/** One opening: what the config says, one `up`, and probes of the live app. */
+/** Said with everything that goes past the engine. */
+const drift =
+  "This went past the stack, whose state does not know of it yet; the next `pulumi up` takes it over as it is.";
+
+/** One opening: what the config says, one write, and probes of the live app; on the record from before it begins. */
 export async function open(act: Act, wish: unknown, approval: string | undefined): Promise<Opened> {
   const parsed = bypassOpen.input.safeParse(wish);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw badArgument(`${issue?.path.join(".")}: ${issue?.message}`, "See `runbook bypass open --help`.");
   }
-  const done = await bypassOpen.run(parsed.data, act.context(approval));
-  return { ...done, ...(await verify(act, "open")) };
+  const input = parsed.data;
+  const record = await beginRecord(act.root, act.ports);
+  try {
+    await record.leave("open", approval, input.reason);
+    const step = {
+      id: "open",
+      use: "bypass.open",
+      operation: act.direct ? "bypass.open --direct" : "bypass.open",
+    };
+    const done = await record.step(step, () =>
+      act.direct
+        ? openDirectly(act, { input, approval })
+        : bypassOpen.run(input, contextOf(act, record, "open", approval)),
+    );
+    if (act.direct) await record.note("open", drift);
+    const { mode } = input;
+    const seen = await verify(act, record, "open", { mode, generation: done.generation });
+    await record.end("open", `Open until ${done.until}.`);
+    return { ...done, ...seen, run: record.run };
+  } catch (error) {
+    await endOpening(record, error);
+    throw error;
+  }
 }
 
-export async function close(
-  act: Act,
-): Promise<{ generation: number; verified: boolean; problem: string | undefined }> {
-  const done = await bypassClose.run({}, act.context());
-  return { ...done, ...(await verify(act, "closed")) };
+/** What may have happened keeps the record open, for the close. */
+async function endOpening(record: HandRecord, error: unknown): Promise<void> {
+  const message = error instanceof RunbookError ? error.message : "It ended in a way that is not known.";
+  await record.end(record.mayBeOpen() ? "open" : "failed", message);
+}
+
+export interface Closed {
+  readonly generation: number;
+  readonly verified: boolean;
+  readonly problem: string | undefined;
+  readonly run: string | undefined;
+}
+
+/** Needs nobody. That nothing can be put on record is said, and stops nothing. */
+export async function close(act: Act): Promise<Closed> {
+  const record = await recordOrNone(act.root, act.ports, act.say);
+  const step = {
+    id: "close",
+    use: "bypass.close",
+    operation: act.direct ? "bypass.close --direct" : "bypass.close",
+  };
+  try {
+    const { generation } = await record.step(step, () =>
+      act.direct ? closeDirectly(act) : bypassClose.run({}, contextOf(act, record, "close")),
+    );
+    if (act.direct) {
+      act.say(drift);
+      await record.note("close", drift);
+    }
+    const seen = await verify(act, record, "closed", { mode: "closed", generation });
+    await record.end(seen.verified ? "succeeded" : "failed", seen.problem);
+    return { generation, ...seen, run: record.run };
+  } catch (error) {
+    await endOpening(record, error);
+    throw error;
+  }
 }
 
 /** A probe that fails does not undo what was done: it is told beside it. */
-async function verify(act: Act, expect: "open" | "closed") {
+async function verify(
+  act: Act,
+  record: HandRecord,
+  expect: "open" | "closed",
+  wanted: Parameters<typeof seeInApp>[1],
+) {
+  const id = `see-${expect}`;
   const step: Step<{ expect: "open" | "closed" }, unknown> = bypassVerify;
   try {
-    await step.run({ expect }, act.context());
+    await record.step({ id, use: "bypass.verify", operation: "bypass.verify" }, () =>
+      act.direct ? seeInApp(act, wanted) : step.run({ expect }, contextOf(act, record, id)),
+    );
     return { verified: true, problem: undefined };
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;

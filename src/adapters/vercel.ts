@@ -120,7 +120,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function statusFailure(status: number, retryAfter: string | undefined): Error {
+/** What a status other than 200 means. */
+export function statusFailure(status: number, retryAfter: string | undefined): Error {
   if (status === 429) {
     const seconds = Number(retryAfter);
     return new TransientFailure(`${host} answers 429: too many requests.`, {

@@ -6,6 +6,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
+import { byHandRunbook } from "./by-hand.ts";
 import { planFile, type Begun } from "./start.ts";
 
 /**
@@ -70,8 +71,8 @@ export async function reopenRun(options: Reopening): Promise<Begun & { readonly 
 
 async function newestOpen(folders: RunFolders): Promise<string> {
   for (const run of await folders.list()) {
-    const records = await readJournal(await folders.open(run));
-    if (fold(records).phase !== "finished") return run;
+    const { phase, runbook } = fold(await readJournal(await folders.open(run)));
+    if (phase !== "finished" && runbook?.id !== byHandRunbook) return run;
   }
   throw new BadInput("There is no run that could be resumed.", {
     code: "RUN_NOT_FOUND",

@@ -34,7 +34,8 @@ export interface OpeningWish {
   readonly approval: string | undefined;
   /** The config as it is: an opening of the same incident that still runs is renewed. */
   readonly before: BypassConfig | undefined;
-  readonly live: LiveOutputs | undefined;
+  /** What is live now, as far as its generation. */
+  readonly live: Pick<LiveOutputs, "generation"> | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
 }

@@ -1,4 +1,4 @@
-import { RunbookError, TransientFailure } from "../errors.ts";
+import { BadInput, RunbookError, TransientFailure } from "../errors.ts";
 import type { BypassConfig, Stack, StackResult } from "../ports/stack.ts";
 
 /** Failures after which it is sure that nothing was changed. */
@@ -10,6 +10,11 @@ const refusals = [
   "PROVIDER_MISSING",
   "TOOLCHAIN_MISSING",
 ];
+
+/** Whether this failure says for sure that nothing was changed. */
+export function changedNothing(error: unknown): boolean {
+  return error instanceof BadInput || (error instanceof RunbookError && refusals.includes(error.code));
+}
 
 /**
  * Writes the config and carries it out with one `up`. When the engine refused before it changed anything, the config is
@@ -27,7 +32,7 @@ export async function updateStack(
   try {
     result = await stack.up(options);
   } catch (error) {
-    if (error instanceof RunbookError && refusals.includes(error.code)) await stack.setBypassConfig(before);
+    if (changedNothing(error)) await stack.setBypassConfig(before);
     throw error;
   }
   if (result.outcome === "succeeded") return result;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { PermanentFailure } from "../../errors.ts";
 import { processStartTime } from "../process-start.ts";
 import { EventLog, readAll, type EngineEvent } from "./engine-event.ts";
+import { wayOut } from "./way-out.ts";
 
 export interface EngineOptions {
   /** The Pulumi CLI. @throws Error when set-up has not run */
@@ -120,7 +121,7 @@ const wantsEvents = (args: readonly string[]) => ["up", "preview", "refresh"].in
 const missing = () =>
   new PermanentFailure("The Pulumi CLI is not set up here.", {
     code: "TOOLCHAIN_MISSING",
-    hint: "Run `npm run setup`.",
+    hint: `Run \`npm run setup\`. ${wayOut}`,
   });
 
 function binaryOf(options: EngineOptions): string {

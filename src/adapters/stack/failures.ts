@@ -2,6 +2,7 @@ import { NeedsHuman, PermanentFailure, type RunbookError } from "../../errors.ts
 import { plainMessage } from "./changes.ts";
 import type { EngineAnswer } from "./engine.ts";
 import type { EngineEvent } from "./engine-event.ts";
+import { wayOut } from "./way-out.ts";
 
 interface Known {
   readonly pattern: RegExp;
@@ -15,7 +16,7 @@ const known: readonly Known[] = [
     failure: (_match, stack) =>
       new NeedsHuman(`The stack ${stack} is locked by another update.`, {
         code: "STACK_LOCKED",
-        hint: "Wait for it; `runbook bypass status` shows who holds it, and whether that process still runs.",
+        hint: `Wait for it; \`runbook bypass status\` shows who holds it, and whether that process still runs. ${wayOut}`,
       }),
   },
   {
@@ -34,7 +35,7 @@ const known: readonly Known[] = [
         "The Vercel provider is not set up here, and an incident is no time to download it.",
         {
           code: "PROVIDER_MISSING",
-          hint: "Run `npm run setup`.",
+          hint: `Run \`npm run setup\`. ${wayOut}`,
         },
       ),
   },
@@ -43,7 +44,7 @@ const known: readonly Known[] = [
     failure: () =>
       new PermanentFailure("Pulumi's language host is not set up here.", {
         code: "TOOLCHAIN_MISSING",
-        hint: "Run `npm run setup`.",
+        hint: `Run \`npm run setup\`. ${wayOut}`,
       }),
   },
   {
@@ -51,7 +52,7 @@ const known: readonly Known[] = [
     failure: (_match, stack) =>
       new PermanentFailure(`There is no stack ${stack} in this backend.`, {
         code: "STACK_MISSING",
-        hint: "Check PULUMI_BACKEND_URL, or make it with `pulumi stack init`.",
+        hint: `Check PULUMI_BACKEND_URL, or make it with \`pulumi stack init\`. ${wayOut}`,
       }),
   },
   {
@@ -59,7 +60,7 @@ const known: readonly Known[] = [
     failure: () =>
       new PermanentFailure("The stack's state cannot be reached.", {
         code: "STACK_MISSING",
-        hint: "Set PULUMI_BACKEND_URL to where the state lies, and check that you may read it.",
+        hint: `Set PULUMI_BACKEND_URL to where the state lies, and check that you may read it. ${wayOut}`,
       }),
   },
 ];
@@ -87,7 +88,7 @@ export function failureOf(
     resourceFailure(answer.events) ?? "Pulumi failed, and what it says may hold secrets.",
     {
       code: "STACK_FAILED",
-      hint: `Run \`pulumi preview --stack ${stack}\` in a terminal of your own to read it.`,
+      hint: `Run \`pulumi preview --stack ${stack}\` in a terminal of your own to read it. ${wayOut}`,
     },
   );
 }

@@ -59,6 +59,12 @@ export class StackFile {
     ];
   }
 
+  /** What the secrets' key is derived with; undefined when another secrets provider holds it. */
+  encryptionSalt(): string | undefined {
+    const salt = (this.#read().toJS() as { encryptionsalt?: unknown }).encryptionsalt;
+    return typeof salt === "string" ? salt : undefined;
+  }
+
   identity(): StackIdentity {
     const config = Object.fromEntries(
       ["team", "project", "clerkPublishableKey", "appOrigin", "protectedPath", "lane", "reach"].map((key) => [

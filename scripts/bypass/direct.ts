@@ -1,0 +1,181 @@
+import { readBypass } from "../../infra/bypass-config.ts";
+import { ITEM_KEY, TARGET } from "../../infra/config.ts";
+import { contactsIn } from "../../infra/contacts.ts";
+import { judgeOpening } from "../../infra/judgement.ts";
+import { Refusal } from "../../infra/refusal.ts";
+import { decideStatement, type Answer, type Question } from "../../infra/statement.ts";
+import {
+  openDirect,
+  openingNow,
+  PermanentFailure,
+  RunbookError,
+  TransientFailure,
+  watchGate,
+  type BypassConfig,
+  type Direct,
+  type OpenedPorts,
+} from "../../src/index.ts";
+
+/** Tries of one write whose answer is lost; it is an upsert, so repeating changes nothing. */
+const triesMax = 3;
+const pauseMs = 1_000;
+/** Stands for an item that cannot be read: then a close outranks every opening that has begun. */
+const unreadable = "?";
+
+/**
+ * Opening and closing by Vercel's API alone, for when engine, state, lock or provider is in the way. The statement is
+ * decided and signed by the stack program's own functions from the same config, so the next `up` finds nothing to do.
+ */
+export interface DirectWay {
+  readonly root: string;
+  readonly stackName: string | undefined;
+  readonly ports: OpenedPorts;
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+interface Opened extends DirectWay {
+  readonly direct: Direct;
+}
+
+const begin = async (way: DirectWay): Promise<Opened> => ({
+  ...way,
+  direct: await openDirect({
+    root: way.root,
+    stack: way.stackName,
+    env: process.env,
+    http: way.ports.http,
+    itemKey: ITEM_KEY,
+  }),
+});
+
+export async function closeDirectly(way: DirectWay): Promise<{ readonly generation: number }> {
+  const opened = await begin(way);
+  const answer = await decide(opened, undefined, await readForClosing(opened));
+  await put(opened, answer.text);
+  await way.ports.stack.setBypassConfig(undefined);
+  return { generation: answer.generation };
+}
+
+/** Reading must not stop a close. */
+async function readForClosing({ direct, signal, say }: Opened): Promise<string | undefined> {
+  try {
+    return await direct.item.read(signal);
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    say(`What is live could not be read (${error.message}); closing above every opening that has begun.`);
+    return unreadable;
+  }
+}
+
+export type DirectWish = Omit<Parameters<typeof openingNow>[0], "live" | "before" | "nowMs">;
+
+export async function openDirectly(
+  way: DirectWay,
+  wish: DirectWish,
+): Promise<{ readonly generation: number; readonly until: string; readonly jti: string }> {
+  const opened = await begin(way);
+  const { stack, clock } = way.ports;
+  const live = await opened.direct.item.read(way.signal);
+  const { generation } = await decide(opened, undefined, live);
+  const before = await stack.bypassConfig();
+  const config = openingNow({ ...wish, before, live: { generation }, nowMs: clock.now() });
+  const answer = await decide(opened, config, live);
+  await refuseUnapproved(opened, answer, config);
+  await stack.setBypassConfig(config);
+  try {
+    await put(opened, answer.text);
+  } catch (error) {
+    // A refused write has written nothing; one that was lost may have.
+    if (error instanceof PermanentFailure) await stack.setBypassConfig(before);
+    throw error;
+  }
+  const jti = `${answer.incident}:${answer.generation}`;
+  return { generation: answer.generation, until: config.until, jti };
+}
+
+async function decide(
+  { ports, direct }: Opened,
+  config: BypassConfig | undefined,
+  liveText: string | undefined,
+): Promise<Answer> {
+  const { project } = await ports.stack.identity();
+  const signingKey = (await direct.signingKey()).reveal();
+  return await refusing(async () => {
+    const question: Question = {
+      bypass: readBypass(config),
+      audience: `${project}:${TARGET}`,
+      signingKey,
+      liveText,
+      nowSeconds: Math.floor(ports.clock.now() / 1000),
+    };
+    return await decideStatement(question);
+  });
+}
+
+/** The same judgement as the program's: a second person's signature, or the emergency exit and no more. */
+async function refuseUnapproved(opened: Opened, answer: Answer, config: BypassConfig): Promise<void> {
+  const { ports, root, say } = opened;
+  const { stack, project } = await ports.stack.identity();
+  const warnings = await refusing(async () =>
+    judgeOpening(answer, {
+      settings: { bypass: readBypass(config), project },
+      nowSeconds: Math.floor(ports.clock.now() / 1000),
+      stack,
+      dryRun: false,
+      contacts: contactsIn(root),
+      live: false,
+    }),
+  );
+  warnings.forEach(say);
+}
+
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new PermanentFailure(error.message, { code: "STACK_REFUSED", hint: "Nothing was changed." });
+  }
+}
+
+/** Written, and read back as far as Vercel lets it be read. */
+async function put({ direct, ports, signal, say }: Opened, text: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await direct.item.write(text, signal);
+      const seen = await readBack(direct, signal);
+      if (seen === "unread") say("Vercel took it, but could not be asked what it holds now.");
+      if (seen === text || seen === "unread") return;
+      throw new TransientFailure("Vercel took the statement, but holds another.", { code: "VERIFY_FAILED" });
+    } catch (error) {
+      if (!(error instanceof TransientFailure) || attempt === triesMax) throw error;
+      say(`${error.message} Trying again.`);
+      await ports.clock.sleep(error.retryAfterMs ?? pauseMs * attempt, signal);
+    }
+  }
+}
+
+async function readBack(direct: Direct, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return await direct.item.read(signal);
+  } catch (error) {
+    if (error instanceof RunbookError) return "unread";
+    throw error;
+  }
+}
+
+/** Probes of the live app, against what was written and not against the stack's record. @throws PermanentFailure */
+export async function seeInApp(
+  { ports, signal }: Pick<DirectWay, "ports" | "signal">,
+  wanted: Parameters<typeof watchGate>[0]["wanted"],
+): Promise<{ readonly seen: string; readonly elapsedMs: number }> {
+  const { appOrigin, protectedPath } = await ports.stack.identity();
+  const seen = await watchGate({ ports, appOrigin, protectedPath, wanted, signal });
+  if (!seen.agreed)
+    throw new PermanentFailure(seen.last, {
+      code: "VERIFY_FAILED",
+      hint: "Look at the app's health route and its logs.",
+    });
+  return { seen: seen.last, elapsedMs: Math.round(seen.elapsedMs) };
+}

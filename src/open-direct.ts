@@ -1,0 +1,68 @@
+import { BadInput } from "./errors.ts";
+import type { StackFile } from "./adapters/stack/stack-file.ts";
+import type { GateItem } from "./ports/gate-item.ts";
+import type { Http } from "./ports/http.ts";
+import { Secret } from "./ports/secret.ts";
+
+export interface DirectOptions {
+  readonly root: string;
+  readonly stack: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly http: Http;
+  /** Key of the item that the gate reads. */
+  readonly itemKey: string;
+}
+
+/** What is left when engine, state, lock or provider is in the way: the stack's file, its passphrase, Vercel's API. */
+export interface Direct {
+  readonly item: GateItem;
+  /** The key that statements are signed with, PKCS#8 PEM, decrypted without the engine. */
+  readonly signingKey: () => Promise<Secret>;
+}
+
+/** Asks nothing of anyone yet. @throws BadInput when this checkout has no such stack, or several and none is named */
+export async function openDirect(options: DirectOptions): Promise<Direct> {
+  const { root, env, http, itemKey } = options;
+  const [{ chooseStack, StackFile }, { openPassphrase }, { secretOpener }, { openGateItem }] =
+    await Promise.all([
+      import("./adapters/stack/stack-file.ts"),
+      import("./adapters/stack/passphrase.ts"),
+      import("./adapters/stack/config-secret.ts"),
+      import("./adapters/gate-item.ts"),
+    ]);
+  const file = new StackFile(root, chooseStack(root, options.stack ?? env["PULUMI_STACK"]));
+  const passphrase = openPassphrase(env);
+  const token = env["VERCEL_API_TOKEN"];
+  let key: Promise<Secret> | undefined;
+  const text = (key: string) => {
+    const value = file.value(key);
+    return typeof value === "string" ? value : undefined;
+  };
+  return {
+    item: openGateItem({
+      http,
+      token: token === undefined || token === "" ? undefined : new Secret(token),
+      place: () => ({
+        key: itemKey,
+        team: file.identity().team,
+        storeName: `${text("projectName") ?? ""}-auth-gate`,
+        storeId: text("edgeConfig"),
+      }),
+    }),
+    signingKey: () => (key ??= signingKey(file, passphrase, secretOpener)),
+  };
+}
+
+async function signingKey(
+  file: StackFile,
+  passphrase: () => Promise<Secret>,
+  secretOpener: (salt: string | undefined, passphrase: Secret) => Promise<(secure: string) => Secret>,
+): Promise<Secret> {
+  const value = file.value("signingKey") as { readonly secure?: unknown } | undefined;
+  if (typeof value?.secure !== "string")
+    throw new BadInput(`Pulumi.${file.stack}.yaml holds no signingKey as a secret.`, {
+      code: "KEY_MISSING",
+      hint: "See infra/README.md for the config that a stack needs.",
+    });
+  return (await secretOpener(file.encryptionSalt(), await passphrase()))(value.secure);
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from "node:crypto";
+import { RunbookError, TransientFailure } from "../errors.ts";
+import { bypassMayBeOpen, fold, type RunState } from "../journal/fold.ts";
+import { openJournal, readJournal, type Journal } from "../journal/journal.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
+import type { Redact } from "../ports/redact.ts";
+import type { StackIdentity } from "../ports/stack.ts";
+import { changedNothing } from "../steps/stack-update.ts";
+import type { Effect } from "../steps/step.ts";
+
+/** What stands for a runbook's id in the record of `runbook bypass`; such a record has no plan and is not resumed. */
+export const byHandRunbook = "bypass-by-hand";
+
+/** Records that are looked through for one that is still open; older ones have ended by themselves. */
+const newest = 20;
+
+export interface ByHandOptions {
+  readonly folders: RunFolders;
+  readonly clock: Clock;
+  readonly redact: Redact;
+  /** Who types: an id of the contacts, or what git knows. */
+  readonly by: string;
+  /** The checkout's commit. */
+  readonly commit: string;
+  readonly identity: StackIdentity;
+  readonly toolchain: Readonly<Record<string, string>>;
+}
+
+/**
+ * The record of what is done by hand: one folder from an opening to its close, so that renewals and the close stand
+ * where the opening stands. What an earlier one opened and nobody closed is finished here once its end has passed.
+ */
+export async function beginByHand(options: ByHandOptions): Promise<Journal> {
+  const { folders, clock, redact, by } = options;
+  const before = await openRecord(options);
+  if (before !== undefined) {
+    const journal = await openJournal({ store: before, clock, redact });
+    const { term, tookOverFrom } = journal.lease;
+    const from = tookOverFrom === undefined ? {} : { tookOverFrom: { ...tookOverFrom } };
+    await journal.append({ type: "run.resumed", by, term, ...from });
+    return journal;
+  }
+  const day = new Date(clock.now()).toISOString().slice(0, 10);
+  const run = `${day}-${byHandRunbook}-${randomBytes(2).toString("hex")}`;
+  const journal = await openJournal({ store: await folders.create(run), clock, redact });
+  await journal.append({
+    type: "run.started",
+    run,
+    runbook: { id: byHandRunbook, file: "", commit: options.commit, digest: "" },
+    requester: by,
+    contactsCommit: options.commit,
+    identity: { ...options.identity },
+    toolchain: { ...options.toolchain },
+  });
+  return journal;
+}
+
+/** The record whose bypass may still be open on this stack. Damaged and busy ones are left alone: a close must not wait. */
+async function openRecord(options: ByHandOptions): Promise<JournalStore | undefined> {
+  const { folders, clock, redact } = options;
+  for (const run of (await folders.list()).slice(0, newest)) {
+    if (!run.includes(byHandRunbook)) continue;
+    try {
+      const store = await folders.open(run);
+      const state = fold(await readJournal(store));
+      if (state.phase === "finished") continue;
+      if (bypassMayBeOpen(state, clock.now())) return store;
+      const journal = await openJournal({ store, clock, redact });
+      await journal.append({ type: "run.finished", ...endOf(state) });
+      await journal.close();
+    } catch (error) {
+      if (!(error instanceof RunbookError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function endOf(state: RunState): { outcome: "succeeded" | "failed"; message: string } {
+  return state.bypass?.until === undefined
+    ? { outcome: "failed", message: "It was left in the middle; nothing of it can be in force any more." }
+    : { outcome: "succeeded", message: `Nobody closed it; it ended by itself at ${state.bypass.until}.` };
+}
+
+export interface ByHandStep {
+  readonly id: string;
+  /** The step that it is in the catalogue's words, e.g. `bypass.close`. */
+  readonly use: string;
+  readonly effect: Effect;
+  readonly target: string;
+  readonly operation: string;
+  readonly by: string;
+  readonly clock: Clock;
+}
+
+/** Intent on disk, one act, its outcome. A failure is recorded and thrown on. */
+export async function recorded<T>(journal: Journal, step: ByHandStep, act: () => Promise<T>): Promise<T> {
+  const { id, use, clock, effect, target, operation, by } = step;
+  const attempt = (journal.state().steps[id]?.attempts ?? 0) + 1;
+  await journal.append({ type: "step.intent", step: id, use, effect, target, operation, attempt, by });
+  const begun = clock.monotonic();
+  const elapsed = () => Math.round(clock.monotonic() - begun);
+  try {
+    const output = await act();
+    await journal.append({
+      type: "step.outcome",
+      step: id,
+      use,
+      outcome: "succeeded",
+      output,
+      elapsedMs: elapsed(),
+    });
+    return output;
+  } catch (error) {
+    const known = error instanceof RunbookError;
+    await journal.append({
+      type: "step.outcome",
+      step: id,
+      use,
+      outcome: !known || error instanceof TransientFailure ? "unknown" : "failed",
+      code: known ? error.code : "INTERNAL",
+      message: known ? error.message : "It ended in a way that is not known.",
+      elapsedMs: elapsed(),
+    });
+    if (changedNothing(error)) await journal.append({ type: "step.looked", step: id, found: "not-done" });
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readStatement } from "../../guard/src/grant.ts";
+import { fold, openFolders, readJournal, type RunState } from "../../src/index.ts";
+import { plainEnv } from "../../scripts/drill/sandbox.ts";
+import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
+import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
+
+export interface Said {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Typed {
+  /** Overrides; an empty value unsets. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another clone than the first. */
+  readonly root?: string;
+  /** Learns the process, e.g. to kill it. */
+  readonly onSpawn?: (pid: number) => void;
+}
+
+/** Someone at a keyboard in a checkout whose stack has deployed the app. */
+export interface HandWorld {
+  readonly world: HouseWorld;
+  readonly runbook: (args: readonly string[], typed?: Typed) => Promise<Said>;
+  readonly pulumi: (args: readonly string[], typed?: Typed) => Promise<Said>;
+  /** What the store holds under the gate's key. */
+  readonly item: () => Promise<string>;
+  readonly config: (root?: string) => { read: () => string; write: (text: string) => void };
+  /** Records of what was done by hand, newest first. */
+  readonly records: () => Promise<readonly RunState[]>;
+}
+
+export async function startHandWorld(): Promise<HandWorld> {
+  const person = {
+    id: "ana",
+    name: "Ana",
+    email: "ana@nightshift.example",
+    may: ["execute", "approve"],
+  } as const;
+  const second = { id: "ben", name: "Ben", email: "ben@nightshift.example", may: ["approve"] } as const;
+  const world = await startHouseWorld([person, second]);
+  const { root } = world.house;
+  const base = { ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...world.env };
+  const said = async (file: string, args: readonly string[], typed: Typed, more = {}): Promise<Said> => {
+    const env = Object.fromEntries(
+      Object.entries({ ...base, ...more, ...typed.env }).filter(([, value]) => value !== ""),
+    ) as NodeJS.ProcessEnv;
+    const child = spawn(file, args, { cwd: typed.root ?? root, env, stdio: ["ignore", "pipe", "pipe"] });
+    if (child.pid !== undefined) typed.onSpawn?.(child.pid);
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, stdout, stderr };
+  };
+  const main = (checkout: string) => join(checkout, "scripts", "main.ts");
+  return {
+    world,
+    runbook: (args, typed = {}) => said(process.execPath, [main(typed.root ?? root), ...args], typed),
+    pulumi: (args, typed = {}) =>
+      said(
+        pulumiBinary(),
+        [...args, "--stack", "sandbox", "--non-interactive", "--color", "never"],
+        typed,
+        toolchainEnv(),
+      ),
+    item: async () => {
+      const { ids } = (await world.control("GET", "/vercel/edge-configs")) as { ids: string[] };
+      const { written } = (await world.control("GET", `/vercel/edge-configs/${ids[0]}`)) as {
+        written: Record<string, string>;
+      };
+      return written["auth_gate"] ?? "";
+    },
+    config: (checkout = root) => {
+      const file = join(checkout, "Pulumi.sandbox.yaml");
+      return {
+        read: () => readFileSync(file, "utf8"),
+        write: (text) => writeFileSync(file, text),
+      };
+    },
+    records: async () => {
+      const folders = await openFolders(root);
+      const names = readdirSync(join(root, "incidents")).filter((name) => name.includes("by-hand"));
+      const read = names.map(async (name) => fold(await readJournal(await folders.open(name))));
+      const states = await Promise.all(read);
+      return states.sort((one, other) => (other.startedAt ?? "").localeCompare(one.startedAt ?? ""));
+    },
+  };
+}
+
+/** Claims of a statement, unverified. @throws Error when it is none */
+export function claimsOf(text: string) {
+  const read = readStatement(text);
+  if (!read.ok) throw new Error(`no statement: ${read.reason}`);
+  return { ...read.statement, generation: read.generation, incident: read.incident };
+}
