@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { format } from "prettier";
 import { commandStart } from "./command-start.ts";
 import { decisionToLive } from "./decision-to-live.ts";
 import { engineStep } from "./engine-step.ts";
@@ -67,7 +68,7 @@ async function main(wish: Wish): Promise<void> {
   }
   const about = { date: began.at, machine: machine(), loadAtStart: began.load, loadAtEnd: load() };
   const text = page(about, done);
-  if (wish.write) writeFileSync(results, text);
+  if (wish.write) writeFileSync(results, await format(text, { parser: "markdown" }));
   process.stdout.write(wish.json ? `${JSON.stringify({ ...about, results: done })}\n` : text);
 }
 
