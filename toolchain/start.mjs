@@ -8,12 +8,16 @@ import { passOn } from "./pass-on.mjs";
 
 const stopListening = endOnSignals();
 try {
+  const began = performance.now();
   const node = await setup();
+  const setUpMs = Math.round(performance.now() - began);
   stopListening();
   const main = join(projectRoot, "scripts", "main.ts");
   const child = spawn(node, [main, "drill", ...process.argv.slice(2)], {
     stdio: "inherit",
     cwd: projectRoot,
+    // The drill's last screen tells it.
+    env: { ...process.env, RUNBOOK_SETUP_MS: String(setUpMs) },
   });
   process.exitCode = await passOn(child);
 } catch (error) {

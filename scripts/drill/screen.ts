@@ -60,7 +60,7 @@ function saw({ probes, acts }: Summary): string[] {
       .join("")
       .trimEnd(),
   );
-  return [...lines, "  * answered under the bypass"];
+  return [...lines, ...(lines.some((line) => line.includes(" *")) ? ["  * answered under the bypass"] : [])];
 }
 
 function claims({ assertions }: Summary): string[] {
