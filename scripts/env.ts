@@ -1,16 +1,7 @@
-import { delimiter } from "node:path";
 import { defineCommand } from "citty";
 import { PermanentFailure } from "../src/index.ts";
-import { toolchainEnv, toolchainInfo, toolchainPath } from "../toolchain/env.mjs";
-
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-
-/** Lines for `eval`: the same variables that the commands use, PATH in front of the shell's own. */
-function exportLines(): string {
-  const { PATH: _own, ...variables } = toolchainEnv();
-  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
-  return `${lines.join("\n")}\nexport PATH=${quoted(toolchainPath().join(delimiter))}:"$PATH"\n`;
-}
+import { toolchainEnv, toolchainInfo } from "../toolchain/env.mjs";
+import { toolchainExports } from "./shell-exports.ts";
 
 export default defineCommand({
   meta: {
@@ -29,7 +20,7 @@ export default defineCommand({
     process.stdout.write(
       args.json === true
         ? `${JSON.stringify({ environment: toolchainEnv(), toolchain: info })}\n`
-        : exportLines(),
+        : toolchainExports(),
     );
     return 0;
   },

@@ -9,6 +9,8 @@ import { buildApp } from "../app/build.mjs";
 import { PermanentFailure } from "../src/index.ts";
 import { exitCodes } from "./edge.ts";
 import { prepareStack, type SandboxFacts } from "./house/prepare-stack.ts";
+import { exportLines, toolchainExports } from "./shell-exports.ts";
+import { toolchainEnv } from "../toolchain/env.mjs";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));
 /** Everything that a sandbox of this checkout keeps; git ignores it. */
@@ -37,7 +39,9 @@ export default defineCommand({
       if (args.stack) await buildApp(say);
       const world = await startWorld();
       const info = args.stack ? await withStack(world.info, say) : world.info;
-      process.stdout.write(args.json ? `${JSON.stringify(info)}\n` : exportsOf(info));
+      writeFileSync(join(folder, "env.sh"), forShell(info), { mode: 0o600 });
+      say("The world is up. In another shell: source .sandbox/env.sh");
+      process.stdout.write(args.json ? `${JSON.stringify(info)}\n` : forShell(info));
       await world.ended;
       return exitCodes.done;
     } finally {
@@ -84,13 +88,13 @@ async function withStack(info: Info, say: (line: string) => void): Promise<Info>
   say("Making the stack and deploying the app …");
   const stack = await prepareStack({ root: checkout, sandbox: info, stateFolder });
   await stack.create();
-  return { ...info, env: stack.env };
+  return { ...info, env: { ...toolchainEnv(), ...stack.env } };
 }
 
-function exportsOf(info: Info): string {
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  const lines = Object.entries(info.env).map(([name, value]) => `export ${name}=${quoted(value)}`);
-  return `${lines.join("\n")}\n# app: ${info.app.origin}, by that proxy\n# control: ${info.control}\n# Ctrl-C ends it all.\n`;
+function forShell(info: Info): string {
+  const { PATH: _own, ...variables } = info.env;
+  const notes = [`app: ${info.app.origin}, by that proxy`, `control: ${info.control}`];
+  return `${exportLines(variables)}${toolchainExports()}${notes.map((note) => `# ${note}\n`).join("")}`;
 }
 
 function readOr(file: string, fallback: string): string {

@@ -1,0 +1,79 @@
+/** What the README shows is run here, as it stands there. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { copyHouse } from "../scripts/house/house-copy.ts";
+import { commands } from "../scripts/commands.ts";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```sh\n([\s\S]*?)```/g)].map(
+  ([, text]) =>
+    (text ?? "")
+      .split("\n")
+      .map((line) => line.replace(/\s+# .*$/, "").trim())
+      .filter((line) => line !== ""),
+);
+const byHand = blocks.find((lines) => lines[0]?.startsWith("source ")) ?? [];
+
+let folder: string;
+let house: string;
+let sandbox: ChildProcess;
+let said = "";
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "readme-"));
+  const robin = { id: "robin", name: "Robin", email: "robin@nightshift.example", may: ["execute"] as const };
+  house = (await copyHouse({ checkout: root, folder, people: [robin], operator: "robin" })).root;
+  sandbox = spawn(process.execPath, [join(house, "scripts", "main.ts"), "sandbox"], {
+    cwd: house,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [sandbox.stdout, sandbox.stderr])
+    stream?.on("data", (text: Buffer) => (said += text.toString()));
+  const ready = () => existsSync(join(house, ".sandbox", "env.sh")) || sandbox.exitCode !== null;
+  await vi.waitUntil(ready, { timeout: 170_000, interval: 200 });
+  expect(sandbox.exitCode, said).toBe(null);
+}, 180_000);
+
+afterAll(async () => {
+  if (sandbox.exitCode === null) {
+    const gone = new Promise((resolve) => sandbox.once("exit", resolve));
+    sandbox.kill("SIGINT");
+    await gone;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+it("goes through the lines by hand, in their order, without a failure", async () => {
+  expect(byHand.length).toBeGreaterThan(8);
+  const { code, output } = await bash(["set -eo pipefail", ...byHand.map((line) => `${line} </dev/null`)]);
+  expect(code, output).toBe(0);
+  expect(output).toMatch(/stale-sessions/);
+}, 180_000);
+
+it("names only commands and npm scripts that exist", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const shown = blocks.flat();
+  const runbook = shown
+    .map((line) => /^npx runbook (\w+)/.exec(line)?.[1])
+    .filter((one) => one !== undefined);
+  const npm = shown.map((line) => /^npm (?:run )?(\w+)/.exec(line)?.[1]).filter((one) => one !== undefined);
+  expect(runbook.filter((name) => !(name in commands))).toEqual([]);
+  expect(npm.filter((name) => !(name in scripts))).toEqual([]);
+  expect([runbook.length, npm.length].every((count) => count >= 3)).toBe(true);
+});
+
+function bash(lines: readonly string[]): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const shell = spawn("bash", ["-c", lines.join("\n")], { cwd: house, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [shell.stdout, shell.stderr])
+      stream.on("data", (text: Buffer) => (output += text.toString()));
+    shell.on("close", (code) => resolve({ code, output }));
+  });
+}
