@@ -23,14 +23,20 @@ export interface Opening {
 /**
  * The statement that the config asks for: a function of the config alone. The clock only refuses what lies too far
  * ahead and tells whether the end has passed.
+ * @param before the opening that is in the item and that nobody closed, if there is one
  * @throws Refusal
  */
-export function openingOf(config: BypassConfig, audience: string, nowSeconds: Seconds): Opening {
+export function openingOf(
+  config: BypassConfig,
+  audience: string,
+  nowSeconds: Seconds,
+  before?: OpenStatement,
+): Opening {
   const explicit = config.from !== undefined && config.until - config.from > BARE_SECONDS;
   const needsApproval = config.approval !== undefined || config.mode === "open" || explicit;
   const limit = needsApproval ? APPROVED_SECONDS : BARE_SECONDS;
   const from = config.from ?? config.until - (config.approval === undefined ? BARE_SECONDS : limit);
-  const first = config.first ?? from;
+  const first = needsApproval ? (config.first ?? from) : continued(config.first ?? from, from, before);
   const since = config.since ?? first - SINCE_SECONDS;
   const expired = config.until <= nowSeconds;
   refuseTimes({ from, first, since, until: config.until }, limit, needsApproval);
@@ -56,6 +62,15 @@ export function openingOf(config: BypassConfig, audience: string, nowSeconds: Se
       approved: needsApproval,
     },
   };
+}
+
+/**
+ * Without an approval an opening goes on from the one before it, whatever it calls its incident, so that bare ones do not
+ * add up past the total by being opened anew. A close in between, or four hours, makes it a new one.
+ */
+function continued(first: Seconds, from: Seconds, before: OpenStatement | undefined): Seconds {
+  if (before === undefined || from - before.exp >= TOTAL_SECONDS) return first;
+  return Math.min(first, before.first);
 }
 
 /** Routes and methods belong to mode open; the other mode never reads them. */

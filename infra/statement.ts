@@ -43,7 +43,8 @@ export async function decideStatement(question: Question): Promise<Answer> {
   const live = await readLive(question.liveText, publicKeyOf(question.signingKey), question.audience);
   const { bypass } = question;
   if (bypass === undefined) return closed(question, live, []);
-  const opening = openingOf(bypass, question.audience, question.nowSeconds);
+  const before = live === undefined || live.statement.mode === "closed" ? undefined : live.statement;
+  const opening = openingOf(bypass, question.audience, question.nowSeconds, before);
   const ended = `bypass.until (${formatInstant(opening.statement.exp)}) has passed, so this is closed: remove it with \`pulumi config rm bypass\`.`;
   if (opening.expired && live?.statement.mode === "closed" && live.generation >= opening.generation)
     return closed(question, live, [ended]);

@@ -135,6 +135,61 @@ describe("a config that is older than what is live", () => {
   });
 });
 
+describe("bare openings, one after the other", () => {
+  /** Opens for 15 minutes again and again, each under a name of its own, until something refuses; `hours` is what it got. */
+  async function chain(gapMinutes: number, rounds: number): Promise<{ hours: number; refusal: string }> {
+    let liveText: string | undefined;
+    let ended = 0;
+    for (let round = 0; round < rounds; round++) {
+      const start = round * (15 + gapMinutes);
+      const config = { mode: "stale-sessions", until: at(start + 15), incident: `night-${round}` };
+      const nowSeconds = now + start * 60;
+      try {
+        liveText = (await decide(config, { liveText, nowSeconds })).text;
+        expect((await decide(config, { liveText, nowSeconds: nowSeconds + 60 })).text).toBe(liveText);
+        ended = start + 15;
+      } catch (error) {
+        return { hours: ended / 60, refusal: String(error) };
+      }
+    }
+    return { hours: Infinity, refusal: "" };
+  }
+
+  it("end after four hours in total, whatever they are called and though each waits for the last to end", async () => {
+    for (const gap of [0, 5, 60]) {
+      const { hours, refusal } = await chain(gap, 40);
+      expect(hours).toBeGreaterThan(3);
+      expect(hours).toBeLessThanOrEqual(4);
+      expect(refusal).toContain("close it and decide anew");
+    }
+  });
+
+  it("start anew once closed, or four hours after the last one's end", async () => {
+    const last = await decide({ ...bare, first: at(-200) });
+    const closed = await decide(undefined, { liveText: last.text });
+    const next = { mode: "stale-sessions", until: at(24) };
+    const later = { nowSeconds: now + 600 };
+    expect((await decide(next, { ...later, liveText: last.text })).statement).toMatchObject({
+      first: now - 200 * 60,
+    });
+    expect((await decide(next, { ...later, liveText: closed.text })).statement).toMatchObject({
+      first: now + 540,
+    });
+    const tomorrow = { mode: "stale-sessions", until: at(24 * 60) };
+    const live = { liveText: last.text, nowSeconds: now + 86_000 };
+    expect((await decide(tomorrow, live)).statement).toMatchObject({ first: now + 86_400 - 900 });
+  });
+
+  it("go on from an approved one; an approved one says itself where its incident began", async () => {
+    const approved = { mode: "stale-sessions", from: at(-5), first: at(-60), until: at(40), approval: "x" };
+    const { text } = await decide(approved);
+    const bareNext = { mode: "stale-sessions", from: at(1), until: at(15) };
+    expect((await decide(bareNext, { liveText: text })).statement).toMatchObject({ first: now - 3600 });
+    const approvedNext = { ...approved, from: at(1), first: at(0), until: at(50) };
+    expect((await decide(approvedNext, { liveText: text })).statement).toMatchObject({ first: now });
+  });
+});
+
 describe("refusals, as sentences", () => {
   it.each([
     [
