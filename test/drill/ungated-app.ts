@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { cpSync, existsSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { buildApp } from "../../app/build.mjs";
@@ -53,7 +53,7 @@ export async function ungatedApp(proxy: string | null = plainProxy): Promise<str
   if (proxy === null) rmSync(join(folder, "proxy.ts"));
   else writeFileSync(join(folder, "proxy.ts"), proxy);
   // The packages lie one folder further up than the app's own config says.
-  const config = { poweredByHeader: false, turbopack: { root: checkout }, experimental: { cpus: 2 } };
+  const config = { poweredByHeader: false, turbopack: { root: commonRoot() }, experimental: { cpus: 2 } };
   writeFileSync(join(folder, "next.config.mjs"), `export default ${JSON.stringify(config)};\n`);
   await promisify(execFile)(
     process.execPath,
@@ -62,6 +62,14 @@ export async function ungatedApp(proxy: string | null = plainProxy): Promise<str
   );
   readFileSync(join(folder, ".next", "BUILD_ID"));
   return folder;
+}
+
+/** The folder above both the checkout and its packages, which may be a link into another one. */
+function commonRoot(): string {
+  const packages = realpathSync(join(checkout, "node_modules"));
+  let root = realpathSync(checkout);
+  while (relative(root, packages).startsWith("..")) root = dirname(root);
+  return root;
 }
 
 /** What is public by name would be baked into the build. */
