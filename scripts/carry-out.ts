@@ -21,6 +21,7 @@ import {
   type Ports,
   type RunEnd,
 } from "../src/index.ts";
+import { callBeside } from "./contacts/calls.ts";
 import { catchInterrupts } from "./interrupts.ts";
 import { pastedLines } from "./pasted-lines.ts";
 
@@ -45,6 +46,11 @@ export async function carryOut(options: CarryOut): Promise<number> {
   options.records.forEach(print);
   const interrupts = catchInterrupts((message) => process.stderr.write(`${message}\n`));
   const lines = pastedLines();
+  const left = new AbortController();
+  const calling = callBeside(
+    { root, ports, journal, executor: options.executor.id, onRecord: print },
+    left.signal,
+  );
   try {
     const end = await executePlan({
       plan,
@@ -80,6 +86,8 @@ export async function carryOut(options: CarryOut): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify(result)}\n` : endText(end, folder));
     return end.exitCode;
   } finally {
+    left.abort();
+    await calling;
     interrupts.release();
     await journal.close();
   }

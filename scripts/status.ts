@@ -10,6 +10,7 @@ import {
   type RunSummary,
 } from "../src/index.ts";
 import { askGate, type GateAnswer } from "./gate-state.ts";
+import { callsDue } from "./contacts/calls.ts";
 import { exitCodes } from "./edge.ts";
 import { checkoutRoot, openWorld, stackArg } from "./world.ts";
 
@@ -63,8 +64,9 @@ export default defineCommand({
     const ports = await openWorld({ stack: args.stack });
     const nowMs = ports.clock.now();
     const stack = await stackRow(ports);
-    const [runs, gate, toolchain] = await Promise.all([
+    const [runs, calls, gate, toolchain] = await Promise.all([
       openFolders(checkoutRoot()).then((folders) => readRuns(folders, nowMs)),
+      callsDue(checkoutRoot(), nowMs),
       stack.origin === undefined ? noGate : askGate(ports.http, stack.origin),
       ports.stack.toolchain(),
     ]);
@@ -79,7 +81,7 @@ export default defineCommand({
     const reviewOwed =
       (configOpen && !stack.approved) || runs.some((run) => "reviewOwed" in run && run.reviewOwed);
     if (args.json === true) {
-      process.stdout.write(`${JSON.stringify({ open, reviewOwed, gate, stack, runs, toolchain })}\n`);
+      process.stdout.write(`${JSON.stringify({ open, reviewOwed, gate, stack, runs, calls, toolchain })}\n`);
     } else {
       const lines = [
         `app        ${gateText(gate, nowMs)}`,
@@ -89,6 +91,7 @@ export default defineCommand({
         ...runs.map(
           (run) => `run        ${"problem" in run ? `${run.run}  ${run.problem}` : summaryLine(run)}`,
         ),
+        ...calls.map((call) => `CALL NOW   ${call}`),
         ...(runs.length === 0 ? ["run        none here"] : []),
       ];
       process.stdout.write(`${lines.join("\n")}\n`);

@@ -102,7 +102,7 @@ test.each<[string, Partial<ContactTexts>, string]>([
   [
     "nobody in the rota",
     { rota: shipped.rota?.replace("-bo", "-bob") },
-    "rota.yaml:6:27 example-bob is nobody",
+    "rota.yaml:6:26 example-bob is nobody",
   ],
   ["no such day", { rota: shipped.rota?.replace("2026-01-05", "2026-13-05") }, "rota.yaml:5:9 from"],
   [
@@ -113,7 +113,7 @@ test.each<[string, Partial<ContactTexts>, string]>([
         "shifts: [{ who: example-bo, from: 2026-12-24T09:00, until: 2026-12-23T09:00 }]",
       ),
     },
-    "rota.yaml:7:64 until is not after from",
+    "rota.yaml:7:60 until is not after from",
   ],
   [
     "on-call as a person's id",

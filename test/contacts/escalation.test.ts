@@ -86,7 +86,7 @@ test("a shift goes before the rotation, which goes on after it", () => {
 test.each(["Europe/London", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "UTC"])(
   "an instant goes to %s and back",
   (zone) => {
-    for (let hour = 0; hour < 8760; hour += 7) {
+    for (let hour = 0; hour < 8760; hour += 61) {
       const instant = Date.parse("2026-01-01T00:30:00Z") + hour * 3600_000;
       const wall = wallClockMs(instant, zone);
       // Where clocks go back an hour is shown twice: it shows the same, then.

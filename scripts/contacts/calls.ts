@@ -1,0 +1,53 @@
+import {
+  keepEscalating,
+  RunbookError,
+  windowText,
+  type Journal,
+  type JournalRecord,
+  type Ports,
+} from "../../src/index.ts";
+import { levelsOf, openRun } from "./incident.ts";
+import { loadContacts } from "./load.ts";
+
+/** Levels of the newest run that has not ended which are to be called and have not answered, a line for each. */
+export async function callsDue(root: string, nowMs: number): Promise<readonly string[]> {
+  try {
+    const of = await openRun(root, undefined);
+    if (of === undefined) return [];
+    const levels = await levelsOf(await loadContacts(root), of, nowMs);
+    return levels
+      .filter(({ status }) => status === "due" || status === "missed")
+      .map((level) => {
+        const who = level.people.map(({ person }) => person.name).join(", ");
+        return `level ${level.level}, ${level.name} (${windowText(level)}): ${who === "" ? "nobody in the rota" : who}`;
+      });
+  } catch (error) {
+    // What is wrong with a run or the contacts is said elsewhere; status goes on.
+    if (error instanceof RunbookError) return [];
+    throw error;
+  }
+}
+
+export interface Calling {
+  readonly root: string;
+  readonly ports: Pick<Ports, "notify" | "clock">;
+  readonly journal: Journal;
+  readonly executor: string;
+  readonly onRecord: (record: JournalRecord) => void;
+}
+
+/** Escalates beside a run until `signal`; contacts that cannot be read are said, and stop nothing. */
+export async function callBeside(
+  { root, ports, journal, executor, onRecord }: Calling,
+  signal: AbortSignal,
+): Promise<void> {
+  const contacts = await loadContacts(root).catch(() => undefined);
+  if (contacts === undefined) {
+    process.stderr.write(
+      "contacts/ has mistakes, so nobody is escalated to: see `npx runbook contacts lint`.\n",
+    );
+    return;
+  }
+  const { notify, clock } = ports;
+  await keepEscalating({ journal, contacts, notify, clock, executor, onRecord }, signal);
+}

@@ -1,0 +1,55 @@
+import {
+  acknowledgedBy,
+  escalationAt,
+  fold,
+  openFolders,
+  readJournal,
+  type Contacts,
+  type JournalStore,
+  type LevelNow,
+  type RunState,
+} from "../../src/index.ts";
+import { badArgument } from "../edge.ts";
+
+/** Runs that are looked into for one that has not ended. */
+const newest = 10;
+
+export interface OpenRun {
+  readonly run: string;
+  readonly store: JournalStore;
+  readonly state: RunState;
+}
+
+/**
+ * The run that was named, else the newest that has not ended, if any.
+ * @throws BadInput `RUN_NOT_FOUND` for one that was named and is not there
+ */
+export async function openRun(root: string, named: string | undefined): Promise<OpenRun | undefined> {
+  const folders = await openFolders(root);
+  const names = named === undefined ? (await folders.list()).slice(0, newest) : [named];
+  for (const run of names) {
+    const store = await folders.open(run);
+    const state = fold(await readJournal(store));
+    if (named !== undefined || state.phase !== "finished") return { run, store, state };
+  }
+  return undefined;
+}
+
+/** @throws BadInput for what is no instant, or lies ahead */
+export function incidentStart(given: string, nowMs: number): number {
+  const ms = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : Number.NaN;
+  if (Number.isNaN(ms))
+    throw badArgument(`--incident-start ${given} is no instant`, "Write it as 2026-11-21T03:00:00Z.");
+  if (ms > nowMs + 60_000) throw badArgument(`--incident-start ${given} lies ahead`, "Give when it began.");
+  return ms;
+}
+
+/** Where a run's escalation stands, answers that wait in its folder included. */
+export async function levelsOf(
+  contacts: Contacts,
+  { store, state }: OpenRun,
+  nowMs: number,
+): Promise<readonly LevelNow[]> {
+  const startMs = Date.parse(state.startedAt ?? new Date(nowMs).toISOString());
+  return escalationAt(contacts, { startMs, nowMs, acknowledged: await acknowledgedBy(store, state) });
+}

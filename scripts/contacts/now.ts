@@ -1,0 +1,121 @@
+import { defineCommand } from "citty";
+import {
+  escalate,
+  escalationAt,
+  localTime,
+  onCallAt,
+  openJournal,
+  windowText,
+  type Contacts,
+  type LevelNow,
+} from "../../src/index.ts";
+import { checkoutRoot, openWorld, stackArg } from "../world.ts";
+import { incidentStart, levelsOf, openRun, type OpenRun } from "./incident.ts";
+import { loadContacts } from "./load.ts";
+
+const words: Record<LevelNow["status"], string> = {
+  due: "CALL NOW ",
+  missed: "CALL NOW ",
+  answered: "answered ",
+  "not-needed": "not needed",
+  later: "later    ",
+};
+
+export function levelText(level: LevelNow, nowMs: number, incident: boolean): readonly string[] {
+  const missed = level.status === "missed" ? ", nobody has answered in its time" : "";
+  const head = `${incident ? words[level.status] : ""}${level.level} ${level.name} (${windowText(level)})${missed}, by ${level.by.join(" and ")}`;
+  const people = level.people.map(({ person, onCallSinceMs }) => {
+    const ways = [person.phone, person.slack, person.email].filter((way) => way !== undefined).join(", ");
+    const since =
+      onCallSinceMs === undefined
+        ? ""
+        : `, on call since ${new Date(onCallSinceMs).toISOString().slice(0, 16)}Z`;
+    return `    ${person.name}, ${localTime(nowMs, person.timeZone)} there${since}: ${ways}`;
+  });
+  return [head, ...(people.length === 0 ? ["    nobody: the rota names no one at this time"] : people)];
+}
+
+function vendorText({ vendors }: Contacts): readonly string[] {
+  return vendors.map(({ name, status, support, email, phone, accountManager, priority, account }) => {
+    const ways = [
+      ...[support, email, phone, accountManager && `account manager: ${accountManager}`, priority],
+      ...[account && `say: ${account}`, `status: ${status}`],
+    ];
+    return `${name}: ${ways.filter((way) => way !== undefined && way !== "").join("; ")}`;
+  });
+}
+
+export default defineCommand({
+  meta: { name: "now", description: "Who is to be called now, how, since when, and what time it is there" },
+  args: {
+    run: { type: "string", description: "Run whose incident it is; default: the newest that has not ended" },
+    incidentStart: {
+      type: "string",
+      description: "When the incident began, e.g. 2026-11-21T03:00:00Z; no run is looked for",
+    },
+    tell: { type: "boolean", description: "Put what is due on the run's record and send its notices, once" },
+    json: { type: "boolean", description: "Print as JSON" },
+    ...stackArg,
+  },
+  async run({ args }) {
+    const root = checkoutRoot();
+    const contacts = await loadContacts(root);
+    const nowMs = Date.now();
+    const begun = args.incidentStart === undefined ? undefined : incidentStart(args.incidentStart, nowMs);
+    let of = begun === undefined ? await openRun(root, args.run) : undefined;
+    if (args.tell === true && of !== undefined) {
+      await tell(of, contacts, args.stack);
+      of = await openRun(root, of.run);
+    }
+    const startMs = begun ?? (of?.state.startedAt === undefined ? undefined : Date.parse(of.state.startedAt));
+    const levels =
+      of === undefined
+        ? escalationAt(contacts, { startMs: begun ?? nowMs, nowMs, acknowledged: undefined })
+        : await levelsOf(contacts, of, nowMs);
+    const shift = onCallAt(contacts.rota, nowMs);
+    if (args.json === true) {
+      const incident =
+        startMs === undefined ? null : { run: of?.run ?? null, startedAt: new Date(startMs).toISOString() };
+      const escalation = startMs === undefined ? levels.map((level) => ({ ...level, status: null })) : levels;
+      process.stdout.write(
+        `${JSON.stringify({ incident, onCall: shift ?? null, levels: escalation, record: of?.state.escalation ?? null, vendors: contacts.vendors })}\n`,
+      );
+      return 0;
+    }
+    const lines = [
+      startMs === undefined
+        ? "No incident is on record here; windows count from one's start."
+        : `${of?.run ?? "Incident"} began ${new Date(startMs).toISOString()}, ${Math.max(0, Math.floor((nowMs - startMs) / 60_000))} minutes ago.`,
+      ...levels.flatMap((level) => levelText(level, nowMs, startMs !== undefined)),
+      ...noticeText(of),
+      "",
+      ...vendorText(contacts),
+    ];
+    process.stdout.write(`${lines.join("\n")}\n`);
+    return 0;
+  },
+});
+
+function noticeText(of: OpenRun | undefined): readonly string[] {
+  if (of === undefined) return [];
+  const { due, notified, acknowledged } = of.state.escalation;
+  const answered =
+    acknowledged === undefined ? [] : [`Answered by ${acknowledged.by} at ${acknowledged.at}.`];
+  const notices = Object.keys(due).map((level) => {
+    const outcome = notified[Number(level)];
+    // Only an intent: the process that would have sent it was killed.
+    return `Notice of level ${level}: ${outcome ?? "unknown; it is not repeated, call them"}.`;
+  });
+  return [...answered, ...notices];
+}
+
+/** @throws NeedsHuman `JOURNAL_BUSY` while the run's own process is at work: that one tells by itself */
+async function tell({ store }: OpenRun, contacts: Contacts, stack: string | undefined): Promise<void> {
+  const { notify, clock, redact } = await openWorld({ stack });
+  const journal = await openJournal({ store, clock, redact });
+  try {
+    await escalate({ journal, contacts, notify, clock, onRecord: () => undefined });
+  } finally {
+    await journal.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { waitingAcknowledgement } from "../contacts/acknowledgement.ts";
+import type { Contacts } from "../contacts/contacts.ts";
+import { escalationAt, newlyDue, type LevelNow } from "../contacts/escalation.ts";
+import { RunbookError, TransientFailure } from "../errors.ts";
+import type { EventOf, JournalEvent, JournalRecord } from "../journal/event.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Notify } from "../ports/notify.ts";
+
+/** How often a run looks whether someone has answered, or the next is due, milliseconds. */
+const pollMs = 2_000;
+
+export interface Escalating {
+  readonly journal: Journal;
+  readonly contacts: Contacts;
+  readonly notify: Notify;
+  readonly clock: Clock;
+  /** Id of who carries the run out: someone of a level that has begun has answered by that. */
+  readonly executor?: string;
+  /** Told of each record once it is on disk. Must not throw. */
+  readonly onRecord: (record: JournalRecord) => void;
+}
+
+/**
+ * Takes in an answer that waits in the run's folder, puts every level on record that has become due, and sends its
+ * notice once. A level that is on record is never notified again, whatever became of its notice.
+ */
+export async function escalate(around: Escalating): Promise<void> {
+  const { journal, clock } = around;
+  const { run, startedAt, phase } = journal.state();
+  if (run === undefined || startedAt === undefined) return;
+  const waiting = await waitingAcknowledgement(journal.store);
+  if (waiting !== undefined && journal.state().escalation.acknowledged === undefined)
+    await record(around, { type: "escalation.acknowledged", ...waiting });
+  if (phase === "finished") return;
+  const startMs = Date.parse(startedAt);
+  const nowMs = clock.now();
+  const levels = () =>
+    escalationAt(around.contacts, {
+      startMs,
+      nowMs,
+      acknowledged: journal.state().escalation.acknowledged,
+    });
+  const own = levels().find(
+    ({ people, beginsMs }) => beginsMs <= nowMs && people.some(({ person }) => person.id === around.executor),
+  );
+  if (
+    own !== undefined &&
+    around.executor !== undefined &&
+    journal.state().escalation.acknowledged === undefined
+  )
+    await record(around, {
+      type: "escalation.acknowledged",
+      level: own.level,
+      by: around.executor,
+      at: new Date(nowMs).toISOString(),
+      note: "carries the run out",
+    });
+  for (const level of newlyDue(levels(), journal.state().escalation)) {
+    const who = level.people.map(({ person }) => person.id);
+    await record(around, {
+      type: "escalation.due",
+      level: level.level,
+      name: level.name,
+      who,
+      incidentStart: startedAt,
+    });
+    await record(around, await notifyLevel(around, level, run, startedAt, nowMs));
+  }
+}
+
+/** The same for as long as the run goes on; resolves once `signal` is aborted. Never throws. */
+export async function keepEscalating(around: Escalating, signal: AbortSignal): Promise<void> {
+  try {
+    for (;;) {
+      await escalate(around);
+      await around.clock.sleep(pollMs, signal);
+    }
+  } catch {
+    // Left, or the journal is someone else's now: whoever holds the run goes on.
+  }
+}
+
+async function notifyLevel(
+  { notify }: Escalating,
+  level: LevelNow,
+  run: string,
+  startedAt: string,
+  nowMs: number,
+): Promise<EventOf<"escalation.notified">> {
+  const told = (outcome: EventOf<"escalation.notified">["outcome"], message: string) =>
+    ({ type: "escalation.notified", level: level.level, outcome, message }) as const;
+  try {
+    const composed = await notify.compose("escalation-due", "escalation", {
+      incident: run,
+      level: level.name,
+      people: level.people.map(({ person }) => person.name).join(", ") || "nobody in the rota",
+      since: startedAt,
+      minutes: Math.floor((nowMs - Date.parse(startedAt)) / 60_000),
+    });
+    const { channel, ...message } = composed;
+    if (channel === undefined) return told("to-paste", `${message.title}. ${message.text}`);
+    return told("sent", await notify.send(channel, { ...message, run, step: `level-${level.level}` }));
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const unknown =
+      error instanceof TransientFailure ||
+      !(error instanceof RunbookError) ||
+      error.code === "OUTCOME_UNKNOWN";
+    return unknown
+      ? told("unknown", `${said} It may have arrived and is not repeated: call them.`)
+      : told("failed", `${said} Call them.`);
+  }
+}
+
+async function record({ journal, onRecord }: Escalating, event: JournalEvent): Promise<void> {
+  onRecord(await journal.append(event));
+}

@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs";
+import { beforeEach, expect, test } from "vitest";
+import { acknowledgementFile, acknowledgedBy } from "../../src/contacts/acknowledgement.ts";
+import { contactFiles, readContacts, type ContactTexts } from "../../src/contacts/read-contacts.ts";
+import { PermanentFailure, TransientFailure } from "../../src/errors.ts";
+import { openJournal, readJournal, type Journal } from "../../src/journal/journal.ts";
+import type { Channel, Message, Notify } from "../../src/ports/notify.ts";
+import { makeRedact } from "../../src/ports/redact.ts";
+import { escalate, keepEscalating } from "../../src/run/escalate.ts";
+import { StillClock } from "../builders/clock.ts";
+import { started } from "../journal/events.ts";
+import { MemoryStore } from "../journal/memory-store.ts";
+
+const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+const texts = Object.entries(contactFiles).map(([name, file]) => [name, read(file)]);
+const contacts = readContacts(Object.fromEntries(texts) as ContactTexts);
+if (!("people" in contacts)) throw new Error("the shipped contacts are wrong");
+const channel: Channel = {
+  id: "pager",
+  kind: "pagerduty",
+  secret: "X_API_KEY",
+  languages: ["en"],
+  timeZone: "UTC",
+};
+
+let store: MemoryStore;
+let clock: StillClock;
+let journal: Journal;
+let sent: Message[];
+let trouble: Error | undefined;
+let configured: Channel | undefined;
+const notify: Notify = {
+  compose: async (_notice, _to, values) => ({
+    ...{ channel: configured, title: String(values["level"]), text: String(values["people"]) },
+    ...{ state: "identified", severity: "critical" },
+  }),
+  missing: () => undefined,
+  send: async (_channel, message) => {
+    sent.push(message);
+    if (trouble !== undefined) throw trouble;
+    return "there";
+  },
+  look: async () => undefined,
+};
+const pass = (executor?: string) =>
+  escalate({ journal, contacts, notify, clock, onRecord: () => undefined, ...(executor && { executor }) });
+const minutes = (count: number) => clock.sleep(count * 60_000);
+const reopen = async (): Promise<void> => {
+  journal = await openJournal({ store, clock, redact: makeRedact([]) });
+};
+
+beforeEach(async () => {
+  [store, clock, sent, trouble, configured] = [new MemoryStore(), new StillClock(), [], undefined, channel];
+  await reopen();
+  await journal.append(started);
+});
+
+test("each level is recorded and notified when its window begins, once", async () => {
+  await pass();
+  await pass();
+  expect(sent.map(({ title, step }) => [title, step])).toEqual([["On call", "level-1"]]);
+  await minutes(15);
+  await pass();
+  await minutes(15);
+  await pass();
+  await pass();
+  expect(sent.map(({ title }) => title)).toEqual(["On call", "Engineering lead", "CTO"]);
+  expect(journal.state().escalation).toMatchObject({ notified: { 1: "sent", 2: "sent", 3: "sent" } });
+  const kinds = (await readJournal(store)).map(({ event }) => event.type);
+  // The intent is on disk before the notice, the outcome after it.
+  expect(kinds.slice(1, 3)).toEqual(["escalation.due", "escalation.notified"]);
+});
+
+test("an answer ends it; whoever works on the run takes it in from the folder", async () => {
+  await pass();
+  const answer = { level: 1, by: "example-bo", at: new Date(clock.now()).toISOString(), note: "on it" };
+  await store.writeFile(acknowledgementFile, JSON.stringify(answer));
+  expect(await acknowledgedBy(store, journal.state())).toMatchObject({ by: "example-bo" });
+  await minutes(45);
+  await pass();
+  expect(sent).toHaveLength(1);
+  expect(journal.state().escalation.acknowledged).toMatchObject({ level: 1, by: "example-bo" });
+  await pass();
+  const answers = (await readJournal(store)).filter(({ event }) => event.type === "escalation.acknowledged");
+  expect(answers).toHaveLength(1);
+});
+
+test("what is no answer is passed over", async () => {
+  await store.writeFile(acknowledgementFile, '{"level": "all"}');
+  await pass();
+  expect(journal.state().escalation.acknowledged).toBeUndefined();
+});
+
+test("someone on call who carries the run out has answered by that", async () => {
+  await pass("example-bo");
+  expect(journal.state().escalation.acknowledged).toMatchObject({ by: "example-bo", level: 1 });
+  expect(sent).toEqual([]);
+});
+
+test("someone of a later level has not, before it begins", async () => {
+  await pass("example-chris");
+  expect(journal.state().escalation.acknowledged).toBeUndefined();
+  expect(sent).toHaveLength(1);
+});
+
+test.each([
+  ["unknown", new TransientFailure("no answer", { code: "TIMEOUT" })],
+  ["failed", new PermanentFailure("refused", { code: "HTTP_STATUS" })],
+])("a notice whose outcome is %s is said and never repeated", async (outcome, error) => {
+  trouble = error;
+  await pass();
+  trouble = undefined;
+  await pass();
+  await journal.close();
+  await reopen();
+  await pass();
+  expect(sent).toHaveLength(1);
+  expect(journal.state().escalation.notified[1]).toBe(outcome);
+});
+
+test("killed between intent and notice, the next process does not send it", async () => {
+  const who = ["example-bo"];
+  await journal.append({
+    type: "escalation.due",
+    level: 1,
+    name: "On call",
+    who,
+    incidentStart: "2026-11-21T03:00:00Z",
+  });
+  await journal.close();
+  await reopen();
+  await pass();
+  expect(sent).toEqual([]);
+  expect(journal.state().escalation.notified[1]).toBeUndefined();
+});
+
+test("without a channel the text stands on the record, to be pasted", async () => {
+  configured = undefined;
+  await pass();
+  expect(journal.state().escalation.notified[1]).toBe("to-paste");
+});
+
+test("it ends when it is told to, and with the lease", async () => {
+  const left = new AbortController();
+  const going = keepEscalating({ journal, contacts, notify, clock, onRecord: () => undefined }, left.signal);
+  await expect.poll(() => sent.length).toBe(1);
+  left.abort();
+  await going;
+});
