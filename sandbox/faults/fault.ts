@@ -37,6 +37,8 @@ const where = {
   /** Path without query; `*` stands for any run of characters. Default: every path. */
   path: z.string().min(1).optional(),
   method: z.string().min(1).optional(),
+  /** Only requests whose Cookie header holds this text: one browser's, by its `__client`. */
+  cookie: z.string().min(1).optional(),
 };
 
 /** Where a fault applies, what it does and how often (`times`; default: until cleared). */

@@ -3,7 +3,7 @@ import type { Effect, Fault } from "./fault.ts";
 interface Armed {
   readonly id: string;
   readonly fault: Fault;
-  readonly matches: (host: string, path: string, method: string) => boolean;
+  readonly matches: (host: string, path: string, method: string, cookie: string) => boolean;
   used: number;
 }
 
@@ -23,8 +23,11 @@ export class FaultLayer {
     this.clear(id);
     const host = glob(fault.host);
     const path = glob(fault.path ?? "*");
-    const matches = (h: string, p: string, m: string): boolean =>
-      host.test(h) && path.test(p) && (fault.method === undefined || fault.method.toUpperCase() === m);
+    const matches: Armed["matches"] = (h, p, m, cookie) =>
+      host.test(h) &&
+      path.test(p) &&
+      (fault.method === undefined || fault.method.toUpperCase() === m) &&
+      (fault.cookie === undefined || cookie.includes(fault.cookie));
     this.#armed.unshift({ id, fault, matches, used: 0 });
     return id;
   }
@@ -41,8 +44,8 @@ export class FaultLayer {
   }
 
   /** The effect for one request; counts it as used. */
-  take(host: string, path: string, method: string): AppliedFault | undefined {
-    return this.#take((armed) => armed.matches(host, path, method));
+  take(host: string, path: string, method: string, cookie = ""): AppliedFault | undefined {
+    return this.#take((armed) => armed.matches(host, path, method, cookie));
   }
 
   /** A tunnel is refused only by a fault that covers the whole host. */
@@ -51,7 +54,7 @@ export class FaultLayer {
       (armed) =>
         (armed.fault.path ?? "*") === "*" &&
         armed.fault.method === undefined &&
-        armed.matches(host, "/", "CONNECT") &&
+        armed.matches(host, "/", "CONNECT", "") &&
         effectOf(armed)?.kind === "refuse",
     );
   }

@@ -57,7 +57,8 @@ export async function startProxy({ authority, fakes, faults, log, clock }: Proxy
     const at = clock.now();
     const source = front.sourceOf(raw.remotePort);
     const request = await toFakeRequest(raw);
-    const fault = faults.take(request.url.hostname, request.url.pathname, request.method);
+    const { hostname, pathname } = request.url;
+    const fault = faults.take(hostname, pathname, request.method, request.headers["cookie"]);
     const write = (status: number): void =>
       log.add({
         at,

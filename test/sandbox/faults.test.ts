@@ -114,6 +114,14 @@ describe("faults", () => {
     expect((await fetch("https://clerk.nightshift.example/v1/environment")).status).toBe(200);
   });
 
+  it("one browser alone meets a fault that names its cookie", async () => {
+    await fault({ kind: "error" }, { cookie: "__client=client_1.s" });
+    const status = async (cookie: string) => (await fetch(JWKS, { headers: { cookie } })).status;
+    expect(await status("theme=dark; __client=client_1.s")).toBe(500);
+    expect(await status("__client=client_2.s")).toBe(200);
+    expect((await fetch(JWKS)).status).toBe(200);
+  });
+
   it("cut takes Clerk away and recover brings it back; the status page stays", async () => {
     await control("POST", "/clerk/cut");
     await expect(fetch(JWKS)).rejects.toThrow();
