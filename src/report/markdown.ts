@@ -88,7 +88,7 @@ function action({ line: what, owner, due }: ActionItem): string {
 function escape(text: string): string {
   return plainText(text)
     .replace(/[\\`*_{}[\]<>#|~&@$^]/g, "\\$&")
-    .replace(/^(\d*)([-+=.)!:])/, "$1\\$2")
+    .replace(/^(\d+(?=[.)])|(?=[-+=]))/, "$1\\")
     .replace(/:(?=\/\/)/g, "\\:")
     .replace(/\b(www)\./gi, "$1\\.");
 }

@@ -36,10 +36,13 @@ function openBypasses(reading: Reading): readonly Stated[] {
   return [stated(text, last.begun, last.attempt.outcome, last.closed)];
 }
 
+/** Changes to the world of which nobody knows whether they were made. */
 function inDoubt(reading: Reading): readonly Stated[] {
   const last = new Map(reading.attempts.map((attempt) => [attempt.step, attempt]));
   return [...last.values()].flatMap(({ step, intent, outcome }) => {
     const record = outcome ?? intent;
+    const effect = intent?.event.effect;
+    if (effect === "none" || effect === "manual" || effect === "monitor") return [];
     if (record === undefined || (outcome !== undefined && outcome.event.outcome !== "unknown")) return [];
     return [stated(`It is unknown whether this has happened: ${titleOf(reading, step)}`, record, intent)];
   });

@@ -11,7 +11,7 @@ export function recordLineText(record: JournalRecord, titles: Titles): string | 
 
 /** The same without the time. */
 export function recordWords({ event }: JournalRecord, titles: Titles): string | undefined {
-  const title = (step: string): string => titles[step] ?? step;
+  const title = (step: string): string => (Object.hasOwn(titles, step) ? (titles[step] ?? step) : step);
   switch (event.type) {
     case "run.started":
       return `run ${event.run}, asked for by ${event.requester}`;
@@ -76,7 +76,7 @@ function outcomeText(
     case "succeeded":
       return `${title}: done${time}`;
     case "skipped":
-      return `${title}: skipped, ${event.message}`;
+      return `${title}: skipped${event.message === undefined ? "" : `, ${event.message}`}`;
     case "not-reached":
       return event.message === undefined ? undefined : `${title}: not done: ${event.message}`;
     case "failed":

@@ -48,11 +48,16 @@ export function categoryField(reading: Reading): Field {
 /** How many, and how that was counted: a number without its counting is half an answer. */
 export function impactFields(reading: Reading): readonly Field[] {
   const { answers } = reading;
+  const counted = answers.get("users-counted");
+  const counting =
+    counted === undefined
+      ? answers.line("users-counted")
+      : stated(`Counted: ${counted.event.value}`, counted);
   const loss = answers.get("data-loss");
   const details = answers.get("data-loss-details");
   const asksDetails = details !== undefined || (loss !== undefined && loss.event.value !== "none");
   return [
-    field("Users affected", answers.line("users-affected"), answers.line("users-counted")),
+    field("Users affected", answers.line("users-affected"), counting),
     field(
       "Data loss",
       answers.line("data-loss"),

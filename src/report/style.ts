@@ -38,7 +38,7 @@ td p { max-width: none; margin: .1rem 0 0; color: var(--soft); font-size: .86rem
 .unknown, .waiting { background: var(--warn-bg); color: var(--warn); }
 .box { display: inline-block; width: .85rem; height: .85rem; border: 1.5px solid var(--soft); border-radius: 3px; vertical-align: -.1rem; }
 figure { margin: 1.6rem 0 0; padding: 1rem 1.2rem .8rem; overflow-x: auto; } figure svg { display: block; width: 100%; min-width: 36rem; height: auto; }
-figcaption { color: var(--soft); font-size: .84rem; margin-top: .5rem; }
+figcaption { color: var(--soft); font-size: .84rem; margin-top: .5rem; display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; } figcaption b { color: var(--ink); }
 svg text { font: 12px system-ui, "Segoe UI", Roboto, sans-serif; fill: var(--ink); } svg .dim { fill: var(--soft); font-size: 11px; font-variant-numeric: tabular-nums; }
 svg .grid { stroke: var(--line); } svg .track { fill: var(--calm-bg); opacity: .45; }
 svg .pin { stroke: var(--ink); stroke-dasharray: 2 3; opacity: .65; } svg .knob { fill: var(--ink); } svg .number { fill: var(--card); font-size: 11px; font-weight: 650; text-anchor: middle; }

@@ -40,6 +40,10 @@ export function renderPicture(picture: Picture): Markup {
         >${clockText(iso(ms))}</text
       >`;
   });
+  const legend = pins.map(
+    ({ label, atMs }, index) =>
+      html`<span class="at"><b>${index + 1}</b> ${label} ${clockText(iso(atMs))}</span>`,
+  );
   return html`<svg
       viewBox="0 0 ${width} ${bottom + 24}"
       role="img"
@@ -47,7 +51,7 @@ export function renderPicture(picture: Picture): Markup {
     >
       ${ticks} ${lanes.map((lane, index) => laneMarks(lane, top + index * laneHeight, x))} ${pinMarks}
     </svg>
-    ${pins.length === 0 ? nothing : html`<figcaption>${pins.map(({ label, atMs }, index) => html`<span class="at">${index + 1} ${label} ${clockText(iso(atMs))}</span>${index + 1 < pins.length ? " · " : ""}`)}</figcaption>`}`;
+    ${pins.length === 0 ? nothing : html`<figcaption>${legend}</figcaption>`}`;
 }
 
 function laneMarks({ name, tone, spans }: Lane, top: number, x: (ms: number) => number): Markup {

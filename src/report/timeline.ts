@@ -25,7 +25,9 @@ export function timelineOf(reading: Reading): readonly Entry[] {
     return first === undefined ? [] : [{ seq: first.seq, entry: tryEntry(reading, attempt, first) }];
   });
   const others = reading.others.flatMap((record) => {
-    const text = recordWords(record, reading.titles);
+    // What people add later is told where it belongs; it did not happen that night.
+    const added = record.event.type === "report.set" || record.event.type === "report.action";
+    const text = added ? undefined : recordWords(record, reading.titles);
     if (text === undefined) return [];
     const tone = toneOfEvent(record.event);
     const entry: Entry = {
