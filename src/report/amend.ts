@@ -5,7 +5,9 @@ import type { Clock } from "../ports/clock.ts";
 import type { JournalStore } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
 import { recordsOf } from "./answers.ts";
+import { attemptsOf } from "./attempts.ts";
 import { fieldValue, valueMax } from "./fields.ts";
+import { openingsOf } from "./openings.ts";
 
 /** Something that a person adds to a run's record for its report. */
 export type Amendment =
@@ -66,7 +68,7 @@ function eventOf({ amendment, by, clock, records }: Amending): Added {
     }
     case "review": {
       // A review owed is one by somebody else; whoever went alone cannot settle it.
-      const alone = recordsOf(records, "approval.overridden").find(({ event }) => event.by === by);
+      const alone = wentAlone(records, by);
       if (alone !== undefined)
         throw new NeedsHuman(`${by} went alone in this run, so somebody else has to review it.`, {
           code: "APPROVAL_SELF",
@@ -76,6 +78,17 @@ function eventOf({ amendment, by, clock, records }: Amending): Added {
     }
   }
 }
+
+/** The record of an override, or of an opening without a second person, by this person. */
+function wentAlone(records: readonly JournalRecord[], by: string): Numbered | undefined {
+  const openings = openingsOf(records, attemptsOf(records).attempts);
+  return (
+    recordsOf(records, "approval.overridden").find(({ event }) => event.by === by) ??
+    openings.find(({ attempt, bare }) => bare !== undefined && attempt.intent?.event.by === by)?.bare
+  );
+}
+
+type Numbered = Pick<JournalRecord, "seq">;
 
 function words(what: string, text: string): string {
   const trimmed = text.trim();

@@ -6,7 +6,7 @@ import { amendReport, type Amendment } from "../../src/report/amend.ts";
 import { composeReport } from "../../src/report/write-report.ts";
 import { started, steppingClock } from "../journal/events.ts";
 import { MemoryStore } from "../journal/memory-store.ts";
-import { alone } from "./night.ts";
+import { alone, intent, outcome } from "./night.ts";
 
 const redact = makeRedact(["canary-9f8e7d6c5b4a"]);
 const clock = steppingClock();
@@ -50,6 +50,26 @@ test("a review by somebody else settles what is owed; one by whoever went alone 
   await amend(store, review);
   expect((await compose(store)).report.owed).toEqual([]);
   expect(fold(await readJournal(store)).reviewOwed).toBe(false);
+});
+
+test("whoever opened by hand without a second person cannot review that either", async () => {
+  const store = new MemoryStore();
+  const journal = await openJournal({ store, clock, redact });
+  const until = "2026-11-21T03:19:00Z";
+  for (const event of [
+    started,
+    intent("open", "bypass.open", "converge"),
+    { type: "step.note", step: "open", message: "Opening.", data: { approved: false, until } } as const,
+    outcome("open", "bypass.open", { until }),
+  ])
+    await journal.append(event);
+  await journal.close();
+  const review: Amendment = { kind: "review", note: "Rightly so." };
+  await expect(amend(store, review, "rita")).rejects.toMatchObject({ code: "APPROVAL_SELF" });
+  await amend(store, review);
+  expect((await compose(store)).report.owed.map(({ text }) => text.slice(0, 22))).toEqual([
+    "The bypass may be open",
+  ]);
 });
 
 test.each([
