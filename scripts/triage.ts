@@ -10,6 +10,7 @@ import {
   type Targets,
 } from "../src/index.ts";
 import { badArgument } from "./edge.ts";
+import { logSource } from "./log-source.ts";
 import { openWorld, stackArg } from "./world.ts";
 
 /** Where to look, from the stack; triage goes on without it, because a broken stack may be what is wrong. */
@@ -17,8 +18,8 @@ async function targetsOf(
   ports: Pick<Ports, "stack">,
 ): Promise<{ readonly targets: Targets; readonly warning: string | undefined }> {
   try {
-    const { appOrigin, clerkFrontendApi } = await ports.stack.identity();
-    return { targets: { appOrigin, frontendApi: clerkFrontendApi }, warning: undefined };
+    const { appOrigin, clerkFrontendApi, protectedPath } = await ports.stack.identity();
+    return { targets: { appOrigin, frontendApi: clerkFrontendApi, protectedPath }, warning: undefined };
   } catch (error) {
     const why = error instanceof RunbookError ? error.message : "its config cannot be read";
     return {
@@ -43,6 +44,12 @@ export default defineCommand({
     origin: { type: "string", description: "The app's origin; default: the stack's" },
     frontendApi: { type: "string", description: "Host of Clerk's Frontend API; default: the stack's" },
     symptom: { type: "string", description: `What people report: ${symptoms.join(", ")}` },
+    logs: {
+      type: "string",
+      description:
+        "The app's log: a file, vercel, or none (Default: vercel, the live deployment's runtime log)",
+    },
+    logsCommand: { type: "string", description: "A shell command that prints the app's log" },
     timeout: { type: "string", description: "Seconds for each probe; all run side by side (Default: 5)" },
     json: { type: "boolean", description: "Print facts and verdict as JSON" },
   },
@@ -53,11 +60,20 @@ export default defineCommand({
       throw badArgument(`--symptom ${args.symptom} is not known`, `It can be ${symptoms.join(", ")}.`);
     }
     const ports = await openWorld({ stack: args.stack });
+    const logs = logSource(ports, args.logs, args.logsCommand);
     const { targets, warning } = await targetsOf(ports);
     const facts = await gatherFacts(
       ports,
-      { appOrigin: args.origin ?? targets.appOrigin, frontendApi: args.frontendApi ?? targets.frontendApi },
-      { timeoutMs, ...(symptom === undefined ? {} : { symptom: symptom satisfies Symptom }) },
+      {
+        appOrigin: args.origin ?? targets.appOrigin,
+        frontendApi: args.frontendApi ?? targets.frontendApi,
+        protectedPath: targets.protectedPath,
+      },
+      {
+        timeoutMs,
+        ...(logs === undefined ? {} : { logs }),
+        ...(symptom === undefined ? {} : { symptom: symptom satisfies Symptom }),
+      },
     );
     if (args.json === true) {
       process.stdout.write(

@@ -52,6 +52,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   const redact = makeRedact([
     env["VERCEL_API_TOKEN"],
     env["CLERK_SECRET_KEY"],
+    env["RUNBOOK_TEST_USER_PASSWORD"],
     env["PULUMI_CONFIG_PASSPHRASE"],
     ...noticeSecrets(env),
   ]);

@@ -74,6 +74,7 @@ function operations(instance: ClerkInstance): Operations {
         workspace_id: null,
       },
     }),
+    "GET /redirect_urls": () => ({ status: 200, body: [] }),
     "GET /users": ({ url }) => ({ status: 200, body: listUsers(state, url.searchParams).map(backendUser) }),
     "GET /users/count": ({ url }) => ({
       status: 200,

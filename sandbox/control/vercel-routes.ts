@@ -8,6 +8,9 @@ const variableInput = z.strictObject({
 });
 const edgeConfigInput = z.strictObject({ id: z.string().startsWith("ecfg_"), slug: z.string() });
 const itemInput = z.strictObject({ value: z.unknown() });
+const logInput = z.strictObject({
+  lines: z.array(z.strictObject({ message: z.string(), status: z.number().int().optional() })),
+});
 
 /** What one would see and do in Vercel's dashboard, and what no dashboard shows (sensitive values). */
 export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
@@ -77,6 +80,14 @@ export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
       method: "GET",
       path: "/vercel/edge-config-writes",
       handle: () => ({ writes: vercel.edgeConfigWrites() }),
+    },
+    {
+      method: "POST",
+      path: "/vercel/logs",
+      handle: ({ body }) => {
+        vercel.writeLog(logInput.parse(body).lines.map(({ message, status = 200 }) => ({ message, status })));
+        return {};
+      },
     },
     { method: "GET", path: "/vercel/unexpected", handle: () => ({ requests: vercel.unexpected() }) },
     { method: "GET", path: "/vercel/counters", handle: () => vercel.counters() },

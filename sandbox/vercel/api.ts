@@ -7,6 +7,7 @@ import { aliasRoutes } from "./routes/aliases.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
 import { edgeConfigRoutes } from "./routes/edge-config.ts";
 import { environmentRoutes } from "./routes/environment.ts";
+import { logRoutes } from "./routes/logs.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { promotionRoutes } from "./routes/promotion.ts";
 import type { World } from "./world.ts";
@@ -25,6 +26,7 @@ export function apiFake(world: World, lifecycle: Lifecycle): Fake {
     ...promotionRoutes(world, lifecycle),
     ...aliasRoutes(world),
     ...edgeConfigRoutes(world),
+    ...logRoutes(world),
   ]);
   return {
     name: "vercel",

@@ -59,6 +59,8 @@ export interface FakeVercel {
   readonly edgeConfigIds: () => readonly string[];
   /** Every change of an item that came by the API, oldest first. */
   readonly edgeConfigWrites: () => readonly EdgeConfigWrite[];
+  /** Adds a line to the live deployment's runtime log; an empty list of lines empties it. */
+  readonly writeLog: (lines: readonly { readonly message: string; readonly status?: number }[]) => void;
   /** Requests that no route knows; a test wants none. */
   readonly unexpected: () => readonly string[];
   /** Requests by `METHOD route`. */
@@ -121,6 +123,16 @@ export function createVercel(options: VercelOptions): FakeVercel {
     },
     edgeConfigIds: () => [...world.edgeConfigs.keys()],
     edgeConfigWrites: () => world.edgeConfigWrites,
+    writeLog: (lines) => {
+      if (lines.length === 0) world.runtimeLog.length = 0;
+      for (const { message, status = 200 } of lines)
+        world.runtimeLog.push({
+          ...{ rowId: world.nextId("log_"), timestampInMs: now(), message, messageTruncated: false },
+          ...{ level: status >= 500 ? "error" : "info", source: "serverless" },
+          ...{ domain: options.productionDomain, requestMethod: "GET", requestPath: "/" },
+          responseStatusCode: status,
+        });
+    },
     unexpected: () => world.unexpected,
     counters: () => Object.fromEntries(world.counters),
     autoAssign: () => world.autoAssign,

@@ -96,6 +96,20 @@ export interface VercelOptions {
   readonly headCommit?: string;
 }
 
+/** One line of a deployment's runtime log, as Vercel's API tells it. */
+export interface RuntimeLogEntry {
+  readonly rowId: string;
+  readonly timestampInMs: number;
+  readonly level: "error" | "warning" | "info";
+  readonly source: "edge-middleware" | "serverless";
+  readonly message: string;
+  readonly messageTruncated: false;
+  readonly domain: string;
+  readonly requestMethod: string;
+  readonly requestPath: string;
+  readonly responseStatusCode: number;
+}
+
 export interface EdgeConfigWrite {
   readonly at: number;
   readonly edgeConfigId: string;
@@ -113,6 +127,8 @@ export interface World {
   readonly deployments: Map<string, Deployment>;
   readonly aliases: Map<string, Alias>;
   readonly edgeConfigWrites: EdgeConfigWrite[];
+  /** Of the live deployment, oldest first. */
+  readonly runtimeLog: RuntimeLogEntry[];
   /** `METHOD /path` of requests that no route knows. */
   readonly unexpected: string[];
   /** Answered requests by `METHOD route`. */
@@ -133,6 +149,7 @@ export function createWorld(options: VercelOptions): World {
     deployments: new Map(),
     aliases: new Map(),
     edgeConfigWrites: [],
+    runtimeLog: [],
     unexpected: [],
     counters: new Map(),
     liveId: undefined,

@@ -1,8 +1,8 @@
 import type { ClerkClient } from "@clerk/backend";
 import { BadInput, PermanentFailure, TransientFailure } from "../errors.ts";
-import type { CallOptions, Clerk } from "../ports/clerk.ts";
+import type { CallOptions, Clerk, TestUser } from "../ports/clerk.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Secret } from "../ports/secret.ts";
+import { Secret } from "../ports/secret.ts";
 import { networkFailure } from "./http.ts";
 
 const host = "api.clerk.com";
@@ -32,7 +32,28 @@ export function openClerk(options: Options): Clerk {
       const { keys } = await call((clerk) => clerk.jwks.getJwks(), how);
       return (keys ?? []).map((key) => key.kid);
     },
+    allowed: async (how) => {
+      const [instance, redirects] = await call(
+        (clerk) => Promise.all([clerk.instance.get(), clerk.redirectUrls.getRedirectUrlList()]),
+        how,
+      );
+      const list = Array.isArray(redirects) ? (redirects as typeof redirects.data) : redirects.data;
+      return { origins: instance.allowedOrigins ?? [], redirectUrls: list.map(({ url }) => url) };
+    },
+    newestUserAt: async (how) => {
+      const { data } = await call(
+        (clerk) => clerk.users.getUserList({ limit: 1, orderBy: "-created_at" }),
+        how,
+      );
+      return data[0]?.createdAt;
+    },
+    testUser: testUserIn(options.env),
   };
+}
+
+function testUserIn(env: NodeJS.ProcessEnv): TestUser | undefined {
+  const [identifier, password] = [env["RUNBOOK_TEST_USER"], env["RUNBOOK_TEST_USER_PASSWORD"]];
+  return identifier && password ? { identifier, password: new Secret(password) } : undefined;
 }
 
 async function connect({ secretKey }: Options): Promise<ClerkClient> {

@@ -52,7 +52,7 @@ async function exchange(request: HttpRequest, signal: AbortSignal): Promise<Http
     ...(request.headers === undefined ? {} : { headers: request.headers }),
     ...(request.body === undefined ? {} : { body: request.body }),
   });
-  const text = await response.text();
+  const text = request.endless === true ? await soFar(response, signal) : await response.text();
   return {
     status: response.status,
     headers: Object.fromEntries([...response.headers].filter(([name]) => name !== "set-cookie")),
@@ -60,6 +60,24 @@ async function exchange(request: HttpRequest, signal: AbortSignal): Promise<Http
     text,
     elapsedMs: performance.now() - begin,
   };
+}
+
+/** Most that is kept of an endless answer, characters. */
+const endlessMax = 4_000_000;
+
+/** The body until its end or until the signal, whichever comes first. */
+async function soFar(response: Response, signal: AbortSignal): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      if (text.length > endlessMax) break;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return text;
 }
 
 /** Node's own fetch: takes HTTPS_PROXY and NODE_EXTRA_CA_CERTS from the environment (NODE_USE_ENV_PROXY=1). */

@@ -15,12 +15,19 @@ interface Options {
 }
 
 const projectSchema = z.object({ id: z.string(), name: z.string(), accountId: z.string().optional() });
+const liveSchema = z.object({
+  autoAssignCustomDomains: z.boolean().optional(),
+  targets: z.object({ production: z.object({ id: z.string(), createdAt: z.number() }).nullish() }).nullish(),
+});
+const detailSchema = z.object({ env: z.array(z.string()).nullish() });
 const environmentSchema = z.object({
   envs: z.array(
     z.object({
       key: z.string(),
       type: z.string(),
       target: z.union([z.string(), z.array(z.string())]).optional(),
+      value: z.string().optional(),
+      updatedAt: z.number().optional(),
     }),
   ),
 });
@@ -55,12 +62,44 @@ export function openVercel(options: Options): Vercel {
     },
     async environment(how) {
       const { project } = await options.target();
-      const { envs } = await get(`/v10/projects/${project}/env`, {}, environmentSchema, how);
-      return envs.map(({ key, type, target }) => ({
+      const query = { decrypt: "true" };
+      const { envs } = await get(`/v8/projects/${project}/env`, query, environmentSchema, how);
+      return envs.map(({ key, type, target, value, updatedAt }) => ({
         key,
         type,
         targets: target === undefined ? [] : [target].flat(),
+        updatedAt,
+        ...toldByKey(value ?? ""),
       }));
+    },
+    async live(how) {
+      const { project } = await options.target();
+      const { targets, autoAssignCustomDomains } = await get(`/v10/projects/${project}`, {}, liveSchema, how);
+      const production = targets?.production;
+      if (production === undefined || production === null) return undefined;
+      const { env } = await get(`/v13/deployments/${production.id}`, {}, detailSchema, how);
+      const variables = env === undefined || env === null || env.length === 0 ? undefined : env;
+      return { ...production, variables, followsNew: autoAssignCustomDomains };
+    },
+    async runtimeLogs(how) {
+      const { project, team } = await options.target();
+      const { targets } = await get(`/v10/projects/${project}`, {}, liveSchema, how);
+      const id = targets?.production?.id;
+      if (id === undefined)
+        throw new PermanentFailure("There is no production deployment to read logs of.", {
+          code: "UNEXPECTED_ANSWER",
+        });
+      const search = team === undefined ? "" : `?${new URLSearchParams({ teamId: team })}`;
+      const path = `/v1/projects/${project}/deployments/${id}/runtime-logs${search}`;
+      const { status, headers, text } = await options.http.request({
+        method: "GET",
+        url: `https://${host}${path}`,
+        headers: { authorization: `Bearer ${requireToken(options.token).reveal()}` },
+        ...how,
+        endless: true,
+      });
+      if (status !== 200) throw statusFailure(status, headers["retry-after"]);
+      return text;
     },
     async deployments(how) {
       const { project } = await options.target();
@@ -78,6 +117,15 @@ export function openVercel(options: Options): Vercel {
   };
 }
 
+/** What a Clerk key tells of its instance; the value itself goes no further than this. */
+function toldByKey(value: string): { readonly keyKind?: "live" | "test"; readonly spells?: string } {
+  const [, prefix, kind, rest = ""] = /^(pk|sk)_(live|test)_(.+)$/.exec(value.trim()) ?? [];
+  if (kind !== "live" && kind !== "test") return {};
+  const spelt = Buffer.from(rest, "base64").toString("utf8");
+  const host = prefix === "pk" && /^[a-z0-9.-]+\$$/i.test(spelt) ? spelt.slice(0, -1) : undefined;
+  return { keyKind: kind, ...(host === undefined ? {} : { spells: host }) };
+}
+
 function commitOf(meta: Readonly<Record<string, unknown>>): string | undefined {
   const names = ["githubCommitSha", "gitlabCommitSha", "bitbucketCommitSha"];
   return names.map((name) => meta[name]).find((value) => typeof value === "string");
@@ -90,17 +138,13 @@ async function read<T>(
   schema: z.ZodType<T>,
   how: CallOptions,
 ): Promise<T> {
-  if (token === undefined)
-    throw new BadInput("VERCEL_API_TOKEN is not set.", {
-      code: "TOKEN_MISSING",
-      hint: "Export a Vercel token that may see the project (the sandbox prints one).",
-    });
+  const given = requireToken(token);
   const { team } = await target();
   const search = new URLSearchParams({ ...query, ...(team === undefined ? {} : { teamId: team }) });
   const response = await http.request({
     method: "GET",
     url: `https://${host}${path}?${search}`,
-    headers: { authorization: `Bearer ${token.reveal()}` },
+    headers: { authorization: `Bearer ${given.reveal()}` },
     timeoutMs: how.timeoutMs,
     ...(how.signal === undefined ? {} : { signal: how.signal }),
   });
@@ -109,6 +153,15 @@ async function read<T>(
   if (parsed.success) return parsed.data;
   throw new TransientFailure(`${host} answers in a shape that is not known here.`, {
     code: "UNEXPECTED_ANSWER",
+  });
+}
+
+/** @throws BadInput `TOKEN_MISSING` */
+function requireToken(token: Secret | undefined): Secret {
+  if (token !== undefined) return token;
+  throw new BadInput("VERCEL_API_TOKEN is not set.", {
+    code: "TOKEN_MISSING",
+    hint: "Export a Vercel token that may see the project (the sandbox prints one).",
   });
 }
 

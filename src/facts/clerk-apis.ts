@@ -1,10 +1,11 @@
+import { z } from "zod";
 import type { Clerk } from "../ports/clerk.ts";
 import type { Http } from "../ports/http.ts";
 import type { Finding } from "./probe.ts";
 import { parseJson } from "./status-page.ts";
 
 /** Slower than this is worth saying, milliseconds. */
-const slowMs = 2_000;
+export const slowMs = 2_000;
 
 /** Whether an authenticated call works; a user count is the cheapest. */
 export async function askBackendApi(clerk: Clerk, timeoutMs: number, signal: AbortSignal): Promise<Finding> {
@@ -24,6 +25,26 @@ export async function askJwks(clerk: Clerk, timeoutMs: number, signal: AbortSign
   return { verdict: "ok", summary: `The key set is published (${keyIds.length} keys).`, data: { keyIds } };
 }
 
+const maintenance = z.object({ maintenance_mode: z.literal(true) });
+const keySet = z.object({ keys: z.array(z.object({ kid: z.string() })).min(1) });
+
+/** The same key set where everyone may read it: needs no secret key, and shows whether ours is of this instance. */
+export async function askPublicKeys(
+  http: Http,
+  frontendApi: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const url = `https://${frontendApi}/.well-known/jwks.json`;
+  const answer = await http.request({ method: "GET", url, timeoutMs, signal });
+  const keyIds = keySet.safeParse(parseJson(answer.text)).data?.keys.map(({ kid }) => kid);
+  const data = { status: answer.status, limited: answer.status === 429, keyIds: keyIds ?? [] };
+  if (answer.status === 200 && keyIds !== undefined)
+    return { verdict: "ok", summary: `The public key set is published (${keyIds.length} keys).`, data };
+  const why = answer.status === 200 ? "something else than keys" : String(answer.status);
+  return { verdict: "failing", summary: `The public key set's address answers ${why}.`, data };
+}
+
 /** Whether browsers could sign in: the first thing that Clerk's browser SDK asks for. */
 export async function askFrontendApi(
   http: Http,
@@ -34,7 +55,15 @@ export async function askFrontendApi(
   const url = `https://${frontendApi}/v1/environment`;
   const answer = await http.request({ method: "GET", url, timeoutMs, signal });
   const data = { status: answer.status, elapsedMs: answer.elapsedMs };
-  if (answer.status === 200 && typeof parseJson(answer.text) === "object") {
+  const body = parseJson(answer.text);
+  if (answer.status === 200 && typeof body === "object") {
+    if (maintenance.safeParse(body).success) {
+      return {
+        verdict: "degraded",
+        summary: "The Frontend API is in maintenance: it changes nothing.",
+        data,
+      };
+    }
     if (answer.elapsedMs <= slowMs) return { verdict: "ok", summary: "The Frontend API answers.", data };
     return { verdict: "degraded", summary: `The Frontend API takes ${answer.elapsedMs} ms.`, data };
   }

@@ -1,3 +1,5 @@
+import type { Feature } from "./features.ts";
+
 /** What one probe of the live world found. `unknown` means that there is no evidence, which is never `ok`. */
 export type FactVerdict = "ok" | "degraded" | "failing" | "unknown";
 
@@ -5,10 +7,17 @@ export const factNames = [
   "statusPage",
   "backendApi",
   "jwks",
+  "publicKeys",
   "frontendApi",
+  "origins",
+  "signIn",
   "appHealth",
+  "appRoutes",
   "environment",
   "deployments",
+  "logs",
+  "webhooks",
+  "latency",
 ] as const;
 export type FactName = (typeof factNames)[number];
 
@@ -47,9 +56,21 @@ export const priorities: Readonly<Record<Severity, "P1" | "P2" | "P3">> = {
   low: "P3",
 };
 
+/** Answers of their own, where the sources do not say the same or say nothing. */
+export const specials = ["green-page-sign-in-fails", "red-page-sign-in-works", "nothing-seen"] as const;
+export type Special = (typeof specials)[number];
+
 /** What the evidence amounts to. */
 export interface Verdict {
+  /** The gravest that there is evidence for. */
   readonly category: Category;
+  /** Others that there is evidence for at the same time; they may be a consequence of the first. */
+  readonly also?: readonly Category[];
+  readonly special?: Special | undefined;
+  /** What people cannot do, when a part of Clerk or all of it fails. */
+  readonly features?: readonly Feature[];
+  /** What to look at in a browser: no probe sees it as people do. */
+  readonly look?: readonly string[];
   /** `undefined` when nothing is wrong. */
   readonly severity: Severity | undefined;
   /** One or two sentences: what seems to be the matter. */

@@ -1,20 +1,11 @@
-import type { Ports } from "../ports/index.ts";
-import { askAppHealth } from "./app-health.ts";
-import { askBackendApi, askFrontendApi, askJwks } from "./clerk-apis.ts";
 import { factNames, type Evidence, type FactName, type Facts } from "./evidence.ts";
-import { failingBecause, probe, unknownBecause, type Finding } from "./probe.ts";
-import { askDeployments, askEnvironment } from "./project.ts";
-import { askStatusPage } from "./status-page.ts";
-import { judge, type Symptom } from "./verdict.ts";
+import type { LogSource } from "./logs.ts";
+import { probe } from "./probe.ts";
+import { probes, type FactPorts, type Targets } from "./probes.ts";
+import type { Symptom } from "./symptoms.ts";
+import { judge } from "./verdict.ts";
 
-export type FactPorts = Pick<Ports, "clock" | "http" | "clerk" | "vercel">;
-
-/** Where the app and its Clerk instance are; what is not known gives `unknown` evidence. */
-export interface Targets {
-  readonly appOrigin: string | undefined;
-  /** Host spelled by the publishable key. */
-  readonly frontendApi: string | undefined;
-}
+export type { FactPorts, Targets } from "./probes.ts";
 
 /** Default time for one probe, milliseconds. All run side by side, so it is also the longest that looking can take. */
 export const probeTimeoutMs = 5_000;
@@ -30,9 +21,14 @@ export interface GatherOptions {
   readonly only?: readonly FactName[];
   /** What someone reports, for causes that no probe can see. */
   readonly symptom?: Symptom;
+  /** The app's own log; default: not read, since a log that never ends takes a part of the time-out. */
+  readonly logs?: LogSource;
 }
 
-/** Looks at the world once and says what it amounts to. Changes nothing, never throws, takes at most `timeoutMs`. */
+/**
+ * Looks at the world once and says what it amounts to. Changes nothing (a test user, if there is one, signs in and out
+ * again), never throws, takes at most `timeoutMs`.
+ */
 export async function gatherFacts(
   ports: FactPorts,
   targets: Targets,
@@ -48,57 +44,13 @@ export async function gatherEvidence(
   targets: Targets,
   options: GatherOptions = {},
 ): Promise<readonly Evidence[]> {
-  const { clock } = ports;
   const timeoutMs = options.timeoutMs ?? probeTimeoutMs;
   const limits = { timeoutMs, ...(options.signal === undefined ? {} : { signal: options.signal }) };
   const wanted = options.only ?? factNames;
+  const all = probes({ ports, targets, logs: options.logs, timeoutMs });
   return await Promise.all(
     factNames
       .filter((fact) => wanted.includes(fact))
-      .map((fact) => {
-        const { look, subject } = probes(ports, targets, timeoutMs)[fact];
-        // Clerk and the app are what is in question: their silence is a finding. The others' silence is not.
-        return probe(
-          fact,
-          clock,
-          limits,
-          look,
-          subject === undefined ? unknownBecause : failingBecause(subject),
-        );
-      }),
+      .map((fact) => probe(fact, ports.clock, limits, all[fact].look, all[fact].onError)),
   );
 }
-
-interface Probe {
-  readonly look: (signal: AbortSignal) => Promise<Finding>;
-  readonly subject?: string;
-}
-
-function probes(ports: FactPorts, targets: Targets, timeoutMs: number): Readonly<Record<FactName, Probe>> {
-  const { clock, http, clerk, vercel } = ports;
-  const { appOrigin, frontendApi } = targets;
-  return {
-    statusPage: { look: (signal) => askStatusPage(http, timeoutMs, signal) },
-    backendApi: { look: (signal) => askBackendApi(clerk, timeoutMs, signal), subject: "The Backend API" },
-    jwks: { look: (signal) => askJwks(clerk, timeoutMs, signal), subject: "The key set" },
-    frontendApi: {
-      look: (signal) =>
-        frontendApi === undefined
-          ? notTold("the Frontend API's host")
-          : askFrontendApi(http, frontendApi, timeoutMs, signal),
-      subject: "The Frontend API",
-    },
-    appHealth: {
-      look: (signal) =>
-        appOrigin === undefined
-          ? notTold("the app's origin")
-          : askAppHealth(http, appOrigin, timeoutMs, signal),
-      subject: "The app",
-    },
-    environment: { look: (signal) => askEnvironment(vercel, timeoutMs, signal) },
-    deployments: { look: (signal) => askDeployments(vercel, clock, timeoutMs, signal) },
-  };
-}
-
-const notTold = (what: string): Promise<Finding> =>
-  Promise.resolve({ verdict: "unknown", summary: `No evidence: ${what} is not known.` });

@@ -12,10 +12,13 @@ export function renderTriage(facts: Facts): string {
   return [
     `${triage.category}${severity}`,
     triage.summary,
+    ...(triage.also?.length ? [`At the same time: ${triage.also.join(", ")}.`] : []),
+    ...(triage.features?.length ? [`What people cannot do: ${triage.features.join(", ")}.`] : []),
     "",
     "Evidence (+ for, - against, ? none)",
     ...lines.map((line) => `  ${line}`),
     "",
+    ...(triage.look?.length ? ["See for yourself", ...triage.look.map((each) => `  - ${each}`), ""] : []),
     ...nextCommand(facts),
     "",
   ].join("\n");

@@ -1,3 +1,5 @@
+import type { Secret } from "./secret.ts";
+
 /** Clerk's Backend API, as far as triage and the runbooks need it. Every method fails with TransientFailure or PermanentFailure. */
 export interface Clerk {
   /** `GET /v1/users/count`: the cheapest authenticated call. */
@@ -6,6 +8,20 @@ export interface Clerk {
   instance(options: CallOptions): Promise<{ readonly id: string; readonly environment: string }>;
   /** Key ids published at `GET /v1/jwks` (not rate limited). */
   jwksKeyIds(options: CallOptions): Promise<readonly string[]>;
+  /** What the instance lets in, as far as the API tells. */
+  allowed?(
+    options: CallOptions,
+  ): Promise<{ readonly origins: readonly string[]; readonly redirectUrls: readonly string[] }>;
+  /** When the newest user was created, Unix milliseconds; undefined without users. Costs two requests. */
+  newestUserAt?(options: CallOptions): Promise<number | undefined>;
+  /** Whose sign-in may be tried, if the environment names one. */
+  readonly testUser?: TestUser | undefined;
+}
+
+/** A user that exists for trying alone: a password and nothing else, nothing to lose. */
+export interface TestUser {
+  readonly identifier: string;
+  readonly password: Secret;
 }
 
 export interface CallOptions {

@@ -7,6 +7,8 @@ export interface HttpRequest {
   /** Milliseconds for the whole exchange, body included. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** A stream that nobody ends: what came until the deadline is the answer, if its head came. */
+  readonly endless?: boolean;
 }
 
 export interface HttpResponse {

@@ -63,7 +63,7 @@ export function wellWorld(): World {
   };
   return {
     statusPage: async () => answer({ status: operational, components: [], incidents: [] }),
-    frontendApi: async () => answer({ auth_config: {} }),
+    frontendApi: async () => answer({ auth_config: {}, keys: [{ kid: "ins_1" }] }),
     appHealth: async () => answer({ status: "ok", checks: [], gate, deployment: "dpl_1", time: "" }),
     countUsers: async () => 42,
     jwks: async () => ["ins_1"],

@@ -4,6 +4,7 @@ import type { AnyStep } from "../../src/steps/catalogue.ts";
 import { makeCatalogue } from "../../src/steps/catalogue.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { StillClock } from "../builders/clock.ts";
+import { factNames } from "../../src/facts/evidence.ts";
 import { cutWorld, portsOf, wellWorld, type World } from "../builders/ports.ts";
 
 function stepNamed(name: string): AnyStep {
@@ -96,7 +97,7 @@ describe("triage.gather and notice.text", () => {
   it("puts each finding and the verdict on the record", async () => {
     const { done, notes } = start("triage.gather", {}, cutWorld());
     await expect(done).resolves.toMatchObject({ category: "clerk-outage", severity: "critical" });
-    expect(notes).toHaveLength(8);
+    expect(notes).toHaveLength(factNames.length + 1);
   });
 
   it("shows the text and posts nothing", async () => {

@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { open } from "node:fs/promises";
+import { PermanentFailure, type Ports } from "../src/index.ts";
+import { badArgument } from "./edge.ts";
+
+/** Most that is read of a log, bytes: its end. */
+const tailMax = 4_000_000;
+
+interface Call {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+interface Source {
+  readonly from: string;
+  readonly read: (call: Call) => Promise<string>;
+}
+
+/**
+ * Where triage reads the app's own log: a file, what a command prints, or Vercel's runtime logs.
+ * @param logs a path, `vercel` (default) or `none`
+ */
+export function logSource(
+  ports: Pick<Ports, "vercel">,
+  logs: string | undefined,
+  command: string | undefined,
+): Source | undefined {
+  if (logs !== undefined && command !== undefined)
+    throw badArgument("--logs and --logs-command are two sources", "Give one of them.");
+  if (command !== undefined) return { from: "the log command", read: (call) => outputOf(command, call) };
+  if (logs === "none") return undefined;
+  if (logs !== undefined && logs !== "vercel") return { from: logs, read: () => endOf(logs) };
+  const { runtimeLogs } = ports.vercel;
+  return runtimeLogs === undefined
+    ? undefined
+    : { from: "Vercel's runtime log", read: (call) => runtimeLogs.call(ports.vercel, call) };
+}
+
+async function endOf(path: string): Promise<string> {
+  try {
+    await using file = await open(path);
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(Math.min(size, tailMax));
+    await file.read(buffer, 0, buffer.length, Math.max(0, size - buffer.length));
+    return buffer.toString("utf8");
+  } catch {
+    throw new PermanentFailure(`${path} cannot be read.`, { code: "BAD_ARGUMENT" });
+  }
+}
+
+function outputOf(command: string, { timeoutMs, signal }: Call): Promise<string> {
+  const limits = { timeout: timeoutMs, maxBuffer: tailMax, ...(signal === undefined ? {} : { signal }) };
+  return new Promise((resolve, reject) => {
+    execFile("sh", ["-c", command], limits, (error, output) => {
+      // a command that follows a log is ended by the time-out: what it printed counts
+      if (error === null || output !== "") resolve(output);
+      else reject(new PermanentFailure("The log command failed.", { code: "BAD_ARGUMENT" }));
+    });
+  });
+}

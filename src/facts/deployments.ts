@@ -1,0 +1,71 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Vercel } from "../ports/vercel.ts";
+import { requiredVariables } from "./environment.ts";
+import type { Finding } from "./probe.ts";
+
+/** A deployment younger than this may be the cause, minutes. */
+export const recentMinutes = 60;
+
+/**
+ * Whether something was deployed shortly before, and whether what is live has the variables that the project has: a
+ * change reaches only new deployments.
+ */
+export async function askDeployments(
+  vercel: Vercel,
+  clock: Clock,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const how = { timeoutMs, signal };
+  const [all, live, variables] = await Promise.all([
+    vercel.deployments({ limit: 10, ...how }),
+    vercel.live?.(how).catch(() => undefined),
+    vercel.environment(how).catch(() => undefined),
+  ]);
+  const production = all.filter((each) => each.target === "production");
+  const [latest] = production;
+  if (latest === undefined)
+    return { verdict: "unknown", summary: "There is no production deployment to be seen." };
+  const ageMinutes = Math.max(0, Math.round((clock.now() - latest.createdAt) / 60_000));
+  const ours = variables?.filter(({ key, targets }) => required(key) && targets.includes("production")) ?? [];
+  const born = live?.variables;
+  const missing = born === undefined ? [] : ours.map(({ key }) => key).filter((key) => !born.includes(key));
+  const changedAfter =
+    live === undefined
+      ? []
+      : ours.filter(({ updatedAt }) => (updatedAt ?? 0) > live.createdAt).map(({ key }) => key);
+  const data = {
+    latest: latest.id,
+    state: latest.state,
+    ageMinutes,
+    commit: latest.commit ?? null,
+    live: live?.id ?? null,
+    followsNew: live?.followsNew ?? null,
+    missing,
+    changedAfter,
+  };
+  if (missing.length > 0) {
+    const lacks = `The live deployment was made without ${missing.join(", ")}; it needs a new one.`;
+    return { verdict: "failing", summary: lacks, data };
+  }
+  const notes = [
+    ...(latest.state === "ERROR" || latest.state === "CANCELED"
+      ? [`The latest production deployment is ${latest.state}.`]
+      : []),
+    ...(changedAfter.length === 0
+      ? []
+      : [`${changedAfter.join(", ")} changed after the live deployment was made, so it does not have that.`]),
+    ...(live?.followsNew === false
+      ? ["Someone rolled back: new deployments do not go live until one is promoted."]
+      : []),
+    ...(ageMinutes <= recentMinutes ? [`Production was deployed ${ageMinutes} minutes ago.`] : []),
+  ];
+  if (notes.length > 0) return { verdict: "degraded", summary: notes.join(" "), data };
+  return { verdict: "ok", summary: `Production was last deployed ${ageAsText(ageMinutes)} ago.`, data };
+}
+
+const required = (key: string) => requiredVariables.some((name) => name === key);
+
+function ageAsText(minutes: number): string {
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
+}

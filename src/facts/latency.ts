@@ -1,0 +1,82 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Http } from "../ports/http.ts";
+import { healthPath } from "./app-health.ts";
+import { slowMs } from "./clerk-apis.ts";
+import type { Finding } from "./probe.ts";
+
+/** Asked side by side, so that slow answers cost no more than one. */
+const samples = 7;
+
+interface Spread {
+  /** Milliseconds; null when nothing was answered. */
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly answered: number;
+  readonly asked: number;
+}
+
+/** How long Clerk's Frontend API and the app take, over a few requests; also shows answers that fail now and then. */
+export async function measureLatency(
+  http: Http,
+  clock: Clock,
+  where: { readonly frontendApi: string | undefined; readonly appOrigin: string | undefined },
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const spread = async (url: string | undefined): Promise<Spread> =>
+    url === undefined ? spreadOf([]) : await sample(http, clock, url, timeoutMs, signal);
+  const { frontendApi, appOrigin } = where;
+  const [clerk, app] = await Promise.all([
+    spread(frontendApi === undefined ? undefined : `https://${frontendApi}/v1/environment`),
+    spread(appOrigin === undefined ? undefined : new URL(`${healthPath}?only=gate`, appOrigin).href),
+  ]);
+  const data = { frontendApi: clerk, app };
+  if (clerk.answered + app.answered === 0) {
+    return { verdict: "unknown", summary: "No evidence: nothing answered often enough to be timed.", data };
+  }
+  const said = [says("Clerk", clerk), says("the app", app)].filter((each) => each !== undefined).join("; ");
+  const flaky = [clerk, app].some(({ answered, asked }) => answered > 0 && answered < asked);
+  const slow = [clerk, app].some(({ p95 }) => p95 !== null && p95 > slowMs);
+  if (!flaky && !slow) return { verdict: "ok", summary: `Answers come in time: ${said}.`, data };
+  return {
+    verdict: "degraded",
+    summary: `Answers come ${slow ? "late" : "only now and then"}: ${said}.`,
+    data,
+  };
+}
+
+/** Each sample leaves time for the others' figures to be used: what is not there at four fifths counts as failed. */
+async function sample(
+  http: Http,
+  clock: Clock,
+  url: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Spread> {
+  const one = async (): Promise<number | undefined> => {
+    const began = clock.monotonic();
+    try {
+      const { status } = await http.request({ method: "GET", url, timeoutMs: timeoutMs * 0.8, signal });
+      return status < 500 && status !== 429 ? clock.monotonic() - began : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  return spreadOf(await Promise.all(Array.from({ length: samples }, one)));
+}
+
+export function spreadOf(taken: readonly (number | undefined)[]): Spread {
+  const times = taken.filter((ms) => ms !== undefined).sort((a, b) => a - b);
+  const at = (share: number) => {
+    const ms = times[Math.max(0, Math.ceil(times.length * share) - 1)];
+    return ms === undefined ? null : Math.round(ms);
+  };
+  return { p50: at(0.5), p95: at(0.95), answered: times.length, asked: taken.length };
+}
+
+function says(who: string, { p50, p95, answered, asked }: Spread): string | undefined {
+  if (asked === 0) return undefined;
+  if (p50 === null) return `${who} never`;
+  const share = answered === asked ? "" : `, ${answered} of ${asked}`;
+  return `${who} p50 ${p50} ms, p95 ${p95} ms${share}`;
+}

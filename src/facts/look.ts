@@ -1,0 +1,36 @@
+import type { Category } from "./evidence.ts";
+
+const always =
+  "Open the app in a private window (no cookies, no extensions) and try to sign in; then once in the window you use every day. Different results point at cookies or an extension.";
+
+const messages: Readonly<Partial<Record<Category, readonly string[]>>> = {
+  "clerk-outage": [
+    'Console: "Failed to load Clerk" or "failed_to_load_clerk_js", and red requests to the Frontend API in the network tab: Clerk, not the app.',
+    "A page that jumps to the Frontend API's /v1/client/handshake and stays blank: an expired session meets the outage.",
+  ],
+  "own-configuration": [
+    'Console: "Missing publishableKey", "Clerk has been loaded with development keys", or "Production Keys are only allowed for domain …": keys that do not fit.',
+    "Console: a CORS error or \"origin_invalid\" from the Frontend API: the app's domain is not the instance's.",
+    'A page that reloads for ever, or "infinite redirect loop" in the log: keys of two instances.',
+  ],
+  "middleware-failure": [
+    "Every page, a static one too, shows Vercel's error 500 with MIDDLEWARE_INVOCATION_FAILED and an id: look that id up in the runtime logs.",
+  ],
+  "session-loss": [
+    "Application tab: are __session, __client_uat and their suffixed twins there, on the right domain, and do they vanish on reload?",
+    "Is the computer's clock right? Tokens from the future, or long expired, are refused.",
+    "Do two tabs on different subdomains sign each other out?",
+  ],
+  "webhook-backlog": [
+    "Clerk's dashboard, Webhooks, the endpoint's attempts: since when do they fail, and with which status?",
+  ],
+  "key-compromise": [
+    "Clerk's dashboard, Users: sign-ins and new users that nobody knows; API keys: which was used last, and when.",
+  ],
+  unknown: ["Another network (a phone's) on the same page: does it look the same from there?"],
+};
+
+/** What a person should look at in a browser. */
+export function lookAt(category: Category): readonly string[] {
+  return category === "none" ? [] : [always, ...(messages[category] ?? [])];
+}

@@ -1,0 +1,48 @@
+import type { Clerk } from "../ports/clerk.ts";
+import type { Http } from "../ports/http.ts";
+import type { Finding } from "./probe.ts";
+import { parseJson } from "./status-page.ts";
+
+/**
+ * Whether Clerk lets the app's pages speak to it: asked as a page of the app would, and read from the API as far as it
+ * tells. An instance with production keys lets in the pages of its own domain without a list.
+ */
+export async function askOrigins(
+  http: Http,
+  clerk: Clerk,
+  frontendApi: string,
+  appOrigin: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const listed = clerk.allowed?.({ timeoutMs: timeoutMs / 2, signal }).catch(() => undefined);
+  const answer = await http.request({
+    method: "GET",
+    url: `https://${frontendApi}/v1/client`,
+    headers: { origin: appOrigin },
+    timeoutMs,
+    signal,
+  });
+  const settings = await listed;
+  const data = {
+    status: answer.status,
+    allowed: answer.headers["access-control-allow-origin"] ?? null,
+    origins: settings?.origins ?? null,
+    redirectUrls: settings?.redirectUrls ?? null,
+  };
+  if (/"code"\s*:\s*"(origin_invalid|host_invalid)"/.test(answer.text)) {
+    return { verdict: "failing", summary: `Clerk does not accept ${appOrigin} as an origin.`, data };
+  }
+  if (answer.status !== 200 || typeof parseJson(answer.text) !== "object") {
+    return { verdict: "unknown", summary: `No evidence: the Frontend API answered ${answer.status}.`, data };
+  }
+  if (data.allowed !== null && data.allowed !== "*" && data.allowed !== appOrigin) {
+    return {
+      verdict: "failing",
+      summary: `Clerk lets in pages of ${data.allowed}, not of ${appOrigin}.`,
+      data,
+    };
+  }
+  const count = settings === undefined ? "" : ` (${settings.redirectUrls.length} redirect URLs listed)`;
+  return { verdict: "ok", summary: `Clerk accepts ${appOrigin} as an origin${count}.`, data };
+}
