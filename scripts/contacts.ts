@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 import { readinessGaps, escalationAt, readNoticeFiles, type Contacts } from "../src/index.ts";
 import ack from "./contacts/ack.ts";
+import imported from "./contacts/import.ts";
 import { loadContacts } from "./contacts/load.ts";
 import now, { levelText } from "./contacts/now.ts";
 import { badInput } from "./edge.ts";
@@ -57,5 +58,5 @@ const shown = defineCommand({
 
 export default defineCommand({
   meta: { name: "contacts", description: "Check and show who to call, and whose signature counts" },
-  subCommands: { now, ack, lint, show: shown },
+  subCommands: { now, ack, lint, show: shown, import: imported },
 });

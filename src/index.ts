@@ -44,6 +44,9 @@ export { contactFiles, readContacts, readPeople, type ContactTexts } from "./con
 export type { Contacts } from "./contacts/contacts.ts";
 export { acknowledgedBy, acknowledgementFile, type Acknowledgement } from "./contacts/acknowledgement.ts";
 export { escalationAt, windowText, type LevelNow } from "./contacts/escalation.ts";
+export { withImported } from "./contacts/import.ts";
+export { importedFile, readImported } from "./contacts/import-shape.ts";
+export { lineDiff } from "./contacts/line-diff.ts";
 export { localTime } from "./contacts/local-time.ts";
 export { onCallAt } from "./contacts/rota.ts";
 export { readNoticeFiles } from "./open-notify.ts";

@@ -8,6 +8,11 @@ export function readinessGaps(contacts: Contacts): readonly string[] {
   const gaps: string[] = [];
   if (examples.length > 0)
     gaps.push(`These people are examples: ${examples.map(({ id }) => id).join(", ")}. Replace them.`);
+  const numberless = people.filter(({ phone }) => phone !== undefined && phone.replace(/\D/g, "").length < 6);
+  if (numberless.length > 0)
+    gaps.push(
+      `These phones are no numbers: ${numberless.map(({ id }) => id).join(", ")}. Nobody can be called on them.`,
+    );
   if (approvers.length === 0)
     gaps.push(
       "Nobody may approve yet: no one who may approve has an SSH key here. Only the emergency exit is left.",

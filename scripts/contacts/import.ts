@@ -1,0 +1,62 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { defineCommand } from "citty";
+import {
+  contactFiles,
+  importedFile,
+  lineDiff,
+  readContacts,
+  readImported,
+  readinessGaps,
+  withImported,
+  type ContactTexts,
+} from "../../src/index.ts";
+import { badArgument, badInput } from "../edge.ts";
+import { checkoutRoot } from "../world.ts";
+import { contactTexts, loadContacts } from "./load.ts";
+
+export default defineCommand({
+  meta: {
+    name: "import",
+    description: `Take ${importedFile} over; shows what would change, --write does it`,
+  },
+  args: {
+    file: { type: "positional", required: false, description: `The file; default: ${importedFile}` },
+    write: { type: "boolean", description: "Write the files in contacts/; without it nothing is written" },
+    json: { type: "boolean", description: "Print as JSON" },
+  },
+  async run({ args }) {
+    const root = checkoutRoot();
+    const file = args.file ?? importedFile;
+    const text = await readFile(args.file ?? join(root, importedFile), "utf8").catch(() => {
+      throw badArgument(`${file} cannot be read`, "Name the file that holds the contacts.");
+    });
+    const imported = readImported(text, file);
+    if (!("levels" in imported)) throw badInput(imported);
+    const before = await contactTexts(root);
+    const after = withImported(before, await loadContacts(root), imported);
+    const contacts = readContacts(after);
+    if (!("people" in contacts)) throw badInput(contacts);
+    const names = Object.keys(contactFiles) as (keyof ContactTexts)[];
+    const changed = names.filter((name) => before[name] !== after[name]);
+    if (args.write === true)
+      for (const name of changed) await writeFile(join(root, contactFiles[name]), after[name] ?? "");
+    const changes = changed.map((name) => ({
+      file: contactFiles[name],
+      lines: lineDiff(before[name] ?? "", after[name] ?? ""),
+    }));
+    const gaps = readinessGaps(contacts);
+    const lines = [
+      ...changes.flatMap((each) => [each.file, ...each.lines.map((line) => `  ${line}`)]),
+      ...(changed.length === 0 ? ["Nothing changes."] : []),
+      ...gaps.map((gap) => `Still to do: ${gap}`),
+      args.write === true ? "Written. Read it, then commit." : "Nothing was written; --write does it.",
+    ];
+    process.stdout.write(
+      args.json === true
+        ? `${JSON.stringify({ written: args.write === true, changes, gaps })}\n`
+        : `${lines.join("\n")}\n`,
+    );
+    return 0;
+  },
+});
