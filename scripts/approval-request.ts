@@ -7,17 +7,19 @@ import {
   frozenPlan,
   openFolders,
   readJournal,
+  recipeOf,
   requestFile,
   type ApprovalRequest,
   type JournalStore,
-  type Plan,
+  type Recipe,
 } from "../src/index.ts";
 
 export interface FoundRequest {
   readonly request: ApprovalRequest;
   /** The run's folder, where it can be reached from here. */
   readonly store: JournalStore | undefined;
-  readonly plan: Plan | undefined;
+  /** To plan the same here: from the run's own plan, or carried by the line; undefined for a file without its run. */
+  readonly recipe: Recipe | undefined;
 }
 
 /**
@@ -26,13 +28,14 @@ export interface FoundRequest {
  */
 export async function findRequest(root: string, given: string | undefined): Promise<FoundRequest> {
   const text = given === undefined ? await newestWaiting(root) : await textOf(root, given);
-  const request = decodeRequest(text);
-  if (typeof request === "string") throw refuse(request);
+  const decoded = decodeRequest(text);
+  if (typeof decoded === "string") throw refuse(decoded);
+  const { request, recipe } = decoded;
   const store = await (await openFolders(root)).open(request.run).catch(() => undefined);
-  if (store === undefined) return { request, store, plan: undefined };
+  if (store === undefined) return { request, store, recipe };
   const plan = await frozenPlan(store, fold(await readJournal(store)));
   if (plan.hash !== request.planHash) throw refuse("The request is for another plan than the run's.");
-  return { request, store, plan };
+  return { request, store, recipe: recipeOf(plan) };
 }
 
 async function textOf(root: string, given: string): Promise<string> {

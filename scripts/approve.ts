@@ -1,29 +1,25 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { defineCommand } from "citty";
 import {
   NeedsHuman,
-  RunbookError,
   answerFile,
+  answerableUntil,
   approvalBytes,
   approvalNamespace,
   encodeApproval,
   peopleAt,
   renderPlan,
-  reverifyPlan,
-  standardCatalogue,
   unarmor,
   verifyApproval,
   whoIs,
   type ApprovalDocument,
   type ApprovalRequest,
   type Person,
-  type Plan,
   type Ports,
 } from "../src/index.ts";
 import { ownKeyFile } from "./approval-key.ts";
+import { rebuildPlan } from "./approval-plan.ts";
 import { findRequest } from "./approval-request.ts";
-import { checkoutRoot, openCheckedWorld, openWorld, stackArg } from "./world.ts";
+import { checkoutRoot, openWorld, stackArg } from "./world.ts";
 
 /** What the signature will stand for, in words. */
 function describe(request: ApprovalRequest): string {
@@ -43,24 +39,6 @@ function describe(request: ApprovalRequest): string {
     value === undefined ? [] : [`  ${name.padEnd(20)}${value}`],
   );
   return `${["WHAT YOU SIGN", ...lines].join("\n")}\n`;
-}
-
-/** Rebuilds the plan in the approver's own clone, where that is possible. @throws NeedsHuman when it differs */
-async function rebuild(root: string, plan: Plan, stack: string | undefined): Promise<string> {
-  try {
-    const { ports } = await openCheckedWorld({ stack: stack ?? plan.stack.stack });
-    const text = await readFile(join(root, plan.runbook.file), "utf8");
-    await reverifyPlan(plan, { ports, catalogue: standardCatalogue, text });
-    return "Planned again from this checkout: the same.";
-  } catch (error) {
-    if (!(error instanceof RunbookError)) throw error;
-    if (error.code === "PLAN_CHANGED")
-      throw new NeedsHuman(`Planned again from this checkout, it comes out differently. ${error.message}`, {
-        code: "PLAN_CHANGED",
-        hint: "Do not sign: compare the commits of both checkouts, then let them start a new run.",
-      });
-    return `It could not be planned again here (${error.message}), so this shows what the run recorded.`;
-  }
 }
 
 interface Signing {
@@ -112,7 +90,7 @@ export default defineCommand({
   },
   async run({ args }) {
     const root = checkoutRoot();
-    const { request, store, plan } = await findRequest(root, args.request);
+    const { request, store, recipe } = await findRequest(root, args.request);
     const ports = await openWorld({ stack: args.stack });
     const people = await peopleAt(ports.git, request.contactsCommit);
     const person = await whoIs(ports.git, people, args.as);
@@ -121,12 +99,23 @@ export default defineCommand({
         code: "APPROVAL_SELF",
         hint: "See contacts/ for who may, or take it back with --deny.",
       });
+    if (args.deny === undefined && ports.clock.now() > answerableUntil(request))
+      throw new NeedsHuman("This request has ended; they have to ask anew.", {
+        code: "APPROVAL_EXPIRED",
+        hint: "`runbook resume` asks again.",
+      });
     // Standard output is the answer's when it is JSON.
     const out = args.json === true ? process.stderr : process.stdout;
-    if (plan === undefined)
-      out.write("The run's folder is not here, so its plan cannot be shown: only this.\n\n");
-    else if (args.deny === undefined)
-      out.write(`${renderPlan(plan)}\n${await rebuild(root, plan, args.stack)}\n\n`);
+    if (args.deny === undefined) {
+      const rebuilt = await rebuildPlan({
+        root,
+        request,
+        recipe,
+        stack: args.stack,
+        ownRun: store !== undefined,
+      });
+      out.write(`${renderPlan(rebuilt.plan)}\n${rebuilt.findings.join("\n")}\n\n`);
+    }
     out.write(describe(request));
     const question = args.deny === undefined ? "Sign this?" : "Deny it?";
     if (args.yes !== true && !(await ports.ask.confirm(question)))

@@ -8,6 +8,7 @@ import {
   grantOf,
   openProcesses,
   peopleAt,
+  recipeOf,
   recordLineText,
   requestFile,
   reverifyPlan,
@@ -106,20 +107,20 @@ function textRecord(plan: Plan, folder: string): (record: JournalRecord) => void
     const line = recordLineText(record, titles);
     if (line !== undefined) process.stdout.write(`${line}\n`);
     if (record.event.type === "approval.requested")
-      process.stdout.write(requestText(record.event.request, folder));
+      process.stdout.write(requestText(record.event.request, plan, folder));
   };
 }
 
 /** What to send to the second person: one command, as it is. */
-function requestText(raw: unknown, folder: string): string {
-  const request = decodeRequest(JSON.stringify(raw));
-  if (typeof request === "string") return `${request}\n`;
+function requestText(raw: unknown, plan: Plan, folder: string): string {
+  const decoded = decodeRequest(JSON.stringify(raw));
+  if (typeof decoded === "string") return `${decoded}\n`;
   const file = relative(process.cwd(), join(folder, requestFile));
   return [
     "",
     "Send this to someone else who may approve; they run one of",
     `  npx runbook approve ${file}`,
-    `  npx runbook approve ${encodeRequest(request)}`,
+    `  npx runbook approve ${encodeRequest(decoded.request, recipeOf(plan))}`,
     `Their answer is found in ${relative(process.cwd(), join(folder, answerFile))}, or paste its line here.`,
     "",
     "",

@@ -25,8 +25,10 @@ export { renderTriage } from "./facts/render.ts";
 export { preparePlan, requireRunbook, type Preparation } from "./plan/prepare.ts";
 export { renderPlan } from "./plan/render.ts";
 export { digestOf, isIntact } from "./plan/hash.ts";
+export { planFrom, recipeOf, type Recipe } from "./plan/recipe.ts";
 export { stepsOf } from "./plan/walk.ts";
 export { resolveInputs } from "./plan/inputs.ts";
+export { answerableUntil, requestMisfit } from "./approval/request-fits.ts";
 export { decodeRequest, encodeRequest } from "./approval/request-line.ts";
 export {
   approvalBytes,

@@ -1,5 +1,6 @@
 import { approvalRequestSchema, type ApprovalRequest } from "../approval/document.ts";
-import { verifyApproval } from "../approval/verify.ts";
+import { answerableUntil } from "../approval/request-fits.ts";
+import { verifyApproval, type ApprovalVerdict } from "../approval/verify.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { interrupted, record, type RunContext, type Stop } from "./context.ts";
 import { answerFile, requestApproval } from "./request.ts";
@@ -36,7 +37,7 @@ export async function leaveFor(context: RunContext, node: PlannedStep): Promise<
 }
 
 const stillOpen = (context: RunContext, request: ApprovalRequest | undefined): ApprovalRequest | undefined =>
-  request !== undefined && Date.parse(request.notAfter) > context.ports.clock.now() ? request : undefined;
+  request !== undefined && answerableUntil(request) > context.ports.clock.now() ? request : undefined;
 
 async function override(context: RunContext, node: PlannedStep, reason: string): Promise<Leave | Stop> {
   const grant = await context.grantFor(node);
@@ -59,11 +60,12 @@ async function override(context: RunContext, node: PlannedStep, reason: string):
   return { line: undefined };
 }
 
-function judge(context: RunContext, node: PlannedStep, line: string, nonce: string) {
+function judge(context: RunContext, node: PlannedStep, line: string, nonce: string): ApprovalVerdict {
   const state = context.journal.state();
-  return verifyApproval(line, {
+  const now = context.ports.clock.now();
+  const verdict = verifyApproval(line, {
     people: context.people,
-    now: context.ports.clock.now(),
+    now,
     planHash: context.plan.hash,
     run: state.run ?? "",
     step: node.id,
@@ -72,6 +74,9 @@ function judge(context: RunContext, node: PlannedStep, line: string, nonce: stri
     executor: context.executor,
     contactsCommit: context.plan.contactsCommit,
   });
+  if (!verdict.ok || now <= answerableUntil(verdict.document)) return verdict;
+  const message = "The approval was not used within the hour that it was asked for; ask for a new one.";
+  return { ok: false, code: "APPROVAL_EXPIRED", message };
 }
 
 async function awaitAnswer(
@@ -97,7 +102,7 @@ async function awaitAnswer(
         const answer = await take(context, node, line.trim(), request.nonce);
         if (answer !== undefined) return answer;
       }
-      if (Date.parse(request.notAfter) <= context.ports.clock.now())
+      if (answerableUntil(request) <= context.ports.clock.now())
         return waiting(
           node,
           "The request for approval has ended unanswered.",

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { ApprovalRequest } from "../approval/document.ts";
-import { encodeRequest } from "../approval/request-line.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { instant } from "../steps/opening.ts";
 import { record, type RunContext } from "./context.ts";
@@ -34,9 +33,6 @@ export async function requestApproval(context: RunContext, node: PlannedStep): P
   await record(context, { type: "approval.requested", step: node.id, nonce: request.nonce, request });
   return request;
 }
-
-/** The line to send to the second person. */
-export const requestLine = encodeRequest;
 
 function reasonOf(node: PlannedStep, inputs: Readonly<Record<string, unknown>>): string {
   const reason = node.inputs["reason"] ?? inputs["reason"];

@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  NeedsHuman,
+  RunbookError,
+  gatherFacts,
+  planFrom,
+  requestMisfit,
+  standardCatalogue,
+  type ApprovalRequest,
+  type Code,
+  type OpenedPorts,
+  type Plan,
+  type Ports,
+  type Recipe,
+} from "../src/index.ts";
+import { openCheckedWorld, openWorld } from "./world.ts";
+
+/** For each source of the approver's own look, milliseconds: someone waits for the signature. */
+const lookTimeoutMs = 2_000;
+
+export interface Rebuilding {
+  readonly root: string;
+  readonly request: ApprovalRequest;
+  readonly recipe: Recipe | undefined;
+  /** Default: the requester's. */
+  readonly stack: string | undefined;
+  /** The run's folder is in this very checkout, and with it the text that it was planned from. */
+  readonly ownRun: boolean;
+}
+
+export interface Rebuilt {
+  readonly plan: Plan;
+  /** What the reader should know of where the plan comes from, one sentence each. */
+  readonly findings: readonly string[];
+}
+
+/**
+ * Plans in the approver's own checkout what the requester planned in theirs, and compares. What cannot be looked at from
+ * here (no passphrase, no token) is said in the plan; it takes nothing of the comparison away.
+ * @throws NeedsHuman `PLAN_CHANGED` when it comes out differently · `APPROVAL_MISSING` when there is nothing to plan from
+ */
+export async function rebuildPlan(options: Rebuilding): Promise<Rebuilt> {
+  const { request, recipe } = options;
+  if (recipe === undefined)
+    throw refuse("APPROVAL_MISSING", "The run is not here, so its plan cannot be shown.", {
+      hint: "Ask for the line that begins with approve-this:; it carries what it takes.",
+    });
+  const { ports, warnings } = await openApprover(options.stack ?? recipe.stack);
+  const text = await runbookText(options, recipe, ports);
+  const [plan, seen] = await Promise.all([
+    planFrom(recipe, { ports: tolerant(ports), catalogue: standardCatalogue, text, warnings }),
+    seenFromHere(ports),
+  ]);
+  if (plan.hash !== request.planHash)
+    throw refuse(
+      "PLAN_CHANGED",
+      `Planned again from this checkout, it comes out differently.${reason(plan, request)}`,
+      {
+        hint: "Do not sign: compare the commits and the stack's config of both checkouts, then let them start a new run.",
+      },
+    );
+  const misfit = requestMisfit(request, plan);
+  if (misfit !== undefined)
+    throw refuse("APPROVAL_INVALID", misfit, { hint: "Do not sign; ask them how it came about." });
+  return { plan, findings: ["Planned again from this checkout: the same.", `Seen from here: ${seen}`] };
+}
+
+/** The world where it is the right one and can be reached, else what this checkout knows without it. */
+async function openApprover(
+  stack: string,
+): Promise<{ readonly ports: OpenedPorts; readonly warnings: readonly string[] }> {
+  try {
+    return await openCheckedWorld({ stack });
+  } catch (error) {
+    if (!(error instanceof RunbookError) || error.code === "STACK_MISSING") throw error;
+    const ports = await openWorld({ stack });
+    return { ports, warnings: [`Not compared with the live world from here: ${error.message}`] };
+  }
+}
+
+/** The text at the requester's commit as this clone has it; in the run's own checkout the one that was planned. */
+async function runbookText({ root, ownRun }: Rebuilding, recipe: Recipe, ports: Ports): Promise<string> {
+  const { file, commit } = recipe.runbook;
+  if (ownRun) return await readFile(join(root, file), "utf8").catch(() => "");
+  const text = (await ports.git.isAncestor(commit, "HEAD")) ? await ports.git.show(commit, file) : undefined;
+  if (text !== undefined) return text;
+  throw refuse("PLAN_CHANGED", `This checkout does not have ${file} at ${commit.slice(0, 12)}.`, {
+    hint: "Fetch and check out what they started from, then try again. If nobody has pushed it, do not sign.",
+  });
+}
+
+/** A preview needs the state, the passphrase and Vercel; the decisions that are signed need none of them. */
+function tolerant(ports: OpenedPorts): OpenedPorts {
+  const preview: Ports["stack"]["preview"] = async (options) => {
+    try {
+      return await ports.stack.preview(options);
+    } catch (error) {
+      if (!(error instanceof RunbookError)) throw error;
+      return {
+        changes: [],
+        drift: [],
+        warnings: [`not previewed from here: ${error.message}`],
+        elapsedMs: 0,
+      };
+    }
+  };
+  const outputs: Ports["stack"]["outputs"] = async () => await ports.stack.outputs().catch(() => undefined);
+  const stack = new Proxy(ports.stack, {
+    get: (target, name) => {
+      if (name === "preview") return preview;
+      if (name === "outputs") return outputs;
+      const value = Reflect.get(target, name) as unknown;
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { ...ports, stack };
+}
+
+/** The second person's own look: two people may see two worlds. */
+async function seenFromHere(ports: OpenedPorts): Promise<string> {
+  const { appOrigin, clerkFrontendApi } = await ports.stack.identity();
+  const targets = { appOrigin, frontendApi: clerkFrontendApi };
+  const { triage } = await gatherFacts(ports, targets, { timeoutMs: lookTimeoutMs });
+  return `${triage.category}${triage.severity === undefined ? "" : `, ${triage.severity}`}. ${triage.summary}`;
+}
+
+function reason(plan: Plan, { grant }: ApprovalRequest): string {
+  const { stack, project } = plan.stack;
+  if (grant === undefined || (grant.stack === stack && grant.project === project)) return "";
+  return ` They ask for stack ${grant.stack} of project ${grant.project}; here it is ${stack} of ${project}.`;
+}
+
+function refuse(code: Code, message: string, { hint }: { readonly hint: string }): NeedsHuman {
+  return new NeedsHuman(message, { code, hint });
+}

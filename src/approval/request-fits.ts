@@ -1,0 +1,47 @@
+import type { Plan } from "../plan/plan.ts";
+import { stepsOf } from "../plan/walk.ts";
+import type { ApprovalRequest } from "./document.ts";
+
+const minuteMs = 60_000;
+/** How long a request for a grant waits for its answer, and the answer for its first use, milliseconds. */
+const patienceMs = 60 * minuteMs;
+
+/**
+ * The last instant at which a request may be signed, and its answer first be used; milliseconds since the Unix epoch. An
+ * approval that covers renewals lives longer than that, but whoever signs does so for tonight's situation.
+ */
+export function answerableUntil({ notAfter, grant }: Pick<ApprovalRequest, "notAfter" | "grant">): number {
+  const ends = Date.parse(notAfter);
+  return grant === undefined ? ends : Math.min(ends, Date.parse(grant.from) + patienceMs);
+}
+
+/**
+ * Why a request does not follow from its plan; undefined when it does. A line that shows one plan and asks for a wider
+ * grant than the plan's own step must not be signed.
+ */
+export function requestMisfit(request: ApprovalRequest, plan: Plan): string | undefined {
+  const { grant } = request;
+  if (plan.hash !== request.planHash) return "The request is for another plan.";
+  if (plan.contactsCommit !== request.contactsCommit)
+    return "The request names other contacts than its plan.";
+  const step = stepsOf(plan.nodes).find(({ id }) => id === request.step);
+  if (step === undefined || !step.dangerous)
+    return `The plan has no step ${request.step} that needs an approval.`;
+  const opens = step.use === "bypass.open";
+  if (opens !== (grant !== undefined)) return "The request does not ask for what its step does.";
+  if (grant === undefined) return undefined;
+  const { mode, totalMinutes, sinceMinutes, deny } = step.action.decisions;
+  if (grant.stack !== plan.stack.stack || grant.project !== plan.stack.project)
+    return `The grant is for stack ${grant.stack}, project ${grant.project}; the plan's are ${plan.stack.stack}, ${plan.stack.project}.`;
+  if (grant.mode !== mode) return `The grant is for mode ${grant.mode}, the plan's is ${String(mode)}.`;
+  const totalMs = Date.parse(grant.until) - Date.parse(grant.first);
+  if (typeof totalMinutes !== "number" || totalMs > totalMinutes * minuteMs)
+    return "The grant lasts longer in total than its plan says.";
+  const cutOffMs = Date.parse(grant.first) - Date.parse(grant.since);
+  if (typeof sinceMinutes === "number" && cutOffMs > sinceMinutes * minuteMs)
+    return "The grant lets in older tokens than its plan says.";
+  const denied = Array.isArray(deny) ? deny : [];
+  if (!denied.every((id) => typeof id === "string" && grant.deny.includes(id)))
+    return "The grant lets people in whom its plan keeps out.";
+  return undefined;
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { categories, factNames, severities, type Facts } from "../facts/evidence.ts";
+import { requireRunbook } from "./prepare.ts";
+import { makePlan } from "./make-plan.ts";
+import type { Ports } from "../ports/index.ts";
+import type { Json } from "../runbook/runbook.ts";
+import type { Catalogue } from "../steps/catalogue.ts";
+import type { Plan, PlannedNode } from "./plan.ts";
+
+const verdict = z.enum(["ok", "degraded", "failing", "unknown"]);
+
+/**
+ * Everything that went into a plan beside the world and the repository. Whoever has both plans the same from it, in any
+ * clone. Nothing in it is to be trusted: whether it was this plan, the hash says.
+ */
+export const recipeSchema = z.strictObject({
+  runbook: z.strictObject({ file: z.string().regex(/^(?!.*\.\.)[\w./-]+$/), commit: z.string() }),
+  contactsCommit: z.string(),
+  stack: z.string().min(1),
+  inputs: z.record(z.string(), z.json()),
+  decisions: z.record(z.string(), z.string()),
+  plannedAt: z.string(),
+  triage: z.strictObject({
+    category: z.enum(categories),
+    severity: z.enum(severities).optional(),
+    summary: z.string(),
+  }),
+  evidence: z.array(z.strictObject({ fact: z.enum(factNames), verdict, summary: z.string() })),
+});
+export type Recipe = z.infer<typeof recipeSchema>;
+
+export function recipeOf(plan: Plan): Recipe {
+  const { runbook, contactsCommit, stack, inputs, nodes, shown } = plan;
+  const { category, severity, summary } = shown.triage;
+  return {
+    runbook: { file: runbook.file, commit: runbook.commit },
+    contactsCommit,
+    stack: stack.stack,
+    inputs: { ...inputs } as Recipe["inputs"],
+    decisions: decisionsIn(nodes),
+    plannedAt: shown.plannedAt,
+    triage: { category, summary, ...(severity === undefined ? {} : { severity }) },
+    evidence: shown.evidence.map(({ fact, verdict: found, summary: seen }) => ({
+      fact,
+      verdict: found,
+      summary: seen,
+    })),
+  };
+}
+
+/** Cases that a person chose when it was planned. */
+function decisionsIn(nodes: readonly PlannedNode[]): Record<string, string> {
+  const found = nodes.flatMap((node) => {
+    if (node.kind === "step") return [];
+    const own =
+      node.decidedBy === "person" && node.taken !== undefined ? [[node.id, node.taken] as const] : [];
+    return [...own, ...node.cases.flatMap((each) => Object.entries(decisionsIn(each.nodes)))];
+  });
+  return Object.fromEntries(found);
+}
+
+/**
+ * Plans again with the same inputs and findings, against the world and the text as they are here. Changes nothing.
+ * @throws BadInput when the text has mistakes
+ */
+export async function planFrom(
+  recipe: Recipe,
+  around: {
+    readonly ports: Ports;
+    readonly catalogue: Catalogue;
+    /** The runbook's. */
+    readonly text: string;
+    readonly warnings?: readonly string[];
+  },
+): Promise<Plan> {
+  const { ports, catalogue, text, warnings } = around;
+  return await makePlan({
+    runbook: requireRunbook(text, recipe.runbook.file, catalogue),
+    commit: recipe.runbook.commit,
+    inputs: recipe.inputs as Readonly<Record<string, Json>>,
+    facts: factsOf(recipe),
+    contactsCommit: recipe.contactsCommit,
+    catalogue,
+    ports,
+    decisions: recipe.decisions,
+    ...(warnings === undefined ? {} : { warnings }),
+  });
+}
+
+/** What the requester saw, as far as it is carried along. */
+function factsOf({ triage, evidence, plannedAt }: Recipe): Facts {
+  const { category, severity, summary } = triage;
+  return {
+    triage: { category, severity, summary, for: [], against: [], missing: [], runbook: undefined },
+    evidence: evidence.map((each) => ({ ...each, data: {}, elapsedMs: 0, at: plannedAt })),
+  };
+}

@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeRequest, encodeRequest, type SentRequest } from "../../src/approval/request-line.ts";
+import type { ApprovalRequest } from "../../src/approval/document.ts";
+import type { Recipe } from "../../src/plan/recipe.ts";
+import { startTwoClones, type Typed, type TwoClones } from "./two-clones.ts";
+
+let clones: TwoClones;
+/** What Rita's run printed for Abe to paste. */
+let line: string;
+let planHash: string;
+/** Abe's answer. */
+let answer: string;
+
+const confirmed = ["--confirm=logs=seen", "--input=reason=Clerk does not answer", "--input=minutes=30"];
+const startRun = async () =>
+  await clones.rita.runbook("run", "runbooks/auth-outage.yaml", ...confirmed, "--no-wait");
+const lineIn = ({ out }: Typed) => /approve-this:\S+/.exec(out)?.[0] ?? "";
+const patience = { timeout: 120_000 };
+
+beforeAll(async () => {
+  clones = await startTwoClones();
+  await clones.control("POST", "/clerk/cut", {});
+  const asked = await startRun();
+  expect(asked, asked.err + asked.out).toMatchObject({ code: 3 });
+  line = lineIn(asked);
+  planHash = /^hash {2}(\w+)$/m.exec(asked.out)?.[1] ?? "";
+}, 240_000);
+afterAll(() => clones?.stop());
+
+const approve = async (text: string, ...words: string[]) =>
+  await clones.abe.runbook("approve", text, "--yes", "--json", ...words);
+/** The line with something in it changed, as a hurried or a lying requester would send it. */
+function doctored(change: (sent: { request: ApprovalRequest; recipe: Recipe }) => void): string {
+  const sent = structuredClone(decodeRequest(line) as SentRequest);
+  if (sent.recipe === undefined) throw new Error("the line carries no recipe");
+  const { request, recipe } = sent;
+  change({ request, recipe });
+  return encodeRequest(request, recipe);
+}
+const grantOf = (request: ApprovalRequest) => request.grant ?? expect.fail("the request has no grant");
+const later = (time: string, minutes: number) =>
+  new Date(Date.parse(time) + minutes * 60_000).toISOString().replace(".000Z", "Z");
+
+test("the line fits into a chat message", () => {
+  expect(line.length).toBeGreaterThan(200);
+  expect(line.length).toBeLessThan(3_500);
+});
+
+test.each<[string, Parameters<typeof doctored>[0], string, string]>([
+  ["another hash", ({ request }) => (request.planHash = "f".repeat(64)), "PLAN_CHANGED", "differently"],
+  ["other inputs", ({ recipe }) => (recipe.inputs["minutes"] = 31), "PLAN_CHANGED", "differently"],
+  [
+    "another project",
+    ({ request }) => (grantOf(request).project = "prj_other"),
+    "APPROVAL_INVALID",
+    "prj_other",
+  ],
+  ["another stack", ({ request }) => (grantOf(request).stack = "other"), "APPROVAL_INVALID", "stack other"],
+  ["another mode", ({ request }) => (grantOf(request).mode = "open"), "APPROVAL_INVALID", "mode open"],
+  [
+    "a longer total",
+    ({ request }) => (grantOf(request).until = later(grantOf(request).first, 241)),
+    "APPROVAL_INVALID",
+    "lasts longer",
+  ],
+  [
+    "a wider cut-off",
+    ({ request }) => (grantOf(request).since = later(grantOf(request).first, -721)),
+    "APPROVAL_INVALID",
+    "older tokens",
+  ],
+  ["another step", ({ request }) => (request.step = "wait"), "APPROVAL_INVALID", "no step wait"],
+  [
+    "an hour ago",
+    ({ request }) => (grantOf(request).from = later(grantOf(request).from, -61)),
+    "APPROVAL_EXPIRED",
+    "ended",
+  ],
+  [
+    "a commit that nobody pushed",
+    ({ recipe }) => (recipe.runbook.commit = "d".repeat(40)),
+    "PLAN_CHANGED",
+    "does not have",
+  ],
+])("a request with %s is not signed", patience, async (_name, change, code, words) => {
+  const refused = await approve(doctored(change));
+  expect(refused.code).toBe(3);
+  const { error } = JSON.parse(refused.out) as { error: { code: string; message: string } };
+  expect(error.code).toBe(code);
+  expect(error.message).toContain(words);
+});
+
+test(
+  "from a clone whose stack is another project's it comes out differently, and says so",
+  patience,
+  async () => {
+    const file = join(clones.abe.root, "Pulumi.sandbox.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace(/prj_\w+/, "prj_another"));
+    const refused = await approve(line);
+    writeFileSync(file, text);
+    expect(refused.code).toBe(3);
+    expect(refused.out).toContain("PLAN_CHANGED");
+    expect(refused.out).toContain("here it is sandbox of prj_another");
+  },
+);
+
+test("whoever asked cannot sign, nor can a key that was added since", patience, async () => {
+  const self = await clones.rita.runbook("approve", line, "--yes", "--json");
+  expect(self.code).toBe(3);
+  expect(self.out).toContain("APPROVAL_SELF");
+
+  const fresh = clones.makeKey("fresh");
+  clones.changePeople((people) => people.find(({ id }) => id === "abe")?.keys.push(fresh));
+  clones.abe.git("pull", "--quiet");
+  const added = await approve(line, "--key", join(clones.abe.home, ".ssh", "fresh"));
+  expect(added.code).toBe(3);
+  expect(added.out).toContain("is nobody's in contacts/people.yaml at that commit");
+});
+
+test(
+  "the second person sees the very plan, rebuilt from their own clone and home, and signs",
+  patience,
+  async () => {
+    const signed = await approve(line);
+    expect(signed.code, signed.err + signed.out).toBe(0);
+    expect(signed.err).toContain(`hash  ${planHash}`);
+    expect(signed.err).toContain("Planned again from this checkout: the same.");
+    expect(signed.err).toContain("Seen from here: clerk-outage, critical");
+    expect(signed.err).toContain("open: Let signed-in people go on working");
+    const given = JSON.parse(signed.out) as { answer: string; line: string; delivered: boolean };
+    expect(given).toMatchObject({ answer: "approved", delivered: false });
+    answer = given.line;
+  },
+);
+
+test("the answer opens this run's bypass, and no other's", patience, async () => {
+  const other = await startRun();
+  expect(other.code).toBe(3);
+  const [newest] = runsOf(clones);
+  const misused = await clones.rita.runbook("resume", newest ?? "", "--approval", answer, "--no-wait");
+  expect(misused.code).toBe(3);
+  expect(misused.out).toContain("another");
+
+  const { request } = decodeRequest(line) as SentRequest;
+  const opened = await clones.rita.runbookUntil(
+    /"type":"step.outcome","step":"open"/,
+    ...["resume", request.run, "--approval", answer, "--json"],
+  );
+  expect(opened.out).toContain('"approver":"abe"');
+  const last = JSON.parse(opened.out.trim().split("\n").at(-1) ?? "") as {
+    phase: string;
+    steps: Record<string, { status: string }>;
+  };
+  expect(last.steps["open"]?.status).toBe("succeeded");
+  // Ctrl-C leaves it open, and says so.
+  expect(opened.code).toBe(4);
+  expect(last.phase).toBe("suspended");
+});
+
+test("no run begins while one key stands under two names", patience, async () => {
+  clones.changePeople((people) => {
+    const keys = people.find(({ id }) => id === "abe")?.keys ?? [];
+    const cat = { id: "cat", name: "Cat", email: "cat@nightshift.example", timeZone: "Etc/UTC" };
+    people.push({ ...cat, keys: [...keys], may: ["approve"] });
+  });
+  clones.rita.git("pull", "--quiet");
+  const refused = await startRun();
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain("stands under abe already, so it proves neither");
+});
+
+/** The other runs. */
+function runsOf({ rita }: TwoClones): readonly string[] {
+  const { request } = decodeRequest(line) as SentRequest;
+  return readdirSync(join(rita.root, "incidents")).filter(
+    (name) => name !== request.run && name !== ".gitkeep",
+  );
+}
