@@ -3,6 +3,7 @@ import { defineCommand } from "citty";
 import { approvedTimes, bareMinutes, type BypassConfig } from "../src/index.ts";
 import { beginAct, close, open, type Act, type Opened } from "./bypass/act.ts";
 import { bypassStatus, statusLines } from "./bypass/status.ts";
+import { followOthers, syncBypass } from "./bypass/sync.ts";
 import { badArgument, exitCodes } from "./edge.ts";
 import { repeated } from "./flags.ts";
 import { openWorld, stackArg } from "./world.ts";
@@ -75,6 +76,7 @@ const openCommand = defineCommand({
   async run({ args, rawArgs }) {
     const line = readApproval(args.approval);
     const act = await beginAct({ stack: args.stack, direct: args.direct === true });
+    await followOthers(act);
     const wanted = Number(args.minutes ?? (line === undefined ? bareMinutes : 60));
     if (line === undefined && wanted > bareMinutes)
       throw badArgument(
@@ -98,6 +100,7 @@ const renewCommand = defineCommand({
   args: { ...stackArg, minutes, approval, direct, json },
   async run({ args }) {
     const act = await beginAct({ stack: args.stack, direct: args.direct === true });
+    await followOthers(act);
     const before = await act.ports.stack.bypassConfig();
     if (before === undefined || Date.parse(before.until) <= act.ports.clock.now())
       throw badArgument(
@@ -142,6 +145,21 @@ const closeCommand = defineCommand({
   },
 });
 
+const syncCommand = defineCommand({
+  meta: {
+    name: "sync",
+    description:
+      "Bring this checkout's bypass config up to what is live, after someone else opened or closed",
+  },
+  args: { ...stackArg, json },
+  async run({ args }) {
+    const act = await beginAct({ stack: args.stack, direct: false });
+    const synced = await syncBypass(act);
+    process.stdout.write(args.json === true ? `${JSON.stringify(synced)}\n` : `${synced.message}\n`);
+    return exitCodes.done;
+  },
+});
+
 const statusCommand = defineCommand({
   meta: { name: "status", description: "What is open, until when, who opened it, and whose review is owed" },
   args: { ...stackArg, json },
@@ -157,5 +175,11 @@ const statusCommand = defineCommand({
 
 export default defineCommand({
   meta: { name: "bypass", description: "Open, renew, close and see the emergency bypass" },
-  subCommands: { open: openCommand, renew: renewCommand, close: closeCommand, status: statusCommand },
+  subCommands: {
+    open: openCommand,
+    renew: renewCommand,
+    close: closeCommand,
+    status: statusCommand,
+    sync: syncCommand,
+  },
 });

@@ -98,7 +98,15 @@ export interface StackUpdate {
   /** Who ran it, when one of our commands did; the engine itself records no operator. */
   readonly by: string | undefined;
   /** What its config asked for, if it was an opening. */
-  readonly opening: { readonly mode: string; readonly until: string; readonly approved: boolean } | undefined;
+  readonly opening:
+    | {
+        readonly mode: string;
+        readonly until: string;
+        readonly approved: boolean;
+        /** The signed line that its config carried. */
+        readonly approval?: string;
+      }
+    | undefined;
   readonly outcome: "succeeded" | "failed";
 }
 

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { readStatement } from "../../guard/src/grant.ts";
 import { fold, openFolders, readJournal, type RunState } from "../../src/index.ts";
 import { plainEnv } from "../../scripts/drill/sandbox.ts";
@@ -31,6 +32,8 @@ export interface HandWorld {
   /** What the store holds under the gate's key. */
   readonly item: () => Promise<string>;
   readonly config: (root?: string) => { read: () => string; write: (text: string) => void };
+  /** Another clone with the stack's config as it is now; git knows this person there. @returns its folder */
+  readonly clone: (person: "ana" | "ben") => Promise<string>;
   /** Records of what was done by hand, newest first. */
   readonly records: () => Promise<readonly RunState[]>;
 }
@@ -82,6 +85,15 @@ export async function startHandWorld(): Promise<HandWorld> {
         read: () => readFileSync(file, "utf8"),
         write: (text) => writeFileSync(file, text),
       };
+    },
+    clone: async (person) => {
+      const other = join(world.folder, `clone-${person}`);
+      const git = async (...args: string[]) => void (await promisify(execFile)("git", args));
+      await git("clone", "--quiet", root, other);
+      await git("-C", other, "config", "user.email", `${person}@nightshift.example`);
+      symlinkSync(join(root, "node_modules"), join(other, "node_modules"));
+      copyFileSync(join(root, "Pulumi.sandbox.yaml"), join(other, "Pulumi.sandbox.yaml"));
+      return other;
     },
     records: async () => {
       const folders = await openFolders(root);

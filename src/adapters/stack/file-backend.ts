@@ -132,6 +132,7 @@ async function readUpdate(path: string, project: string): Promise<StackUpdate | 
       mode: opening.mode,
       until: opening.until,
       approved: opening.approval !== undefined,
+      ...(opening.approval === undefined ? {} : { approval: opening.approval }),
     },
     outcome: update.result === "succeeded" ? "succeeded" : "failed",
   };

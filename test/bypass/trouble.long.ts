@@ -1,0 +1,129 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
+import { claimsOf, startHandWorld, type HandWorld } from "./hand-world.ts";
+
+let hand: HandWorld;
+let state: string;
+beforeAll(async () => {
+  hand = await startHandWorld();
+  state = join(hand.world.folder, "state");
+}, 120_000);
+afterAll(() => hand?.world.stop());
+
+const unchanged = /Resources:\s+\d+ unchanged\s*$/;
+const opening = ["bypass", "open", "--reason", "Clerk does not answer", "--minutes", "15"];
+const ordinary = (env = {}) => hand.runbook(["bypass", "close"], { env });
+
+/** Closed past the engine and seen closed, with nobody asked, whatever is in the way. */
+async function closesDirectly(env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const closed = await hand.runbook(["bypass", "close", "--direct"], { env });
+  expect(closed).toMatchObject({ code: 0, stdout: expect.stringContaining("seen in the live app") });
+  expect(claimsOf(await hand.item()).mode).toBe("closed");
+}
+
+async function takenOver(): Promise<void> {
+  expect((await hand.pulumi(["preview"])).stdout).toMatch(unchanged);
+  const written = await hand.item();
+  expect(await hand.pulumi(["up", "--yes", "--skip-preview"])).toMatchObject({ code: 0 });
+  expect(await hand.item()).toBe(written);
+}
+
+describe("a close with the tools broken", { timeout: 180_000 }, () => {
+  beforeEach(async () => {
+    expect(await hand.runbook(opening)).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it.each([
+    ["of a process that died here", hostname(), 2 ** 22 + 1],
+    ["of someone on another machine", "elsewhere.example", 4711],
+  ])("goes past a lock %s", async (_name, host, pid) => {
+    const folder = join(state, ".pulumi", "locks", "organization", "auth-environment", "sandbox");
+    mkdirSync(folder, { recursive: true });
+    const lock = { pid, username: "ben", hostname: host, timestamp: new Date().toISOString() };
+    writeFileSync(join(folder, "0f0f0f0f-0000-4000-8000-000000000000.json"), JSON.stringify(lock));
+    expect(await ordinary()).toMatchObject({ code: 3, stderr: expect.stringContaining("close --direct") });
+    await closesDirectly();
+    rmSync(folder, { recursive: true });
+    await takenOver();
+  });
+
+  it("needs no engine", async () => {
+    const env = { RUNBOOK_CACHE_DIR: join(hand.world.folder, "nothing") };
+    expect(await ordinary(env)).toMatchObject({ code: 1, stderr: expect.stringContaining("close --direct") });
+    await closesDirectly(env);
+    await takenOver();
+  });
+
+  it("needs no state", async () => {
+    renameSync(state, `${state}.gone`);
+    expect(await ordinary()).toMatchObject({ code: 1, stderr: expect.stringContaining("close --direct") });
+    await closesDirectly();
+    rmSync(state, { recursive: true, force: true });
+    renameSync(`${state}.gone`, state);
+    await takenOver();
+  });
+
+  it("outranks what is live though Vercel does not tell what that is", async () => {
+    const fault = {
+      host: "api.vercel.com",
+      method: "GET",
+      path: "*/item/auth_gate",
+      effect: { kind: "answer", status: 500 },
+    };
+    await hand.world.control("POST", "/faults", fault);
+    await closesDirectly();
+    await hand.world.control("DELETE", "/faults");
+    await takenOver();
+  });
+
+  it("repeats a write whose answer was lost", async () => {
+    const fault = { host: "api.vercel.com", method: "PATCH", times: 1, effect: { kind: "lost" } };
+    await hand.world.control("POST", "/faults", fault);
+    await closesDirectly();
+    await hand.world.control("DELETE", "/faults");
+    await takenOver();
+  });
+
+  it("goes past an `up` that was killed in the middle, whose lock and pending operations stay behind", async () => {
+    const fault = { host: "api.vercel.com", method: "PATCH", effect: { kind: "hang" } };
+    await hand.world.control("POST", "/faults", fault);
+    hand.config().write(
+      hand
+        .config()
+        .read()
+        .replace(/generation: \d+/, `generation: ${Math.floor(Date.now() / 1000) + 5}`),
+    );
+    const child = spawn(
+      pulumiBinary(),
+      ["up", "--yes", "--skip-preview", "--stack", "sandbox", "--non-interactive"],
+      {
+        cwd: hand.world.house.root,
+        env: { ...process.env, ...hand.world.env, ...toolchainEnv() },
+        stdio: "ignore",
+      },
+    );
+    await expect
+      .poll(async () => (await hand.runbook(["bypass", "status", "--json"])).stdout, {
+        timeout: 60_000,
+        interval: 500,
+      })
+      .toMatch(/"pending":[1-9]/);
+    await killed(child);
+    await hand.world.control("DELETE", "/faults");
+    expect(await ordinary()).toMatchObject({ code: 3, stderr: expect.stringContaining("close --direct") });
+    await closesDirectly();
+    await hand.pulumi(["cancel", "--yes"]);
+    await hand.pulumi(["refresh", "--clear-pending-creates", "--yes", "--skip-preview"]);
+    await takenOver();
+  });
+});
+
+async function killed(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await ended;
+}
