@@ -14,11 +14,11 @@ import { incidentStart, levelsOf, openRun, type OpenRun } from "./incident.ts";
 import { loadContacts } from "./load.ts";
 
 const words: Record<LevelNow["status"], string> = {
-  due: "CALL NOW ",
-  missed: "CALL NOW ",
-  answered: "answered ",
-  "not-needed": "not needed",
-  later: "later    ",
+  due: "CALL NOW   ",
+  missed: "CALL NOW   ",
+  answered: "answered   ",
+  "not-needed": "not needed ",
+  later: "later      ",
 };
 
 export function levelText(level: LevelNow, nowMs: number, incident: boolean): readonly string[] {
