@@ -85,9 +85,8 @@ export class Seen {
   get working(): readonly Feature[] {
     const signIn = this.ok("signIn") ? (["sign-in", "active-sessions"] as const) : [];
     const profile = this.ok("backendApi") ? (["profile-api"] as const) : [];
-    const general = this.says("statusPage", "affected");
-    const onlyApis =
-      Array.isArray(general) && general.every((name) => /front-?end|back-?end/i.test(String(name)));
+    const affected = this.lists("statusPage", "affected");
+    const onlyApis = affected.length > 0 && affected.every((name) => /front-?end|back-?end/i.test(name));
     // a page that names whole APIs is answered by those APIs
     const frontend =
       onlyApis && this.ok("frontendApi") && !this.is("signIn", "failing") ? browserFeatures : [];

@@ -1,0 +1,61 @@
+import { categories, type Verdict } from "../../src/facts/evidence.ts";
+import type { World } from "./worlds.ts";
+
+export interface Judged {
+  readonly world: World;
+  readonly triage: Verdict;
+}
+
+export const seededIn = ({ seeded, expected }: World) => seeded ?? expected;
+
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+/** The table of docs/triage.md: what was seeded against what triage said, and each world with its reasons. */
+export function confusionPage(judged: readonly Judged[]): string {
+  const count = (expected: string, said: string) =>
+    judged.filter(({ world, triage }) => seededIn(world) === expected && triage.category === said).length;
+  const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
+  const right = judged.filter(({ world, triage }) => seededIn(world) === triage.category).length;
+  return [
+    "# Triage, told against seeded worlds",
+    "",
+    "Written by `WRITE_TRIAGE_TABLE=1 npx vitest run test/facts/confusion.test.ts`: each world is put into the sandbox",
+    "(faults, status page, variables, an app behind the production domain, a log, a report), and looked at over HTTP",
+    "through the same adapters that `runbook triage` uses. Rows are what was seeded, columns what triage said.",
+    "",
+    `${judged.length} worlds, ${right} named as seeded, the others \`unknown\`.`,
+    "",
+    row(["seeded \\ said", ...categories]),
+    row(["---", ...categories.map(() => "---:")]),
+    ...categories.map((expected) =>
+      row([expected, ...categories.map((said) => count(expected, said) || "")]),
+    ),
+    "",
+    "| world | said | severity | beside it | people cannot | because |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...judged.map(({ world, triage }) =>
+      row([
+        cell(world.name),
+        triage.special === undefined ? triage.category : `${triage.category} (${triage.special})`,
+        triage.severity ?? "",
+        (triage.also ?? []).join(", "),
+        (triage.features ?? []).join(", "),
+        cell(triage.summary),
+      ]),
+    ),
+    "",
+    "## What it cannot tell",
+    "",
+    "- Sign-up, password reset and social sign-in are not tried: each would write, or send mail, every time someone looks.",
+    "  They are known from the status page and from what people report (`--symptom`).",
+    "- Without a test user (`RUNBOOK_TEST_USER`, `RUNBOOK_TEST_USER_PASSWORD`; a password, no second factor) nobody tries",
+    "  to sign in, and that fact is `unknown`.",
+    "- Webhook lag needs an app that says in its health answer which event it took in last",
+    "  (`webhooks: {lastEventAt}`), and a user newer than that; less than a minute is not called lag.",
+    "- Values of sensitive variables cannot be read: a wrong secret key shows by the app's health, by Clerk refusing it, or",
+    "  by two key sets that share no key.",
+    "- Sessions lost at random and a compromise have no probe of their own: a report or the log shows them.",
+    "- In an outage of Clerk other findings may be its consequence; they are told beside it.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { askDeployments } from "../../src/facts/deployments.ts";
+import { spreadOf } from "../../src/facts/latency.ts";
+import { readLog } from "../../src/facts/log-lines.ts";
+import { askLogs } from "../../src/facts/logs.ts";
+import { askStatusPage } from "../../src/facts/status-page.ts";
+import type { LiveDeployment } from "../../src/ports/vercel.ts";
+import { StillClock } from "../builders/clock.ts";
+import { answer, portsOf, wellWorld } from "../builders/ports.ts";
+
+const never = new AbortController().signal;
+const clock = new StillClock();
+const now = clock.now();
+
+describe("deployments", () => {
+  const names = [
+    "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
+    "CLERK_SECRET_KEY",
+    "CLERK_JWT_KEY",
+    "AUTH_GATE_PUBLIC_KEY",
+  ];
+  const look = async (live: Partial<LiveDeployment>) => {
+    const { vercel } = portsOf(wellWorld(), clock);
+    const behind = { id: "dpl_1", createdAt: now, variables: names, followsNew: true, ...live };
+    return await askDeployments({ ...vercel, live: async () => behind }, clock, 1000, never);
+  };
+
+  it("finds a deployment well that has its variables, and one that does not tell", async () => {
+    expect((await look({})).verdict).toBe("ok");
+    expect((await look({ variables: undefined })).verdict).toBe("ok");
+  });
+  it("names a variable that the live deployment was made without", async () => {
+    const found = await look({ variables: names.slice(1) });
+    expect(found).toMatchObject({ verdict: "failing", data: { missing: [names[0]] } });
+  });
+  it("says that a rollback keeps new deployments from going live", async () => {
+    const found = await look({ followsNew: false });
+    expect(found.verdict).toBe("degraded");
+    expect(found.summary).toContain("rolled back");
+  });
+});
+
+describe("the app's log", () => {
+  const line = (message: string, ageMinutes: number, status = 200) =>
+    JSON.stringify({ timestampInMs: now - ageMinutes * 60_000, message, responseStatusCode: status });
+
+  it("counts the last half hour and no more", () => {
+    const text = [line("MIDDLEWARE_INVOCATION_FAILED", 31, 500), line("fine", 29), "plain words"].join("\n");
+    expect(readLog(text, now)).toEqual({ lines: 2, kinds: {}, requests: 1, serverErrors: 0 });
+  });
+  it("quotes nothing of a line, which may hold a secret", async () => {
+    const secret = ["sk", "live", "canary0123456789canary"].join("_");
+    const found = await askLogs({ from: "app.log", read: async () => `key ${secret}` }, clock, 1000, never);
+    expect(found).toMatchObject({ verdict: "failing", data: { seen: ["leaked-key"] } });
+    expect(JSON.stringify(found)).not.toContain("canary");
+  });
+  it("calls an empty log no evidence, and a few ended sessions an ordinary day", async () => {
+    const look = async (text: string) =>
+      (await askLogs({ from: "app.log", read: async () => text }, clock, 1000, never)).verdict;
+    expect(await look("\n")).toBe("unknown");
+    expect(await look("token-expired\ntoken-expired")).toBe("ok");
+    expect(await look("token-expired\n".repeat(6))).toBe("degraded");
+    expect(await look(`${line("GET /", 1, 500)}\n`.repeat(6))).toBe("failing");
+  });
+});
+
+describe("the status page's feed", () => {
+  const page = { status: { indicator: "none", description: "All Systems Operational" } };
+  const item = (title: string, at: number, text = "") =>
+    `<rss><item><title>${title}</title><description>${text}</description><pubDate>${new Date(at).toUTCString()}</pubDate></item></rss>`;
+  const look = async (feed: string) => {
+    const request = async ({ url }: { readonly url: string }) => answer(url.endsWith(".rss") ? feed : page);
+    return await askStatusPage({ request }, clock, 1000, never);
+  };
+
+  it("is heard where the page is green", async () => {
+    const found = await look(item("Sign-up is failing", now - 60_000));
+    expect(found).toMatchObject({ verdict: "degraded", data: { features: ["sign-up"] } });
+  });
+  it.each([
+    ["a resolved incident", item("Sign-up is failing", now - 60_000, "Resolved: all is well")],
+    ["an old one", item("Sign-up is failing", now - 7_200_000)],
+    ["what is no feed", "<html>"],
+  ])("does not speak by %s", async (_, feed) => {
+    expect((await look(feed)).verdict).toBe("ok");
+  });
+});
+
+describe("latency", () => {
+  it("gives the middle and the slow end of what was answered", () => {
+    expect(spreadOf([30, undefined, 10, 20, 100])).toEqual({ p50: 20, p95: 100, answered: 4, asked: 5 });
+    expect(spreadOf([undefined])).toEqual({ p50: null, p95: null, answered: 0, asked: 1 });
+  });
+});
