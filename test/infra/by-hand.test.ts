@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readStatement } from "../../guard/src/grant.ts";
 import { startStackWorld, type StackWorld } from "./stack-world.ts";
+
+// Each runs the engine several times, and goes on from the one before: one that is given up would spoil the rest.
+vi.setConfig({ testTimeout: 120_000 });
 
 let world: StackWorld;
 beforeAll(async () => {
@@ -149,6 +154,25 @@ describe("the wrong world", () => {
     world.setConfigText(before);
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain("this is not the world that the stack belongs to");
+  });
+});
+
+describe("a record of another team", () => {
+  it("is kept as it is by an `up` that refreshes it before anything is checked", async () => {
+    const { text: before } = await world.pulumi(["stack", "export", "--show-secrets"]);
+    const file = join(world.stateFolder, "another-team.json");
+    writeFileSync(file, before.replaceAll(world.info.vercel.team, "team_another"));
+    expect(await world.pulumi(["stack", "import", "--file", file])).toMatchObject({ code: 0 });
+    const resources = async () =>
+      ((await world.pulumi(["stack", "export"])).text.match(/"urn":/g) ?? []).length;
+    const recorded = await resources();
+    expect(recorded).toBeGreaterThan(8);
+    expect((await up()).code).not.toBe(0);
+    expect(await resources()).toBe(recorded);
+    writeFileSync(file, before);
+    expect(await world.pulumi(["stack", "import", "--file", file])).toMatchObject({ code: 0 });
+    rmSync(file);
+    expect(await preview()).toMatchObject({ code: 0, text: expect.stringMatching(unchanged) });
   });
 });
 
