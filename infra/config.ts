@@ -1,4 +1,5 @@
 import { readBypass, type BypassConfig } from "./bypass-config.ts";
+import { readNotice, type NoticeConfig } from "./notice.ts";
 import { Refusal } from "./refusal.ts";
 import type { Reach } from "../src/ports/reach.ts";
 import { publicKeyOf } from "../guard/src/grant.ts";
@@ -43,6 +44,7 @@ const schema = z.object({
 export type Settings = z.infer<typeof schema> & {
   readonly reach?: Reach | undefined;
   readonly bypass: BypassConfig | undefined;
+  readonly notice: NoticeConfig | undefined;
   /** What the gate wants to see as `aud`. */
   readonly audience: string;
 };
@@ -50,7 +52,7 @@ export type Settings = z.infer<typeof schema> & {
 /** Reads one value of the config; objects are parsed already. */
 export type ReadConfig = (key: string) => unknown;
 
-export const objectKeys: readonly string[] = ["reach", "deployment", "bypass"];
+export const objectKeys: readonly string[] = ["reach", "deployment", "bypass", "notice"];
 
 /**
  * @throws Refusal naming the first key that is wrong, never its value.
@@ -64,7 +66,12 @@ export function readSettings(read: ReadConfig): Settings {
   }
   const settings = parsed.data;
   refuseMixedKeys(settings.clerkPublishableKey, settings.clerkSecretKey);
-  return { ...settings, bypass: readBypass(read("bypass")), audience: `${settings.project}:${TARGET}` };
+  return {
+    ...settings,
+    bypass: readBypass(read("bypass")),
+    notice: readNotice(read("notice")),
+    audience: `${settings.project}:${TARGET}`,
+  };
 }
 
 function refuseMixedKeys(publishable: string, secret: string): void {

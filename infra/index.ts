@@ -9,6 +9,7 @@ import { edgeConfig, gateItem, liveText } from "./edge-config.ts";
 import { environment } from "./environment.ts";
 import { checkIdentity } from "./identity.ts";
 import { knownValue } from "./known.ts";
+import { noticeItem } from "./notice.ts";
 import { liveOutputs } from "./outputs.ts";
 import { Refusal } from "./refusal.ts";
 import { seenReach } from "./reach.ts";
@@ -46,6 +47,7 @@ async function authEnvironment() {
 
   const publicKey = publicKeyOf(settings.signingKey);
   const item = gateItem(settings, store.id, answer.text);
+  noticeItem(settings, store.id);
   const variables = environment(settings, token().connectionString, publicKey);
   const app = deployment(settings, [item, ...variables]);
   return {

@@ -2,6 +2,7 @@ import { ClerkProvider } from "@clerk/nextjs";
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { Banner } from "./banner";
 import "./style.css";
 
 export const metadata: Metadata = { title: "Nightshift", description: "Who is on duty tonight" };
@@ -13,23 +14,22 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>
-        <header>
-          <a href="/" className="name">
-            Nightshift
-          </a>
-          <nav>
-            <a href="/rota">Rota</a>
-            <a href="/dashboard">Dashboard</a>
-            <a href="/admin">Admin</a>
-            <a href="/sign-in">Sign in</a>
-            <a href="/sign-out">Sign out</a>
-          </nav>
-        </header>
-        <main>
-          <ClerkProvider publishableKey={publishableKey} signInUrl="/sign-in">
-            {children}
-          </ClerkProvider>
-        </main>
+        <ClerkProvider publishableKey={publishableKey} signInUrl="/sign-in">
+          <Banner />
+          <header>
+            <a href="/" className="name">
+              Nightshift
+            </a>
+            <nav>
+              <a href="/rota">Rota</a>
+              <a href="/dashboard">Dashboard</a>
+              <a href="/admin">Admin</a>
+              <a href="/sign-in">Sign in</a>
+              <a href="/sign-out">Sign out</a>
+            </nav>
+          </header>
+          <main>{children}</main>
+        </ClerkProvider>
       </body>
     </html>
   );

@@ -1,4 +1,7 @@
 /** The gate's own answers. None of them redirects to Clerk. */
+import { messagesFor, type Languages } from "./messages/choose.ts";
+import { noticeText, type Notice } from "./notice.ts";
+import { htmlPage } from "./page.ts";
 
 /** How a client wants to be answered. */
 export type AnswerKind = "page" | "json" | "action";
@@ -14,9 +17,9 @@ export function answerKind(request: { readonly headers: Headers }, api: boolean)
 }
 
 /** 503 and Retry-After: whoever cannot be recognised while Clerk is down. */
-export function unavailable(kind: AnswerKind, html: string = unavailablePage()): Response {
+export function unavailable(kind: AnswerKind, html: string): Response {
   const headers = { "retry-after": String(RETRY_AFTER_SECONDS) };
-  if (kind === "page") return answer(503, html, "text/html; charset=utf-8", headers);
+  if (kind === "page") return answer(503, html, "text/html; charset=utf-8", { ...headers, ...VARIES });
   if (kind === "action") return answer(503, UNAVAILABLE, "text/plain; charset=utf-8", headers);
   return json(503, "sign_in_unavailable", UNAVAILABLE, headers);
 }
@@ -29,25 +32,46 @@ export function unauthorized(kind: "json" | "action"): Response {
 }
 
 /** 403: somebody, without the role. */
-export function forbidden(kind: AnswerKind): Response {
+export function forbidden(kind: AnswerKind, headers: Headers, more?: Languages): Response {
   const message = "Your role does not allow this.";
   if (kind === "json") return json(403, "forbidden", message);
   if (kind === "action") return answer(403, message, "text/plain; charset=utf-8");
-  return answer(403, page("Not allowed", message), "text/html; charset=utf-8");
+  const { tag, messages } = messagesFor(headers, more);
+  const { forbiddenTitle: title, forbiddenText, back } = messages;
+  const html = htmlPage({ tag, title, paragraphs: [forbiddenText], back, icon: "stop" });
+  return answer(403, html, "text/html; charset=utf-8", VARIES);
 }
 
 const UNAVAILABLE = "Sign-in is unavailable right now. Please try again in a few minutes.";
 
-/** The default page; it loads nothing from anywhere. */
-export function unavailablePage(): string {
-  return page("Sign-in is unavailable", UNAVAILABLE);
+const VARIES = { vary: "Accept-Language" };
+
+export interface PageOptions {
+  /** The reader's headers; their Accept-Language chooses. Default: English. */
+  readonly headers?: Headers;
+  readonly languages?: Languages | undefined;
+  /** What whoever is on call has to say besides; at level `maintenance`, instead. */
+  readonly notice?: Notice | null;
 }
 
-function page(title: string, text: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex"><title>${title}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:32rem;padding:0 1rem;color:#1b1f24}a{color:#1a56b0}</style>
-</head><body><main><h1>${title}</h1><p>${text}</p><p><a href="/">Back to the start page</a></p></main></body></html>`;
+/** The page for whoever cannot be recognised; with a notice of level `maintenance`, the maintenance page. */
+export function unavailablePage({ headers = new Headers(), languages, notice }: PageOptions = {}): string {
+  const { tag, messages } = messagesFor(headers, languages);
+  const said = notice ? noticeText(notice, headers.get("accept-language")).text : null;
+  const common = { tag, tryAgain: messages.tryAgain, back: messages.back };
+  if (notice?.level === "maintenance") {
+    const { maintenanceTitle: title, maintenanceText } = messages;
+    return htmlPage({
+      tag,
+      title,
+      paragraphs: [said ?? maintenanceText],
+      tryAgain: messages.tryAgain,
+      icon: "tools",
+    });
+  }
+  const { unavailableTitle: title, unavailableText, stillWorks } = messages;
+  const paragraphs = [unavailableText, ...(said === null ? [] : [said]), stillWorks];
+  return htmlPage({ ...common, title, paragraphs, icon: "lock" });
 }
 
 function json(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {

@@ -1,7 +1,8 @@
 /** One request under a grant. It is verified first; Clerk's middleware then gets a request that never shakes hands. */
 import type { NextFetchEvent, NextRequest } from "next/server.js";
-import { answerKind, forbidden, unavailable } from "./answers.ts";
+import { answerKind, forbidden, unavailable, unavailablePage } from "./answers.ts";
 import type { LiveGrant } from "./live.ts";
+import { readNotice } from "./notice.ts";
 import { isOpened } from "./opened.ts";
 import { cleanRequest, clerkWith, type Decide } from "./pass.ts";
 import { recognise, type Recognised } from "./recognise.ts";
@@ -28,6 +29,7 @@ export async function underGrant(
   const { person } = found;
   let outcome: Outcome = person === null ? "nobody" : "user";
 
+  const html = person === null && access.kind === "protected" ? await pageFor(settings, request) : "";
   const decide: Decide = (identity) => {
     // Both have to agree: our checks and Clerk's own.
     const known = person !== null && identity.userId === person.userId;
@@ -40,11 +42,11 @@ export async function underGrant(
     }
     if (!known) {
       outcome = "unavailable";
-      return unavailable(kind, settings.options.unavailablePage?.(request));
+      return unavailable(kind, html);
     }
     if (access.role !== null && !identity.hasRole(access.role)) {
       outcome = "forbidden";
-      return forbidden(kind);
+      return forbidden(kind, request.headers, settings.options.languages);
     }
     return null;
   };
@@ -57,6 +59,13 @@ export async function underGrant(
   if (found.copyLine !== null) response.headers.append("set-cookie", found.copyLine);
   logRequest(settings, live, request, nowMs, outcome, found);
   return response;
+}
+
+async function pageFor(settings: Settings, request: NextRequest): Promise<string> {
+  const { unavailablePage: own, languages } = settings.options;
+  if (own !== undefined) return own(request);
+  const notice = await readNotice(settings.env, settings.now);
+  return unavailablePage({ headers: request.headers, languages, notice });
 }
 
 function leadsToClerk(response: Response, issuer: string): boolean {

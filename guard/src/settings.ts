@@ -4,6 +4,7 @@ import type { NextRequest } from "next/server.js";
 import { systemNow, type Now } from "./clock.ts";
 import { cookieSuffix } from "./cookies.ts";
 import type { Environment } from "./lane.ts";
+import type { Languages } from "./messages/choose.ts";
 import { safely, standardLogger, type GateLogger } from "./log.ts";
 import { revokeAtClerk, type Revoke } from "./revoke.ts";
 import { compileRoutes, type Routes, type RouteTable } from "./routes.ts";
@@ -24,7 +25,9 @@ export interface GateOptions {
   readonly issuer?: string;
   /** Default: a JSON line on standard output. */
   readonly log?: GateLogger;
-  /** HTML of the page for whoever cannot be recognised. Default: a plain one. */
+  /** More languages for the gate's own pages, by BCP 47 tag, beside `en` and `zh-Hans`; the same tag replaces. */
+  readonly languages?: Languages;
+  /** HTML of the page for whoever cannot be recognised. Default: `unavailablePage` with the notice in force. */
   readonly unavailablePage?: (request: NextRequest) => string;
   /**
    * Keeps an httpOnly copy of the last verified session token for outages in which Clerk's browser SDK deletes its own:

@@ -15,6 +15,7 @@ const appFolder = new URL("../../app", import.meta.url).pathname;
 const SOURCE = "gated-app";
 const STORE = "ecfg_gate";
 const ITEM_PATH = `/vercel/edge-configs/${STORE}/items/auth_gate`;
+const NOTICE_PATH = `/vercel/edge-configs/${STORE}/items/auth_notice`;
 const clerkHosts = [ids.BACKEND_API_HOST, ids.FRONTEND_API_HOST];
 
 export interface Asked {
@@ -32,6 +33,11 @@ export interface Answered {
 }
 
 export interface GatedApp {
+  readonly info: Sandbox["info"];
+  /** Puts this app behind the production domain, for browsers. */
+  readonly goLive: () => Promise<void>;
+  /** What `auth_notice` holds from now on. */
+  readonly setNotice: (value: string) => Promise<void>;
   readonly control: ReturnType<typeof controlOf>;
   readonly ask: (request: Asked) => Promise<Answered>;
   /** What Edge Config holds from now on, verbatim; undefined: no such item. */
@@ -92,7 +98,9 @@ export async function startGatedApp(extra: Extra = async () => ({})): Promise<Ga
     else await control("PUT", ITEM_PATH, { value });
   };
   return {
-    ...{ control, ask, setItem, opening, sign, health, privateKey: keys.privateKey },
+    ...{ control, ask, setItem, opening, sign, health, privateKey: keys.privateKey, info: sandbox.info },
+    goLive: async () => void (await control("PUT", "/app", { origin })),
+    setNotice: async (value) => void (await control("PUT", NOTICE_PATH, { value })),
     open: async (change) => {
       const statement = opening(change);
       await setItem(await sign(statement));

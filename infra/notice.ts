@@ -1,0 +1,67 @@
+import * as vercel from "@pulumiverse/vercel";
+import { z } from "zod";
+import type { Settings } from "./config.ts";
+import { formatInstant, parseInstant } from "./instant.ts";
+import { Refusal } from "./refusal.ts";
+
+/** The Edge Config item that the app's banner and the gate's pages read. */
+const NOTICE_KEY = "auth_notice";
+
+const schema = z.strictObject({
+  /** `none` takes the notice away. */
+  level: z.enum(["info", "warning", "maintenance", "none"], "must be info, warning, maintenance or none"),
+  text: z
+    .record(
+      z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be language tags such as en or zh-Hans"),
+      z.string().trim().min(1, "must not be empty").max(500, "must have at most 500 characters"),
+    )
+    .default({}),
+  until: z.string().optional(),
+});
+
+/** `notice.*` of the stack's config. */
+export interface NoticeConfig {
+  /** The item's value: JSON as text. */
+  readonly value: string;
+}
+
+/**
+ * Reads `notice.*`. Every notice has an end, so that one which is forgotten ends by itself.
+ * @throws Refusal with the first thing that is wrong.
+ */
+export function readNotice(raw: unknown): NoticeConfig | undefined {
+  if (raw === undefined || raw === null) return undefined;
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const at = ["notice", ...(issue?.path ?? [])].join(".");
+    throw new Refusal(`${at} ${issue?.message}; see infra/README.md for what notice can say.`);
+  }
+  const { level, text, until } = parsed.data;
+  if (level === "none") return { value: JSON.stringify({ level }) };
+  if (Object.keys(text).length === 0)
+    throw new Refusal(
+      "notice.text is missing: say it in each language, e.g. `pulumi config set --path notice.text.en …`.",
+    );
+  const end = until === undefined ? undefined : parseInstant(until);
+  if (end === undefined)
+    throw new Refusal(
+      `notice.until ${until === undefined ? "is missing" : `${JSON.stringify(until)} is not a time`}: a notice needs an end such as 2026-11-21T09:00:00Z.`,
+    );
+  const sorted = Object.fromEntries(Object.entries(text).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { value: JSON.stringify({ level, text: sorted, until: formatInstant(end) }) };
+}
+
+/** The item. Kept on deletion, as the gate's own: a change of value is one upsert with no gap. */
+export function noticeItem(
+  settings: Settings,
+  edgeConfigId: vercel.EdgeConfig["id"],
+): vercel.EdgeConfigItem | undefined {
+  if (settings.notice === undefined) return undefined;
+  const team = settings.team === undefined ? {} : { teamId: settings.team };
+  return new vercel.EdgeConfigItem(
+    "notice",
+    { edgeConfigId, key: NOTICE_KEY, value: settings.notice.value, ...team },
+    { retainOnDelete: true },
+  );
+}
