@@ -8,9 +8,10 @@ import { engineStep } from "./engine-step.ts";
 import { gateCost } from "./gate-cost.ts";
 import { openLab } from "./lab.ts";
 import { load, machine } from "./machine.ts";
+import { triageHang } from "./triage-hang.ts";
 import { resultOf, tableOf, type Result } from "./table.ts";
 
-const benchmarks = [decisionToLive, gateCost, engineStep, commandStart];
+const benchmarks = [decisionToLive, gateCost, engineStep, commandStart, triageHang];
 const names = benchmarks.map(({ name }) => name);
 const results = fileURLToPath(new URL("RESULTS.md", import.meta.url));
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { openClerk } from "../../src/adapters/clerk.ts";
@@ -87,6 +88,12 @@ async function look(world: World): Promise<Facts> {
   return await gatherFacts(ports, targets, { logs, ...(symptom === undefined ? {} : { symptom }) });
 }
 
+/** As the repository's formatter wants it. */
+async function write(file: string, text: string): Promise<void> {
+  const style = await resolveConfig(file);
+  writeFileSync(file, await format(text, { ...style, filepath: file }));
+}
+
 const testUserEnvironment = {
   RUNBOOK_TEST_USER: user.identifier,
   RUNBOOK_TEST_USER_PASSWORD: user.password,
@@ -119,11 +126,11 @@ describe("seeded worlds, over HTTP", () => {
     );
   });
 
-  it("name every category at least twice, and none wrongly", () => {
+  it("name every category at least twice, and none wrongly", async () => {
     const text = confusionPage(judged);
     process.stdout.write(`${text}\n`);
     if (process.env["WRITE_TRIAGE_TABLE"] === "1")
-      writeFileSync(fileURLToPath(new URL("../../docs/triage.md", import.meta.url)), text);
+      await write(fileURLToPath(new URL("../../docs/triage.md", import.meta.url)), text);
     for (const category of categories)
       expect(judged.filter(({ world }) => seededIn(world) === category).length, category).toBeGreaterThan(1);
     const wrong = judged.filter(
