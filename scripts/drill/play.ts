@@ -7,12 +7,9 @@ import { usualPatience, type DrillOptions } from "./options.ts";
 import { DrillRecord } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
 import { renderScreen } from "./screen.ts";
-import type { Stage } from "./stage.ts";
+import type { PlayAct } from "./stage.ts";
 import { endStrays } from "./strays.ts";
 import { summarize, type Summary } from "./summary.ts";
-
-/** Plays one act: its claims must hold, or the drill ends there. */
-export type PlayAct = <T>(act: string, title: string, body: (stage: Stage) => Promise<T>) => Promise<T>;
 
 /** Somebody stopped the drill: Ctrl-C, or a no to "go on?". */
 export class Stopped extends Error {

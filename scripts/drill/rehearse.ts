@@ -8,7 +8,7 @@ import { peopleWork } from "./acts/people-work.ts";
 import { planAndRun } from "./acts/plan-and-run.ts";
 import { proveBypass } from "./acts/prove-bypass.ts";
 import { triage } from "./acts/triage.ts";
-import type { PlayAct } from "./play.ts";
+import type { PlayAct } from "./stage.ts";
 import { readRecord } from "./acts/read-record.ts";
 import { startSandbox } from "./sandbox.ts";
 

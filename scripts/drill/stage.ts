@@ -21,3 +21,6 @@ export interface Stage {
 export function milestone(stage: Stage, name: Milestone, text: string): void {
   stage.record.add({ kind: "milestone", name, text });
 }
+
+/** Plays one act: its claims must hold, or the drill ends there. */
+export type PlayAct = <T>(act: string, title: string, body: (stage: Stage) => Promise<T>) => Promise<T>;
