@@ -64,7 +64,7 @@ async function shoot(at: Page, name: string): Promise<void> {
   if (font !== undefined) {
     const source = `url(data:font/woff2;base64,${readFileSync(font).toString("base64")})`;
     await at.addStyleTag({
-      content: `@font-face{font-family:"Shot Font";src:${source};unicode-range:U+2E80-FFFF}body{font-family:system-ui,"Shot Font",sans-serif!important}`,
+      content: `@font-face{font-family:"Shot Font";src:${source};unicode-range:U+2E80-FFFF}body{font-family:"Shot Font",system-ui,sans-serif!important}`,
     });
     await at.evaluate(`(async () => {
       await document.fonts.load("16px 'Shot Font'", "登");
