@@ -12,19 +12,23 @@ import {
 import { askGate, type GateAnswer } from "./gate-state.ts";
 import { callsDue } from "./contacts/calls.ts";
 import { exitCodes } from "./edge.ts";
+import { owedReviews, readStackRecord, recordLines, reviewedEnds } from "./stack-record.ts";
 import { checkoutRoot, openWorld, stackArg } from "./world.ts";
 
 /** Runs that are looked into; older ones are named by `ls incidents`. */
 const newest = 10;
 
-type RunRow = RunSummary | { readonly run: string; readonly problem: string };
+type RunRow =
+  | (RunSummary & { readonly reviewed: readonly string[] })
+  | { readonly run: string; readonly problem: string };
 
 async function readRuns(folders: RunFolders, nowMs: number): Promise<readonly RunRow[]> {
   const names = (await folders.list()).slice(0, newest);
   return await Promise.all(
     names.map(async (run): Promise<RunRow> => {
       try {
-        return summarize(fold(await readJournal(await folders.open(run))), nowMs);
+        const records = await readJournal(await folders.open(run));
+        return { ...summarize(fold(records), nowMs), reviewed: reviewedEnds(records) };
       } catch (error) {
         if (!(error instanceof RunbookError)) throw error;
         return { run, problem: `${error.message} [${error.code}]` };
@@ -64,28 +68,36 @@ export default defineCommand({
     const ports = await openWorld({ stack: args.stack });
     const nowMs = ports.clock.now();
     const stack = await stackRow(ports);
-    const [runs, calls, gate, toolchain] = await Promise.all([
+    const [runs, calls, gate, record, toolchain] = await Promise.all([
       openFolders(checkoutRoot()).then((folders) => readRuns(folders, nowMs)),
       callsDue(checkoutRoot(), nowMs),
       stack.origin === undefined ? noGate : askGate(ports.http, stack.origin),
+      readStackRecord(ports, process.env),
       ports.stack.toolchain(),
     ]);
+    const reviewed = new Set(runs.flatMap((run) => ("reviewed" in run ? run.reviewed : [])));
     const configOpen =
       stack.mode !== "closed" && stack.until !== undefined && Date.parse(stack.until) > nowMs;
     const gateOpen = gate.mode !== undefined && gate.mode !== "closed";
+    const recordOpen = !("problem" in record) && record.mode !== "closed";
     // The app has the last word; the config is only what somebody meant.
     const open =
       gate.mode === undefined
-        ? configOpen || runs.some((run) => "bypassOpen" in run && run.bypassOpen)
+        ? configOpen || recordOpen || runs.some((run) => "bypassOpen" in run && run.bypassOpen)
         : gateOpen;
     const reviewOwed =
-      (configOpen && !stack.approved) || runs.some((run) => "reviewOwed" in run && run.reviewOwed);
+      (configOpen && !stack.approved) ||
+      owedReviews(record, reviewed).length > 0 ||
+      runs.some((run) => "reviewOwed" in run && run.reviewOwed);
     if (args.json === true) {
-      process.stdout.write(`${JSON.stringify({ open, reviewOwed, gate, stack, runs, calls, toolchain })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ open, reviewOwed, gate, record, stack, runs, calls, toolchain })}\n`,
+      );
     } else {
       const lines = [
         `app        ${gateText(gate, nowMs)}`,
         `config     ${stack.problem ?? [stack.stack, stack.mode, stack.incident, minutesLeft(stack.until, nowMs)].filter(Boolean).join(", ")}`,
+        ...recordLines(record, reviewed),
         `toolchain  ${Object.values(toolchain).join(", ")}`,
         ...(reviewOwed ? ["REVIEW OWED: something was opened without a second person."] : []),
         ...runs.map(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { NeedsHuman } from "../errors.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import { clerkFacts, gatherEvidence } from "../facts/gather.ts";
+import { EndWarnings } from "./ending-soon.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
@@ -38,6 +39,7 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
     const started = clock.monotonic();
     let good = 0;
     let last = "";
+    const warnings = new EndWarnings();
     for (let looks = 1; ; looks++) {
       signal.throwIfAborted();
       const evidence = await gatherEvidence(
@@ -51,6 +53,9 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
       // each change is worth a record, each look is not
       if (seen !== last) await note(seen);
       last = seen;
+      // The config is read anew: somebody may have renewed it meanwhile.
+      const ending = warnings.due(await ports.stack.bypassConfig(), clock.now());
+      if (ending !== undefined) await note(ending.message, { ...ending });
       const elapsedMs = clock.monotonic() - started;
       if (good >= inARow) return { looks, elapsedMs };
       if (elapsedMs > maxMinutes * 60_000) {
