@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { keepKnocking, type Knock } from "../probe/knocking.ts";
+import { startNight, statementOf, type Night } from "../probe/night.ts";
+
+const perSecond = 10;
+/** A grant is held this long at most while its source cannot be read. */
+const heldAtMostMs = 35_000;
+/** How long it is watched for staying closed. */
+const watchedMs = 20_000;
+
+let night: Night;
+beforeEach(async () => {
+  night = await startNight();
+}, 180_000);
+afterEach(() => night.stop());
+
+const inside = (knocks: readonly Knock[]) => knocks.filter((knock) => knock.inside);
+const from = (knocks: readonly Knock[], at: number) => knocks.filter(({ sentAt }) => sentAt >= at);
+
+async function open(): Promise<ReturnType<typeof keepKnocking>> {
+  const person = await night.staleBrowser("mara");
+  await night.world.control("POST", "/clerk/cut", {});
+  await night.typed(night.requester, ["bypass", "open", "--reason", "Clerk does not answer"]);
+  const knocking = keepKnocking([[person]], perSecond);
+  await expect.poll(() => inside(knocking.knocks).length, { timeout: 30_000 }).toBeGreaterThan(20);
+  return knocking;
+}
+
+/** Nobody gets in from 35 s after the close on. */
+async function staysClosed(knocking: ReturnType<typeof keepKnocking>): Promise<void> {
+  const closed = (await night.writes()).at(-1);
+  if (closed === undefined || statementOf(closed).mode !== "closed") throw new Error("Nothing was closed.");
+  const limit = closed.at + heldAtMostMs;
+  await expect.poll(() => Date.now() > limit + watchedMs, { timeout: 120_000, interval: 500 }).toBe(true);
+  await knocking.stop();
+  expect(from(knocking.knocks, limit).filter(({ status }) => status > 0).length).toBeGreaterThan(50);
+  expect(inside(from(knocking.knocks, limit))).toEqual([]);
+}
+
+test.each([[["--direct"]]])(
+  "a close %j with Edge Config's reads down closes the gate within 35 s",
+  { timeout: 300_000 },
+  async (flags) => {
+    const knocking = await open();
+    await night.world.control("POST", "/faults", {
+      host: "edge-config.vercel.com",
+      effect: { kind: "hang" },
+    });
+    await night.typed(night.requester, ["bypass", "close", ...flags]);
+    await staysClosed(knocking);
+  },
+);
+
+test.each([[[]]])(
+  "a close %j and an instant rollback to a deployment from the open time leave the gate closed",
+  { timeout: 300_000 },
+  async (flags) => {
+    const knocking = await open();
+    const { deployments } = (await night.world.control("GET", "/vercel/deployments")) as {
+      deployments: { id: string }[];
+    };
+    const before = deployments.map(({ id }) => id);
+    const during = await deploy(before[0] ?? "");
+    await deploy(during);
+    await night.typed(night.requester, ["bypass", "close", ...flags]);
+    await vercel("POST", `/v1/projects/${night.world.info.vercel.project}/rollback/${during}`);
+    expect(before).not.toContain(during);
+    await staysClosed(knocking);
+  },
+);
+
+async function vercel(
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ id?: string; readyState?: string }> {
+  const { team } = night.world.info.vercel;
+  const answer = await night.wire.send({
+    method,
+    url: `https://api.vercel.com${path}${path.includes("?") ? "&" : "?"}teamId=${team}`,
+    headers: {
+      authorization: `Bearer ${night.world.env["VERCEL_API_TOKEN"] ?? ""}`,
+      "content-type": "application/json",
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.body}`);
+  return JSON.parse(answer.body === "" ? "{}" : answer.body) as { id?: string };
+}
+
+/** A production deployment of the same commit, built anew. */
+async function deploy(source: string): Promise<string> {
+  const { id = "" } = await vercel("POST", "/v13/deployments?forceNew=1", {
+    name: "nightshift",
+    target: "production",
+    deploymentId: source,
+  });
+  await expect
+    .poll(async () => (await vercel("GET", `/v13/deployments/${id}`)).readyState, { timeout: 60_000 })
+    .toBe("READY");
+  return id;
+}
