@@ -44,6 +44,7 @@ export async function copyHouse(options: {
     people.map(async (person) => contactOf(person, await makeKey(keyFile(person.id)))),
   );
   await writeFile(join(root, "contacts", "people.yaml"), stringify(contacts));
+  await writeWhoIsCalled(root, options.operator, people);
   const operator = people.find(({ id }) => id === options.operator);
   if (operator === undefined) throw new Error(`${options.operator} is not among the people of this copy.`);
   return {
@@ -54,6 +55,22 @@ export async function copyHouse(options: {
       throw new Error(`${person} is not among the people of this copy.`);
     },
   };
+}
+
+/** The operator is on call, everyone else comes next: the checkout's own rota and levels name other people. */
+async function writeWhoIsCalled(
+  root: string,
+  operator: string,
+  people: readonly HousePerson[],
+): Promise<void> {
+  const others = people.map(({ id }) => id).filter((id) => id !== operator);
+  const rota = { timeZone: "Etc/UTC", weekly: { from: "2026-01-05T09:00", people: [operator] }, shifts: [] };
+  const levels = [
+    { name: "On call", who: ["on-call"], minutes: 15, by: ["email"] },
+    { name: "Everyone else", who: others.length > 0 ? others : [operator], by: ["email"] },
+  ];
+  await writeFile(join(root, "contacts", "rota.yaml"), stringify(rota));
+  await writeFile(join(root, "contacts", "escalation.yaml"), stringify({ levels }));
 }
 
 async function copyFiles(checkout: string, root: string): Promise<void> {
