@@ -77,7 +77,12 @@ const reviewed = defineCommand({
     name: "reviewed",
     description: "The review has taken place: say what came of it. Settles a review owed",
   },
-  args: { note: { type: "positional", required: true, description: "What came of it" }, run: runOption, as, json },
+  args: {
+    note: { type: "positional", required: true, description: "What came of it" },
+    run: runOption,
+    as,
+    json,
+  },
   async run({ args }) {
     const amendment = { kind: "review", note: args.note } as const;
     return tellAdded(await amendRun({ ...args, amendment }), args.json === true);
