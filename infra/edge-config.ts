@@ -2,6 +2,8 @@ import * as vercel from "@pulumiverse/vercel";
 import { ITEM_KEY, type Settings } from "./config.ts";
 import { Refusal } from "./refusal.ts";
 
+const NOTICE_KEY = "auth_notice";
+
 const team = (settings: Settings) => (settings.team === undefined ? {} : { teamId: settings.team });
 
 /** The store that the running app reads, and the token it reads with. */
@@ -24,6 +26,19 @@ export function gateItem(settings: Settings, edgeConfigId: vercel.EdgeConfig["id
   return new vercel.EdgeConfigItem(
     "gate",
     { edgeConfigId, key: ITEM_KEY, value: statement, ...team(settings) },
+    { retainOnDelete: true },
+  );
+}
+
+/** What the app's banner and the gate's pages tell users; kept like the gate's item. Nothing without `notice` in the config. */
+export function noticeItem(
+  settings: Settings,
+  edgeConfigId: vercel.EdgeConfig["id"],
+): vercel.EdgeConfigItem | undefined {
+  if (settings.notice === undefined) return undefined;
+  return new vercel.EdgeConfigItem(
+    "notice",
+    { edgeConfigId, key: NOTICE_KEY, value: settings.notice.value, ...team(settings) },
     { retainOnDelete: true },
   );
 }

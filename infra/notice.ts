@@ -1,11 +1,6 @@
-import * as vercel from "@pulumiverse/vercel";
 import { z } from "zod";
-import type { Settings } from "./config.ts";
 import { formatInstant, parseInstant } from "./instant.ts";
 import { Refusal } from "./refusal.ts";
-
-/** The Edge Config item that the app's banner and the gate's pages read. */
-const NOTICE_KEY = "auth_notice";
 
 const schema = z.strictObject({
   /** `none` takes the notice away. */
@@ -50,18 +45,4 @@ export function readNotice(raw: unknown): NoticeConfig | undefined {
     );
   const sorted = Object.fromEntries(Object.entries(text).sort(([a], [b]) => (a < b ? -1 : 1)));
   return { value: JSON.stringify({ level, text: sorted, until: formatInstant(end) }) };
-}
-
-/** The item. Kept on deletion, as the gate's own: a change of value is one upsert with no gap. */
-export function noticeItem(
-  settings: Settings,
-  edgeConfigId: vercel.EdgeConfig["id"],
-): vercel.EdgeConfigItem | undefined {
-  if (settings.notice === undefined) return undefined;
-  const team = settings.team === undefined ? {} : { teamId: settings.team };
-  return new vercel.EdgeConfigItem(
-    "notice",
-    { edgeConfigId, key: NOTICE_KEY, value: settings.notice.value, ...team },
-    { retainOnDelete: true },
-  );
 }
