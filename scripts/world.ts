@@ -22,7 +22,7 @@ export const stackArg = {
 export async function openWorld(options: { readonly stack: string | undefined }): Promise<OpenedPorts> {
   const { cli, languageHost, provider } = toolchainInfo();
   const said = (part: typeof cli) =>
-    part === undefined ? "not set up" : `${part.from} ${part.version} (${part.id.slice(0, 12)})`;
+    part === undefined ? "not set up" : `${part.from} ${part.version} (${part.id})`;
   return await openPorts({
     root: checkoutRoot(),
     stack: options.stack,
