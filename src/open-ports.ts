@@ -33,6 +33,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openHttp },
     { openClerk },
     { openVercel },
+    { openReleases },
     { openGit },
     { openSigner },
     { openAsk },
@@ -43,6 +44,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/http.ts"),
     import("./adapters/clerk.ts"),
     import("./adapters/vercel.ts"),
+    import("./adapters/releases.ts"),
     import("./adapters/git.ts"),
     import("./adapters/signer.ts"),
     import("./adapters/ask.ts"),
@@ -65,11 +67,14 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     redact,
   });
   const http = openHttp(env);
+  const token = secretOf(env["VERCEL_API_TOKEN"]);
+  const project = { http, token, target: () => stack.identity() };
   return {
     clock: systemClock,
     http,
     clerk: openClerk({ clock: systemClock, env, secretKey: () => clerkKey(env, stack) }),
-    vercel: openVercel({ http, token: secretOf(env["VERCEL_API_TOKEN"]), target: () => stack.identity() }),
+    vercel: openVercel(project),
+    releases: openReleases(project),
     stack,
     git: openGit(root),
     signer: openSigner(env),

@@ -5,9 +5,10 @@ import type { Http } from "../ports/http.ts";
 import type { Secret } from "../ports/secret.ts";
 import type { Vercel } from "../ports/vercel.ts";
 
-const host = "api.vercel.com";
+export const vercelHost = "api.vercel.com";
+const host = vercelHost;
 
-interface Options {
+export interface VercelOptions {
   readonly http: Http;
   readonly token: Secret | undefined;
   /** Which project, as the stack's config names it. */
@@ -47,7 +48,7 @@ const deploymentsSchema = z.object({
 });
 
 /** Vercel's REST API, read side. */
-export function openVercel(options: Options): Vercel {
+export function openVercel(options: VercelOptions): Vercel {
   const get = async <T>(
     path: string,
     query: Record<string, string>,
@@ -132,7 +133,7 @@ function commitOf(meta: Readonly<Record<string, unknown>>): string | undefined {
 }
 
 async function read<T>(
-  { http, token, target }: Options,
+  { http, token, target }: VercelOptions,
   path: string,
   query: Record<string, string>,
   schema: z.ZodType<T>,
@@ -157,7 +158,7 @@ async function read<T>(
 }
 
 /** @throws BadInput `TOKEN_MISSING` */
-function requireToken(token: Secret | undefined): Secret {
+export function requireToken(token: Secret | undefined): Secret {
   if (token !== undefined) return token;
   throw new BadInput("VERCEL_API_TOKEN is not set.", {
     code: "TOKEN_MISSING",

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { Git } from "./git.ts";
 import type { Http } from "./http.ts";
 import type { Notify } from "./notify.ts";
+import type { Releases } from "./releases.ts";
 import type { Signer } from "./signer.ts";
 import type { Stack } from "./stack.ts";
 import type { Vercel } from "./vercel.ts";
@@ -14,6 +15,7 @@ export interface Ports {
   readonly http: Http;
   readonly clerk: Clerk;
   readonly vercel: Vercel;
+  readonly releases: Releases;
   readonly stack: Stack;
   readonly git: Git;
   readonly signer: Signer;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { NeedsHuman } from "../errors.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import { clerkFacts, gatherEvidence } from "../facts/gather.ts";
+import { newDeployments } from "./deployment-watch.ts";
 import { EndWarnings } from "./ending-soon.ts";
 import type { Step } from "./step.ts";
 
@@ -12,8 +13,10 @@ const input = z.strictObject({
   everySeconds: z.number().min(0.05).max(300).default(15),
   /** After this a person decides. Default: as long as a bypass may last in total. */
   maxMinutes: z.number().min(0.01).max(1440).default(240),
+  /** After this it ends as not recovered, for the steps that come when it takes longer. Default: it goes on. */
+  pauseMinutes: z.number().min(0.01).max(1440).optional(),
 });
-const output = z.object({ looks: z.int(), elapsedMs: z.number() });
+const output = z.object({ looks: z.int(), elapsedMs: z.number(), recovered: z.boolean() });
 
 /** Waits until Clerk has answered well several times in a row. Changes nothing; leaving it is safe. */
 export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> = {
@@ -23,20 +26,26 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
   dangerous: false,
   input,
   output,
-  plan: async ({ inARow, everySeconds, maxMinutes }, { ports }) => {
+  plan: async ({ inARow, everySeconds, maxMinutes, pauseMinutes }, { ports }) => {
     const { clerkFrontendApi } = await ports.stack.identity();
     return {
       summary: `Look every ${everySeconds} s until the Backend API, the key set and ${clerkFrontendApi} answer well ${inARow} times in a row`,
       target: clerkFrontendApi,
       operation: "clerk.monitor",
       decisions: { inARow },
-      notes: [`asks a person after ${maxMinutes} minutes`],
+      notes: [
+        pauseMinutes === undefined
+          ? `asks a person after ${maxMinutes} minutes`
+          : `goes on to what comes after ${pauseMinutes} minutes when it takes longer`,
+        "says so when something is deployed meanwhile",
+      ],
     };
   },
-  run: async ({ inARow, everySeconds, maxMinutes }, { ports, signal, note }) => {
+  run: async ({ inARow, everySeconds, maxMinutes, pauseMinutes }, { ports, signal, note }) => {
     const { clock } = ports;
     const { clerkFrontendApi } = await ports.stack.identity();
     const started = clock.monotonic();
+    const appeared = newDeployments(ports, signal);
     let good = 0;
     let last = "";
     const warnings = new EndWarnings();
@@ -56,8 +65,11 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
       // The config is read anew: somebody may have renewed it meanwhile.
       const ending = warnings.due(await ports.stack.bypassConfig(), clock.now());
       if (ending !== undefined) await note(ending.message, { ...ending });
+      for (const warning of await appeared()) await note(warning);
       const elapsedMs = clock.monotonic() - started;
-      if (good >= inARow) return { looks, elapsedMs };
+      if (good >= inARow) return { looks, elapsedMs, recovered: true };
+      if (pauseMinutes !== undefined && elapsedMs > pauseMinutes * 60_000)
+        return { looks, elapsedMs, recovered: false };
       if (elapsedMs > maxMinutes * 60_000) {
         throw new NeedsHuman(`Clerk has not recovered in ${maxMinutes} minutes`, {
           code: "TIMEOUT",

@@ -1,18 +1,26 @@
 import { appProbe } from "./app-probe.ts";
+import { appVersions } from "./app-versions.ts";
 import { bypassClose } from "./bypass-close.ts";
 import { bypassOpen } from "./bypass-open.ts";
 import { bypassVerify } from "./bypass-verify.ts";
 import { makeCatalogue } from "./catalogue.ts";
 import { clerkMonitor } from "./clerk-monitor.ts";
+import { deploymentList } from "./deployment-list.ts";
+import { deploymentPromote } from "./deployment-promote.ts";
+import { deploymentRollback } from "./deployment-rollback.ts";
+import { deploymentWatch } from "./deployment-watch.ts";
 import { manualCheck } from "./manual-check.ts";
 import { noticeText } from "./notice-text.ts";
 import { notifySend } from "./notify-send.ts";
 import { triageGather } from "./triage-gather.ts";
+import { triageSafety } from "./triage-safety.ts";
 
 /** Every step that ships. */
 export const standardCatalogue = makeCatalogue([
   triageGather,
+  triageSafety,
   appProbe,
+  appVersions,
   manualCheck,
   noticeText,
   notifySend,
@@ -20,4 +28,8 @@ export const standardCatalogue = makeCatalogue([
   bypassOpen,
   bypassVerify,
   bypassClose,
+  deploymentList,
+  deploymentRollback,
+  deploymentPromote,
+  deploymentWatch,
 ]);

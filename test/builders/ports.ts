@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { TransientFailure } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
 import type { Ports } from "../../src/ports/index.ts";
+import type { Release } from "../../src/ports/releases.ts";
 import type { StackIdentity } from "../../src/ports/stack.ts";
 import { openNotify } from "../../src/open-notify.ts";
 import { StillClock } from "./clock.ts";
@@ -29,6 +30,8 @@ export interface World {
   jwks: () => Promise<readonly string[]>;
   environment: () => Promise<readonly { key: string; targets: readonly string[]; type: string }[]>;
   deployedMinutesAgo: number;
+  /** Production deployments, newest first; default: none. */
+  releases?: () => readonly Release[];
   /** What the person answers to any question. */
   note: string;
 }
@@ -121,6 +124,13 @@ export function portsOf(world: World, clock = new StillClock()): Ports {
           url: "app.example",
         },
       ],
+    },
+    releases: {
+      recent: async () => world.releases?.() ?? [],
+      current: async () => ({ id: "dpl_1", followsNew: true }),
+      keyChanges: async () => [],
+      rollback: unused("rollback"),
+      promote: unused("promote"),
     },
     stack: {
       identity: async () => identity,

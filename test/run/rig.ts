@@ -211,6 +211,7 @@ export class Rig {
       http: absent as Ports["http"],
       clerk: absent as Ports["clerk"],
       vercel: absent as Ports["vercel"],
+      releases: absent as Ports["releases"],
       git: absent as Ports["git"],
       signer: absent as Ports["signer"],
       notify: absent as Ports["notify"],

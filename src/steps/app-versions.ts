@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { RunbookError } from "../errors.ts";
+import type { Ports } from "../ports/index.ts";
+import { askTimeoutMs, releasesLimit } from "./deployment-words.ts";
+import { flawsOf, type Flaw } from "./known-flaws.ts";
+import type { Step } from "./step.ts";
+
+const names = ["next", "@clerk/nextjs"] as const satisfies readonly Flaw["package"][];
+
+const input = z.strictObject({
+  /** The app's lock file in this repository. */
+  lockFile: z.string().min(1).default("package-lock.json"),
+});
+const output = z.object({
+  next: z.string(),
+  clerk: z.string(),
+  flaws: z.array(z.string()),
+  /** False when a person said what is in use, or nobody knows. */
+  known: z.boolean(),
+});
+
+const lock = z.object({ packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })) });
+
+/** Which Next.js and Clerk SDK the app is built from, and which published ways past the proxy they have. */
+export const appVersions: Step<z.infer<typeof input>, z.infer<typeof output>> = {
+  name: "app.versions",
+  summary: "Check the app's versions of next and @clerk/nextjs against published flaws",
+  effect: "none",
+  dangerous: false,
+  input,
+  output,
+  plan: ({ lockFile }) =>
+    Promise.resolve({
+      summary: `Read the versions of ${names.join(" and ")} from ${lockFile} at the live commit, else at HEAD`,
+      target: lockFile,
+      operation: "app.versions",
+      decisions: { lockFile },
+    }),
+  run: async ({ lockFile }, { ports, signal, note }) => {
+    const found = await locked(ports, lockFile, signal);
+    if (found === undefined) {
+      const question = `${lockFile} is not in this repository. Which versions of ${names.join(" and ")} does the live deployment run, and are they free of known flaws?`;
+      await note(`A person says: ${(await ports.ask.text(question)).trim() || "unknown"}`);
+      return { next: "unknown", clerk: "unknown", flaws: [], known: false };
+    }
+    const flaws: string[] = [];
+    for (const name of names) {
+      const version = found.versions[name];
+      const has = version === undefined ? undefined : flawsOf(name, version);
+      if (has === undefined) await note(`${name}: version unknown.`);
+      else if (has.length === 0) await note(`${name} ${version} has none of the known flaws.`);
+      for (const { id, what, fixed } of has ?? []) {
+        flaws.push(id);
+        await note(`${name} ${version} has ${id} (${what}); fixed in ${fixed.join(", ")}.`);
+      }
+    }
+    await note(`Read from ${lockFile} at ${found.where}.`);
+    const [next, clerk] = names.map((name) => found.versions[name] ?? "unknown");
+    return { next: next ?? "unknown", clerk: clerk ?? "unknown", flaws, known: true };
+  },
+};
+
+interface Locked {
+  readonly where: string;
+  readonly versions: Readonly<Partial<Record<Flaw["package"], string>>>;
+}
+
+async function locked(ports: Ports, lockFile: string, signal: AbortSignal): Promise<Locked | undefined> {
+  const commit = await liveCommit(ports, signal);
+  const live = commit === undefined ? undefined : await textAt(ports, commit, lockFile);
+  const text = live ?? (await textAt(ports, await ports.git.head(), lockFile));
+  const parsed = lock.safeParse(json(text ?? ""));
+  if (!parsed.success) return undefined;
+  const where =
+    live === undefined
+      ? "HEAD; the live commit is not in this clone"
+      : `the live commit ${commit?.slice(0, 7)}`;
+  const { packages } = parsed.data;
+  const versions = Object.fromEntries(names.map((name) => [name, packages[`node_modules/${name}`]?.version]));
+  return { where, versions };
+}
+
+async function liveCommit(ports: Ports, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const how = { timeoutMs: askTimeoutMs, signal };
+    const { id: live } = await ports.releases.current(how);
+    return (await ports.releases.recent({ ...how, limit: releasesLimit })).find(({ id }) => id === live)
+      ?.commit;
+  } catch (error) {
+    if (error instanceof RunbookError) return undefined;
+    throw error;
+  }
+}
+
+/** A commit of another repository is no failure: then it is not there. */
+async function textAt(ports: Ports, commit: string, path: string): Promise<string | undefined> {
+  try {
+    return await ports.git.show(commit, path);
+  } catch (error) {
+    if (error instanceof RunbookError) return undefined;
+    throw error;
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

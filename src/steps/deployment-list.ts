@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { bornOpen } from "./deployment-poison.ts";
+import {
+  askTimeoutMs,
+  instantOf,
+  knownOpenTimes,
+  maybeInstant,
+  nameOf,
+  releasesLimit,
+} from "./deployment-words.ts";
+import type { Step } from "./step.ts";
+
+const input = z.strictObject({
+  /** When the first error came, to name what was live then. */
+  errorsBegan: maybeInstant,
+});
+const output = z.object({
+  /** Id of what is live; empty when nothing is. */
+  live: z.string(),
+  /** Id of what was live when the errors began, as far as ages tell; empty when unknown. */
+  liveAtErrors: z.string(),
+  followsNew: z.boolean(),
+});
+
+/** Puts the recent production deployments on the record: which is live, which was when the errors began. */
+export const deploymentList: Step<z.infer<typeof input>, z.infer<typeof output>> = {
+  name: "deployment.list",
+  summary: "List recent production deployments, and which was live when the errors began",
+  effect: "none",
+  dangerous: false,
+  input,
+  output,
+  plan: async ({ errorsBegan }, { ports }) => {
+    const { project } = await ports.stack.identity();
+    return {
+      summary: `List the last ${releasesLimit} production deployments of ${project}`,
+      target: `vercel:${project}`,
+      operation: "deployment.list",
+      decisions: { errorsBegan },
+    };
+  },
+  run: async ({ errorsBegan }, { ports, signal, note }) => {
+    const how = { timeoutMs: askTimeoutMs, signal };
+    const [releases, current, open, changes] = await Promise.all([
+      ports.releases.recent({ ...how, limit: releasesLimit }),
+      ports.releases.current(how),
+      knownOpenTimes(ports),
+      ports.releases.keyChanges(how),
+    ]);
+    const began = instantOf(errorsBegan);
+    const atErrors = releases.find(
+      ({ wasLive, state, createdAt }) =>
+        began !== undefined && createdAt <= began && wasLive && state === "READY",
+    );
+    for (const release of releases) {
+      const marks = [
+        ...(release.id === current.id ? ["live now"] : []),
+        ...(release.id === atErrors?.id ? ["live when the errors began"] : []),
+        ...(bornOpen(release, open.times) ? ["built while a bypass was open"] : []),
+      ];
+      const words = [nameOf(release, ports.clock.now()), release.state, ...marks];
+      await note(`${words.join(", ")}.`);
+    }
+    for (const { key, at } of changes)
+      await note(
+        `${key} was last changed at ${new Date(at).toISOString()}; older deployments have the earlier value.`,
+      );
+    const followsNew = current.followsNew ?? true;
+    if (!followsNew) await note("New deployments do not go live: the last move was a rollback.");
+    return { live: current.id ?? "", liveAtErrors: atErrors?.id ?? "", followsNew };
+  },
+};

@@ -1,0 +1,166 @@
+import { z } from "zod";
+import { NeedsHuman, PermanentFailure, RunbookError, TransientFailure } from "../errors.ts";
+import { gatherEvidence } from "../facts/gather.ts";
+import type { Ports } from "../ports/index.ts";
+import { against, chooseRollback } from "./rollback-choice.ts";
+import {
+  askTimeoutMs,
+  instantOf,
+  knownOpenTimes,
+  maybeInstant,
+  nameOf,
+  releasesLimit,
+} from "./deployment-words.ts";
+import type { PlannedAction, Step, StepContext } from "./step.ts";
+
+const input = z.strictObject({
+  /** A deployment's id, `auto` for the right one, `none` to stay where it is. */
+  to: z
+    .string()
+    .regex(/^(auto|none|dpl_[A-Za-z0-9]+)$/)
+    .default("auto"),
+  errorsBegan: maybeInstant,
+  /** What was built before this holds a revoked key and is never gone back to. */
+  keysRevokedAt: maybeInstant,
+});
+const output = z.object({
+  /** Id of what was live before. */
+  from: z.string(),
+  /** Id of what is live now. */
+  to: z.string(),
+  moved: z.boolean(),
+});
+type Input = z.infer<typeof input>;
+
+const trap =
+  "From then on new deployments do not go live, until one is promoted; the old build comes with its old environment.";
+/** How long a move may take, and the pause between looks, milliseconds. */
+const moveMs = 60_000;
+const pauseMs = 500;
+
+/** Points production at an older build within about a second. Reversible by a promotion, so nobody has to approve it. */
+export const deploymentRollback: Step<Input, z.infer<typeof output>> = {
+  name: "deployment.rollback",
+  summary: `Roll production back to the last good deployment. ${trap}`,
+  effect: "converge",
+  dangerous: false,
+  input,
+  output,
+  plan: async (given, { ports, signal }) => {
+    const { project, appOrigin } = await ports.stack.identity();
+    const target = `vercel:${project}/production`;
+    const fixed = { target, operation: "deployment.rollback" };
+    if (given.to === "none")
+      return { ...fixed, summary: `Leave ${appOrigin} where it is`, decisions: { to: "none" } };
+    try {
+      return { ...fixed, ...(await choice(given, ports, signal, appOrigin)) };
+    } catch (error) {
+      if (!(error instanceof RunbookError)) throw error;
+      const summary = `Roll ${appOrigin} back; to what cannot be told now: ${error.message}`;
+      return { ...fixed, summary, decisions: { to: null } };
+    }
+  },
+  run: async (given, context) => {
+    const { ports, signal, note } = context;
+    const how = { timeoutMs: askTimeoutMs, signal };
+    const { from, to } = decided(context);
+    const current = await ports.releases.current(how);
+    if (given.to === "none") return { from: current.id ?? "", to: current.id ?? "", moved: false };
+    if (to === undefined || from === undefined)
+      throw new NeedsHuman("There is no deployment that it is right to go back to.", {
+        code: "OUTCOME_UNKNOWN",
+        hint: "Name one with --input rollbackTo=dpl_… in a new run, or `none` and put the cause right.",
+      });
+    if (current.id !== to) {
+      if (current.id !== from)
+        throw new PermanentFailure(`Production points at ${current.id}, no longer at ${from}.`, {
+          code: "PLAN_CHANGED",
+          hint: "Somebody moved it since; look, and plan again.",
+        });
+      await ports.releases.rollback(to, how);
+    }
+    await arrived(to, context);
+    await note(`Production is back at ${to}. ${trap}`);
+    return { from, to, moved: true };
+  },
+  look: async (given, context) => {
+    const { from, to } = decided(context);
+    if (given.to === "none" || to === undefined || from === undefined) return { done: false };
+    const { id } = await context.ports.releases.current({ timeoutMs: askTimeoutMs });
+    return id === to ? { done: true, output: { from, to, moved: true } } : { done: false };
+  },
+};
+
+/** What the plan said, whatever has been deployed since. */
+function decided({ planned }: StepContext) {
+  const text = (name: string) => {
+    const value = planned?.decisions[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  return { from: text("from"), to: text("to") };
+}
+
+async function choice(
+  given: Input,
+  ports: Ports,
+  signal: AbortSignal,
+  appOrigin: string,
+): Promise<Pick<PlannedAction, "summary" | "decisions" | "notes">> {
+  const how = { timeoutMs: askTimeoutMs, signal };
+  const [releases, { id: live }, open, changes] = await Promise.all([
+    ports.releases.recent({ ...how, limit: releasesLimit }),
+    ports.releases.current(how),
+    knownOpenTimes(ports),
+    ports.releases.keyChanges(how),
+  ]);
+  const rules = {
+    openTimes: open.times,
+    errorsBegan: instantOf(given.errorsBegan),
+    notBefore: instantOf(given.keysRevokedAt),
+  };
+  const named = releases.find(({ id }) => id === given.to);
+  const { to: found, passedOver } = chooseRollback({ ...rules, releases, live });
+  const to = given.to === "auto" ? found : named;
+  const doubt = named === undefined ? undefined : against(named, rules);
+  if (to === undefined || doubt !== undefined) {
+    const why = doubt === undefined ? "none is right" : `${named?.id}: ${doubt}`;
+    return {
+      summary: `Roll ${appOrigin} back to nothing: ${why}; a person decides`,
+      decisions: { from: live ?? null, to: null },
+      notes: passedOver.map(({ id, why: reason }) => `not ${id}: ${reason}`),
+    };
+  }
+  const changed = changes.filter(({ at }) => at > to.createdAt);
+  return {
+    summary: `Roll ${appOrigin} back from ${live} to ${nameOf(to, ports.clock.now())}. ${trap}`,
+    decisions: { from: live ?? null, to: to.id },
+    notes: [
+      ...passedOver.map(({ id, why }) => `not ${id}: ${why}`),
+      ...changed.map(
+        ({ key, at }) =>
+          `${key} was changed at ${new Date(at).toISOString()}, after it was built: it has the earlier value. If that was revoked, do not go there.`,
+      ),
+      ...(open.known ? [] : ["When a bypass was open cannot be told from the stack's history here."]),
+    ],
+  };
+}
+
+/** Vercel says so, and the app itself, where it tells which deployment it is. */
+async function arrived(to: string, { ports, signal, note }: StepContext): Promise<void> {
+  const { appOrigin } = await ports.stack.identity();
+  const begun = ports.clock.monotonic();
+  for (;;) {
+    const { id } = await ports.releases.current({ timeoutMs: askTimeoutMs, signal });
+    if (id === to) {
+      const targets = { appOrigin, frontendApi: undefined };
+      const [seen] = await gatherEvidence(ports, targets, { only: ["appHealth"], signal });
+      const says = seen?.data["deployment"];
+      if (says === to) return await note(`${appOrigin} itself says that it is ${to}. ${seen?.summary}`);
+      // An app without the health route, or one that is down, does not tell.
+      if (typeof says !== "string") return await note(`${appOrigin} does not tell which deployment it is.`);
+    }
+    if (ports.clock.monotonic() - begun > moveMs)
+      throw new TransientFailure(`Production does not point at ${to} yet.`, { code: "TIMEOUT" });
+    await ports.clock.sleep(pauseMs, signal);
+  }
+}

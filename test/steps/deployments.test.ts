@@ -1,0 +1,220 @@
+import { describe, expect, it } from "vitest";
+import { NeedsHuman, PermanentFailure, TransientFailure } from "../../src/errors.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import type { Release } from "../../src/ports/releases.ts";
+import type { StackUpdate } from "../../src/ports/stack.ts";
+import { standardCatalogue } from "../../src/steps/standard.ts";
+import { StillClock } from "../builders/clock.ts";
+import { answer, portsOf, wellWorld } from "../builders/ports.ts";
+
+const minute = 60_000;
+const noon = new StillClock().now();
+const ago = (minutes: number) => new Date(noon - minutes * minute).toISOString().replace(/\.\d+Z/, "Z");
+
+const release = (id: string, minutesAgo: number, other: Partial<Release> = {}): Release => ({
+  id,
+  state: "READY",
+  createdAt: noon - minutesAgo * minute,
+  commit: "abcdef0123",
+  wasLive: true,
+  ...other,
+});
+
+/** Production with a bad deployment on top; what is moved is remembered. */
+function production(releases: readonly Release[], history: readonly StackUpdate[] = []) {
+  const state = { live: releases[0]?.id, followsNew: true, moves: [] as string[], loseAnswer: false };
+  const world = wellWorld();
+  const clock = new StillClock();
+  const move = (how: string, followsNew: boolean) => async (id: string) => {
+    state.moves.push(`${how} ${id}`);
+    Object.assign(state, { live: id, followsNew });
+    if (state.loseAnswer) throw new TransientFailure("lost", { code: "TIMEOUT" });
+  };
+  world.appHealth = async () =>
+    answer({ status: "ok", checks: [], gate: { mode: "closed" }, deployment: state.live });
+  const base = portsOf(world, clock);
+  const ports: Ports = {
+    ...base,
+    releases: {
+      recent: async () => releases,
+      current: async () => ({ id: state.live, followsNew: state.followsNew }),
+      keyChanges: async () => [{ key: "CLERK_SECRET_KEY", at: noon - 6 * minute }],
+      rollback: move("rollback", false),
+      promote: move("promote", true),
+    },
+    stack: { ...base.stack, history: async () => history },
+  };
+  return { state, ports };
+}
+
+async function planned(ports: Ports, name: string, input: object) {
+  const step = standardCatalogue.get(name);
+  if (step === undefined) throw new Error(`${name} is not in the catalogue`);
+  const notes: string[] = [];
+  const { signal } = new AbortController();
+  const context = { ports, run: "run", step: "step", signal };
+  const given = step.input.parse(input);
+  const action = await step.plan(given, context);
+  const whole = {
+    ...context,
+    planned: action,
+    note: async (text: string) => void notes.push(text),
+  };
+  return { action, notes, run: () => step.run(given, whole), look: () => step.look?.(given, whole) };
+}
+
+const opening = (minutesAgo: number, until: number): StackUpdate => ({
+  kind: "update",
+  at: ago(minutesAgo),
+  message: "",
+  by: undefined,
+  opening: { mode: "stale-sessions", until: ago(until), approved: true },
+  outcome: "succeeded",
+});
+
+describe("deployment.rollback chooses the right one", () => {
+  const bad = release("dpl_bad", 5);
+  it.each<[string, readonly Release[], object, readonly StackUpdate[], string | null]>([
+    ["the one before", [bad, release("dpl_a", 60), release("dpl_b", 90)], {}, [], "dpl_a"],
+    [
+      "not one that failed",
+      [bad, release("dpl_a", 60, { state: "ERROR" }), release("dpl_b", 90)],
+      {},
+      [],
+      "dpl_b",
+    ],
+    [
+      "not one that never was live",
+      [bad, release("dpl_a", 60, { wasLive: false }), release("dpl_b", 90)],
+      {},
+      [],
+      "dpl_b",
+    ],
+    [
+      "not one from after the first errors",
+      [bad, release("dpl_a", 60), release("dpl_b", 90)],
+      { errorsBegan: ago(61) },
+      [],
+      "dpl_b",
+    ],
+    ["not one with a revoked key", [bad, release("dpl_a", 60)], { keysRevokedAt: ago(30) }, [], null],
+    [
+      "not one built while a bypass was open",
+      [bad, release("dpl_a", 60), release("dpl_b", 90)],
+      {},
+      [opening(70, 10)],
+      "dpl_b",
+    ],
+    [
+      "one from after the bypass was closed",
+      [bad, release("dpl_a", 60), release("dpl_b", 90)],
+      {},
+      [{ ...opening(65, 0), opening: undefined }, opening(80, 10)],
+      "dpl_a",
+    ],
+    ["nothing when there is none", [bad], {}, [], null],
+    [
+      "the one that is named",
+      [bad, release("dpl_a", 60), release("dpl_b", 90)],
+      { to: "dpl_b" },
+      [],
+      "dpl_b",
+    ],
+    [
+      "not a named one that is poisoned",
+      [bad, release("dpl_a", 60)],
+      { to: "dpl_a" },
+      [opening(70, 10)],
+      null,
+    ],
+  ])("%s", async (_, releases, input, history, to) => {
+    const { ports } = production(releases, history);
+    const { action } = await planned(ports, "deployment.rollback", input);
+    expect(action.decisions["to"]).toBe(to);
+  });
+
+  it("says what the plan costs, and which keys come back", async () => {
+    const { ports } = production([bad, release("dpl_a", 60)]);
+    const { action } = await planned(ports, "deployment.rollback", {});
+    expect(action.summary).toContain("new deployments do not go live");
+    expect(action.notes?.join()).toContain("CLERK_SECRET_KEY was changed");
+  });
+
+  it("moves once, sees the app itself there, and asks nobody", async () => {
+    const { ports, state } = production([bad, release("dpl_a", 60)]);
+    const step = await planned(ports, "deployment.rollback", {});
+    await expect(step.run()).resolves.toEqual({ from: "dpl_bad", to: "dpl_a", moved: true });
+    await expect(step.run()).resolves.toMatchObject({ to: "dpl_a" });
+    expect(state.moves).toEqual(["rollback dpl_a"]);
+    expect(step.notes.join()).toContain("itself says that it is dpl_a");
+  });
+
+  it("finds its move again when the answer was lost", async () => {
+    const { ports, state } = production([bad, release("dpl_a", 60)]);
+    const step = await planned(ports, "deployment.rollback", {});
+    await expect(step.look()).resolves.toEqual({ done: false });
+    state.loseAnswer = true;
+    await expect(step.run()).rejects.toBeInstanceOf(TransientFailure);
+    await expect(step.look()).resolves.toMatchObject({ done: true, output: { to: "dpl_a" } });
+  });
+
+  it("moves nothing when someone else has, when there is nothing, or when told to stay", async () => {
+    const moved = production([bad, release("dpl_a", 60)]);
+    const late = await planned(moved.ports, "deployment.rollback", {});
+    moved.state.live = "dpl_other";
+    await expect(late.run()).rejects.toBeInstanceOf(PermanentFailure);
+    const alone = production([bad]);
+    const none = await planned(alone.ports, "deployment.rollback", {});
+    await expect(none.run()).rejects.toBeInstanceOf(NeedsHuman);
+    const stay = await planned(alone.ports, "deployment.rollback", { to: "none" });
+    await expect(stay.run()).resolves.toMatchObject({ moved: false });
+    expect([...moved.state.moves, ...alone.state.moves]).toEqual([]);
+  });
+});
+
+describe("deployment.promote", () => {
+  it("waits for a repair, promotes it once, and never the bad one", async () => {
+    const releases = [release("dpl_bad", 5), release("dpl_a", 60)];
+    const { ports, state } = production(releases);
+    Object.assign(state, { live: "dpl_a", followsNew: false });
+    const step = await planned(ports, "deployment.promote", { after: "dpl_bad" });
+    await expect(step.run()).rejects.toBeInstanceOf(NeedsHuman);
+    releases.unshift(release("dpl_new", 1));
+    await expect(step.run()).resolves.toEqual({ live: "dpl_new", followsNew: true });
+    await expect(step.run()).resolves.toEqual({ live: "dpl_new", followsNew: true });
+    expect(state.moves).toEqual(["promote dpl_new"]);
+  });
+});
+
+describe("what was built while a bypass was open", () => {
+  it("is named after the close", async () => {
+    const { ports } = production([release("dpl_in", 20), release("dpl_out", 90)], [opening(30, 5)]);
+    const step = await planned(ports, "deployment.watch", {});
+    await expect(step.run()).resolves.toEqual({ born: ["dpl_in"], known: true });
+  });
+
+  it("is warned of while one waits for Clerk", async () => {
+    const releases = [release("dpl_a", 60)];
+    const { ports } = production(releases);
+    let looks = 0;
+    const { clerk } = ports;
+    const countUsers = async () => {
+      if (++looks === 2) releases.unshift(release("dpl_new", 0));
+      return 1;
+    };
+    const watched = { ...ports, clerk: { ...clerk, countUsers } };
+    const step = await planned(watched, "clerk.monitor", { inARow: 4, everySeconds: 1 });
+    await step.run();
+    expect(step.notes.filter((text) => text.includes("dpl_new"))).toHaveLength(1);
+    expect(step.notes.join()).not.toContain("dpl_a");
+  });
+});
+
+describe("deployment.list", () => {
+  it("says what is live and what was when the errors began", async () => {
+    const { ports } = production([release("dpl_bad", 5), release("dpl_a", 60)]);
+    const step = await planned(ports, "deployment.list", { errorsBegan: ago(30) });
+    await expect(step.run()).resolves.toEqual({ live: "dpl_bad", liveAtErrors: "dpl_a", followsNew: true });
+    expect(step.notes.join("\n")).toMatch(/dpl_a.*live when the errors began/);
+  });
+});
