@@ -167,6 +167,27 @@ const mistakes: readonly (readonly [string, string, string, RunbookCode, string]
   ["a NUL", "title: Look", "title: Lo\0ok", "YAML_NUL", "\0"],
 ];
 
+/** The compiler refuses this when a code is added, renamed or missing. */
+const everyCode: Readonly<Record<RunbookCode, true>> = {
+  YAML_SYNTAX: true,
+  YAML_ALIAS_BOMB: true,
+  YAML_TOO_DEEP: true,
+  YAML_TOO_BIG: true,
+  YAML_NUL: true,
+  YAML_TAG: true,
+  UNKNOWN_FIELD: true,
+  MISSING_FIELD: true,
+  WRONG_TYPE: true,
+  UNKNOWN_STEP: true,
+  DUPLICATE_ID: true,
+  BAD_ID: true,
+  DANGLING_REFERENCE: true,
+  FORWARD_REFERENCE: true,
+  UNDEFINED_BRANCH: true,
+  BAD_EXPRESSION: true,
+  BAD_VALUE: true,
+};
+
 describe("a mistake is named with its place, code and a way out", () => {
   it.each(mistakes)("%s", (_, good, bad, code, mark) => {
     expect(valid).toContain(good);
@@ -201,6 +222,25 @@ describe("a mistake is named with its place, code and a way out", () => {
     expect(hints("use: triage.gather", "use: triage.gathr")).toEqual(["Did you mean triage.gather?"]);
     expect(hints("clerk-outage:\n", "clerk-outrage:\n").join()).toContain("Did you mean clerk-outage?");
     expect(hints("inputs.minutes < 60", "inputs.minuts < 60")).toEqual(["Did you mean inputs.minutes?"]);
+  });
+});
+
+describe("every code", () => {
+  const codes: Readonly<Record<RunbookCode, (text: string) => string>> = {
+    ...(Object.fromEntries(
+      mistakes.map(([, good, bad, code]) => [code, (text: string) => text.replace(good, () => bad)]),
+    ) as Record<RunbookCode, (text: string) => string>),
+    YAML_TOO_DEEP: () => "[".repeat(2 * depthMax),
+    YAML_TOO_BIG: (text) => `${text}#${"x".repeat(sizeMax)}`,
+  };
+
+  it.each(Object.entries(everyCode).map(([code]) => code as RunbookCode))("%s has a broken file", (code) => {
+    const problems = problemsOf(codes[code](valid));
+    expect(problems.map((problem) => problem.code)).toContain(code);
+    for (const { file, line, column } of problems) {
+      expect(file).toBe("broken.yaml");
+      expect([line, column].every((place) => place >= 1)).toBe(true);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
@@ -26,6 +26,16 @@ const variants: readonly (readonly [string, string])[] = [
   ["branch: facts.triage.category", "branch: ${{ facts.triage.category }}"],
   ["\n", "\r\n"],
   ["title: Look", "title: Ünïcode 夜"],
+  ["steps:\n", "steps: # in order\n"],
+  ["severity: high", "severity: low"],
+  ["    max: 60\n", ""],
+  ["    title: Look\n", "    title: Look\n    why: Because\n"],
+  ["inputs.minutes < 60", "inputs.minutes != 60 and inputs.minutes in [10, 20, 30]"],
+  ['facts.triage.category == "clerk-outage"', 'facts.jwks.verdict == "failing"'],
+  ["mode: stale-sessions", 'mode: "stale-sessions"'],
+  ["totalMinutes: 240", "totalMinutes: 60"],
+  ["look: Look at it", "look: ${{ inputs.reason }}"],
+  ["look: Look at it", "look: >-\n            Look at it\n            twice"],
 ];
 
 describe("what is right is read", () => {
@@ -46,10 +56,17 @@ describe("what is right is read", () => {
     expect(loaded.ok ? [] : loaded.problems).toEqual([]);
   });
 
-  it("reads what ships", async () => {
-    const text = await readFile(resolve("runbooks/auth-outage.yaml"), "utf8");
-    const loaded = load(text);
-    expect(loaded.ok ? [] : loaded.problems).toEqual([]);
+  it("are twenty ways and more", () => {
+    expect(variants.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it("reads everything that ships", async () => {
+    const names = (await readdir(resolve("runbooks"))).filter((name) => name.endsWith(".yaml"));
+    expect(names).toContain("auth-outage.yaml");
+    for (const name of names) {
+      const loaded = load(await readFile(resolve("runbooks", name), "utf8"));
+      expect(loaded.ok ? [] : loaded.problems).toEqual([]);
+    }
   });
 });
 
