@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { parseNotice } from "../../guard/src/notice.ts";
+import { startStackWorld, type StackWorld } from "./stack-world.ts";
+
+let world: StackWorld;
+beforeAll(async () => {
+  world = await startStackWorld();
+}, 240_000);
+afterAll(() => world?.stop());
+
+const set = (path: string, value: string) =>
+  world.pulumi(["config", "set", "--plaintext", "--path", path, "--", value]);
+const up = () => world.pulumi(["up", "--yes", "--skip-preview"]);
+
+interface Write {
+  readonly operation: string;
+  readonly key: string;
+}
+const writes = async () =>
+  ((await world.control("GET", "/vercel/edge-config-writes")).writes as Write[])
+    .filter(({ key }) => key === "auth_notice")
+    .map(({ operation }) => operation);
+
+async function stored(): Promise<unknown> {
+  const { ids } = (await world.control("GET", "/vercel/edge-configs")) as { ids: string[] };
+  const { written } = await world.control("GET", `/vercel/edge-configs/${ids[0]}`);
+  return (written as Record<string, unknown>)["auth_notice"];
+}
+
+it("a bare pulumi posts a notice, changes it and takes it away, each as one upsert, and previews empty then", async () => {
+  const until = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
+  await set("notice.level", "warning");
+  await set("notice.text.en", "Sign-in is down.");
+  await set("notice.text.zh-Hans", "登录暂时不可用。");
+  await set("notice.until", until);
+  expect(await up()).toMatchObject({ code: 0 });
+  expect(parseNotice(await stored(), Date.now())).toEqual({
+    ...{ level: "warning", untilMs: Date.parse(until) },
+    text: { en: "Sign-in is down.", "zh-Hans": "登录暂时不可用。" },
+  });
+  const empty = { code: 0, text: expect.stringMatching(/Resources:\s+\d+ unchanged\s*$/) };
+  expect(await world.pulumi(["preview", "--diff"])).toMatchObject(empty);
+
+  await set("notice.level", "none");
+  expect(await up()).toMatchObject({ code: 0 });
+  expect(parseNotice(await stored(), Date.now())).toBeNull();
+  expect(await writes()).toEqual(["upsert", "upsert"]);
+}, 120_000);
