@@ -13,7 +13,13 @@ let planHash: string;
 /** Abe's answer. */
 let answer: string;
 
-const confirmed = ["--confirm=logs=seen", "--input=reason=Clerk does not answer", "--input=minutes=30"];
+// No app is deployed here, so nothing shows a gate: a person has to say why it is opened all the same.
+const confirmed = [
+  "--confirm=logs=seen",
+  "--confirm=safe=no app here",
+  "--input=reason=Clerk does not answer",
+  "--input=minutes=30",
+];
 const startRun = async () =>
   await clones.rita.runbook("run", "runbooks/auth-outage.yaml", ...confirmed, "--no-wait");
 const lineIn = ({ out }: Typed) => /approve-this:\S+/.exec(out)?.[0] ?? "";
