@@ -51,7 +51,7 @@ export function readBypass(raw: unknown): BypassConfig | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (typeof raw !== "object" || Array.isArray(raw))
     throw new Refusal(
-      "bypass must be set by its parts, e.g. `pulumi config set --path bypass.mode stale-sessions`.",
+      "bypass must be set by its parts, e.g. `pulumi config set --plaintext --path bypass.mode stale-sessions`.",
     );
   const fields = raw as Record<string, unknown>;
   if (fields["mode"] === undefined) return undefined;

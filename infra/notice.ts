@@ -36,7 +36,7 @@ export function readNotice(raw: unknown): NoticeConfig | undefined {
   if (level === "none") return { value: JSON.stringify({ level }) };
   if (Object.keys(text).length === 0)
     throw new Refusal(
-      "notice.text is missing: say it in each language, e.g. `pulumi config set --path notice.text.en …`.",
+      "notice.text is missing: say it in each language, e.g. `pulumi config set --plaintext --path notice.text.en …`.",
     );
   const end = until === undefined ? undefined : parseInstant(until);
   if (end === undefined)

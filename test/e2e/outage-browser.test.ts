@@ -64,8 +64,8 @@ async function visit(page: Page) {
 
 async function open(): Promise<void> {
   const until = new Date(Date.now() + 14 * 60_000).toISOString().replace(/\.\d+Z$/, "Z");
-  await world.pulumi("config", "set", "--path", "bypass.mode", "stale-sessions");
-  await world.pulumi("config", "set", "--path", "bypass.until", until);
+  await world.pulumi("config", "set", "--plaintext", "--path", "bypass.mode", "stale-sessions");
+  await world.pulumi("config", "set", "--plaintext", "--path", "bypass.until", until);
   await world.pulumi("up", "--yes", "--skip-preview");
 }
 
