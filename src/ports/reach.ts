@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+
 /** How a stack is reached when not directly: through this proxy, trusting this extra CA. */
 export interface Reach {
   /** The proxy's address as HTTPS_PROXY gives it. */
@@ -38,14 +40,37 @@ export function reachProblem(listed: Reach | undefined, seen: SeenReach): string
 }
 
 /** Where systems keep the bundle that everything trusts anyway. */
-export const systemBundles = [
+const systemBundles = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/ssl/cert.pem",
   "/etc/pki/tls/certs/ca-bundle.crt",
   "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-] as const;
+];
+
+/**
+ * The way out as an environment gives it.
+ * @param readText how a file is read; whatever it throws counts as a CA that cannot be known
+ */
+export function reachIn(
+  env: Readonly<Record<string, string | undefined>>,
+  readText: (file: string) => string,
+): SeenReach {
+  return {
+    proxy: env["HTTPS_PROXY"] || env["https_proxy"] || undefined,
+    extraCas: extraCas(env["NODE_EXTRA_CA_CERTS"], readText),
+  };
+}
+
+function extraCas(file: string | undefined, readText: (file: string) => string): readonly string[] {
+  if (!file || systemBundles.includes(file)) return [];
+  try {
+    return certificatesIn(readText(file)).map((pem) => new X509Certificate(pem).fingerprint256);
+  } catch {
+    return ["unreadable"];
+  }
+}
 
 /** Splits a PEM bundle into its certificates' texts. */
-export function certificatesIn(pem: string): readonly string[] {
+function certificatesIn(pem: string): readonly string[] {
   return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 }
