@@ -16,6 +16,7 @@ import {
   type Person,
   type Ports,
 } from "../src/index.ts";
+import { asArg } from "./as.ts";
 import { ownKeyFile } from "./approval-key.ts";
 import { rebuildPlan } from "./approval-plan.ts";
 import { findRequest } from "./approval-request.ts";
@@ -84,7 +85,7 @@ export default defineCommand({
       type: "string",
       description: "Your SSH key file; default: the one in ~/.ssh that the contacts know",
     },
-    as: { type: "string", description: "Who you are in contacts/people.yaml; default: by git's user.email" },
+    ...asArg,
     yes: { type: "boolean", description: "Sign without asking once more" },
     json: { type: "boolean", description: "Print the answer as JSON" },
   },

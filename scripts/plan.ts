@@ -1,15 +1,8 @@
 import { defineCommand } from "citty";
-import {
-  preparePlan,
-  renderPlan,
-  requireRunbook,
-  resolveInputs,
-  standardCatalogue,
-  symptoms,
-} from "../src/index.ts";
-import { badArgument } from "./edge.ts";
+import { preparePlan, renderPlan, requireRunbook, resolveInputs, standardCatalogue } from "../src/index.ts";
 import { keyValues } from "./flags.ts";
 import { readText } from "./lint.ts";
+import { symptomArg, symptomOf } from "./symptom.ts";
 import { openCheckedWorld, stackArg } from "./world.ts";
 
 /** Options that say what is to be planned; `run` takes the same. */
@@ -25,7 +18,7 @@ export const planArgs = {
     type: "string",
     description: "A person's decision for a branch, branch=case; as often as needed",
   },
-  symptom: { type: "string", description: `What people report: ${symptoms.join(", ")}` },
+  ...symptomArg,
   json: { type: "boolean", description: "Print the plan as JSON" },
 } as const;
 
@@ -33,10 +26,7 @@ export default defineCommand({
   meta: { name: "plan", description: "Show everything that a runbook would do, and change nothing" },
   args: planArgs,
   async run({ args, rawArgs }) {
-    const symptom = symptoms.find((each) => each === args.symptom);
-    if (args.symptom !== undefined && symptom === undefined) {
-      throw badArgument(`--symptom ${args.symptom} is not known`, `It can be ${symptoms.join(", ")}.`);
-    }
+    const symptom = symptomOf(args.symptom);
     const text = await readText(args.runbook);
     const typed = keyValues(rawArgs, "input");
     const decisions = keyValues(rawArgs, "decide");
@@ -51,7 +41,7 @@ export default defineCommand({
       typed,
       decisions,
       warnings,
-      ...(symptom === undefined ? {} : { symptom }),
+      ...symptom,
     });
     process.stdout.write(args.json === true ? `${JSON.stringify(plan)}\n` : renderPlan(plan));
     return 0;

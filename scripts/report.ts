@@ -13,14 +13,11 @@ import {
   type Open,
   type Written,
 } from "../src/index.ts";
+import { asArg } from "./as.ts";
 import { amendRun, namesOf, type Told } from "./report-run.ts";
 import { checkoutRoot, openWorld } from "./world.ts";
 
 const runOption = { type: "string", description: "The run; default: the newest" } as const;
-const as = {
-  type: "string",
-  description: "Who you are in contacts/people.yaml; default: by git's user.email",
-} as const;
 const json = { type: "boolean", description: "Print as JSON" } as const;
 
 function openText(open: readonly Open[]): readonly string[] {
@@ -47,7 +44,7 @@ const set = defineCommand({
     field: { type: "positional", required: true, description: `One of ${fieldNames.join(", ")}` },
     value: { type: "positional", required: true, description: "What is known; times with their zone" },
     run: runOption,
-    as,
+    ...asArg,
     json,
   },
   async run({ args }) {
@@ -63,7 +60,7 @@ const action = defineCommand({
     owner: { type: "string", required: true, description: "Who does it" },
     due: { type: "string", description: "The day by which it is done, e.g. 2026-12-01" },
     run: runOption,
-    as,
+    ...asArg,
     json,
   },
   async run({ args }) {
@@ -80,7 +77,7 @@ const reviewed = defineCommand({
   args: {
     note: { type: "positional", required: true, description: "What came of it" },
     run: runOption,
-    as,
+    ...asArg,
     json,
   },
   async run({ args }) {

@@ -1,4 +1,5 @@
 import type { Answers } from "../src/index.ts";
+import { asArg } from "./as.ts";
 import { badArgument } from "./edge.ts";
 import { keyValues } from "./flags.ts";
 import { stackArg } from "./world.ts";
@@ -15,7 +16,7 @@ export const runArgs = {
   confirm: { type: "string", description: "A manual step is done: step=what was found; as often as needed" },
   choose: { type: "string", description: "A decision that nothing else makes: branch=case or step=run|skip" },
   settled: { type: "string", description: "Whether a lost effect has happened: step=done or step=not-done" },
-  as: { type: "string", description: "Who you are in contacts/people.yaml; default: by git's user.email" },
+  ...asArg,
   wait: {
     type: "boolean",
     default: true,

@@ -12,7 +12,6 @@ import {
   standardCatalogue,
   startRun,
   stepsOf,
-  symptoms,
   whoIs,
   type Person,
   type Plan,
@@ -25,6 +24,7 @@ import { keyValues } from "./flags.ts";
 import { readText } from "./lint.ts";
 import { planArgs } from "./plan.ts";
 import { answersOf, runArgs } from "./run-options.ts";
+import { symptomOf } from "./symptom.ts";
 import { checkoutRoot, openCheckedWorld } from "./world.ts";
 
 /** The approval as it was given: a line, or a file that holds one. */
@@ -83,9 +83,7 @@ export default defineCommand({
     yes: { type: "boolean", description: "Carry out without asking what needs no approval" },
   },
   async run({ args, rawArgs }) {
-    const symptom = symptoms.find((each) => each === args.symptom);
-    if (args.symptom !== undefined && symptom === undefined)
-      throw badArgument(`--symptom ${args.symptom} is not known`, `It can be ${symptoms.join(", ")}.`);
+    const symptom = symptomOf(args.symptom);
     const text = await readText(args.runbook);
     const runbook = requireRunbook(text, args.runbook, standardCatalogue);
     const answers = answersOf(rawArgs, args, await approvalLine(args.approval));
@@ -105,7 +103,7 @@ export default defineCommand({
       typed,
       decisions: keyValues(rawArgs, "decide"),
       warnings,
-      ...(symptom === undefined ? {} : { symptom }),
+      ...symptom,
     });
     process.stdout.write(args.json === true ? `${JSON.stringify({ plan })}\n` : renderPlan(plan));
     await confirmHarmless(plan, ports, args.yes === true);

@@ -4,13 +4,12 @@ import {
   gatherFacts,
   probeTimeoutMs,
   renderTriage,
-  symptoms,
   type Ports,
-  type Symptom,
   type Targets,
 } from "../src/index.ts";
 import { badArgument } from "./edge.ts";
 import { logSource } from "./log-source.ts";
+import { symptomArg, symptomOf } from "./symptom.ts";
 import { openWorld, stackArg } from "./world.ts";
 
 /** Where to look, from the stack; triage goes on without it, because a broken stack may be what is wrong. */
@@ -43,7 +42,7 @@ export default defineCommand({
     ...stackArg,
     origin: { type: "string", description: "The app's origin; default: the stack's" },
     frontendApi: { type: "string", description: "Host of Clerk's Frontend API; default: the stack's" },
-    symptom: { type: "string", description: `What people report: ${symptoms.join(", ")}` },
+    ...symptomArg,
     logs: {
       type: "string",
       description:
@@ -55,10 +54,7 @@ export default defineCommand({
   },
   async run({ args }) {
     const timeoutMs = timeout(args.timeout);
-    const symptom = symptoms.find((each) => each === args.symptom);
-    if (args.symptom !== undefined && symptom === undefined) {
-      throw badArgument(`--symptom ${args.symptom} is not known`, `It can be ${symptoms.join(", ")}.`);
-    }
+    const symptom = symptomOf(args.symptom);
     const ports = await openWorld({ stack: args.stack });
     const logs = logSource(ports, args.logs, args.logsCommand);
     const { targets, warning } = await targetsOf(ports);
@@ -72,7 +68,7 @@ export default defineCommand({
       {
         timeoutMs,
         ...(logs === undefined ? {} : { logs }),
-        ...(symptom === undefined ? {} : { symptom: symptom satisfies Symptom }),
+        ...symptom,
       },
     );
     if (args.json === true) {

@@ -10,6 +10,7 @@ import {
   type JournalStore,
   type OpenedPorts,
 } from "../../src/index.ts";
+import { asArg } from "../as.ts";
 import { badArgument } from "../edge.ts";
 import { checkoutRoot, openWorld, stackArg } from "../world.ts";
 import { levelsOf, openRun } from "./incident.ts";
@@ -24,7 +25,7 @@ export default defineCommand({
     run: { type: "string", description: "Run whose incident it is; default: the newest that has not ended" },
     level: { type: "string", description: "Level that you answer for; default: the first that you are in" },
     note: { type: "string", description: "A sentence for the record" },
-    as: { type: "string", description: "Who you are in contacts/people.yaml; default: by git's user.email" },
+    ...asArg,
     json: { type: "boolean", description: "Print as JSON" },
     ...stackArg,
   },
