@@ -1,4 +1,4 @@
-import type { Browser } from "../scripts/drill/browser.ts";
+import type { Browser } from "../scripts/drill/people/browser.ts";
 import type { Night } from "../test/probe/night.ts";
 import type { Benchmark, Row } from "./benchmark.ts";
 

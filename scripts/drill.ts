@@ -4,11 +4,11 @@ import { defineCommand } from "citty";
 import { buildApp } from "../app/build.mjs";
 import { PermanentFailure } from "../src/index.ts";
 import { toolchainInfo } from "../toolchain/env.mjs";
-import { askBeforeEach } from "./drill/interactive.ts";
+import { askBeforeEach } from "./drill/screen/interactive.ts";
 import { playDrill } from "./drill/play.ts";
-import { showProgress } from "./drill/progress.ts";
-import { recordName } from "./drill/record.ts";
-import { renderScreen } from "./drill/screen.ts";
+import { showProgress } from "./drill/screen/progress.ts";
+import { recordName } from "./drill/record/record.ts";
+import { renderScreen } from "./drill/screen/screen.ts";
 import { badArgument, exitCodes } from "./edge.ts";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));

@@ -1,15 +1,15 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AssertionFailed, Claims } from "./assertion.ts";
-import { Children } from "./children.ts";
-import { usualPatience, type DrillOptions } from "./options.ts";
-import { DrillRecord } from "./record.ts";
-import { rehearse } from "./rehearse.ts";
-import { renderScreen } from "./screen.ts";
-import type { PlayAct } from "./stage.ts";
-import { endStrays } from "./strays.ts";
-import { summarize, type Summary } from "./summary.ts";
+import { AssertionFailed, Claims } from "./record/assertion.ts";
+import { Children } from "./stage/children.ts";
+import { usualPatience, type DrillOptions } from "./stage/options.ts";
+import { DrillRecord } from "./record/record.ts";
+import { rehearse } from "./nights/clerk-outage.ts";
+import { renderScreen } from "./screen/screen.ts";
+import type { PlayAct } from "./stage/stage.ts";
+import { endStrays } from "./stage/strays.ts";
+import { summarize, type Summary } from "./record/summary.ts";
 
 /** Somebody stopped the drill: Ctrl-C, or a no to "go on?". */
 export class Stopped extends Error {

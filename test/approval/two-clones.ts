@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import { startSandbox } from "../../sandbox/world.ts";
-import { plainEnv } from "../../scripts/drill/sandbox.ts";
+import { plainEnv } from "../../scripts/drill/world/sandbox.ts";
 import { copyHouse, type HousePerson } from "../../scripts/house/house-copy.ts";
 import { prepareStack } from "../../scripts/house/prepare-stack.ts";
 import type { Person } from "../../src/approval/person.ts";

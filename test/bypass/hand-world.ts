@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { readStatement } from "../../guard/src/grant.ts";
 import { fold, openFolders, readJournal, type RunState } from "../../src/index.ts";
-import { plainEnv } from "../../scripts/drill/sandbox.ts";
+import { plainEnv } from "../../scripts/drill/world/sandbox.ts";
 import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { renderScreen } from "../../scripts/drill/screen.ts";
-import { summarize } from "../../scripts/drill/summary.ts";
+import { renderScreen } from "../../scripts/drill/screen/screen.ts";
+import { summarize } from "../../scripts/drill/record/summary.ts";
 import { claimed, eventsOf, looked } from "./builders.ts";
 
 const began = { kind: "drill-began", setUpMs: 181_000, place: "records/one" } as const;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type } from "../commands.ts";
-import type { FollowedRun } from "../followed-run.ts";
-import { milestone, type Stage } from "../stage.ts";
+import { type } from "../team/commands.ts";
+import type { FollowedRun } from "../team/followed-run.ts";
+import { milestone, type Stage } from "../stage/stage.ts";
 import type { House } from "./deploy.ts";
 
 /** The second person reads the request and signs it with their own key; the run takes the answer from its folder. */

@@ -1,10 +1,10 @@
-import { growStale, type Cast } from "../cast.ts";
-import type { FollowedRun } from "../followed-run.ts";
-import { probe } from "../probe.ts";
-import { inWords } from "../probe-words.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { milestone, type Stage } from "../stage.ts";
-import { until } from "../wait.ts";
+import { growStale, type Cast } from "../people/cast.ts";
+import type { FollowedRun } from "../team/followed-run.ts";
+import { probe } from "../people/probe.ts";
+import { inWords } from "../screen/probe-words.ts";
+import type { Sandbox } from "../world/sandbox.ts";
+import { milestone, type Stage } from "../stage/stage.ts";
+import { until } from "../stage/wait.ts";
 
 /** Clerk returns; the run notices, closes, and has seen the live app ask for fresh sessions again. */
 export async function closeBypass(

@@ -1,8 +1,8 @@
-import { growStale, type Cast } from "../cast.ts";
-import { probe } from "../probe.ts";
-import { inWords } from "../probe-words.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { milestone, type Stage } from "../stage.ts";
+import { growStale, type Cast } from "../people/cast.ts";
+import { probe } from "../people/probe.ts";
+import { inWords } from "../screen/probe-words.ts";
+import type { Sandbox } from "../world/sandbox.ts";
+import { milestone, type Stage } from "../stage/stage.ts";
 
 /** Clerk goes away: Backend API, JWKS, Frontend API. Shows what people see from then on. */
 export async function cutClerk(stage: Stage, sandbox: Sandbox, cast: Cast): Promise<void> {

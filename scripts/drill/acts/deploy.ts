@@ -4,13 +4,13 @@ import { promisify } from "node:util";
 import { cacheRoot } from "../../../toolchain/env.mjs";
 import { copyHouse } from "../../house/house-copy.ts";
 import { prepareStack } from "../../house/prepare-stack.ts";
-import { Browser } from "../browser.ts";
-import type { Desk } from "../commands.ts";
-import { makeHome, team, type Operator } from "../operators.ts";
-import { probe } from "../probe.ts";
-import { inWords } from "../probe-words.ts";
-import { plainEnv, type Sandbox } from "../sandbox.ts";
-import { milestone, type Stage } from "../stage.ts";
+import { Browser } from "../people/browser.ts";
+import type { Desk } from "../team/commands.ts";
+import { makeHome, team, type Operator } from "../team/operators.ts";
+import { probe } from "../people/probe.ts";
+import { inWords } from "../screen/probe-words.ts";
+import { plainEnv, type Sandbox } from "../world/sandbox.ts";
+import { milestone, type Stage } from "../stage/stage.ts";
 
 const run = promisify(execFile);
 

@@ -1,10 +1,10 @@
-import type { Cast } from "../cast.ts";
-import type { FollowedRun } from "../followed-run.ts";
-import { probe } from "../probe.ts";
-import { inWords } from "../probe-words.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { milestone, type Stage } from "../stage.ts";
-import { until } from "../wait.ts";
+import type { Cast } from "../people/cast.ts";
+import type { FollowedRun } from "../team/followed-run.ts";
+import { probe } from "../people/probe.ts";
+import { inWords } from "../screen/probe-words.ts";
+import type { Sandbox } from "../world/sandbox.ts";
+import { milestone, type Stage } from "../stage/stage.ts";
+import { until } from "../stage/wait.ts";
 
 /** The approved opening reaches the app: seen by a customer's own request, then by the run. */
 export async function openBypass(

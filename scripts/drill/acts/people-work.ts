@@ -1,8 +1,8 @@
-import { signInCast, type Cast } from "../cast.ts";
-import { probe } from "../probe.ts";
-import { inWords } from "../probe-words.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { milestone, type Stage } from "../stage.ts";
+import { signInCast, type Cast } from "../people/cast.ts";
+import { probe } from "../people/probe.ts";
+import { inWords } from "../screen/probe-words.ts";
+import type { Sandbox } from "../world/sandbox.ts";
+import { milestone, type Stage } from "../stage/stage.ts";
 
 /** Three people sign in through Clerk and use the app: the server tells each who they are. */
 export async function peopleWork(stage: Stage, sandbox: Sandbox): Promise<Cast> {

@@ -1,6 +1,6 @@
-import type { SignedIn } from "../cast.ts";
-import { FollowedRun, type PlannedNode } from "../followed-run.ts";
-import { milestone, type Stage } from "../stage.ts";
+import type { SignedIn } from "../people/cast.ts";
+import { FollowedRun, type PlannedNode } from "../team/followed-run.ts";
+import { milestone, type Stage } from "../stage/stage.ts";
 import type { House } from "./deploy.ts";
 
 /** Notes that the engineer on call gives for the steps that only a person can do. */

@@ -1,9 +1,9 @@
-import { growStale, strangers, type Cast, type Person } from "../cast.ts";
-import { connectionsToClerk } from "../clerk-traffic.ts";
-import { probe, type Probe } from "../probe.ts";
-import { inWords } from "../probe-words.ts";
-import type { Sandbox } from "../sandbox.ts";
-import type { Stage } from "../stage.ts";
+import { growStale, strangers, type Cast, type Person } from "../people/cast.ts";
+import { connectionsToClerk } from "../world/clerk-traffic.ts";
+import { probe, type Probe } from "../people/probe.ts";
+import { inWords } from "../screen/probe-words.ts";
+import type { Sandbox } from "../world/sandbox.ts";
+import type { Stage } from "../stage/stage.ts";
 
 const looks = [
   { path: "/dashboard", document: true },

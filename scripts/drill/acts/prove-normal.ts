@@ -1,9 +1,9 @@
-import { growStale, type Cast } from "../cast.ts";
-import { Browser } from "../browser.ts";
-import { probe } from "../probe.ts";
-import { inWords } from "../probe-words.ts";
-import type { Sandbox } from "../sandbox.ts";
-import type { Stage } from "../stage.ts";
+import { growStale, type Cast } from "../people/cast.ts";
+import { Browser } from "../people/browser.ts";
+import { probe } from "../people/probe.ts";
+import { inWords } from "../screen/probe-words.ts";
+import type { Sandbox } from "../world/sandbox.ts";
+import type { Stage } from "../stage/stage.ts";
 
 /** Clerk is back and the bypass closed: everyone is treated as on any other day. */
 export async function proveNormal(stage: Stage, sandbox: Sandbox, cast: Cast): Promise<void> {

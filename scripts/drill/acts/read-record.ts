@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { jsonOf, type } from "../commands.ts";
-import type { FollowedRun } from "../followed-run.ts";
-import type { Sandbox } from "../sandbox.ts";
-import type { Stage } from "../stage.ts";
+import { jsonOf, type } from "../team/commands.ts";
+import type { FollowedRun } from "../team/followed-run.ts";
+import type { Sandbox } from "../world/sandbox.ts";
+import type { Stage } from "../stage/stage.ts";
 import type { House } from "./deploy.ts";
 
 /** As much of `runbook status --json` as is told here; a damaged journal has a `problem` in place of an outcome. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { jsonOf, type } from "../commands.ts";
-import { milestone, type Stage } from "../stage.ts";
+import { jsonOf, type } from "../team/commands.ts";
+import { milestone, type Stage } from "../stage/stage.ts";
 import type { House } from "./deploy.ts";
 
 /** As much of `runbook triage --json` as is told here. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { ChildResult } from "./children.ts";
+import type { ChildResult } from "../stage/children.ts";
 import { type, type Desk } from "./commands.ts";
 import type { Operator } from "./operators.ts";
-import type { Stage } from "./stage.ts";
-import { until } from "./wait.ts";
+import type { Stage } from "../stage/stage.ts";
+import { until } from "../stage/wait.ts";
 
 /** As much of what `runbook run --json` prints, line by line, as is told here. */
 const event = z.looseObject({ type: z.string(), step: z.string().optional() });

@@ -1,7 +1,7 @@
 import type { LogEntry } from "./control.ts";
 import type { Sandbox } from "./sandbox.ts";
-import type { Stage } from "./stage.ts";
-import { until } from "./wait.ts";
+import type { Stage } from "../stage/stage.ts";
+import { until } from "../stage/wait.ts";
 
 export interface Traffic {
   /** Requests that the app answered in the window. */

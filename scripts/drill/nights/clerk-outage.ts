@@ -1,16 +1,16 @@
-import { approve } from "./acts/approve.ts";
-import { proveNormal } from "./acts/prove-normal.ts";
-import { closeBypass } from "./acts/close-bypass.ts";
-import { cutClerk } from "./acts/cut-clerk.ts";
-import { deploy } from "./acts/deploy.ts";
-import { openBypass } from "./acts/open-bypass.ts";
-import { peopleWork } from "./acts/people-work.ts";
-import { planAndRun } from "./acts/plan-and-run.ts";
-import { proveBypass } from "./acts/prove-bypass.ts";
-import { triage } from "./acts/triage.ts";
-import type { PlayAct } from "./stage.ts";
-import { readRecord } from "./acts/read-record.ts";
-import { startSandbox } from "./sandbox.ts";
+import { approve } from "../acts/approve.ts";
+import { proveNormal } from "../acts/prove-normal.ts";
+import { closeBypass } from "../acts/close-bypass.ts";
+import { cutClerk } from "../acts/cut-clerk.ts";
+import { deploy } from "../acts/deploy.ts";
+import { openBypass } from "../acts/open-bypass.ts";
+import { peopleWork } from "../acts/people-work.ts";
+import { planAndRun } from "../acts/plan-and-run.ts";
+import { proveBypass } from "../acts/prove-bypass.ts";
+import { triage } from "../acts/triage.ts";
+import type { PlayAct } from "../stage/stage.ts";
+import { readRecord } from "../acts/read-record.ts";
+import { startSandbox } from "../world/sandbox.ts";
 
 /** The drill, act by act. */
 export async function rehearse(play: PlayAct): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ProbeFact } from "./event.ts";
+import type { ProbeFact } from "../record/event.ts";
 
 /** A probe in a few words, for screens and reasons: `307 to https://clerk…/v1/client/handshake`. */
 export function inWords(fact: ProbeFact): string {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { CookieJar } from "./jar.ts";
-import type { Wire, WireResponse } from "./wire.ts";
+import type { Wire, WireResponse } from "../world/wire.ts";
 
 /** Where the app and its Clerk instance live, and how Clerk suffixes this instance's cookies. */
 export interface AppAddress {

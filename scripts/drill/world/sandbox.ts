@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { appAddress, type AppAddress } from "./browser.ts";
-import type { RunningChild } from "./children.ts";
+import { appAddress, type AppAddress } from "../people/browser.ts";
+import type { RunningChild } from "../stage/children.ts";
 import { Control } from "./control.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "../stage/stage.ts";
 import { Wire } from "./wire.ts";
 
 /** What `sandbox/main.ts --json` prints. */

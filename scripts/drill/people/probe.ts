@@ -1,7 +1,7 @@
 import type { Browser } from "./browser.ts";
-import type { ProbeFact } from "./event.ts";
-import type { DrillRecord } from "./record.ts";
-import type { WireResponse } from "./wire.ts";
+import type { ProbeFact } from "../record/event.ts";
+import type { DrillRecord } from "../record/record.ts";
+import type { WireResponse } from "../world/wire.ts";
 
 export interface Probe extends ProbeFact {
   readonly body: string;

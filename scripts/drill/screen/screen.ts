@@ -1,5 +1,5 @@
 import { inShort } from "./probe-words.ts";
-import type { Summary } from "./summary.ts";
+import type { Summary } from "../record/summary.ts";
 import { clockTime, duration } from "./words.ts";
 
 /** The one screen at a drill's end. Every line of it comes from the summary. */

@@ -1,4 +1,4 @@
-import type { DrillRecord } from "./record.ts";
+import type { DrillRecord } from "../record/record.ts";
 
 /** How long the drill waits for what must come, milliseconds. */
 export interface Patience {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { ChildResult, RunningChild } from "./children.ts";
+import type { ChildResult, RunningChild } from "../stage/children.ts";
 import type { Operator } from "./operators.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "../stage/stage.ts";
 
 /** Where the team's commands are typed, and with which environment. */
 export interface Desk {

@@ -1,8 +1,8 @@
-import type { Claims } from "./assertion.ts";
+import type { Claims } from "../record/assertion.ts";
 import type { Children } from "./children.ts";
-import type { Milestone } from "./event.ts";
+import type { Milestone } from "../record/event.ts";
 import type { Patience, Sabotage } from "./options.ts";
-import type { DrillRecord } from "./record.ts";
+import type { DrillRecord } from "../record/record.ts";
 
 /** What every act has at hand. */
 export interface Stage {

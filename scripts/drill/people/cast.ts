@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Browser } from "./browser.ts";
-import type { Sandbox } from "./sandbox.ts";
+import type { Sandbox } from "../world/sandbox.ts";
 
 /** Someone at a browser. */
 export interface Person {
