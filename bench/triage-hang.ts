@@ -2,7 +2,8 @@ import { startSandbox } from "../sandbox/world.ts";
 import { openClerk } from "../src/adapters/clerk.ts";
 import { systemClock } from "../src/adapters/clock.ts";
 import { openHttp } from "../src/adapters/http.ts";
-import { openVercel } from "../src/adapters/vercel.ts";
+import { openVercel } from "../src/adapters/vercel/project.ts";
+import { openReleases } from "../src/adapters/vercel/releases.ts";
 import { gatherFacts } from "../src/facts/gather.ts";
 import { Secret } from "../src/ports/secret.ts";
 import { startSmallApp } from "../test/facts/small-app.ts";
@@ -39,16 +40,18 @@ export const triageHang: Benchmark = {
     await control("PUT", "/app", { origin: app.origin });
     const { env, vercel } = sandbox.info;
     const http = openHttp(process.env);
+    const project = {
+      ...{ http, token: new Secret(env["VERCEL_API_TOKEN"] ?? "") },
+      target: async () => ({ project: vercel.project, team: vercel.team }),
+    };
     const ports = {
       ...{ clock: systemClock, http },
       clerk: openClerk({
         ...{ clock: systemClock, env: process.env },
         secretKey: async () => new Secret(env["CLERK_SECRET_KEY"] ?? ""),
       }),
-      vercel: openVercel({
-        ...{ http, token: new Secret(env["VERCEL_API_TOKEN"] ?? "") },
-        target: async () => ({ project: vercel.project, team: vercel.team }),
-      }),
+      vercel: openVercel(project),
+      releases: openReleases(project),
     };
     const targets = { appOrigin: sandbox.info.app.origin, frontendApi: "clerk.nightshift.example" };
     const look = async (name: Case): Promise<number> => {

@@ -28,7 +28,7 @@ export async function openDirect(options: DirectOptions): Promise<Direct> {
       import("./adapters/stack/stack-file.ts"),
       import("./adapters/stack/passphrase.ts"),
       import("./adapters/stack/config-secret.ts"),
-      import("./adapters/gate-item.ts"),
+      import("./adapters/vercel/gate-item.ts"),
     ]);
   const file = new StackFile(root, chooseStack(root, options.stack ?? env["PULUMI_STACK"]));
   const passphrase = openPassphrase(env);

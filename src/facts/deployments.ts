@@ -1,5 +1,4 @@
-import type { Clock } from "../ports/clock.ts";
-import type { Vercel } from "../ports/vercel.ts";
+import type { Ports } from "../ports/index.ts";
 import { requiredVariables } from "./environment.ts";
 import type { Finding } from "./probe.ts";
 
@@ -11,19 +10,17 @@ export const recentMinutes = 60;
  * change reaches only new deployments.
  */
 export async function askDeployments(
-  vercel: Vercel,
-  clock: Clock,
+  { releases, vercel, clock }: Pick<Ports, "releases" | "vercel" | "clock">,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Finding> {
   const how = { timeoutMs, signal };
-  const [all, live, variables] = await Promise.all([
-    vercel.deployments({ limit: 10, ...how }),
-    vercel.live?.(how).catch(() => undefined),
+  const [recent, live, variables] = await Promise.all([
+    releases.recent({ limit: 10, ...how }),
+    releases.live(how).catch(() => undefined),
     vercel.environment(how).catch(() => undefined),
   ]);
-  const production = all.filter((each) => each.target === "production");
-  const [latest] = production;
+  const [latest] = recent;
   if (latest === undefined)
     return { verdict: "unknown", summary: "There is no production deployment to be seen." };
   const ageMinutes = Math.max(0, Math.round((clock.now() - latest.createdAt) / 60_000));

@@ -14,7 +14,7 @@ import { trySignIn } from "./sign-in.ts";
 import { askStatusPage } from "./status-page.ts";
 import { askWebhooks } from "./webhooks.ts";
 
-export type FactPorts = Pick<Ports, "clock" | "http" | "clerk" | "vercel">;
+export type FactPorts = Pick<Ports, "clock" | "http" | "clerk" | "vercel" | "releases">;
 
 /** Where the app and its Clerk instance are; what is not known gives `unknown` evidence. */
 export interface Targets {
@@ -80,7 +80,7 @@ export function probes({ ports, targets, logs, timeoutMs }: Wanted): Readonly<Re
       atApp((origin) => askAppRoutes(http, origin, protectedPath, timeoutMs, signal)),
     ),
     environment: source((signal) => askEnvironment(vercel, frontend, timeoutMs, signal)),
-    deployments: source((signal) => askDeployments(vercel, clock, timeoutMs, signal)),
+    deployments: source((signal) => askDeployments(ports, timeoutMs, signal)),
     logs: source((signal) =>
       logs === undefined
         ? notKnown("the app's log was not read here; `runbook triage` reads it")

@@ -1,12 +1,13 @@
 import type { CallOptions } from "./clerk.ts";
 
-/** What the production domain points at, and the two ways to point it elsewhere. Only deployment steps use it. */
+/** Production's deployments: what was made, what is live, and the two ways to point the domain elsewhere. */
 export interface Releases {
   /** Production deployments, newest first. */
   recent(options: CallOptions & { readonly limit: number }): Promise<readonly Release[]>;
+  /** What the production domain points at. One request, so that a move can be watched. */
   current(options: CallOptions): Promise<Current>;
-  /** When production's Clerk and gate variables were last changed, as far as Vercel tells. */
-  keyChanges(options: CallOptions): Promise<readonly KeyChange[]>;
+  /** The same with what it was made from: its commit, and the variables that it has. Undefined while nothing is live. */
+  live(options: CallOptions): Promise<LiveDeployment | undefined>;
   /**
    * Instant rollback: an older build with its old environment. From here on new deployments do not go live, until one
    * is promoted. @throws TransientFailure when it may have happened
@@ -34,8 +35,14 @@ export interface Current {
   readonly followsNew: boolean | undefined;
 }
 
-export interface KeyChange {
-  readonly key: string;
+export interface LiveDeployment {
+  readonly id: string;
   /** Unix milliseconds. */
-  readonly at: number;
+  readonly createdAt: number;
+  /** Undefined where it was not built from git. */
+  readonly commit: string | undefined;
+  /** Names that it was created with; undefined where Vercel does not tell. */
+  readonly variables: readonly string[] | undefined;
+  /** False from an instant rollback until the next promotion: new deployments do not go live. */
+  readonly followsNew: boolean | undefined;
 }

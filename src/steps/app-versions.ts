@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { RunbookError } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
-import { askTimeoutMs, releasesLimit } from "./deployment-words.ts";
 import { flawsOf, type Flaw } from "./known-flaws.ts";
+import { askTimeoutMs } from "./production.ts";
 import type { Step } from "./step.ts";
 
 const names = ["next", "@clerk/nextjs"] as const satisfies readonly Flaw["package"][];
@@ -82,10 +82,7 @@ async function locked(ports: Ports, lockFile: string, signal: AbortSignal): Prom
 
 async function liveCommit(ports: Ports, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const how = { timeoutMs: askTimeoutMs, signal };
-    const { id: live } = await ports.releases.current(how);
-    return (await ports.releases.recent({ ...how, limit: releasesLimit })).find(({ id }) => id === live)
-      ?.commit;
+    return (await ports.releases.live({ timeoutMs: askTimeoutMs, signal }))?.commit;
   } catch (error) {
     if (error instanceof RunbookError) return undefined;
     throw error;

@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { bornOpen } from "./deployment-poison.ts";
-import {
-  askTimeoutMs,
-  instantOf,
-  knownOpenTimes,
-  maybeInstant,
-  nameOf,
-  releasesLimit,
-} from "./deployment-words.ts";
+import { instantOf, maybeInstant, nameOf } from "./deployment-words.ts";
+import { lookAtProduction, releasesLimit } from "./production.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
@@ -40,13 +34,7 @@ export const deploymentList: Step<z.infer<typeof input>, z.infer<typeof output>>
     };
   },
   run: async ({ errorsBegan }, { ports, signal, note }) => {
-    const how = { timeoutMs: askTimeoutMs, signal };
-    const [releases, current, open, changes] = await Promise.all([
-      ports.releases.recent({ ...how, limit: releasesLimit }),
-      ports.releases.current(how),
-      knownOpenTimes(ports),
-      ports.releases.keyChanges(how),
-    ]);
+    const { releases, current, open, keyChanges } = await lookAtProduction(ports, signal);
     const began = instantOf(errorsBegan);
     const atErrors = releases.find(
       ({ wasLive, state, createdAt }) =>
@@ -61,7 +49,7 @@ export const deploymentList: Step<z.infer<typeof input>, z.infer<typeof output>>
       const words = [nameOf(release, ports.clock.now()), release.state, ...marks];
       await note(`${words.join(", ")}.`);
     }
-    for (const { key, at } of changes)
+    for (const { key, at } of keyChanges)
       await note(
         `${key} was last changed at ${new Date(at).toISOString()}; older deployments have the earlier value.`,
       );

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
-import { askTimeoutMs, knownOpenTimes, nameOf, releasesLimit } from "./deployment-words.ts";
+import { nameOf } from "./deployment-words.ts";
 import { bornOpen } from "./deployment-poison.ts";
+import { askTimeoutMs, knownOpenTimes, releasesLimit } from "./production.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({

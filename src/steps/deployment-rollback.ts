@@ -3,14 +3,8 @@ import { NeedsHuman, PermanentFailure, RunbookError, TransientFailure } from "..
 import { gatherEvidence } from "../facts/gather.ts";
 import type { Ports } from "../ports/index.ts";
 import { against, chooseRollback } from "./rollback-choice.ts";
-import {
-  askTimeoutMs,
-  instantOf,
-  knownOpenTimes,
-  maybeInstant,
-  nameOf,
-  releasesLimit,
-} from "./deployment-words.ts";
+import { instantOf, maybeInstant, nameOf } from "./deployment-words.ts";
+import { askTimeoutMs, lookAtProduction } from "./production.ts";
 import type { PlannedAction, Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
@@ -106,13 +100,8 @@ async function choice(
   signal: AbortSignal,
   appOrigin: string,
 ): Promise<Pick<PlannedAction, "summary" | "decisions" | "notes">> {
-  const how = { timeoutMs: askTimeoutMs, signal };
-  const [releases, { id: live }, open, changes] = await Promise.all([
-    ports.releases.recent({ ...how, limit: releasesLimit }),
-    ports.releases.current(how),
-    knownOpenTimes(ports),
-    ports.releases.keyChanges(how),
-  ]);
+  const { releases, current, open, keyChanges } = await lookAtProduction(ports, signal);
+  const live = current.id;
   const rules = {
     openTimes: open.times,
     errorsBegan: instantOf(given.errorsBegan),
@@ -130,7 +119,7 @@ async function choice(
       notes: passedOver.map(({ id, why: reason }) => `not ${id}: ${reason}`),
     };
   }
-  const changed = changes.filter(({ at }) => at > to.createdAt);
+  const changed = keyChanges.filter(({ at }) => at > to.createdAt);
   return {
     summary: `Roll ${appOrigin} back from ${live} to ${nameOf(to, ports.clock.now())}. ${trap}`,
     decisions: { from: live ?? null, to: to.id },

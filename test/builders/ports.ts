@@ -30,7 +30,7 @@ export interface World {
   jwks: () => Promise<readonly string[]>;
   environment: () => Promise<readonly { key: string; targets: readonly string[]; type: string }[]>;
   deployedMinutesAgo: number;
-  /** Production deployments, newest first; default: none. */
+  /** Production deployments, newest first; default: one. */
   releases?: () => readonly Release[];
   /** What the person answers to any question. */
   note: string;
@@ -103,6 +103,9 @@ export function portsOf(world: World, clock = new StillClock()): Ports {
     if (host === new URL(identity.appOrigin).host) return await world.appHealth();
     throw new Error(`nobody expected ${url}`);
   };
+  const createdAt = clock.now() - world.deployedMinutesAgo * 60_000;
+  const releases = () =>
+    world.releases?.() ?? [{ id: "dpl_1", state: "READY", createdAt, commit: "abc", wasLive: true }];
   return {
     clock,
     http: { request },
@@ -114,21 +117,14 @@ export function portsOf(world: World, clock = new StillClock()): Ports {
     vercel: {
       project: async () => ({ id: identity.project, name: "app", teamId: identity.team }),
       environment: () => world.environment(),
-      deployments: async () => [
-        {
-          id: "dpl_1",
-          state: "READY",
-          target: "production",
-          createdAt: clock.now() - world.deployedMinutesAgo * 60_000,
-          commit: "abc",
-          url: "app.example",
-        },
-      ],
     },
     releases: {
-      recent: async () => world.releases?.() ?? [],
+      recent: async () => releases(),
       current: async () => ({ id: "dpl_1", followsNew: true }),
-      keyChanges: async () => [],
+      live: async () => {
+        const [live] = releases();
+        return live === undefined ? undefined : { ...live, variables: undefined, followsNew: true };
+      },
       rollback: unused("rollback"),
       promote: unused("promote"),
     },

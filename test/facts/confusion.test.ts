@@ -6,7 +6,8 @@ import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { openClerk } from "../../src/adapters/clerk.ts";
 import { systemClock } from "../../src/adapters/clock.ts";
 import { openHttp } from "../../src/adapters/http.ts";
-import { openVercel } from "../../src/adapters/vercel.ts";
+import { openVercel } from "../../src/adapters/vercel/project.ts";
+import { openReleases } from "../../src/adapters/vercel/releases.ts";
 import { BadInput } from "../../src/errors.ts";
 import { categories, type Facts } from "../../src/facts/evidence.ts";
 import { gatherFacts } from "../../src/facts/gather.ts";
@@ -71,15 +72,17 @@ async function look(world: World): Promise<Facts> {
   };
   const tried = world.testUser === false ? {} : testUserEnvironment;
   const laterMs = (world.minutesLater ?? 0) * 60_000;
+  const project = {
+    http,
+    token: new Secret(env["VERCEL_API_TOKEN"] ?? ""),
+    target: async () => ({ project: vercel.project, team: vercel.team }),
+  };
   const ports = {
     clock: { ...systemClock, now: () => systemClock.now() + laterMs },
     http,
     clerk: openClerk({ clock: systemClock, env: { ...process.env, ...tried }, secretKey }),
-    vercel: openVercel({
-      http,
-      token: new Secret(env["VERCEL_API_TOKEN"] ?? ""),
-      target: async () => ({ project: vercel.project, team: vercel.team }),
-    }),
+    vercel: openVercel(project),
+    releases: openReleases(project),
   };
   const targets = { appOrigin: sandbox.info.app.origin, frontendApi: "clerk.nightshift.example" };
   const log = world.parts.flatMap((part) => part.log ?? []);

@@ -4,7 +4,7 @@ import { spreadOf } from "../../src/facts/latency.ts";
 import { readLog } from "../../src/facts/log-lines.ts";
 import { askLogs } from "../../src/facts/logs.ts";
 import { askStatusPage } from "../../src/facts/status-page.ts";
-import type { LiveDeployment } from "../../src/ports/vercel.ts";
+import type { LiveDeployment } from "../../src/ports/releases.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer, portsOf, wellWorld } from "../builders/ports.ts";
 
@@ -20,9 +20,10 @@ describe("deployments", () => {
     "AUTH_GATE_PUBLIC_KEY",
   ];
   const look = async (live: Partial<LiveDeployment>) => {
-    const { vercel } = portsOf(wellWorld(), clock);
-    const behind = { id: "dpl_1", createdAt: now, variables: names, followsNew: true, ...live };
-    return await askDeployments({ ...vercel, live: async () => behind }, clock, 1000, never);
+    const ports = portsOf(wellWorld(), clock);
+    const made = { id: "dpl_1", createdAt: now, commit: "abc", variables: names, followsNew: true, ...live };
+    const releases = { ...ports.releases, live: async () => made };
+    return await askDeployments({ ...ports, releases }, 1000, never);
   };
 
   it("finds a deployment well that has its variables, and one that does not tell", async () => {

@@ -33,15 +33,18 @@ function production(releases: readonly Release[], history: readonly StackUpdate[
   world.appHealth = async () =>
     answer({ status: "ok", checks: [], gate: { mode: "closed" }, deployment: state.live });
   const base = portsOf(world, clock);
+  const targets = ["production"];
+  const changed = { key: "CLERK_SECRET_KEY", targets, type: "sensitive", updatedAt: noon - 6 * minute };
   const ports: Ports = {
     ...base,
     releases: {
       recent: async () => releases,
       current: async () => ({ id: state.live, followsNew: state.followsNew }),
-      keyChanges: async () => [{ key: "CLERK_SECRET_KEY", at: noon - 6 * minute }],
+      live: base.releases.live,
       rollback: move("rollback", false),
       promote: move("promote", true),
     },
+    vercel: { ...base.vercel, environment: async () => [changed] },
     stack: { ...base.stack, history: async () => history },
   };
   return { state, ports };

@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+// What Vercel's REST API answers, as far as it is read here. One shape each, whatever it is asked for.
+
+const meta = z.record(z.string(), z.unknown()).nullish();
+
+const deployment = z.object({
+  uid: z.string(),
+  state: z.string().optional(),
+  readyState: z.string().optional(),
+  readySubstate: z.string().nullish(),
+  target: z.string().nullish(),
+  created: z.number().optional(),
+  createdAt: z.number().optional(),
+  aliasAssigned: z.union([z.boolean(), z.number()]).nullish(),
+  meta,
+});
+
+/** `GET /v6/deployments` */
+export const deploymentsShape = z.object({ deployments: z.array(deployment) });
+
+/** `GET /v10/projects/:id` */
+export const projectShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  accountId: z.string().optional(),
+  autoAssignCustomDomains: z.boolean().optional(),
+  targets: z
+    .object({ production: z.object({ id: z.string(), createdAt: z.number(), meta }).nullish() })
+    .nullish(),
+});
+
+/** `GET /v13/deployments/:id`: the names of its variables. */
+export const deploymentShape = z.object({
+  env: z.array(z.string()).nullish(),
+  gitSource: z.object({ sha: z.string().nullish() }).nullish(),
+  meta,
+});
+
+/** `GET /v8/projects/:id/env` */
+export const variablesShape = z.object({
+  envs: z.array(
+    z.object({
+      key: z.string(),
+      type: z.string(),
+      target: z.union([z.string(), z.array(z.string())]).optional(),
+      value: z.string().optional(),
+      updatedAt: z.number().optional(),
+    }),
+  ),
+});
+
+/** The commit that a deployment was built from, whichever git host it came from. */
+export function commitOf(about: Readonly<Record<string, unknown>> | null | undefined): string | undefined {
+  const names = ["githubCommitSha", "gitlabCommitSha", "bitbucketCommitSha"];
+  return names.map((name) => about?.[name]).find((value) => typeof value === "string");
+}

@@ -1,0 +1,72 @@
+import { RunbookError } from "../errors.ts";
+import type { CallOptions } from "../ports/clerk.ts";
+import type { Ports } from "../ports/index.ts";
+import type { Current, Release } from "../ports/releases.ts";
+import { historyLimit, openTimes, type OpenTime } from "./deployment-poison.ts";
+
+/** Milliseconds for one question to Vercel. */
+export const askTimeoutMs = 10_000;
+/** Deployments that are looked at. */
+export const releasesLimit = 20;
+
+/** What is known of production's deployments before one of them is chosen. */
+export interface Production {
+  /** Newest first. */
+  readonly releases: readonly Release[];
+  readonly current: Current;
+  readonly open: KnownOpenTimes;
+  readonly keyChanges: readonly KeyChange[];
+}
+
+export interface KnownOpenTimes {
+  readonly times: readonly OpenTime[];
+  /** False where the stack's history cannot be read, which whoever shows `times` then says. */
+  readonly known: boolean;
+}
+
+/** A variable whose value older deployments do not have. */
+export interface KeyChange {
+  readonly key: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+}
+
+/** Keys that belong to one instance or one stack: a deployment from before a change of them has the earlier ones. */
+const keys = [
+  "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
+  "CLERK_SECRET_KEY",
+  "CLERK_JWT_KEY",
+  "AUTH_GATE_PUBLIC_KEY",
+];
+
+export async function lookAtProduction(ports: Ports, signal: AbortSignal): Promise<Production> {
+  const how = { timeoutMs: askTimeoutMs, signal };
+  const [releases, current, open, changes] = await Promise.all([
+    ports.releases.recent({ ...how, limit: releasesLimit }),
+    ports.releases.current(how),
+    knownOpenTimes(ports),
+    keyChanges(ports, how),
+  ]);
+  return { releases, current, open, keyChanges: changes };
+}
+
+/** When production's Clerk and gate variables were last changed, as far as Vercel tells. */
+async function keyChanges({ vercel }: Ports, how: CallOptions): Promise<readonly KeyChange[]> {
+  const variables = await vercel.environment(how);
+  return variables.flatMap(({ key, targets, updatedAt }) =>
+    updatedAt !== undefined && keys.includes(key) && targets.includes("production")
+      ? [{ key, at: updatedAt }]
+      : [],
+  );
+}
+
+/** When a bypass was open. */
+export async function knownOpenTimes(ports: Ports): Promise<KnownOpenTimes> {
+  try {
+    const history = await ports.stack.history?.(historyLimit);
+    return { times: openTimes(history ?? []), known: history !== undefined };
+  } catch (error) {
+    if (error instanceof RunbookError) return { times: [], known: false };
+    throw error;
+  }
+}
