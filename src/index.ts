@@ -80,6 +80,7 @@ export { bypassClose } from "./steps/bypass-close.ts";
 export { bypassOpen } from "./steps/bypass-open.ts";
 export { bypassVerify } from "./steps/bypass-verify.ts";
 export { watchGate } from "./steps/gate-watch.ts";
+export { openedText } from "./steps/opened-routes.ts";
 export { approvedTimes, bareMinutes, openingNow } from "./steps/opening.ts";
 export type { Step, StepContext } from "./steps/step.ts";
 export type { GateItem } from "./ports/gate-item.ts";

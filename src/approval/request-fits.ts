@@ -30,7 +30,7 @@ export function requestMisfit(request: ApprovalRequest, plan: Plan): string | un
   const opens = step.use === "bypass.open";
   if (opens !== (grant !== undefined)) return "The request does not ask for what its step does.";
   if (grant === undefined) return undefined;
-  const { mode, totalMinutes, sinceMinutes, deny } = step.action.decisions;
+  const { mode, totalMinutes, sinceMinutes, deny, routes, methods } = step.action.decisions;
   if (grant.stack !== plan.stack.stack || grant.project !== plan.stack.project)
     return `The grant is for stack ${grant.stack}, project ${grant.project}; the plan's are ${plan.stack.stack}, ${plan.stack.project}.`;
   if (grant.mode !== mode) return `The grant is for mode ${grant.mode}, the plan's is ${String(mode)}.`;
@@ -40,8 +40,16 @@ export function requestMisfit(request: ApprovalRequest, plan: Plan): string | un
   const cutOffMs = Date.parse(grant.first) - Date.parse(grant.since);
   if (typeof sinceMinutes === "number" && cutOffMs > sinceMinutes * minuteMs)
     return "The grant lets in older tokens than its plan says.";
+  if (!within(grant.routes, routes) || !within(grant.methods, methods))
+    return "The grant opens routes or methods that its plan does not name.";
   const denied = Array.isArray(deny) ? deny : [];
   if (!denied.every((id) => typeof id === "string" && grant.deny.includes(id)))
     return "The grant lets people in whom its plan keeps out.";
   return undefined;
+}
+
+/** Whether every one of them stands in the plan's list; a plan without a list names none. */
+function within(asked: readonly string[], planned: unknown): boolean {
+  const named: readonly unknown[] = Array.isArray(planned) ? planned : [];
+  return asked.every((each) => named.includes(each));
 }

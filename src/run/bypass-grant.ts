@@ -3,6 +3,7 @@ import type { PlannedStep } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Stack } from "../ports/stack.ts";
 import { bypassOpenInput } from "../steps/bypass-schemas.ts";
+import { openedBy } from "../steps/opened-routes.ts";
 import { instant } from "../steps/opening.ts";
 
 const minuteMs = 60_000;
@@ -21,6 +22,7 @@ export async function grantOf(
   const [identity, config] = [await ports.stack.identity(), await ports.stack.bypassConfig()];
   const same = config !== undefined && config.incident === input.incident && Date.parse(config.until) > now;
   const from = instant(now);
+  const { routes = [], methods = [] } = openedBy(input);
   const first = (same ? (config.first ?? config.from) : undefined) ?? from;
   const since = (same ? config.since : undefined) ?? instant(now - input.sinceMinutes * minuteMs);
   return {
@@ -29,8 +31,8 @@ export async function grantOf(
     until: instant(Date.parse(first) + input.totalMinutes * minuteMs),
     since,
     first,
-    routes: [],
-    methods: [],
+    routes: [...routes],
+    methods: [...methods],
     deny: [...input.deny],
     stack: identity.stack,
     project: identity.project,

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
 import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "./bypass-schemas.ts";
+import { openedBy, openedText } from "./opened-routes.ts";
 import { bareMinutes, openingNow } from "./opening.ts";
 import { updateStack } from "./stack-update.ts";
 import type { Step } from "./step.ts";
@@ -18,13 +19,15 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
   output: bypassOpenOutput,
   plan: async (input, { ports, signal }) => {
     const { project, appOrigin, stack } = await ports.stack.identity();
-    const { reason, incident, ...decisions } = input;
+    const { reason, incident, routes: _routes, methods: _methods, ...decisions } = input;
+    const opened = openedBy(input);
+    const what = input.mode === "open" ? `${openedText(opened)} to everyone` : input.mode;
     const shown = await previewOf(input, ports, signal);
     return {
-      summary: `Open ${input.mode} on ${appOrigin} for ${input.minutes} minutes, renewable to ${input.totalMinutes} in total`,
+      summary: `Open ${what} on ${appOrigin} for ${input.minutes} minutes, renewable to ${input.totalMinutes} in total`,
       target: `vercel:${project}/edge-config/auth_gate`,
       operation: "bypass.open",
-      decisions: { ...decisions, incident, reason, stack },
+      decisions: { ...decisions, ...opened, incident, reason, stack },
       notes: shown,
     };
   },
@@ -84,7 +87,8 @@ async function previewOf(
     nowMs: ports.clock.now(),
   });
   const until = new Date(Date.parse(opening.from ?? opening.until) + input.minutes * 60_000).toISOString();
-  const bypass = { ...opening, until, ...(input.minutes > bareMinutes ? { approval: "pending" } : {}) };
+  const needsApproval = input.minutes > bareMinutes || input.mode === "open";
+  const bypass = { ...opening, until, ...(needsApproval ? { approval: "pending" } : {}) };
   const preview = await ports.stack.preview({ signal, bypass });
   return [
     ...preview.changes.map(

@@ -1,21 +1,57 @@
 import { z } from "zod";
+import { openedProblem, type OpenedWish } from "./opened-routes.ts";
 
 /** Longest opening with an approval, minutes; the gate and the stack program enforce the same. */
 export const openingMinutesMax = 60;
 /** Longest total of an opening and its renewals, minutes. */
 export const totalMinutesMax = 240;
 
-/** Input of `bypass.open`. Durations, not instants, so that an approval given minutes later still matches. */
-export const bypassOpenInput = z.strictObject({
+/** Together with their signature a statement may have 8 kB, see guard/src/limits.ts. */
+const routesMax = 50;
+const routeLengthMax = 100;
+
+const openedFields = z.object({
   mode: z.enum(["stale-sessions", "open"]),
-  minutes: z.int().min(1).max(openingMinutesMax),
-  totalMinutes: z.int().min(1).max(totalMinutesMax),
-  /** How long before the opening a token may have been issued, minutes. Default: twelve hours. */
-  sinceMinutes: z.int().min(1).max(1440).default(720),
-  deny: z.array(z.string().regex(/^(user|sess)_[A-Za-z0-9]+$/)).default([]),
-  reason: z.string().min(1).max(500),
-  incident: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  routes: z.array(z.string()).default([]),
+  methods: z.array(z.string()).default([]),
 });
+
+/** Held against the gate's own rule as soon as these fields can be read, whatever else is wrong or not known yet. */
+const opened = (field: "routes" | "methods") => {
+  const problem = (value: unknown) => {
+    const { success, data } = openedFields.safeParse(value);
+    const found = success ? openedProblem(data satisfies OpenedWish) : undefined;
+    return found?.field === field ? found.message : undefined;
+  };
+  return {
+    holds: (value: unknown) => problem(value) === undefined,
+    said: {
+      path: [field],
+      error: ({ input }: { readonly input?: unknown }) => problem(input) ?? "not open",
+      when: () => true,
+    },
+  };
+};
+const [routesFit, methodsFit] = [opened("routes"), opened("methods")];
+
+/** Input of `bypass.open`. Durations, not instants, so that an approval given minutes later still matches. */
+export const bypassOpenInput = z
+  .strictObject({
+    mode: openedFields.shape.mode,
+    /** Mode `open` only: path patterns as in the app's gate file, at least one. */
+    routes: z.array(z.string().max(routeLengthMax)).max(routesMax).default([]),
+    /** Mode `open` only. Default: GET and HEAD. */
+    methods: openedFields.shape.methods,
+    minutes: z.int().min(1).max(openingMinutesMax),
+    totalMinutes: z.int().min(1).max(totalMinutesMax),
+    /** How long before the opening a token may have been issued, minutes. Default: twelve hours. */
+    sinceMinutes: z.int().min(1).max(1440).default(720),
+    deny: z.array(z.string().regex(/^(user|sess)_[A-Za-z0-9]+$/)).default([]),
+    reason: z.string().min(1).max(500),
+    incident: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  })
+  .refine(routesFit.holds, routesFit.said)
+  .refine(methodsFit.holds, methodsFit.said);
 export type BypassOpenInput = z.infer<typeof bypassOpenInput>;
 
 export const bypassOpenOutput = z.object({

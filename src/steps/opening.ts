@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
 import type { BypassOpenInput } from "./bypass-schemas.ts";
+import { openedBy } from "./opened-routes.ts";
 
 const minuteMs = 60_000;
 /** What nobody approved lasts this long at most; the stack program and the gate hold it, too. */
@@ -30,7 +31,8 @@ export function approvedTimes(line: string | undefined): ApprovedTimes | undefin
 }
 
 export interface OpeningWish {
-  readonly input: Pick<BypassOpenInput, "mode" | "minutes" | "sinceMinutes" | "deny" | "incident">;
+  readonly input: Pick<BypassOpenInput, "mode" | "minutes" | "sinceMinutes" | "deny" | "incident"> &
+    Partial<Pick<BypassOpenInput, "routes" | "methods">>;
   readonly approval: string | undefined;
   /** The config as it is: an opening of the same incident that still runs is renewed. */
   readonly before: BypassConfig | undefined;
@@ -60,6 +62,7 @@ export function openingNow(wish: OpeningWish): BypassConfig & { readonly generat
     first: approved?.first ?? running?.first ?? instant(from),
     incident: input.incident,
     generation: Math.max(Math.floor(from / 1000), (wish.live?.generation ?? 0) + 1),
+    ...openedBy(input),
     ...(deny.length === 0 ? {} : { deny }),
     ...(approval === undefined ? {} : { approval }),
   };

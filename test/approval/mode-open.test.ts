@@ -1,0 +1,157 @@
+// Mode open from the plan to the signature to the program's judgement; the real engine and app are in test/bypass.
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { judgeOpening } from "../../infra/judgement.ts";
+import { readBypass } from "../../infra/bypass-config.ts";
+import type { ApprovalRequest, ApprovedGrant } from "../../src/approval/document.ts";
+import { requestMisfit } from "../../src/approval/request-fits.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { preparePlan } from "../../src/plan/prepare.ts";
+import { renderPlan } from "../../src/plan/render.ts";
+import { stepsOf } from "../../src/plan/walk.ts";
+import type { BypassConfig, Stack } from "../../src/ports/stack.ts";
+import { grantOf } from "../../src/run/bypass-grant.ts";
+import { bypassOpenInput } from "../../src/steps/bypass-schemas.ts";
+import { openingNow } from "../../src/steps/opening.ts";
+import { standardCatalogue } from "../../src/steps/standard.ts";
+import { StillClock } from "../builders/clock.ts";
+import { cutWorld, identity, portsOf } from "../builders/ports.ts";
+import { decide, now } from "../infra/opening-config.ts";
+import { approval, KeyRing, someone } from "./keys.ts";
+
+const ring = new KeyRing();
+afterAll(() => ring.cleanUp());
+const contacts = stringify([someone("rita", [ring.make("rita")]), someone("abe", [ring.make("abe")])]);
+
+const file = "runbooks/open-last-resort.yaml";
+const noChange = { changes: [], drift: [], warnings: [], elapsedMs: 0 };
+const clock = new StillClock(now * 1000);
+const ports = (before?: BypassConfig) => {
+  const all = portsOf(cutWorld(), clock);
+  const stack: Stack = {
+    ...all.stack,
+    bypassConfig: async () => before,
+    outputs: async () => undefined,
+    preview: async () => noChange,
+  };
+  return { ...all, stack };
+};
+const planned = async (typed: Readonly<Record<string, string>> = {}): Promise<Plan> =>
+  await preparePlan({
+    ports: ports(),
+    catalogue: standardCatalogue,
+    text: readFileSync(file, "utf8"),
+    file,
+    typed: { reason: "The rota must be read", routes: "/rota,/api/rota", ...typed },
+  });
+const openOf = (plan: Plan) => stepsOf(plan.nodes).find(({ id }) => id === "open") ?? expect.fail("no step");
+
+let plan: Plan;
+let grant: ApprovedGrant;
+let request: ApprovalRequest;
+beforeAll(async () => {
+  plan = await planned();
+  grant = (await grantOf(openOf(plan), ports())) ?? expect.fail("no grant");
+  const { planHash, contactsCommit } = { planHash: plan.hash, contactsCommit: plan.contactsCommit };
+  const { kind: _, approver: _also, ...asked } = approval;
+  request = { ...asked, planHash, contactsCommit, notAfter: grant.until, grant };
+});
+
+describe("the plan", () => {
+  test("spells out what is opened, the methods that nobody named among it", () => {
+    expect(openOf(plan).action).toMatchObject({
+      summary: expect.stringContaining("Open GET, HEAD on /rota, /api/rota to everyone"),
+      decisions: { mode: "open", routes: ["/rota", "/api/rota"], methods: ["GET", "HEAD"] },
+    });
+    expect(renderPlan(plan).replace(/\s+/g, " ")).toContain('methods = ["GET","HEAD"]');
+  });
+
+  test.each([{ routes: "/rota" }, { methods: "GET" }, { methods: "GET,HEAD,POST" }])(
+    "has another hash with %j",
+    async (typed) => expect((await planned(typed)).hash).not.toBe(plan.hash),
+  );
+
+  test.each([
+    [{ routes: "" }, "too small"],
+    [{ routes: "/**" }, "does not fit"],
+    [{ routes: "/rota/../admin" }, "is not a plain path"],
+    [{ routes: "/%72ota" }, "is not a plain path"],
+    [{ methods: "get" }, "it cannot be"],
+  ])("is not made with %j", async (typed, words) => {
+    await expect(planned(typed as Record<string, string>)).rejects.toMatchObject({
+      name: "BadInput",
+      message: expect.stringContaining(words),
+    });
+  });
+});
+
+describe("what is asked", () => {
+  test("is the very routes and methods of the plan", () => {
+    expect(grant).toMatchObject({ mode: "open", routes: ["/rota", "/api/rota"], methods: ["GET", "HEAD"] });
+    expect(requestMisfit(request, plan)).toBeUndefined();
+  });
+
+  test.each<[string, Partial<ApprovedGrant>]>([
+    ["another route", { routes: ["/rota", "/admin"] }],
+    ["another method", { methods: ["GET", "HEAD", "POST"] }],
+  ])("is not signed with %s", (_name, wider) => {
+    expect(requestMisfit({ ...request, grant: { ...grant, ...wider } }, plan)).toContain("does not name");
+  });
+});
+
+describe("what is written", () => {
+  const input = () => bypassOpenInput.parse(openOf(plan).inputs);
+  const signed = () => ring.approve("abe", { ...request, kind: "approve", approver: "abe" });
+  const written = () =>
+    openingNow({ input: input(), approval: signed(), before: undefined, live: undefined, nowMs: now * 1000 });
+  const judged = async (config: BypassConfig) => {
+    const answer = await decide(config);
+    const bypass = readBypass(config);
+    const { stack, project } = identity;
+    const circumstances = { nowSeconds: now, stack, dryRun: false, live: false };
+    return judgeOpening(answer, {
+      ...circumstances,
+      settings: { bypass, project },
+      contacts: () => ({ text: contacts }),
+    });
+  };
+
+  test("carries routes and methods, and the program takes it", async () => {
+    expect(written()).toMatchObject({
+      mode: "open",
+      routes: ["/rota", "/api/rota"],
+      methods: ["GET", "HEAD"],
+    });
+    expect(await judged(written())).toEqual([]);
+    expect((await decide(written())).statement).toMatchObject({ mode: "open", methods: ["GET", "HEAD"] });
+  });
+
+  test("narrower than approved is taken", async () => {
+    expect(await judged({ ...written(), routes: ["/rota"], methods: ["GET"] })).toEqual([]);
+  });
+
+  test.each<[string, Partial<BypassConfig>, string]>([
+    ["a route more", { routes: ["/rota", "/admin"] }, "does not cover all these routes"],
+    ["a wider pattern", { routes: ["/rota/**"] }, "does not cover all these routes"],
+    ["a method more", { methods: ["GET", "POST"] }, "does not cover all these methods"],
+    ["another mode", { mode: "stale-sessions" }, "for mode open, not stale-sessions"],
+    ["no approval", { approval: "pending" }, "needs a second person's approval"],
+  ])("with %s it is refused", async (_name, change, words) => {
+    await expect(judged({ ...written(), ...change })).rejects.toThrow(words);
+  });
+
+  test("a renewal keeps routes and methods, the first opening and the cut-off", () => {
+    const before = written();
+    const renewed = openingNow({
+      input: { ...input(), minutes: 30 },
+      approval: before.approval,
+      before,
+      live: { generation: before.generation },
+      nowMs: (now + 20 * 60) * 1000,
+    });
+    expect(renewed.generation).toBeGreaterThan(before.generation);
+    const { routes, methods, first, since } = before;
+    expect(renewed).toMatchObject({ routes, methods, first, since });
+  });
+});
