@@ -15,7 +15,8 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],
-    ignores: ["app/**"],
+    // Next.js compiles these.
+    ignores: ["app/**", "bench/baselines/*/proxy.ts"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/no-floating-promises": "error",

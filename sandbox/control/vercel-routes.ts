@@ -8,6 +8,9 @@ const variableInput = z.strictObject({
 });
 const edgeConfigInput = z.strictObject({ id: z.string().startsWith("ecfg_"), slug: z.string() });
 const itemInput = z.strictObject({ value: z.unknown() });
+const paceInput = z
+  .strictObject({ buildMs: z.number().int().min(0), propagationMs: z.number().int().min(0) })
+  .partial();
 const logInput = z.strictObject({
   lines: z.array(z.strictObject({ message: z.string(), status: z.number().int().optional() })),
 });
@@ -87,6 +90,17 @@ export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
       handle: ({ body }) => {
         vercel.writeLog(logInput.parse(body).lines.map(({ message, status = 200 }) => ({ message, status })));
         return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/vercel/pace",
+      handle: ({ body }) => {
+        const { buildMs, propagationMs } = paceInput.parse(body);
+        return vercel.setPace({
+          ...(buildMs !== undefined && { buildMs }),
+          ...(propagationMs !== undefined && { propagationMs }),
+        });
       },
     },
     { method: "GET", path: "/vercel/unexpected", handle: () => ({ requests: vercel.unexpected() }) },

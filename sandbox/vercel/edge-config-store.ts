@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import type { EdgeConfig, EdgeConfigItem, World } from "./world.ts";
 
-const DEFAULT_PROPAGATION_MS = 100;
-
 /** Replaces a store's items; readers see them after the propagation delay. */
 export function publish(world: World, store: EdgeConfig, items: ReadonlyMap<string, EdgeConfigItem>): void {
   const now = world.options.clock.now();
   store.items = items;
   store.updatedAt = now;
-  store.published.push({ visibleAt: now + (world.options.propagationMs ?? DEFAULT_PROPAGATION_MS), items });
+  store.published.push({ visibleAt: now + world.pace.propagationMs, items });
 }
 
 /** The items that readers see now. Forgets what nobody can see any more. */

@@ -9,6 +9,7 @@ import {
   type Deployment,
   type EdgeConfigWrite,
   type EnvironmentVariable,
+  type Pace,
   type ReadyState,
   type VercelOptions,
 } from "./world.ts";
@@ -67,6 +68,8 @@ export interface FakeVercel {
   readonly counters: () => Readonly<Record<string, number>>;
   /** Whether new production deployments get the domain; an instant rollback turns it off. */
   readonly autoAssign: () => boolean;
+  /** Makes builds begun and items written from now on take another time. */
+  readonly setPace: (pace: Partial<Pace>) => Pace;
   /** Ends builds and processes. Repeating is safe. */
   readonly dispose: () => Promise<void>;
 }
@@ -136,6 +139,7 @@ export function createVercel(options: VercelOptions): FakeVercel {
     unexpected: () => world.unexpected,
     counters: () => Object.fromEntries(world.counters),
     autoAssign: () => world.autoAssign,
+    setPace: (pace) => Object.assign(world.pace, pace),
     dispose: () => lifecycle.dispose(),
   };
 }

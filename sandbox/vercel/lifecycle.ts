@@ -1,8 +1,6 @@
 import { badRequest } from "./refusal.ts";
 import type { Deployment, World } from "./world.ts";
 
-const DEFAULT_BUILD_MS = 2_000;
-
 /** Builds deployments and keeps the production domain on one of them, with its process running. */
 export class Lifecycle {
   readonly #world: World;
@@ -32,9 +30,9 @@ export class Lifecycle {
   }
 
   async #build(deployment: Deployment): Promise<void> {
-    const { clock, buildMs } = this.#world.options;
+    const { options, pace } = this.#world;
     deployment.readyState = "BUILDING";
-    await clock.sleep(buildMs ?? DEFAULT_BUILD_MS, this.#stop.signal);
+    await options.clock.sleep(pace.buildMs, this.#stop.signal);
     if (this.#isCanceled(deployment)) return;
     const takesOver = () => {
       const live = this.#live();
@@ -42,7 +40,7 @@ export class Lifecycle {
     };
     if (deployment.target === "production" && takesOver()) await this.#makeLive(deployment, takesOver);
     if (this.#isCanceled(deployment)) return;
-    deployment.readyAt ??= clock.now();
+    deployment.readyAt ??= options.clock.now();
     deployment.readyState = "READY";
     // Previews have their own address at once; with auto-assignment off, production ones wait for a promotion.
     deployment.aliasAssigned ||= deployment.target === null || this.#world.autoAssign;

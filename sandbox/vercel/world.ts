@@ -96,6 +96,12 @@ export interface VercelOptions {
   readonly headCommit?: string;
 }
 
+/** How fast Vercel is, in milliseconds; may change while it runs. */
+export interface Pace {
+  buildMs: number;
+  propagationMs: number;
+}
+
 /** One line of a deployment's runtime log, as Vercel's API tells it. */
 export interface RuntimeLogEntry {
   readonly rowId: string;
@@ -122,6 +128,7 @@ export interface EdgeConfigWrite {
 /** All the state there is; routes read and change it. */
 export interface World {
   readonly options: VercelOptions;
+  readonly pace: Pace;
   readonly environment: Map<string, EnvironmentVariable>;
   readonly edgeConfigs: Map<string, EdgeConfig>;
   readonly deployments: Map<string, Deployment>;
@@ -140,10 +147,15 @@ export interface World {
   readonly nextId: (prefix: string) => string;
 }
 
+const DEFAULT_BUILD_MS = 2_000;
+const DEFAULT_PROPAGATION_MS = 100;
+
 export function createWorld(options: VercelOptions): World {
   const counts = new Map<string, number>();
+  const { buildMs = DEFAULT_BUILD_MS, propagationMs = DEFAULT_PROPAGATION_MS } = options;
   return {
     options,
+    pace: { buildMs, propagationMs },
     environment: new Map(),
     edgeConfigs: new Map(),
     deployments: new Map(),

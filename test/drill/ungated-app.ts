@@ -27,19 +27,25 @@ export default clerkMiddleware(
 export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"] };
 `;
 
+/** The reference app with the gate taken out of its proxy, or, for null, without any proxy. @returns its folder */
+export async function ungatedApp(proxy: string | null = plainProxy): Promise<string> {
+  return await appWithProxy(proxy === null ? "proxyless-app" : "ungated-app", proxy);
+}
+
 /**
- * The reference app with the gate taken out of its proxy, or, for null, without any proxy. Built once per state of the
- * app, beneath the checkout (its packages are found from there) where git looks at nothing.
+ * The reference app with another proxy, or with none. Built once per state of app and proxy, beneath the checkout (its
+ * packages are found from there) where git looks at nothing.
+ * @param name of the variant; a build of it in another state is removed
  * @returns its folder
  */
-export async function ungatedApp(proxy: string | null = plainProxy): Promise<string> {
+export async function appWithProxy(name: string, proxy: string | null): Promise<string> {
   const { key } = await buildApp();
   const digest = createHash("sha256")
     .update(key)
     .update(proxy ?? "")
     .digest("hex")
     .slice(0, 16);
-  const family = proxy === null ? "proxyless-app-" : "ungated-app-";
+  const family = `${name}-`;
   const beneath = join(checkout, ".sandbox");
   const folder = join(beneath, `${family}${digest}`);
   if (existsSync(join(folder, ".next", "BUILD_ID"))) return folder;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../../app/build.mjs";
-import { startSandbox, type SandboxInfo } from "../../sandbox/world.ts";
+import { startSandbox, type SandboxInfo, type SandboxOptions } from "../../sandbox/world.ts";
 import { copyHouse, type HouseCopy, type HousePerson } from "../../scripts/house/house-copy.ts";
 import { prepareStack } from "../../scripts/house/prepare-stack.ts";
 import { pulumi } from "../../scripts/house/pulumi.ts";
@@ -32,13 +32,21 @@ const operator = {
   may: [],
 } as const satisfies HousePerson;
 
-/** @param people of the copy's contacts; the first is who git says is working there */
+/**
+ * @param people of the copy's contacts; the first is who git says is working there
+ * @param onAppOutput told what the deployed app writes
+ */
 export async function startHouseWorld(
   people: readonly [HousePerson, ...HousePerson[]] = [operator],
+  { onAppOutput }: Pick<SandboxOptions, "onAppOutput"> = {},
 ): Promise<HouseWorld> {
   await buildApp();
   const folder = mkdtempSync(join(tmpdir(), "house-world-"));
-  const sandbox = await startSandbox({ folder: join(folder, "sandbox"), vercelSettings: { buildMs: 0 } });
+  const sandbox = await startSandbox({
+    folder: join(folder, "sandbox"),
+    vercelSettings: { buildMs: 0 },
+    ...(onAppOutput && { onAppOutput }),
+  });
   const stop = async (): Promise<void> => {
     await sandbox.stop();
     rmSync(folder, { recursive: true, force: true });

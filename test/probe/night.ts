@@ -54,9 +54,10 @@ export interface Night {
 
 const staleTokenAgeS = 20 * 60;
 
-export async function startNight(): Promise<Night> {
+/** @param options see `startHouseWorld` */
+export async function startNight(options: Parameters<typeof startHouseWorld>[1] = {}): Promise<Night> {
   const { requester, approver } = team;
-  const world = await startHouseWorld([requester, approver]);
+  const world = await startHouseWorld([requester, approver], options);
   const { info, control, house, folder } = world;
   // Two people work in this copy; who is at the keyboard is told by each one's home.
   await promisify(execFile)("git", ["config", "--unset", "user.email"], { cwd: house.root });
