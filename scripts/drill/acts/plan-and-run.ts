@@ -4,7 +4,7 @@ import { milestone, type Stage } from "../stage/stage.ts";
 import type { House } from "./deploy.ts";
 
 /** Notes that the engineer on call gives for the steps that only a person can do. */
-const notes = {
+export const notes = {
   logs: "Errors began with Clerk's; nothing of ours was deployed before.",
   told: "Posted on the status page and in the support channel.",
   timeline: "First report at the cut; three people were affected.",

@@ -1,6 +1,5 @@
 import type { Browser } from "./browser.ts";
 import type { ProbeFact } from "../record/event.ts";
-import type { DrillRecord } from "../record/record.ts";
 import type { WireResponse } from "../world/wire.ts";
 
 export interface Probe extends ProbeFact {
@@ -9,11 +8,11 @@ export interface Probe extends ProbeFact {
 
 /** One look at the app through a person's eyes, written to the record. A network failure is a result, not an error. */
 export async function probe(
-  record: DrillRecord,
+  record: { readonly add: (fact: ProbeFact) => unknown },
   options: {
     readonly act: string;
     readonly who: string;
-    readonly browser: Browser;
+    readonly browser: Pick<Browser, "ask">;
     readonly origin: string;
     readonly path: string;
     readonly method?: string;

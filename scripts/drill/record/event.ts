@@ -1,14 +1,7 @@
-/** One line of a drill's record. Everything that a drill prints is derived from these. */
-export type DrillEvent = Stamp & DrillFact;
+import type { Stamped } from "./event-log.ts";
 
-interface Stamp {
-  /** Rises by one, from 1. */
-  readonly seq: number;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  /** Milliseconds since the drill began. */
-  readonly sinceStartMs: number;
-}
+/** One line of a drill's record. Everything that a drill prints is derived from these. */
+export type DrillEvent = Stamped<DrillFact>;
 
 export type DrillFact =
   | { readonly kind: "drill-began"; readonly setUpMs: number | undefined; readonly place: string }
