@@ -47,7 +47,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./bypass.ts"),
   },
   drill: {
-    summary: "Rehearse an outage of Clerk in the sandbox, end to end, and prove each claim of it",
+    summary: "Rehearse a night in the sandbox, end to end, and prove each claim of it",
     load: () => import("./drill.ts"),
   },
 };

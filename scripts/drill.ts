@@ -2,48 +2,95 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineCommand } from "citty";
 import { buildApp } from "../app/build.mjs";
-import { PermanentFailure } from "../src/index.ts";
+import { closest, PermanentFailure } from "../src/index.ts";
 import { toolchainInfo } from "../toolchain/env.mjs";
-import { askBeforeEach } from "./drill/screen/interactive.ts";
+import { nights as allNights } from "./drill/nights/all.ts";
+import { chosenNights, NoSuchNight } from "./drill/nights/choose.ts";
+import type { Night } from "./drill/nights/night.ts";
+import { nightsList } from "./drill/nights/page.ts";
 import { playDrill } from "./drill/play.ts";
-import { showProgress } from "./drill/screen/progress.ts";
 import { recordName } from "./drill/record/record.ts";
+import type { Summary } from "./drill/record/summary.ts";
+import { askBeforeEach } from "./drill/screen/interactive.ts";
+import { showProgress } from "./drill/screen/progress.ts";
 import { renderScreen } from "./drill/screen/screen.ts";
+import { renderSeries } from "./drill/screen/series-table.ts";
+import { playSeries } from "./drill/series.ts";
 import { badArgument, exitCodes } from "./edge.ts";
+import { repeated } from "./flags.ts";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));
 
-/** Rehearses an outage of Clerk in the sandbox, from symptom to closed bypass, and proves each claim of it. */
+/** Rehearses nights in the sandbox, from symptom to review, and proves each claim of them. */
 export default defineCommand({
-  meta: { name: "drill", description: "Rehearse an outage of Clerk in the sandbox, end to end" },
+  meta: {
+    name: "drill",
+    description:
+      "Rehearse a night in the sandbox, end to end, and prove each claim of it: without options Clerk's outage, as npm start does",
+  },
   args: {
+    night: { type: "string", description: "Another night, by its name in --list; may be given again" },
+    all: { type: "boolean", description: "Every night, one after the other, with a table at the end" },
+    list: { type: "boolean", description: "Name the nights and play none" },
     interactive: { type: "boolean", description: "Ask before each act (needs a terminal)" },
     keep: { type: "boolean", description: "Leave the rehearsal's working folder in place" },
-    json: { type: "boolean", description: "Print the summary as one JSON object" },
+    json: {
+      type: "boolean",
+      description: "Print the summary as one JSON object; of several nights, one object with all of them",
+    },
     setUpMs: { type: "string", description: "What set-up took before, in milliseconds, for the last screen" },
   },
-  async run({ args }) {
+  async run({ args, rawArgs }) {
+    const nights = nightsOf(repeated(rawArgs, "night"), args.all === true);
+    if (args.list === true) return list(args.json === true);
     if (args.interactive && !(process.stdin.isTTY && process.stderr.isTTY))
       throw badArgument("--interactive needs a terminal", "Leave it out: the drill runs by itself.");
     const setUpMs = await settingUp(millisecondsOf(args.setUpMs ?? process.env["RUNBOOK_SETUP_MS"]));
-    const stop = stopOnSignals();
-    let progress: { stop(): void } | undefined;
-    const summary = await playDrill({
-      checkout,
-      recordFolder: join(checkout, ".sandbox", "drills", recordName(new Date())),
-      signal: stop.signal,
-      keep: args.keep === true,
-      ...(setUpMs !== undefined && { setUpMs }),
-      ...(args.interactive && { goOn: askBeforeEach(stop.signal) }),
-      onRecord: (record) => {
-        progress = showProgress(record, process.stderr);
-      },
-    });
-    progress?.stop();
-    process.stdout.write(args.json ? `${JSON.stringify(summary)}\n` : `\n${renderScreen(summary)}`);
-    return summary.outcome === "held" ? exitCodes.done : exitCodes.failed;
+    const { signal } = stopOnSignals();
+    const play = async (night: Night, at: number): Promise<Summary> => {
+      if (nights.length > 1)
+        process.stderr.write(`\nNight ${at + 1} of ${nights.length}: ${night.name}. ${night.title}.\n`);
+      let progress: { stop(): void } | undefined;
+      const summary = await playDrill({
+        night,
+        checkout,
+        recordFolder: join(checkout, ".sandbox", "drills", recordName(new Date(), night.name)),
+        signal,
+        keep: args.keep === true,
+        ...(setUpMs !== undefined && { setUpMs }),
+        ...(args.interactive && { goOn: askBeforeEach(signal) }),
+        onRecord: (record) => {
+          progress = showProgress(record, process.stderr);
+        },
+      });
+      progress?.stop();
+      if (args.json !== true) process.stdout.write(`\n${renderScreen(summary)}`);
+      return summary;
+    };
+    const series = await playSeries(nights, play);
+    if (args.json) process.stdout.write(`${JSON.stringify(nights.length > 1 ? series : series.nights[0])}\n`);
+    else if (nights.length > 1) process.stdout.write(`\n${renderSeries(series)}`);
+    return series.outcome === "held" ? exitCodes.done : exitCodes.failed;
   },
 });
+
+function nightsOf(names: readonly string[], all: boolean): readonly Night[] {
+  if (all && names.length > 0)
+    throw badArgument("--all and --night ask for different things", "Leave one of them out.");
+  try {
+    return chosenNights(names, all);
+  } catch (error) {
+    if (!(error instanceof NoSuchNight)) throw error;
+    const known = allNights.map(({ name }) => name);
+    throw badArgument(error.message, closest(error.asked, known, "runbook drill --list"));
+  }
+}
+
+function list(json: boolean): number {
+  const told = allNights.map(({ name, title, proves }) => ({ name, title, proves }));
+  process.stdout.write(json ? `${JSON.stringify({ nights: told })}\n` : nightsList());
+  return exitCodes.done;
+}
 
 /**
  * What must be there before a drill's own time begins.

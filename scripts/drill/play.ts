@@ -3,13 +3,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AssertionFailed, Claims } from "./record/assertion.ts";
 import { Children } from "./stage/children.ts";
-import { usualPatience, type DrillOptions } from "./stage/options.ts";
+import type { Night } from "./nights/night.ts";
+import { usualPatience, type Patience, type Sabotage } from "./stage/options.ts";
 import { DrillRecord } from "./record/record.ts";
-import { rehearse } from "./nights/clerk-outage.ts";
 import { renderScreen } from "./screen/screen.ts";
 import type { PlayAct } from "./stage/stage.ts";
 import { endStrays } from "./stage/strays.ts";
 import { summarize, type Summary } from "./record/summary.ts";
+
+export interface DrillOptions {
+  /** Which night is played. */
+  readonly night: Night;
+  /** The checkout whose commands, runbooks and app are rehearsed. */
+  readonly checkout: string;
+  /** Where the record goes; created. */
+  readonly recordFolder: string;
+  /** What set-up took before, milliseconds, if someone measured it. */
+  readonly setUpMs?: number;
+  /** Leave the house copy and the sandbox's folder in place. */
+  readonly keep?: boolean;
+  /** Asked before each act with its title; false stops the drill. */
+  readonly goOn?: (title: string) => Promise<boolean>;
+  readonly signal?: AbortSignal;
+  readonly patience?: Patience;
+  readonly sabotage?: Sabotage;
+  /** Told of the record before its first event, to follow it. */
+  readonly onRecord?: (record: DrillRecord) => void;
+}
 
 /** Somebody stopped the drill: Ctrl-C, or a no to "go on?". */
 export class Stopped extends Error {
@@ -20,7 +40,7 @@ export class Stopped extends Error {
 }
 
 /**
- * Rehearses a whole outage in a sandbox of its own and proves each claim of it. Leaves the record and nothing else:
+ * Rehearses a whole night in a sandbox of its own and proves each claim of it. Leaves the record and nothing else:
  * no process, no temporary folder (unless `keep`).
  * @returns what the record amounts to; its `outcome` is "held" when every claim held
  */
@@ -30,7 +50,8 @@ export async function playDrill(options: DrillOptions): Promise<Summary> {
   const children = new Children();
   const signal = options.signal ?? new AbortController().signal;
   options.onRecord?.(record);
-  record.add({ kind: "drill-began", setUpMs: options.setUpMs, place: record.folder });
+  const { name: night, title } = options.night;
+  record.add({ kind: "drill-began", night, title, setUpMs: options.setUpMs, place: record.folder });
 
   let current = "";
   const playAct: PlayAct = async (act, title, body) => {
@@ -52,7 +73,8 @@ export async function playDrill(options: DrillOptions): Promise<Summary> {
   signal.addEventListener("abort", onAbort, { once: true });
   let outcome: Summary["outcome"] = "held";
   try {
-    await rehearse(playAct);
+    await options.night.play(playAct);
+    provesWhatItSays(options.night, record);
   } catch (error) {
     outcome = error instanceof Stopped || signal.aborted ? "stopped" : "failed";
     if (!(error instanceof AssertionFailed) || outcome === "stopped")
@@ -73,6 +95,14 @@ export async function playDrill(options: DrillOptions): Promise<Summary> {
   writeFileSync(join(record.folder, "summary.json"), `${JSON.stringify(summary, undefined, 2)}\n`);
   writeFileSync(join(record.folder, "screen.txt"), renderScreen(summary));
   return summary;
+}
+
+/** What the night is said to prove rests on claims that were made. @throws Error naming the first that was not */
+function provesWhatItSays({ proves }: Night, { events }: DrillRecord): void {
+  const made = new Set(events.flatMap((event) => (event.kind === "assertion" ? [event.id] : [])));
+  const missing = Object.keys(proves).find((id) => !made.has(id));
+  if (missing !== undefined)
+    throw new Error(`This night is said to prove ${missing}, and made no such claim.`);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -22,6 +22,18 @@ test("asks nothing without a terminal: --interactive is refused, with the way ou
   expect(stderr).toContain("--interactive needs a terminal");
 });
 
+test.each([
+  [["--night", "own-mistak"], "Did you mean own-mistake?"],
+  [["--night=full-moon"], "runbook drill --list"],
+  [["--all", "--night", "own-mistake"], "Leave one of them out."],
+])("%j is refused, with the way out", (args, wayOut) => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [main, "drill", ...args], {
+    encoding: "utf8",
+  });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain(wayOut);
+});
+
 test("a set-up time that is none is refused", () => {
   const { status, stderr } = spawnSync(process.execPath, [main, "drill", "--set-up-ms=soon"], {
     encoding: "utf8",

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
 import { buildApp } from "../../app/build.mjs";
 import { playDrill } from "../../scripts/drill/play.ts";
+import { usualNight } from "../../scripts/drill/nights/all.ts";
+import type { Night } from "../../scripts/drill/nights/night.ts";
 import type { Summary } from "../../scripts/drill/record/summary.ts";
 import { usualPatience, type Patience, type Sabotage } from "../../scripts/drill/stage/options.ts";
 
@@ -12,7 +14,7 @@ const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Rehearsal {
   /** Plays the drill with its record in a folder of this test file. */
-  readonly drill: (sabotage?: Sabotage, patience?: Partial<Patience>) => Promise<Summary>;
+  readonly drill: (sabotage?: Sabotage, patience?: Partial<Patience>, night?: Night) => Promise<Summary>;
   /** Temporary; gone after the file. */
   readonly folder: string;
 }
@@ -27,8 +29,9 @@ export function rehearsals(): Rehearsal {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return {
     folder,
-    drill: async (sabotage = {}, patience = {}) =>
+    drill: async (sabotage = {}, patience = {}, night = usualNight) =>
       await playDrill({
+        night,
         checkout,
         recordFolder: join(folder, `record-${++count}`),
         sabotage,

@@ -3,7 +3,13 @@ import { renderScreen } from "../../scripts/drill/screen/screen.ts";
 import { summarize } from "../../scripts/drill/record/summary.ts";
 import { claimed, eventsOf, looked } from "./builders.ts";
 
-const began = { kind: "drill-began", setUpMs: 181_000, place: "records/one" } as const;
+const began = {
+  kind: "drill-began",
+  night: "clerk-outage",
+  title: "Clerk is down",
+  setUpMs: 181_000,
+  place: "records/one",
+} as const;
 
 test("durations are the distances between milestones", () => {
   const summary = summarize(

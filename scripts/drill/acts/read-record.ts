@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { jsonOf, type } from "../team/commands.ts";
-import type { FollowedRun } from "../team/followed-run.ts";
 import type { Sandbox } from "../world/sandbox.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { House } from "./deploy.ts";
@@ -25,20 +24,25 @@ export async function readRecord(
   stage: Stage,
   sandbox: Sandbox,
   house: House,
-  run: FollowedRun,
+  expected: {
+    /** Folder name of the record. */
+    readonly run: string | undefined;
+    /** Whose signature stands in it; none by default. */
+    readonly approver?: string;
+  },
 ): Promise<void> {
   const { claims } = stage;
   const done = await type(stage, house.desk, house.approver, ["status", "--json"]).result;
   const status = answer.safeParse(jsonOf(done)).data;
-  const row = status?.runs.find((each) => each.run === run.id);
+  const row = status?.runs.find((each) => each.run === expected.run);
   claims.check(
     "record-tells-all",
-    "The run's hash-chained record is whole: succeeded, approved, nothing open, nothing left unsettled or owed",
+    `The run's hash-chained record is whole: succeeded, ${expected.approver === undefined ? "" : "approved, "}nothing open, nothing left unsettled or owed`,
     done.exitCode === 0 &&
       status?.open === false &&
       !status.reviewOwed &&
       row?.outcome === "succeeded" &&
-      row.approver === house.approver.id &&
+      row.approver === expected.approver &&
       row.unsettled?.length === 0,
     status === undefined ? `status ended with ${done.exitCode}` : JSON.stringify({ ...status, runs: [row] }),
   );

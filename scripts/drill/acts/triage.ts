@@ -14,8 +14,25 @@ const answer = z.object({
   }),
 });
 
-/** The engineer on call looks. Returns the runbook that triage names. */
-export async function triage(stage: Stage, { desk, requester }: House): Promise<string> {
+/** What triage has to say tonight, and the claim that it does. */
+interface Named {
+  readonly category: string;
+  readonly id: string;
+  readonly claim: string;
+}
+
+const outage: Named = {
+  category: "clerk-outage",
+  id: "triage-names-the-outage",
+  claim: "Triage names Clerk's outage, and the runbook for it",
+};
+
+/** The engineer on call looks. @param wanted default: an outage of Clerk. @returns the runbook that triage names */
+export async function triage(
+  stage: Stage,
+  { desk, requester }: House,
+  wanted: Named = outage,
+): Promise<string> {
   const { claims, record, act } = stage;
   const done = await type(stage, desk, requester, ["triage", "--json"]).result;
   const parsed = answer.safeParse(jsonOf(done));
@@ -28,10 +45,10 @@ export async function triage(stage: Stage, { desk, requester }: House): Promise<
     ),
   });
   claims.need(
-    "triage-names-the-outage",
-    "Triage names Clerk's outage, and the runbook for it",
+    wanted.id,
+    wanted.claim,
     done.exitCode === 0 &&
-      seen?.triage.category === "clerk-outage" &&
+      seen?.triage.category === wanted.category &&
       typeof seen.triage.runbook === "string",
     seen === undefined
       ? `exit ${done.exitCode}: ${lastLine(done.stderr)}`

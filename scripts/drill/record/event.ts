@@ -4,7 +4,14 @@ import type { Stamped } from "./event-log.ts";
 export type DrillEvent = Stamped<DrillFact>;
 
 export type DrillFact =
-  | { readonly kind: "drill-began"; readonly setUpMs: number | undefined; readonly place: string }
+  | {
+      readonly kind: "drill-began";
+      /** Name and title of the night that is played. */
+      readonly night: string;
+      readonly title: string;
+      readonly setUpMs: number | undefined;
+      readonly place: string;
+    }
   | { readonly kind: "act-began"; readonly act: string; readonly title: string }
   | { readonly kind: "act-ended"; readonly act: string; readonly elapsedMs: number }
   | ProbeFact
@@ -80,6 +87,9 @@ export type Milestone =
   | "approved"
   | "bypass-seen-open"
   | "clerk-back"
+  | "mistake-live"
+  | "mistake-undone"
+  | "repair-live"
   | "bypass-seen-closed";
 
 export interface AssertionFact {

@@ -21,11 +21,11 @@ export class DrillRecord extends EventLog<DrillFact> {
   }
 }
 
-/** A folder name that sorts by time: `2026-11-21T09-43-50Z`, with a random end so that two at once do not meet. */
-export function recordName(now: Date): string {
+/** A folder name that sorts by time: `2026-11-21T09-43-50Z-own-mistake`, with a random end so that two at once do not meet. */
+export function recordName(now: Date, night: string): string {
   const random = Math.random().toString(36).slice(2, 6);
   return `${now
     .toISOString()
     .replace(/\.\d+Z$/, "Z")
-    .replaceAll(":", "-")}-${random}`;
+    .replaceAll(":", "-")}-${night}-${random}`;
 }

@@ -4,6 +4,9 @@ type Stamped<Fact> = Fact & { readonly at: string; readonly sinceStartMs: number
 
 /** What a drill amounts to, derived from its events alone; `summary.json` of the record. */
 export interface Summary {
+  /** Name of the night that was played. */
+  readonly night: string;
+  readonly title: string;
   readonly outcome: "held" | "failed" | "stopped";
   /** ISO 8601, UTC. */
   readonly beganAt: string;
@@ -54,6 +57,8 @@ export function summarize(events: readonly DrillEvent[]): Summary {
     return start === undefined || end === undefined ? undefined : end - start;
   };
   return {
+    night: began?.night ?? "",
+    title: began?.title ?? "",
     outcome: ended?.outcome ?? "stopped",
     beganAt: began?.at ?? "",
     elapsedMs: ended?.elapsedMs ?? events.at(-1)?.sinceStartMs ?? 0,

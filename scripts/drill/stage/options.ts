@@ -1,5 +1,3 @@
-import type { DrillRecord } from "../record/record.ts";
-
 /** How long the drill waits for what must come, milliseconds. */
 export interface Patience {
   /** For one command of the operator. */
@@ -21,22 +19,8 @@ export interface Sabotage {
   readonly approverIsRequester?: boolean;
   readonly clerkNeverFails?: boolean;
   readonly clerkNeverReturns?: boolean;
-}
-
-export interface DrillOptions {
-  /** The checkout whose commands, runbooks and app are rehearsed. */
-  readonly checkout: string;
-  /** Where the record goes; created. */
-  readonly recordFolder: string;
-  /** What set-up took before, milliseconds, if someone measured it. */
-  readonly setUpMs?: number;
-  /** Leave the house copy and the sandbox's folder in place. */
-  readonly keep?: boolean;
-  /** Asked before each act with its title; false stops the drill. */
-  readonly goOn?: (title: string) => Promise<boolean>;
-  readonly signal?: AbortSignal;
-  readonly patience?: Patience;
-  readonly sabotage?: Sabotage;
-  /** Told of the record before its first event, to follow it. */
-  readonly onRecord?: (record: DrillRecord) => void;
+  /** The test key never comes into the project. */
+  readonly mistakeIsHarmless?: boolean;
+  /** Nobody goes on with the run once the repair is deployed. */
+  readonly repairIsForgotten?: boolean;
 }

@@ -15,6 +15,19 @@ export interface LogEntry {
   readonly source?: string;
 }
 
+export interface SandboxDeployment {
+  readonly id: string;
+  readonly state: string;
+}
+
+/** A change of an Edge Config item, as Vercel took it. */
+export interface ItemWrite {
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly key: string;
+  readonly value: unknown;
+}
+
 export class Control {
   readonly #url: string;
 
@@ -59,6 +72,38 @@ export class Control {
   async recoverClerk(): Promise<void> {
     await this.#call("POST", "/clerk/recover", {});
     await this.#call("POST", "/clerk/status", { indicator: "none" });
+  }
+
+  /** A variable of the project, changed as in Vercel's dashboard. */
+  async setVariable(key: string, value: string, type: "encrypted" | "sensitive"): Promise<void> {
+    await this.#call("PUT", `/vercel/environment/${key}`, { value, type });
+  }
+
+  /** Newest first; `autoAssign`: whether the production domain follows new deployments. */
+  async deployments(): Promise<{
+    readonly autoAssign: boolean;
+    readonly deployments: readonly SandboxDeployment[];
+  }> {
+    return await this.#call("GET", "/vercel/deployments");
+  }
+
+  /** Every change of an Edge Config item so far, oldest first. */
+  async itemWrites(): Promise<readonly ItemWrite[]> {
+    return (await this.#call<{ writes: ItemWrite[] }>("GET", "/vercel/edge-config-writes")).writes;
+  }
+
+  /** See the sandbox's README for what a fault can be. @returns its id */
+  async addFault(fault: object): Promise<string> {
+    return (await this.#call<{ id: string }>("POST", "/faults", fault)).id;
+  }
+
+  /** How often each fault has been met. */
+  async faults(): Promise<readonly { readonly id: string; readonly used: number }[]> {
+    return (await this.#call<{ faults: { id: string; used: number }[] }>("GET", "/faults")).faults;
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.#call("DELETE", "/faults");
   }
 
   /** Sequence number of the newest entry of the request log. */

@@ -1,0 +1,51 @@
+import { FollowedRun } from "../../team/followed-run.ts";
+import { milestone, type Stage } from "../../stage/stage.ts";
+import { appHealth } from "../../world/app-health.ts";
+import type { Scene } from "../peacetime.ts";
+import type { Mistake } from "./deploy-mistake.ts";
+
+const notes = {
+  logs: "The errors began with this evening's deployment.",
+  compare: "The secret key was changed just before it.",
+} as const;
+
+/** The runbook's branch for our own mistakes: back to the last good deployment, then it waits for the repair. */
+export async function goBack(
+  stage: Stage,
+  { sandbox, house }: Scene,
+  options: { readonly runbook: string; readonly mistake: Mistake },
+): Promise<FollowedRun> {
+  const { claims, patience } = stage;
+  const { good, bad } = options.mistake;
+  const writesBefore = (await sandbox.control.itemWrites()).length;
+  const run = new FollowedRun(stage, house.desk, house.requester, [
+    "run",
+    options.runbook,
+    "--yes",
+    "--input=reason=Sign-in fails since a deployment of ours",
+    ...Object.entries(notes).map(([step, note]) => `--confirm=${step}=${note}`),
+  ]);
+  const end = await run.end(patience.commandMs);
+  const seen = await appHealth(stage, sandbox);
+  if (seen.deployment === good) milestone(stage, "mistake-undone", `${good} is live again`);
+  claims.check(
+    "good-deployment-is-back",
+    "The run goes back to the last good deployment, and the app is well",
+    seen.deployment === good && seen.status === "ok",
+    `deployment ${seen.deployment ?? "unknown"} (good ${good}, bad ${bad}), status ${seen.status ?? "unknown"}; ${run.standing()}`,
+  );
+  claims.check(
+    "run-waits-for-the-repair",
+    "The run stops for a person: the cause is still in the project",
+    end?.exitCode === 3,
+    run.standing(),
+  );
+  const writes = (await sandbox.control.itemWrites()).length - writesBefore;
+  claims.check(
+    "nothing-was-opened",
+    "No bypass was opened for it",
+    writes === 0,
+    `${writes} writes to the gate`,
+  );
+  return run;
+}

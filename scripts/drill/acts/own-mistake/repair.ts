@@ -1,0 +1,60 @@
+import { type } from "../../team/commands.ts";
+import type { FollowedRun } from "../../team/followed-run.ts";
+import { milestone, type Stage } from "../../stage/stage.ts";
+import { appHealth } from "../../world/app-health.ts";
+import { Dashboard } from "../../world/dashboard.ts";
+import type { Scene } from "../peacetime.ts";
+import { putKeyRight, type Mistake } from "./deploy-mistake.ts";
+
+const notes = {
+  "put-right": "The live key is back in the project, and it is deployed.",
+  timeline: "First report at the deployment; nobody lost data.",
+  review: "Review tomorrow at ten, owner: whoever was on call.",
+} as const;
+
+/** The repair is deployed, and does not go live by itself: the trap. The run promotes it, and domains follow again. */
+export async function repair(
+  stage: Stage,
+  scene: Scene,
+  options: { readonly run: FollowedRun; readonly mistake: Mistake },
+): Promise<void> {
+  const { claims, signal } = stage;
+  const { sandbox, house } = scene;
+  await putKeyRight(scene);
+  const repaired = await new Dashboard(sandbox, signal).deploy();
+  const before = await appHealth(stage, sandbox);
+  const { autoAssign } = await sandbox.control.deployments();
+  claims.check(
+    "trap-is-there",
+    "After a rollback the repaired deployment does not go live by itself",
+    before.deployment === options.mistake.good && !autoAssign,
+    `deployment ${before.deployment ?? "unknown"} is live, ${repaired} is not; domains follow: ${autoAssign}`,
+  );
+  const confirmed = Object.entries(notes).map(([step, note]) => `--confirm=${step}=${note}`);
+  const words = ["resume", options.run.id ?? "", "--json", ...confirmed];
+  const done =
+    stage.sabotage.repairIsForgotten === true
+      ? undefined
+      : await type(stage, house.desk, house.requester, words).result;
+  const after = await appHealth(stage, sandbox);
+  if (after.deployment === repaired) milestone(stage, "repair-live", `the repaired ${repaired} is promoted`);
+  claims.check(
+    "repair-goes-live",
+    "The run promotes the repaired deployment, and the app is well with it",
+    after.deployment === repaired && after.status === "ok",
+    `deployment ${after.deployment ?? "unknown"}, status ${after.status ?? "unknown"}; resume ended with ${done?.exitCode ?? "nothing"}`,
+  );
+  const now = await sandbox.control.deployments();
+  claims.check(
+    "domains-follow-again",
+    "From then on the production domain follows new deployments again",
+    now.autoAssign,
+    `domains follow: ${now.autoAssign}`,
+  );
+  claims.check(
+    "run-ends-well",
+    "The run ends with exit code 0",
+    done?.exitCode === 0,
+    `exit code ${done?.exitCode ?? "none"}`,
+  );
+}

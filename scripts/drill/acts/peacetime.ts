@@ -1,0 +1,20 @@
+import type { Cast } from "../people/cast.ts";
+import type { PlayAct } from "../stage/stage.ts";
+import { startSandbox, type Sandbox } from "../world/sandbox.ts";
+import { deploy, type House } from "./deploy.ts";
+import { peopleWork } from "./people-work.ts";
+
+/** Where a night happens, and to whom. */
+export interface Scene {
+  readonly sandbox: Sandbox;
+  readonly house: House;
+  readonly cast: Cast;
+}
+
+/** How every night begins: the app is live, and people are at work. */
+export async function peacetime(act: PlayAct): Promise<Scene> {
+  const sandbox = await act("sandbox", "Bringing up the sandbox", startSandbox);
+  const house = await act("deploy", "Deploying the app by pulumi up", (stage) => deploy(stage, sandbox));
+  const cast = await act("work", "Three people sign in and work", (stage) => peopleWork(stage, sandbox));
+  return { sandbox, house, cast };
+}

@@ -1,0 +1,9 @@
+import { clerkOutage } from "./clerk-outage.ts";
+import type { Night } from "./night.ts";
+import { ownMistake } from "./own-mistake.ts";
+
+/** What `npm start` plays, and `runbook drill` without a name. */
+export const usualNight: Night = clerkOutage;
+
+/** Every night, in the order in which `--all` plays them. */
+export const nights: readonly Night[] = [clerkOutage, ownMistake];
