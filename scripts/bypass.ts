@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { defineCommand } from "citty";
-import { approvedTimes, bareMinutes, type BypassConfig } from "../src/index.ts";
+import { PENDING_APPROVAL } from "../infra/bypass-config.ts";
+import {
+  approvedTimes,
+  bareMinutes,
+  NeedsHuman,
+  refuseRenewal,
+  totalEndMs,
+  type BypassConfig,
+} from "../src/index.ts";
 import { beginAct, close, open, type Act, type Opened } from "./bypass/act.ts";
 import { bypassStatus, statusLines } from "./bypass/status.ts";
 import { followOthers, syncBypass } from "./bypass/sync.ts";
@@ -102,12 +110,13 @@ const renewCommand = defineCommand({
     const act = await beginAct({ stack: args.stack, direct: args.direct === true });
     await followOthers(act);
     const before = await act.ports.stack.bypassConfig();
-    if (before === undefined || Date.parse(before.until) <= act.ports.clock.now())
+    if (before === undefined)
       throw badArgument(
         "there is no open bypass in this checkout's config",
         "Open one with `runbook bypass open`.",
       );
-    const line = readApproval(args.approval) ?? before.approval;
+    const line = readApproval(args.approval) ?? approvalOf(before);
+    refuseIdle(act, before, line);
     const wish = {
       mode: before.mode,
       minutes: Number(args.minutes ?? lengthOf(before)),
@@ -116,9 +125,32 @@ const renewCommand = defineCommand({
       reason: "renewal",
       incident: before.incident ?? "emergency",
     };
-    return tell(act, await open(act, wish, line), line !== undefined, args.json === true);
+    const opened = await open(act, wish, line);
+    if (Date.parse(opened.until) === totalEndMs(before, approvedTimes(line)?.until))
+      act.say("This was the last renewal: the total ends with it.");
+    return tell(act, opened, line !== undefined, args.json === true);
   },
 });
+
+/** @throws NeedsHuman when it was opened under an approval that this checkout cannot know */
+function approvalOf(before: BypassConfig): string | undefined {
+  if (before.approval !== PENDING_APPROVAL) return before.approval;
+  throw new NeedsHuman(
+    "The approval of what is open is not in the stack's record: it was opened past the engine, elsewhere.",
+    { code: "APPROVAL_MISSING", hint: "Give the approval's line with --approval." },
+  );
+}
+
+/** @throws NeedsHuman when the total is used up: then renewing is no longer one person's to decide */
+function refuseIdle(act: Act, before: BypassConfig, line: string | undefined): void {
+  const approvedUntil = approvedTimes(line)?.until;
+  const nowMs = act.ports.clock.now();
+  const refusal = refuseRenewal({ before, approvedUntil, nowMs });
+  if (refusal !== undefined)
+    throw new NeedsHuman(refusal.message, { code: "APPROVAL_MISSING", hint: refusal.hint });
+  if (Date.parse(before.until) <= nowMs)
+    act.say(`It had ended at ${before.until}; this opens it again, within the same total.`);
+}
 
 /** A renewal is as long as the opening that it follows. */
 function lengthOf(before: BypassConfig): number {

@@ -82,6 +82,7 @@ export { bypassVerify } from "./steps/bypass-verify.ts";
 export { watchGate } from "./steps/gate-watch.ts";
 export { openedText } from "./steps/opened-routes.ts";
 export { approvedTimes, bareMinutes, openingNow } from "./steps/opening.ts";
+export { refuseRenewal, totalEndMs } from "./steps/renewal.ts";
 export type { Step, StepContext } from "./steps/step.ts";
 export type { GateItem } from "./ports/gate-item.ts";
 export type { BypassConfig, LiveOutputs, StackLock, StackUpdate } from "./ports/stack.ts";

@@ -2,15 +2,16 @@ import type { ApprovedGrant } from "../approval/document.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Stack } from "../ports/stack.ts";
-import { bypassOpenInput } from "../steps/bypass-schemas.ts";
+import { bypassOpenInput, totalMinutesMax } from "../steps/bypass-schemas.ts";
 import { openedBy } from "../steps/opened-routes.ts";
 import { instant } from "../steps/opening.ts";
+import { continued } from "../steps/renewal.ts";
 
 const minuteMs = 60_000;
 
 /**
  * The grant that an opening step asks a second person for: from now, for as long as it may be renewed in total. An
- * incident that is open already keeps its first opening and its cut-off.
+ * incident that is open already, or ended by itself, keeps its first opening and its cut-off, and its four hours.
  */
 export async function grantOf(
   step: PlannedStep,
@@ -20,15 +21,16 @@ export async function grantOf(
   const input = bypassOpenInput.parse(step.inputs);
   const now = ports.clock.now();
   const [identity, config] = [await ports.stack.identity(), await ports.stack.bypassConfig()];
-  const same = config !== undefined && config.incident === input.incident && Date.parse(config.until) > now;
+  const before = continued(config, input.incident, now);
   const from = instant(now);
   const { routes = [], methods = [] } = openedBy(input);
-  const first = (same ? (config.first ?? config.from) : undefined) ?? from;
-  const since = (same ? config.since : undefined) ?? instant(now - input.sinceMinutes * minuteMs);
+  const first = before?.first ?? before?.from ?? from;
+  const since = before?.since ?? instant(now - input.sinceMinutes * minuteMs);
+  const incidentEnd = Date.parse(first) + totalMinutesMax * minuteMs;
   return {
     mode: input.mode,
     from,
-    until: instant(Date.parse(first) + input.totalMinutes * minuteMs),
+    until: instant(Math.min(now + input.totalMinutes * minuteMs, incidentEnd)),
     since,
     first,
     routes: [...routes],

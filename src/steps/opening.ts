@@ -2,10 +2,13 @@ import { z } from "zod";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
 import type { BypassOpenInput } from "./bypass-schemas.ts";
 import { openedBy } from "./opened-routes.ts";
+import { continued, totalEndMs } from "./renewal.ts";
 
 const minuteMs = 60_000;
 /** What nobody approved lasts this long at most; the stack program and the gate hold it, too. */
 export const bareMinutes = 15;
+/** How far two laptops' clocks may differ: a start up to this much ahead is taken as now by the stack program, too. */
+const skewMs = 60_000;
 
 /** The times that a second person approved. Read without trusting: the stack program verifies the signature. */
 const approvedSchema = z.object({
@@ -34,7 +37,7 @@ export interface OpeningWish {
   readonly input: Pick<BypassOpenInput, "mode" | "minutes" | "sinceMinutes" | "deny" | "incident"> &
     Partial<Pick<BypassOpenInput, "routes" | "methods">>;
   readonly approval: string | undefined;
-  /** The config as it is: an opening of the same incident that still runs is renewed. */
+  /** The config as it is: an opening of the same incident that nobody closed is gone on from. */
   readonly before: BypassConfig | undefined;
   /** What is live now, as far as its generation. */
   readonly live: Pick<LiveOutputs, "generation"> | undefined;
@@ -44,22 +47,24 @@ export interface OpeningWish {
 
 /**
  * What to put into the stack's config now: within what was approved, or, without an approval, the emergency exit of 15
- * minutes. An incident that is open keeps its first opening and its cut-off. The generation is above the live one.
+ * minutes. An incident that nobody closed keeps its first opening and its cut-off, a gap between two openings included,
+ * so that nobody drops out. The generation is above the live one.
  */
 export function openingNow(wish: OpeningWish): BypassConfig & { readonly generation: number } {
   const { input, approval, nowMs } = wish;
   const approved = approvedTimes(approval);
-  const running = renewed(wish);
-  const from = Math.floor(nowMs / 1000) * 1000;
+  const running = continued(wish.before, input.incident, nowMs);
+  const first = approved?.first ?? running?.first;
+  const from = startOf(nowMs, [approved?.from, first]);
   const minutes = approved === undefined ? Math.min(input.minutes, bareMinutes) : input.minutes;
-  const latest = approved === undefined ? Infinity : Date.parse(approved.until);
+  const latest = approved === undefined ? bareEnd(running, from) : Date.parse(approved.until);
   const deny = [...new Set([...(approved?.deny ?? []), ...input.deny])];
   const fresh = {
     mode: input.mode,
     until: instant(Math.min(from + minutes * minuteMs, latest)),
     from: instant(from),
     since: approved?.since ?? running?.since ?? instant(from - input.sinceMinutes * minuteMs),
-    first: approved?.first ?? running?.first ?? instant(from),
+    first: first ?? instant(from),
     incident: input.incident,
     generation: Math.max(Math.floor(from / 1000), (wish.live?.generation ?? 0) + 1),
     ...openedBy(input),
@@ -96,8 +101,20 @@ function unconfirmed(
   return { ...before, generation: before.generation };
 }
 
-function renewed({ before, input, nowMs }: OpeningWish): BypassConfig | undefined {
-  return before?.incident === input.incident && Date.parse(before.until) > nowMs ? before : undefined;
+/** Now, but not before what it must follow: the clock that set that may have been a little ahead of this one. */
+function startOf(nowMs: number, notBefore: readonly (string | undefined)[]): number {
+  const now = Math.floor(nowMs / 1000) * 1000;
+  const earliest = Math.max(
+    now,
+    ...notBefore.flatMap((time) => (time === undefined ? [] : Date.parse(time))),
+  );
+  return earliest - now <= skewMs ? earliest : now;
+}
+
+/** The last minutes of the total are used, too; when it is over, the program's own words are better than none left. */
+function bareEnd(running: BypassConfig | undefined, from: number): number {
+  const end = running === undefined ? Infinity : totalEndMs(running);
+  return end > from ? end : Infinity;
 }
 
 /** ISO 8601 in UTC, whole seconds. */

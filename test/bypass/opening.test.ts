@@ -59,8 +59,28 @@ describe("what an opening writes into the config", () => {
       until: "2026-11-21T03:15:00Z",
     });
     expect(openingNow({ ...wish, before, input: { ...input, incident: "other" } }).first).toBe(renewed.from);
-    const ended = openingNow({ ...wish, nowMs: nowMs - 16 * 60_000 });
-    expect(openingNow({ ...wish, before: ended }).first).toBe(renewed.from);
+  });
+
+  it("goes on from an opening that ended by itself, and not once its four hours are over", () => {
+    const opened = (hoursAgo: number) => openingNow({ ...wish, nowMs: nowMs - hoursAgo * 3_600_000 });
+    const before = opened(1);
+    expect(openingNow({ ...wish, before })).toMatchObject({ first: before.first, since: before.since });
+    const anew = openingNow({ ...wish, before: opened(4) });
+    expect(anew).toMatchObject({ first: anew.from, since: "2026-11-20T15:00:00Z" });
+  });
+
+  it("uses the last minutes of the four hours, too", () => {
+    const before = openingNow({ ...wish, nowMs: nowMs - 230 * 60_000 });
+    expect(openingNow({ ...wish, before }).until).toBe("2026-11-21T03:10:00Z");
+  });
+
+  it("begins where its approval begins, when the clock that asked for it was a little ahead", () => {
+    const from = (seconds: number) =>
+      new Date(nowMs - 400 + seconds * 1000).toISOString().replace(".000Z", "Z");
+    const begins = (seconds: number) =>
+      openingNow({ ...wish, approval: approved({ ...grant, from: from(seconds), first: from(seconds) }) })
+        .from;
+    expect([begins(-90), begins(45), begins(61)]).toEqual([from(0), from(45), from(0)]);
   });
 
   it("is above the live generation, whatever the clocks say", () => {
