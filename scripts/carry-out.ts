@@ -14,6 +14,8 @@ import {
   reverifyPlan,
   standardCatalogue,
   stepsOf,
+  warningOf,
+  watchEnd,
   type Answers,
   type Journal,
   type JournalRecord,
@@ -52,6 +54,8 @@ export async function carryOut(options: CarryOut): Promise<number> {
     { root, ports, journal, executor: options.executor.id, onRecord: print },
     left.signal,
   );
+  const warning = () => warningOf(plan, journal.state());
+  const watching = watchEnd({ journal, ports, warning, onRecord: print }, left.signal);
   try {
     const end = await executePlan({
       plan,
@@ -88,7 +92,7 @@ export async function carryOut(options: CarryOut): Promise<number> {
     return end.exitCode;
   } finally {
     left.abort();
-    await calling;
+    await Promise.all([calling, watching]);
     interrupts.release();
     await journal.close();
   }

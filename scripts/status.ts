@@ -1,20 +1,23 @@
 import { defineCommand } from "citty";
 import {
   RunbookError,
+  askAppGate,
   fold,
   openFolders,
   readJournal,
   summarize,
   summaryLine,
+  type AppGate,
   type RunFolders,
   type RunSummary,
 } from "../src/index.ts";
-import { askGate, type GateAnswer } from "./gate-state.ts";
 import { callsDue } from "./contacts/calls.ts";
 import { exitCodes } from "./edge.ts";
 import { owedReviews, readStackRecord, recordLines, reviewedEnds } from "./stack-record.ts";
 import { checkoutRoot, openWorld, stackArg } from "./world.ts";
 
+/** `status` must not hang on an app that does, milliseconds. */
+const gateTimeoutMs = 1_500;
 /** Runs that are looked into; older ones are named by `ls incidents`. */
 const newest = 10;
 
@@ -54,7 +57,7 @@ const minutesLeft = (until: string | null | undefined, nowMs: number): string =>
       ? `ended at ${until}`
       : `until ${until}, ${Math.ceil((Date.parse(until) - nowMs) / 60_000)} minutes left`;
 
-function gateText(gate: GateAnswer, nowMs: number): string {
+function gateText(gate: AppGate, nowMs: number): string {
   if (gate.mode === undefined) return `unknown: ${gate.problem ?? ""}`;
   return [gate.mode, gate.mode === "closed" ? undefined : gate.incident, minutesLeft(gate.until, nowMs)]
     .filter(Boolean)
@@ -71,7 +74,7 @@ export default defineCommand({
     const [runs, calls, gate, record, toolchain] = await Promise.all([
       openFolders(checkoutRoot()).then((folders) => readRuns(folders, nowMs)),
       callsDue(checkoutRoot(), nowMs),
-      stack.origin === undefined ? noGate : askGate(ports.http, stack.origin),
+      stack.origin === undefined ? noGate : askAppGate(ports.http, stack.origin, gateTimeoutMs),
       readStackRecord(ports, process.env),
       ports.stack.toolchain(),
     ]);
@@ -112,7 +115,7 @@ export default defineCommand({
   },
 });
 
-const noGate: GateAnswer = { mode: undefined, problem: "the stack is not known here" };
+const noGate: AppGate = { mode: undefined, problem: "the stack is not known here" };
 
 async function stackRow(ports: Awaited<ReturnType<typeof openWorld>>): Promise<StackRow> {
   try {

@@ -5,7 +5,7 @@ import { compose } from "./notices/compose.ts";
 import { noticesFolder, readTemplates, type Templates } from "./notices/templates.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Http } from "./ports/http.ts";
-import type { Notify } from "./ports/notify.ts";
+import type { Audience, Notify, NoticeValues } from "./ports/notify.ts";
 
 export interface NoticeFiles {
   readonly templates: Templates;
@@ -38,16 +38,18 @@ export interface NotifyOptions {
 /** Texts from the checkout, channels as they are configured there; adapters are loaded by the first sending. */
 export function openNotify({ root, env, http, clock }: NotifyOptions): Notify {
   const channels = async () => (await import("./adapters/notify/open.ts")).openChannels({ env, http, clock });
+  const words = async (notice: string, to: Audience, values: NoticeValues | undefined) => {
+    const files = await readNoticeFiles(root);
+    if ("templates" in files) return compose(files.templates, files.channels, { notice, to, values });
+    throw new BadInput("The notices or their channels have mistakes.", {
+      code: "BAD_CONTACTS",
+      hint: "Run `npx runbook contacts lint`.",
+      problems: files,
+    });
+  };
   return {
-    async compose(notice, to, values) {
-      const files = await readNoticeFiles(root);
-      if ("templates" in files) return compose(files.templates, files.channels, { notice, to, values });
-      throw new BadInput("The notices or their channels have mistakes.", {
-        code: "BAD_CONTACTS",
-        hint: "Run `npx runbook contacts lint`.",
-        problems: files,
-      });
-    },
+    compose: words,
+    draft: (notice, to) => words(notice, to, undefined),
     missing: ({ secret }) => ((env[secret] ?? "").trim() === "" ? secret : undefined),
     send: async (channel, message, signal) => await (await channels()).send(channel, message, signal),
     look: async (channel, message, signal) => await (await channels()).look(channel, message, signal),

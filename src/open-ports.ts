@@ -1,3 +1,5 @@
+import type { DirectOptions } from "./open-direct.ts";
+import type { GateItem } from "./ports/gate-item.ts";
 import type { Ports } from "./ports/index.ts";
 import { makeRedact, type Redact } from "./ports/redact.ts";
 import { noticeSecrets } from "./ports/notice-secrets.ts";
@@ -39,6 +41,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openAsk },
     { PulumiStack },
     { openNotify },
+    { openLiveGate },
   ] = await Promise.all([
     import("./adapters/clock.ts"),
     import("./adapters/http.ts"),
@@ -50,6 +53,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/ask.ts"),
     import("./adapters/stack/stack.ts"),
     import("./open-notify.ts"),
+    import("./open-live-gate.ts"),
   ]);
   const redact = makeRedact([
     env["VERCEL_API_TOKEN"],
@@ -76,12 +80,21 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     vercel: openVercel(project),
     releases: openReleases(project),
     stack,
+    gate: openLiveGate({ http, stack, item: () => gateItem({ root, env, http, stack: options.stack }) }),
     git: openGit(root),
     signer: openSigner(env),
     ask: openAsk(),
     notify: openNotify({ root, env, http, clock: systemClock }),
     redact,
   };
+}
+
+/** The item's key in the store; infra/ writes it there. */
+const gateItemKey = "auth_gate";
+
+async function gateItem(options: Omit<DirectOptions, "itemKey">): Promise<GateItem> {
+  const { openDirect } = await import("./open-direct.ts");
+  return (await openDirect({ ...options, itemKey: gateItemKey })).item;
 }
 
 const secretOf = (value: string | undefined) =>

@@ -11,6 +11,10 @@ export type Outcome = (typeof outcomes)[number];
 const on = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape });
 
+/** What became of a notice that nobody sends twice. */
+const noticeOutcomes = ["sent", "unknown", "failed", "to-paste"] as const;
+export type NoticeOutcome = (typeof noticeOutcomes)[number];
+
 /** Everything that a journal can say. Add, never rename: old journals stay readable. */
 export const eventSchema = z.discriminatedUnion("type", [
   on("run.started", {
@@ -60,10 +64,21 @@ export const eventSchema = z.discriminatedUnion("type", [
   on("escalation.due", { level: z.int(), name: text, who: z.array(text), incidentStart: text }),
   on("escalation.notified", {
     level: z.int(),
-    outcome: z.enum(["sent", "unknown", "failed", "to-paste"]),
+    outcome: z.enum(noticeOutcomes),
     message: text,
   }),
   on("escalation.acknowledged", { level: z.int(), by: text, at: text, note: text.optional() }),
+  // What somebody else has put in force since this run's opening: another clone, a renewal by hand, a close.
+  on("bypass.seen", { mode: text, until: text.optional(), generation: z.int(), by: text.optional() }),
+  // The warnings before an opening's end: `due` is the intent of the notice that follows it. 0 minutes: it has ended.
+  on("ending.due", {
+    until: text,
+    minutes: z.int(),
+    minutesLeft: z.int(),
+    /** The latest end that was approved, renewals included; absent where nobody approved it or it is not known. */
+    approvedUntil: text.optional(),
+  }),
+  on("ending.notified", { until: text, minutes: z.int(), outcome: z.enum(noticeOutcomes), message: text }),
   // What people add to the report, during the run or long after it.
   on("report.set", { field: text, value: text, by: text }),
   on("report.action", { text, owner: text, due: text.optional(), by: text }),

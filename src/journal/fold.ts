@@ -1,4 +1,4 @@
-import type { EventOf, JournalEvent, JournalRecord, Outcome } from "./event.ts";
+import type { EventOf, JournalEvent, JournalRecord, NoticeOutcome, Outcome } from "./event.ts";
 
 /** What is known of one step. `in-flight`: intended, and nothing came back yet. */
 export interface StepState {
@@ -40,14 +40,21 @@ export interface RunState {
   readonly bypass: { readonly since: string; readonly until: string | undefined } | undefined;
   readonly reviewOwed: boolean;
   readonly escalation: EscalationState;
+  /** Warnings of an end that are on record, by `endingKey`; `due` until it is known what became of the notice. */
+  readonly endings: Readonly<Record<string, "due" | NoticeOutcome>>;
+  /** The statement that somebody else put in force last, as far as this run has seen. */
+  readonly seenGeneration: number | undefined;
 }
+
+/** One warning of one end: `until` as the statement has it, and the minutes before it. */
+export const endingKey = (until: string, minutes: number): string => `${until} ${minutes}`;
 
 /** Who was to be called, and who has answered. */
 export interface EscalationState {
   /** Levels that were found due, by number from 1, and when (ISO 8601). */
   readonly due: Readonly<Record<number, string>>;
   /** What became of each level's notice. */
-  readonly notified: Readonly<Record<number, "sent" | "unknown" | "failed" | "to-paste">>;
+  readonly notified: Readonly<Record<number, NoticeOutcome>>;
   /** The first answer; after it nobody further is due. */
   readonly acknowledged: { readonly level: number; readonly by: string; readonly at: string } | undefined;
 }
@@ -70,6 +77,8 @@ export const emptyState: RunState = {
   bypass: undefined,
   reviewOwed: false,
   escalation: { due: {}, notified: {}, acknowledged: undefined },
+  endings: {},
+  seenGeneration: undefined,
 };
 
 export function fold(records: readonly JournalRecord[]): RunState {
@@ -117,6 +126,12 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "escalation.notified":
     case "escalation.acknowledged":
       return { escalation: escalationAfter(state.escalation, event, at) };
+    case "bypass.seen":
+      return { seenGeneration: event.generation, bypass: seenBypass(state, event, at) };
+    case "ending.due":
+      return { endings: { ...state.endings, [endingKey(event.until, event.minutes)]: "due" } };
+    case "ending.notified":
+      return { endings: { ...state.endings, [endingKey(event.until, event.minutes)]: event.outcome } };
     case "step.looked": {
       const neverOpened = state.steps[event.step]?.use === "bypass.open" && state.bypass?.until === undefined;
       return event.found === "not-done" && neverOpened ? { bypass: undefined } : {};
@@ -152,6 +167,11 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "run.finished":
       return { phase: "finished", outcome: event.outcome };
   }
+}
+
+function seenBypass(state: RunState, event: EventOf<"bypass.seen">, at: string): RunState["bypass"] {
+  if (event.mode === "closed") return undefined;
+  return { since: state.bypass?.since ?? at, until: event.until ?? state.bypass?.until };
 }
 
 function escalationAfter(

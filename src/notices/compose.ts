@@ -9,7 +9,8 @@ import type { Declaration, PlaceholderType, Templates } from "./templates.ts";
 export interface Wanted {
   readonly notice: string;
   readonly to: Audience;
-  readonly values: NoticeValues;
+  /** Undefined leaves the placeholders open, for a text that is planned before its values are known. */
+  readonly values: NoticeValues | undefined;
 }
 
 /** Longest value that is put into a text, characters. */
@@ -33,7 +34,7 @@ export function compose(
       closest(notice, Object.keys(templates.declarations), "notices/notices.yaml"),
     );
   const channel = channels.find(({ id }) => id === audiences[to]);
-  const shown = asWritten(notice, declared, values, channel?.timeZone ?? "UTC");
+  const shown = values === undefined ? {} : asWritten(notice, declared, values, channel?.timeZone ?? "UTC");
   const said = (channel?.languages ?? ["en"]).map((language) => {
     const words = templates.languages[language]?.[notice];
     if (words === undefined)

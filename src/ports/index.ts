@@ -3,6 +3,7 @@ import type { Clerk } from "./clerk.ts";
 import type { Clock } from "./clock.ts";
 import type { Git } from "./git.ts";
 import type { Http } from "./http.ts";
+import type { LiveGate } from "./live-gate.ts";
 import type { Notify } from "./notify.ts";
 import type { Releases } from "./releases.ts";
 import type { Signer } from "./signer.ts";
@@ -17,6 +18,7 @@ export interface Ports {
   readonly vercel: Vercel;
   readonly releases: Releases;
   readonly stack: Stack;
+  readonly gate: LiveGate;
   readonly git: Git;
   readonly signer: Signer;
   readonly ask: Ask;

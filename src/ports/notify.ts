@@ -56,6 +56,11 @@ export interface Notify {
    * @throws BadInput for an unknown notice, a missing or misfitting value, or mistakes in the files
    */
   compose(notice: string, to: Audience, values: NoticeValues): Promise<ComposedNotice>;
+  /**
+   * The same with the placeholders left open, e.g. `{until}`: what is planned before the values are known.
+   * @throws BadInput for an unknown notice or mistakes in the files
+   */
+  draft(notice: string, to: Audience): Promise<ComposedNotice>;
   /** The environment variable that is missing here, if any. */
   missing(channel: Channel): string | undefined;
   /**

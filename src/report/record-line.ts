@@ -1,4 +1,5 @@
-import type { JournalRecord } from "../journal/event.ts";
+import { endingText } from "../journal/ending-text.ts";
+import type { EventOf, JournalRecord } from "../journal/event.ts";
 
 /** Step titles by id, from the plan. */
 export type Titles = Readonly<Record<string, string>>;
@@ -49,6 +50,12 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
       return `level ${event.level}: notice ${event.outcome}: ${event.message}`;
     case "escalation.acknowledged":
       return `answered by ${event.by}, level ${event.level}${event.note === undefined ? "" : `: ${event.note}`}`;
+    case "bypass.seen":
+      return seenText(event);
+    case "ending.due":
+      return endingText(event);
+    case "ending.notified":
+      return `warning ${event.minutes} minutes before the end: notice ${event.outcome}: ${event.message}`;
     case "report.set":
       return `${event.by} notes ${event.field}: ${event.value}`;
     case "report.action":
@@ -63,6 +70,13 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
         ? "the engine that was left behind has ended, and was put in order"
         : undefined;
   }
+}
+
+function seenText({ mode, until, by }: EventOf<"bypass.seen">): string {
+  const who = by === undefined ? "" : ` by ${by}`;
+  return mode === "closed"
+    ? `THE BYPASS WAS CLOSED elsewhere${who}`
+    : `the bypass was renewed elsewhere${who}: ${mode} until ${until ?? "its end"}`;
 }
 
 const lookedWords = { done: "it has happened", "not-done": "it has not happened", undecided: "cannot tell" };

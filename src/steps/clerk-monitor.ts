@@ -2,8 +2,8 @@ import { z } from "zod";
 import { NeedsHuman } from "../errors.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import { clerkFacts, gatherEvidence } from "../facts/gather.ts";
+import { closedElsewhere } from "./closed-elsewhere.ts";
 import { newDeployments } from "./deployment-watch.ts";
-import { EndWarnings } from "./ending-soon.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
@@ -37,7 +37,7 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
         pauseMinutes === undefined
           ? `asks a person after ${maxMinutes} minutes`
           : `goes on to what comes after ${pauseMinutes} minutes when it takes longer`,
-        "says so when something is deployed meanwhile",
+        "says so when something is deployed meanwhile, and stops when someone else closes the bypass",
       ],
     };
   },
@@ -48,7 +48,7 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
     const appeared = newDeployments(ports, signal);
     let good = 0;
     let last = "";
-    const warnings = new EndWarnings();
+    const refuseClosed = closedElsewhere(ports);
     for (let looks = 1; ; looks++) {
       signal.throwIfAborted();
       const evidence = await gatherEvidence(
@@ -62,12 +62,10 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
       // each change is worth a record, each look is not
       if (seen !== last) await note(seen);
       last = seen;
-      // The config is read anew: somebody may have renewed it meanwhile.
-      const ending = warnings.due(await ports.stack.bypassConfig(), clock.now());
-      if (ending !== undefined) await note(ending.message, { ...ending });
       for (const warning of await appeared()) await note(warning);
       const elapsedMs = clock.monotonic() - started;
       if (good >= inARow) return { looks, elapsedMs, recovered: true };
+      await refuseClosed(signal);
       if (pauseMinutes !== undefined && elapsedMs > pauseMinutes * 60_000)
         return { looks, elapsedMs, recovered: false };
       if (elapsedMs > maxMinutes * 60_000) {

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
 import { audiences, type Channel, type ComposedNotice, type Message } from "../ports/notify.ts";
+import { noticeDecisions, placeOf } from "./notice-decisions.ts";
 import type { PlannedAction, Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
@@ -40,7 +40,7 @@ export const notifySend: Step<Input, Output> = {
           : `Send to ${given.to} (${placeOf(channel)}): ${title}. ${text}`,
       target: targetOf(given, channel),
       operation: "notify.send",
-      decisions: decisionsOf(composed),
+      decisions: noticeDecisions(composed),
       ...(missing === undefined
         ? {}
         : { notes: [`${missing} is not set here; without it this step fails.`] }),
@@ -78,20 +78,10 @@ function targetOf({ to }: Input, channel: Channel | undefined): string {
   return channel === undefined ? `text:${to}` : `notice:${placeOf(channel)}`;
 }
 
-const placeOf = ({ kind, id }: Channel): string => `${kind}/${id}`;
-
-/** What an approval stands for: these words on this channel. Whether its key is set in some shell is no decision. */
-function decisionsOf({ channel, title, text, state }: ComposedNotice): Readonly<Record<string, unknown>> {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([title, text]))
-    .digest("hex");
-  return { channel: channel ?? null, state, textDigest: digest };
-}
-
 /** Files may have been edited since: what is sent is what was planned. */
 function refuseOther(planned: PlannedAction | undefined, composed: ComposedNotice): void {
   if (planned === undefined || planned.decisions["textDigest"] === undefined) return;
-  if (canonicalize(planned.decisions) === canonicalize(decisionsOf(composed))) return;
+  if (canonicalize(planned.decisions) === canonicalize(noticeDecisions(composed))) return;
   throw new PermanentFailure("The notice or its channel is no longer what was planned.", {
     code: "PLAN_CHANGED",
     hint: "Put notices/ and contacts/channels.yaml back, or start a new run.",

@@ -3,6 +3,7 @@ import { appVersions } from "./app-versions.ts";
 import { bypassClose } from "./bypass-close.ts";
 import { bypassOpen } from "./bypass-open.ts";
 import { bypassVerify } from "./bypass-verify.ts";
+import { bypassWarn } from "./bypass-warn.ts";
 import { makeCatalogue } from "./catalogue.ts";
 import { clerkMonitor } from "./clerk-monitor.ts";
 import { deploymentList } from "./deployment-list.ts";
@@ -27,6 +28,7 @@ export const standardCatalogue = makeCatalogue([
   clerkMonitor,
   bypassOpen,
   bypassVerify,
+  bypassWarn,
   bypassClose,
   deploymentList,
   deploymentRollback,

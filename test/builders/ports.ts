@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { TransientFailure } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
+import type { LiveStatement } from "../../src/ports/live-gate.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Release } from "../../src/ports/releases.ts";
-import type { StackIdentity } from "../../src/ports/stack.ts";
+import type { StackIdentity, StackUpdate } from "../../src/ports/stack.ts";
 import { openNotify } from "../../src/open-notify.ts";
 import { StillClock } from "./clock.ts";
 
@@ -32,9 +33,18 @@ export interface World {
   deployedMinutesAgo: number;
   /** Production deployments, newest first; default: one. */
   releases?: () => readonly Release[];
+  /** What is live; default: closed. */
+  live?: () => LiveStatement;
+  /** The stack's updates, newest first; default: none. */
+  history?: () => readonly StackUpdate[];
   /** What the person answers to any question. */
   note: string;
 }
+
+export const closedGate: LiveStatement = {
+  ...{ mode: "closed", until: undefined, from: undefined, first: undefined, approved: undefined },
+  ...{ incident: "night", generation: 1, source: "item" },
+};
 
 export const answer = (body: unknown, status = 200): HttpResponse => ({
   status,
@@ -138,8 +148,10 @@ export function portsOf(world: World, clock = new StillClock()): Ports {
       lock: async () => undefined,
       pendingOperations: async () => [],
       settle: unused("settle"),
+      history: async () => world.history?.() ?? [],
       toolchain: async () => ({ cli: "3.259.0", languageHost: "official", provider: "official" }),
     },
+    gate: { read: async () => world.live?.() ?? closedGate },
     git: {
       head: async () => "c".repeat(40),
       show: async () => undefined,

@@ -208,6 +208,7 @@ export class Rig {
       clock,
       ask: { confirm: alone, text: alone },
       stack: stack as Stack,
+      gate: absent as Ports["gate"],
       http: absent as Ports["http"],
       clerk: absent as Ports["clerk"],
       vercel: absent as Ports["vercel"],

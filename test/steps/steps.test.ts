@@ -3,9 +3,10 @@ import { NeedsHuman } from "../../src/errors.ts";
 import type { AnyStep } from "../../src/steps/catalogue.ts";
 import { makeCatalogue } from "../../src/steps/catalogue.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
+import type { LiveStatement } from "../../src/ports/live-gate.ts";
 import { StillClock } from "../builders/clock.ts";
 import { factNames } from "../../src/facts/evidence.ts";
-import { cutWorld, portsOf, wellWorld, type World } from "../builders/ports.ts";
+import { closedGate, cutWorld, portsOf, wellWorld, type World } from "../builders/ports.ts";
 
 function stepNamed(name: string): AnyStep {
   const step = standardCatalogue.get(name);
@@ -55,6 +56,40 @@ describe("clerk.monitor", () => {
       await expect(done).rejects.toBeInstanceOf(NeedsHuman);
     },
   );
+
+  it.each([
+    ["ben@app.example", "by ben@app.example"],
+    [undefined, "elsewhere, before"],
+  ])("ends when someone else closes the bypass (%s)", async (by, words) => {
+    const world = cutWorld();
+    const clock = new StillClock();
+    const until = new Date(clock.now() + 60 * 60_000).toISOString();
+    let looks = 0;
+    const open: LiveStatement = { ...closedGate, mode: "stale-sessions", until, generation: 7 };
+    world.live = () => (++looks < 4 ? open : { ...closedGate, generation: 8 });
+    world.history = () => [
+      {
+        ...{ kind: "update", at: "", message: "", by, opening: undefined, outcome: "succeeded" },
+      },
+    ];
+    const { done } = start("clerk.monitor", input, world, clock);
+    await expect(done).rejects.toThrow(NeedsHuman);
+    await expect(done).rejects.toThrow(words);
+    expect(looks).toBe(4);
+  });
+
+  it("goes on when the bypass only ended, was renewed, or was closed before it began", async () => {
+    for (const later of [{ generation: 7 }, { generation: 8 }, { mode: "closed", generation: 6 }] as const) {
+      const world = cutWorld();
+      const clock = new StillClock();
+      const until = new Date(clock.now() + 30_000).toISOString();
+      const open: LiveStatement = { ...closedGate, mode: "stale-sessions", until, generation: 7 };
+      let looks = 0;
+      world.live = () => (++looks < 4 ? open : { ...open, ...later });
+      const { done } = start("clerk.monitor", { ...input, maxMinutes: 2 }, world, clock);
+      await expect(done).rejects.toThrow("has not recovered");
+    }
+  });
 
   it("can be left at any time", async () => {
     const stop = new AbortController();

@@ -1,0 +1,93 @@
+import { verifyingKey, verifySignedStatement } from "../guard/src/grant.ts";
+import { RunbookError, TransientFailure } from "./errors.ts";
+import { askAppGate } from "./facts/app-gate.ts";
+import type { GateItem } from "./ports/gate-item.ts";
+import type { Http } from "./ports/http.ts";
+import type { LiveGate, LiveStatement } from "./ports/live-gate.ts";
+import type { Stack } from "./ports/stack.ts";
+
+/** The app answers from memory, milliseconds. */
+const appTimeoutMs = 3_000;
+/** The only environment in which a gate opens. */
+const environment = "production";
+
+export interface LiveGateOptions {
+  readonly http: Http;
+  readonly stack: Pick<Stack, "identity" | "outputs">;
+  /** Opened by the first read. */
+  readonly item: () => Promise<Pick<GateItem, "read">>;
+}
+
+/**
+ * The item where the app obeys it and it can be read and verified, else what the app says. The key that verifies it comes
+ * from the stack's record, once per process: it changes with no opening.
+ */
+export function openLiveGate({ http, stack, item }: LiveGateOptions): LiveGate {
+  let key: Promise<string | undefined> | undefined;
+  let opened: Promise<Pick<GateItem, "read">> | undefined;
+  const publicKey = async (): Promise<string> => {
+    key ??= stack.outputs().then((outputs) => outputs?.publicKey);
+    const known = await key.catch((error: unknown) => {
+      key = undefined;
+      throw error;
+    });
+    if (known !== undefined) return known;
+    key = undefined;
+    throw new TransientFailure("The stack's record does not say which key signs.", { code: "STACK_MISSING" });
+  };
+  const fromItem = async (project: string, signal?: AbortSignal): Promise<LiveStatement> => {
+    const [text, key] = await Promise.all([
+      (opened ??= item()).then((found) => found.read(signal)),
+      publicKey(),
+    ]);
+    return await statementIn(text, key, `${project}:${environment}`);
+  };
+  const fromApp = async (origin: string, signal?: AbortSignal): Promise<LiveStatement> => {
+    const said = await askAppGate(http, origin, appTimeoutMs, signal);
+    const { mode, until, incident, generation } = said;
+    if (mode === undefined)
+      throw new TransientFailure(`What is live cannot be read: ${said.problem ?? "the app does not say"}`, {
+        code: "NETWORK",
+      });
+    return {
+      ...{ mode, until: until ?? undefined, incident: incident ?? undefined },
+      ...{ generation: generation ?? undefined, from: undefined, first: undefined, approved: undefined },
+      source: "app",
+    };
+  };
+  return {
+    async read(signal) {
+      const { project, appOrigin, lane } = await stack.identity();
+      if (lane !== "runtime") return await fromApp(appOrigin, signal);
+      try {
+        return await fromItem(project, signal);
+      } catch (error) {
+        if (!(error instanceof RunbookError) || signal?.aborted) throw error;
+        return await fromApp(appOrigin, signal);
+      }
+    },
+  };
+}
+
+/** What our key did not sign, or what is not there, is obeyed by no gate: closed. */
+async function statementIn(
+  text: string | undefined,
+  publicKey: string,
+  audience: string,
+): Promise<LiveStatement> {
+  const verdict = await verifySignedStatement(text, { key: verifyingKey(publicKey), audience });
+  const read = verdict.ok ? verdict : undefined;
+  const common = {
+    incident: read?.incident,
+    generation: read?.generation,
+    source: "item",
+  } as const;
+  if (read === undefined || read.statement.mode === "closed") {
+    const none = { until: undefined, from: undefined, first: undefined, approved: undefined };
+    return { mode: "closed", ...none, ...common };
+  }
+  const { mode, nbf, exp, first, approved } = read.statement;
+  return { mode, until: instant(exp), from: instant(nbf), first: instant(first), approved, ...common };
+}
+
+const instant = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");

@@ -1,0 +1,39 @@
+import { coveringApproval, type Covered, type CoveringApproval } from "../approval/covering.ts";
+import { RunbookError } from "../errors.ts";
+import type { Stack } from "../ports/stack.ts";
+
+/** Updates of the stack that are looked through. */
+const updatesRead = 20;
+
+/**
+ * The approval under which an opening stands, from wherever it is known: the given lines (a run's record), this
+ * checkout's config, the stack's history, which every clone shares. Undefined: nobody approved it, or it is not known here.
+ */
+export async function knownApproval(
+  stack: Pick<Stack, "identity" | "bypassConfig" | "history">,
+  opening: Covered,
+  lines: readonly (string | undefined)[] = [],
+): Promise<CoveringApproval | undefined> {
+  const identity = await stack.identity();
+  const near = coveringApproval(
+    [...lines, await quietly(async () => (await stack.bypassConfig())?.approval)],
+    opening,
+    identity,
+  );
+  if (near !== undefined) return near;
+  const history = (await quietly(async () => await stack.history?.(updatesRead))) ?? [];
+  return coveringApproval(
+    history.map(({ opening: each }) => each?.approval),
+    opening,
+    identity,
+  );
+}
+
+async function quietly<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof RunbookError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,138 @@
+import { RunbookError } from "../errors.ts";
+import { endingKey } from "../journal/fold.ts";
+import type { JournalEvent, JournalRecord } from "../journal/event.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Ports } from "../ports/index.ts";
+import type { LiveStatement } from "../ports/live-gate.ts";
+import { whoChanged } from "../steps/who-changed.ts";
+import { endingDue, nextMarkMs, type Span } from "./ending.ts";
+import { knownApproval } from "./known-approval.ts";
+import { followsBypass, seenElsewhere } from "./follow-bypass.ts";
+import { sendWarning, settleWarning, type WarningPlan } from "./warn-notice.ts";
+
+/** How often a run asks what is live, milliseconds; and at once when a warning falls due. */
+const lookMs = 15_000;
+/** How often it looks at its own record, until it has opened something. */
+const idleMs = 1_000;
+
+export interface WatchingEnd {
+  readonly journal: Journal;
+  readonly ports: Pick<Ports, "gate" | "notify" | "clock" | "stack">;
+  /** Who is warned, and by which words, as of now; undefined: nobody beyond this terminal. */
+  readonly warning: () => WarningPlan | undefined;
+  /** Told of each record once it is on disk. Must not throw. */
+  readonly onRecord: (record: JournalRecord) => void;
+}
+
+/** The opening that is followed, as far as it is known. */
+export interface Followed extends Span {
+  readonly mode: string;
+  readonly first: string | undefined;
+}
+
+/**
+ * One look at what is live: what somebody else has put in force goes on the record, and the warning that is due is
+ * said and sent, once for each end, whoever renewed it.
+ * @returns the opening that was found, if one is followed
+ */
+export async function lookAtEnd(around: WatchingEnd, signal?: AbortSignal): Promise<Followed | undefined> {
+  const { journal, ports } = around;
+  if (!followsBypass(journal.state())) return undefined;
+  const live = await readLive(ports.gate, signal);
+  // What the run itself did meanwhile counts more than what was read before it.
+  if (!followsBypass(journal.state())) return undefined;
+  const seen = live && seenElsewhere(journal.state(), live, ports.clock.now());
+  if (live !== undefined && seen !== undefined) {
+    const by = await whoChanged(ports.stack, live);
+    await record(around, by === undefined ? seen : { ...seen, by });
+  }
+  const until = journal.state().bypass?.until;
+  if (until === undefined) return undefined;
+  const same = live?.until === until ? live : undefined;
+  const span = { until, from: same?.from, first: same?.first, mode: same?.mode ?? "stale-sessions" };
+  await settleOld(around, live?.incident);
+  await warn(around, span, live?.incident);
+  return span;
+}
+
+/** The same for as long as the run goes on; resolves once `signal` is aborted. Never throws. */
+export async function watchEnd(around: WatchingEnd, signal: AbortSignal): Promise<void> {
+  const { clock } = around.ports;
+  try {
+    for (;;) {
+      const span = await lookAtEnd(around, signal);
+      const nowMs = clock.now();
+      const next = span === undefined ? undefined : nextMarkMs(span, nowMs);
+      const pauseMs =
+        span === undefined && !followsBypass(around.journal.state())
+          ? idleMs
+          : Math.max(1, Math.min(lookMs, (next ?? Infinity) - nowMs));
+      await clock.sleep(pauseMs, signal);
+    }
+  } catch {
+    // Left, or the journal is someone else's now: whoever holds the run goes on.
+  }
+}
+
+async function readLive(gate: Ports["gate"], signal?: AbortSignal): Promise<LiveStatement | undefined> {
+  try {
+    return await gate.read(signal);
+  } catch (error) {
+    // Then the end that is on record counts: a warning too many is better than none.
+    if (error instanceof RunbookError) return undefined;
+    throw error;
+  }
+}
+
+async function approvedInTotal({ journal, ports }: WatchingEnd, span: Followed): Promise<string | undefined> {
+  const lines = Object.values(journal.state().approvals).map(({ line }) => line);
+  return (await knownApproval(ports.stack, span, lines))?.until;
+}
+
+async function warn(around: WatchingEnd, span: Followed, incident: string | undefined): Promise<void> {
+  const { journal, ports } = around;
+  const { until } = span;
+  const due = endingDue(
+    span,
+    ports.clock.now(),
+    (minutes) => journal.state().endings[endingKey(until, minutes)] !== undefined,
+  );
+  if (due === undefined) return;
+  const approvedUntil = await approvedInTotal(around, span);
+  await record(around, {
+    ...{ type: "ending.due", until, ...due },
+    ...(approvedUntil === undefined ? {} : { approvedUntil }),
+  });
+  const plan = around.warning();
+  if (plan === undefined || due.minutes === 0) return;
+  const run = journal.state().run ?? "";
+  const told = await sendWarning(ports.notify, plan, { run, until, incident: incident ?? run, ...due });
+  await record(around, { type: "ending.notified", until, minutes: due.minutes, ...told });
+}
+
+/** Warnings whose sender was stopped in between. Of an end that has passed or was moved nothing is sent any more. */
+async function settleOld(around: WatchingEnd, incident: string | undefined): Promise<void> {
+  const { journal, ports } = around;
+  const plan = around.warning();
+  if (plan === undefined) return;
+  const { endings, bypass, run = "" } = journal.state();
+  for (const [key, status] of Object.entries(endings)) {
+    const [until = "", mark] = key.split(" ");
+    const minutes = Number(mark);
+    if (status !== "due" || minutes === 0) continue;
+    const leftMs = Date.parse(until) - ports.clock.now();
+    const minutesLeft = Math.ceil(leftMs / 60_000);
+    const told =
+      leftMs > 0 && until === bypass?.until
+        ? await settleWarning(ports.notify, plan, {
+            ...{ run, until, incident: incident ?? run },
+            ...{ minutes, minutesLeft },
+          })
+        : ({ outcome: "unknown", message: "Who was to send it was stopped; its time has passed." } as const);
+    await record(around, { type: "ending.notified", until, minutes, ...told });
+  }
+}
+
+async function record({ journal, onRecord }: WatchingEnd, event: JournalEvent): Promise<void> {
+  onRecord(await journal.append(event));
+}
