@@ -18,8 +18,5 @@ export function endingText({ until, minutes, minutesLeft, approvedUntil }: Endin
     return `${said} All that was approved is used: a new run asks for a new approval.`;
   const renew = minutes === 0 ? "Open it anew" : "Renew it";
   const limit = approvedUntil === undefined ? "" : ` (approved until ${approvedUntil} in total)`;
-  // Without an approval a renewal after the end is an opening of its own.
-  if (minutes === 0 && approvedUntil === undefined)
-    return `${said} \`npx runbook bypass open\` opens it anew.`;
   return `${said} ${renew} with \`npx runbook bypass renew\`${limit}.`;
 }
