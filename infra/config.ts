@@ -10,6 +10,19 @@ export const TARGET = "production";
 /** Key of the Edge Config item that the gate reads. */
 export const ITEM_KEY = "auth_gate";
 
+/** `deployment.*` of the stack's config. */
+const deploymentSchema = z.strictObject(
+  {
+    /** What to deploy; in the redeploy lane the commit that is live, in full. */
+    ref: z.string("must be a commit or a branch").min(1).optional(),
+    /** Somebody has seen that the project's Ignored Build Step builds a commit that was built before. */
+    buildsSameCommit: z.union([z.boolean(), z.stringbool()], "must be true or false").optional(),
+    /** How long the commands wait for one deployment. */
+    deadlineMinutes: z.coerce.number("must be a number of minutes").min(0.01).max(45).optional(),
+  },
+  { error: (issue) => (issue.code === "unrecognized_keys" ? `${issue.keys[0]} is not known` : undefined) },
+);
+
 const schema = z.object({
   team: z
     .string()
@@ -21,7 +34,7 @@ const schema = z.object({
     protocol: /^https?$/,
     error: "must be the app's origin, such as https://app.example.com",
   }),
-  lane: z.literal("runtime", "must be runtime; this program carries no other lane yet").default("runtime"),
+  lane: z.enum(["runtime", "redeploy"], "must be runtime or redeploy").default("runtime"),
   clerkPublishableKey: z
     .string("is missing")
     .regex(/^pk_(live|test)_\S+$/, "must be a publishable key, pk_live_…"),
@@ -37,7 +50,7 @@ const schema = z.object({
       caSha256: z.string().regex(/^[0-9a-fA-F:]{64,95}$/, "must be a SHA-256 in hex"),
     })
     .optional(),
-  deployment: z.strictObject({ ref: z.string().min(1) }).optional(),
+  deployment: deploymentSchema.optional(),
 });
 
 /** The stack's config, checked. Secrets are plain text here; infra/environment.ts wraps them again. */

@@ -1,24 +1,29 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as vercel from "@pulumiverse/vercel";
 import type { Settings } from "./config.ts";
+import type { Carrying } from "./redeploy.ts";
 
 /**
- * A production deployment of `deployment.ref`, for those who want the stack to deploy; most let Vercel's Git
- * integration do it and leave it out. Waits for the environment, since a deployment freezes it.
+ * A production deployment of `deployment.ref`. In the runtime lane it is for those who want the stack to deploy; in the
+ * redeploy lane it carries the statement to the app: a new statement is new `meta`, which makes a new deployment, and
+ * the replaced one stays. Waits for the environment, since a deployment freezes it.
  */
 export function deployment(
   settings: Settings,
   after: readonly pulumi.Resource[],
+  carrying: Carrying,
 ): vercel.Deployment | undefined {
-  if (settings.deployment === undefined) return undefined;
+  const ref = settings.deployment?.ref;
+  if (ref === undefined) return undefined;
   return new vercel.Deployment(
     "app",
     {
       projectId: settings.project,
-      ref: settings.deployment.ref,
+      ref,
       production: true,
+      ...(carrying.meta === undefined ? {} : { meta: carrying.meta }),
       ...(settings.team === undefined ? {} : { teamId: settings.team }),
     },
-    { dependsOn: [...after] },
+    { dependsOn: [...after], ...(carrying.asItIs ? { ignoreChanges: ["ref", "meta"] } : {}) },
   );
 }

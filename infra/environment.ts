@@ -10,7 +10,12 @@ interface Variable {
 }
 
 /** What the app reads. Each is updated in place; none is ever replaced in an incident. */
-export function environment(settings: Settings, connection: pulumi.Output<string>, publicKey: string) {
+export function environment(
+  settings: Settings,
+  connection: pulumi.Output<string>,
+  publicKey: string,
+  statement: string,
+) {
   const secret = (key: string, value: pulumi.Input<string>): Variable => ({
     key,
     value: pulumi.secret(value),
@@ -25,6 +30,8 @@ export function environment(settings: Settings, connection: pulumi.Output<string
     secret("CLERK_SECRET_KEY", settings.clerkSecretKey),
     secret("EDGE_CONFIG", connection),
   ];
+  // In the other lane nothing reads it, so nothing is to stand there.
+  if (settings.lane === "redeploy") variables.push(open("AUTH_GATE_STATEMENT", statement));
   if (settings.clerkWebhookSecret !== undefined)
     variables.push(secret("CLERK_WEBHOOK_SIGNING_SECRET", settings.clerkWebhookSecret));
   return variables.map((variable) => register(settings, variable));

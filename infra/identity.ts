@@ -3,24 +3,46 @@ import { reachProblem, type SeenReach } from "../src/ports/reach.ts";
 import type { Settings } from "./config.ts";
 import { Refusal } from "./refusal.ts";
 
+/** What the redeploy lane depends on; undefined where the provider does not tell. */
+export interface ProjectFacts {
+  readonly linked: boolean | undefined;
+  /** The project's Ignored Build Step. */
+  readonly ignoreCommand: string | undefined;
+  /** False from an instant rollback until the next promotion. */
+  readonly followsNew: boolean | undefined;
+}
+
 /**
  * Refuses the wrong world: the way out must be the listed one, and Vercel must know this project by this id.
  * @throws Refusal
  */
-export async function checkIdentity(settings: Settings, seen: SeenReach): Promise<void> {
+export async function checkIdentity(settings: Settings, seen: SeenReach): Promise<ProjectFacts> {
   const problem = reachProblem(settings.reach, seen);
   if (problem !== undefined) throw new Refusal(problem);
-  const id = await projectId(settings);
+  const { id, facts } = await project(settings);
   if (id !== settings.project)
     throw new Refusal(
       `Vercel's project ${settings.projectName} is ${id}, not ${settings.project}: this is not the world that the stack belongs to.`,
     );
+  return facts;
 }
 
-async function projectId(settings: Settings): Promise<string> {
+async function project(settings: Settings): Promise<{ readonly id: string; readonly facts: ProjectFacts }> {
   const where = settings.team === undefined ? {} : { teamId: settings.team };
   try {
-    return (await vercel.getProject({ name: settings.projectName, ...where })).id;
+    const told: Partial<vercel.GetProjectResult> = await vercel.getProject({
+      name: settings.projectName,
+      ...where,
+    });
+    const { id = "", gitRepository, ignoreCommand, autoAssignCustomDomains } = told;
+    return {
+      id,
+      facts: {
+        linked: Boolean(gitRepository?.type),
+        ignoreCommand,
+        followsNew: autoAssignCustomDomains,
+      },
+    };
   } catch {
     throw new Refusal(
       `Vercel does not show the project ${settings.projectName}: check VERCEL_API_TOKEN, the network, and that this is the stack's world.`,

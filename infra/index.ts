@@ -9,7 +9,9 @@ import { edgeConfig, gateItem, liveText, noticeItem } from "./edge-config.ts";
 import { environment } from "./environment.ts";
 import { checkIdentity } from "./identity.ts";
 import { knownValue } from "./known.ts";
+import { liveCommit } from "./live-commit.ts";
 import { liveOutputs } from "./outputs.ts";
+import { carryBy, comparesCommits } from "./redeploy.ts";
 import { Refusal } from "./refusal.ts";
 import { seenReach } from "./reach.ts";
 import { decideStatement } from "./statement.ts";
@@ -34,21 +36,23 @@ async function authEnvironment() {
     contacts: contactsIn(dirname(import.meta.dirname)),
   };
   judgeOpening(await decideStatement(question), { ...around, live: true });
-  await checkIdentity(settings, seenReach(process.env));
+  const project = await checkIdentity(settings, seenReach(process.env));
 
   const { store, token } = edgeConfig(settings);
   const id = await knownValue(store.id);
-  const answer = await decideStatement({
-    ...question,
-    liveText: id === undefined ? undefined : await liveText(settings, id),
-  });
-  for (const warning of [...answer.warnings, ...judgeOpening(answer, around)]) await pulumi.log.warn(warning);
+  const text = id === undefined ? undefined : await liveText(settings, id);
+  const answer = await decideStatement({ ...question, liveText: text });
+  const asked = { settings, answer, liveText: text };
+  const live = comparesCommits(asked) ? await liveCommit(settings) : undefined;
+  const carrying = carryBy({ ...asked, project, live });
+  const warnings = [...answer.warnings, ...judgeOpening(answer, around), ...carrying.warnings];
+  for (const warning of warnings) await pulumi.log.warn(warning);
 
   const publicKey = publicKeyOf(settings.signingKey);
   const item = gateItem(settings, store.id, answer.text);
   noticeItem(settings, store.id);
-  const variables = environment(settings, token().connectionString, publicKey);
-  const app = deployment(settings, [item, ...variables]);
+  const variables = environment(settings, token().connectionString, publicKey, answer.text);
+  const app = deployment(settings, [item, ...variables], carrying);
   return {
     ...liveOutputs(answer, publicKey),
     edgeConfig: store.id,

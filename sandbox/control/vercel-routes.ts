@@ -14,6 +14,33 @@ const paceInput = z
 const logInput = z.strictObject({
   lines: z.array(z.strictObject({ message: z.string(), status: z.number().int().optional() })),
 });
+const settingsInput = z.strictObject({
+  linked: z.boolean().optional(),
+  ignoreCommand: z.string().nullable().optional(),
+  rollingRelease: z
+    .array(
+      z.strictObject({
+        targetPercentage: z.number().min(0).max(100),
+        /** Minutes. */
+        duration: z.number().min(0).optional(),
+        requireApproval: z.boolean().optional(),
+      }),
+    )
+    .min(1)
+    .nullable()
+    .optional(),
+});
+const buildsInput = z.strictObject({
+  outcome: z.enum(["ready", "error", "hang"]).optional(),
+  times: z.number().int().min(1).optional(),
+});
+const metaInput = z.record(z.string(), z.string());
+
+/** What is given, without the keys that are not. */
+const given = <T extends object>(change: T) =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 
 /** What one would see and do in Vercel's dashboard, and what no dashboard shows (sensitive values). */
 export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
@@ -31,6 +58,31 @@ export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
       method: "GET",
       path: "/vercel/deployments/:id/environment",
       handle: ({ params }) => found(vercel.frozenEnvironment(params["id"] ?? ""), "deployment"),
+    },
+    { method: "GET", path: "/vercel/settings", handle: () => vercel.settings() },
+    {
+      method: "PUT",
+      path: "/vercel/settings",
+      handle: ({ body }) => {
+        vercel.changeSettings(given(settingsInput.parse(body)));
+        return vercel.settings();
+      },
+    },
+    {
+      method: "PUT",
+      path: "/vercel/builds",
+      handle: ({ body }) => {
+        vercel.decideBuilds(given(buildsInput.parse(body)));
+        return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/vercel/live/meta",
+      handle: ({ body }) => {
+        vercel.setLiveMeta(metaInput.parse(body));
+        return {};
+      },
     },
     { method: "GET", path: "/vercel/environment", handle: () => ({ variables: vercel.environment() }) },
     {

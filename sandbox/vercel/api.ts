@@ -10,6 +10,7 @@ import { environmentRoutes } from "./routes/environment.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { promotionRoutes } from "./routes/promotion.ts";
+import { rollingReleaseRoutes } from "./routes/rolling-release.ts";
 import type { World } from "./world.ts";
 
 /** `api.vercel.com`. */
@@ -24,6 +25,7 @@ export function apiFake(world: World, lifecycle: Lifecycle): Fake {
     ...environmentRoutes(world, limits),
     ...deploymentRoutes(world, lifecycle, limits),
     ...promotionRoutes(world, lifecycle),
+    ...rollingReleaseRoutes(world),
     ...aliasRoutes(world),
     ...edgeConfigRoutes(world),
     ...logRoutes(world),

@@ -6,15 +6,23 @@ import { Lifecycle } from "./lifecycle.ts";
 import { addEdgeConfig } from "./routes/edge-config.ts";
 import {
   createWorld,
+  type BuildFate,
   type Deployment,
   type EdgeConfigWrite,
   type EnvironmentVariable,
   type Pace,
+  type ProjectSettings,
   type ReadyState,
   type VercelOptions,
 } from "./world.ts";
 
-export type { EdgeConfigWrite, EnvironmentVariable, VercelOptions } from "./world.ts";
+export type {
+  BuildFate,
+  ProjectSettings,
+  EdgeConfigWrite,
+  EnvironmentVariable,
+  VercelOptions,
+} from "./world.ts";
 
 /** A deployment as the control API shows it: names of its variables, never their values. */
 export interface DeploymentView {
@@ -70,6 +78,13 @@ export interface FakeVercel {
   readonly autoAssign: () => boolean;
   /** Makes builds begun and items written from now on take another time. */
   readonly setPace: (pace: Partial<Pace>) => Pace;
+  /** What the settings page says: git link, Ignored Build Step, rolling release. */
+  readonly settings: () => Readonly<ProjectSettings>;
+  readonly changeSettings: (change: Partial<ProjectSettings>) => void;
+  /** Decides over builds that begin from now on. */
+  readonly decideBuilds: (fate: Partial<BuildFate>) => void;
+  /** Changes what Vercel knows of the live deployment's origin, as a deployment by hand would. */
+  readonly setLiveMeta: (meta: Readonly<Record<string, string>>) => void;
   /** Ends builds and processes. Repeating is safe. */
   readonly dispose: () => Promise<void>;
 }
@@ -140,6 +155,14 @@ export function createVercel(options: VercelOptions): FakeVercel {
     counters: () => Object.fromEntries(world.counters),
     autoAssign: () => world.autoAssign,
     setPace: (pace) => Object.assign(world.pace, pace),
+    settings: () => ({ ...world.settings }),
+    changeSettings: (change) => void Object.assign(world.settings, change),
+    decideBuilds: (fate) => void (world.fate = { outcome: "ready", times: undefined, ...fate }),
+    setLiveMeta: (meta) => {
+      const live = world.deployments.get(world.liveId ?? "");
+      if (live === undefined) throw new Error("Nothing is live.");
+      world.deployments.set(live.id, Object.assign(live, { meta: { ...live.meta, ...meta } }));
+    },
     dispose: () => lifecycle.dispose(),
   };
 }

@@ -1,5 +1,29 @@
 import { badRequest } from "./refusal.ts";
-import type { Deployment, World } from "./world.ts";
+import { roll } from "./rolling.ts";
+import type { BuildFate, Deployment, World } from "./world.ts";
+
+/** A hanging build ends with the sandbox. */
+const FOR_EVER_MS = 2 ** 31 - 1;
+const IGNORED_STEP_MS = 500;
+/** In Vercel's words. */
+const IGNORED =
+  'The Deployment has been canceled as a result of running the command defined in the "Ignored Build Step" setting.';
+
+/** What becomes of the next build. */
+function takeFate(world: World): BuildFate {
+  const { fate } = world;
+  if (fate.times === undefined) return fate;
+  const left = fate.times - 1;
+  world.fate = left > 0 ? { ...fate, times: left } : { ...fate, outcome: "ready", times: undefined };
+  return fate;
+}
+
+const isIgnored = (world: World, one: Deployment): boolean =>
+  world.settings.ignoreCommand !== null &&
+  [...world.deployments.values()].some(
+    ({ commit, readyState, target }) =>
+      commit === one.commit && readyState === "READY" && target === one.target,
+  );
 
 /** Builds deployments and keeps the production domain on one of them, with its process running. */
 export class Lifecycle {
@@ -23,6 +47,7 @@ export class Lifecycle {
     const work = this.#build(deployment).catch((error: unknown) => {
       if (this.#stop.signal.aborted) return;
       deployment.readyState = "ERROR";
+      deployment.errorCode = "BUILD_FAILED";
       deployment.errorMessage = error instanceof Error ? error.message : String(error);
     });
     this.#work.add(work);
@@ -31,16 +56,30 @@ export class Lifecycle {
 
   async #build(deployment: Deployment): Promise<void> {
     const { options, pace } = this.#world;
+    const { clock } = options;
+    const { outcome } = takeFate(this.#world);
     deployment.readyState = "BUILDING";
-    await options.clock.sleep(pace.buildMs, this.#stop.signal);
+    deployment.buildingAt = clock.now();
+    const ms = outcome === "hang" ? FOR_EVER_MS : pace.buildMs;
+    const ignored = isIgnored(this.#world, deployment);
+    await clock.sleep(ignored ? Math.min(ms, IGNORED_STEP_MS) : ms, this.#stop.signal);
     if (this.#isCanceled(deployment)) return;
+    if (ignored) {
+      deployment.readyState = "CANCELED";
+      deployment.errorMessage = IGNORED;
+      return;
+    }
+    if (outcome === "error") throw new Error('Command "npm run build" exited with 1');
     const takesOver = () => {
       const live = this.#live();
       return this.#world.autoAssign && (live === undefined || live.sequence < deployment.sequence);
     };
-    if (deployment.target === "production" && takesOver()) await this.#makeLive(deployment, takesOver);
+    if (deployment.target === "production" && takesOver()) {
+      await roll(this.#world, deployment, this.#stop.signal);
+      await this.#makeLive(deployment, takesOver);
+    }
     if (this.#isCanceled(deployment)) return;
-    deployment.readyAt ??= options.clock.now();
+    deployment.readyAt ??= clock.now();
     deployment.readyState = "READY";
     // Previews have their own address at once; with auto-assignment off, production ones wait for a promotion.
     deployment.aliasAssigned ||= deployment.target === null || this.#world.autoAssign;

@@ -54,10 +54,47 @@ export interface Deployment {
   /** Everything its process will ever see, fixed when it was created. */
   readonly env: Readonly<Record<string, string>>;
   readyState: ReadyState;
+  buildingAt: number | undefined;
   readyAt: number | undefined;
+  /** `ROLLING` while a rolling release holds it back. */
+  rolling: boolean;
   aliasAssigned: boolean;
   errorMessage: string | undefined;
+  errorCode: string | undefined;
   app: RunningApp | undefined;
+}
+
+export interface RollingStage {
+  readonly targetPercentage: number;
+  /** Minutes until the next stage. */
+  readonly duration?: number | undefined;
+  readonly requireApproval?: boolean | undefined;
+}
+
+/** A release that is on its way: the domain stays where it is until the last stage. */
+export interface Rolling {
+  readonly canary: string;
+  readonly current: string;
+  readonly startedAt: number;
+  stage: number;
+  state: "ACTIVE" | "COMPLETE";
+  /** Ends the stage at hand. */
+  advance: () => void;
+}
+
+/** What the project's settings page says, as far as it decides what becomes of a deployment. */
+export interface ProjectSettings {
+  linked: boolean;
+  /** The Ignored Build Step; here it cancels what was built before of the same commit. */
+  ignoreCommand: string | null;
+  rollingRelease: readonly RollingStage[] | null;
+}
+
+/** What becomes of builds, until someone says otherwise. */
+export interface BuildFate {
+  outcome: "ready" | "error" | "hang";
+  /** So many builds; then all is well again. Undefined: until changed. */
+  times: number | undefined;
 }
 
 export interface Alias {
@@ -144,6 +181,9 @@ export interface World {
   /** False from an instant rollback until the next promotion: new deployments do not get the production domain. */
   autoAssign: boolean;
   lastRollback: { readonly from: string; readonly to: string } | undefined;
+  readonly settings: ProjectSettings;
+  fate: BuildFate;
+  rolling: Rolling | undefined;
   readonly nextId: (prefix: string) => string;
 }
 
@@ -167,6 +207,9 @@ export function createWorld(options: VercelOptions): World {
     liveId: undefined,
     autoAssign: true,
     lastRollback: undefined,
+    settings: { linked: true, ignoreCommand: null, rollingRelease: null },
+    fate: { outcome: "ready", times: undefined },
+    rolling: undefined,
     nextId: (prefix) => {
       const count = (counts.get(prefix) ?? 0) + 1;
       counts.set(prefix, count);

@@ -40,8 +40,10 @@ export async function prepareStack(options: {
   /** Also deploy this git reference. Default `main`; null for none. */
   readonly deploymentRef?: string | null;
   readonly stack?: string;
+  /** How a grant reaches the app. Default: `runtime`. */
+  readonly lane?: "runtime" | "redeploy";
 }): Promise<PreparedStack> {
-  const { root, sandbox, stateFolder, deploymentRef = "main", stack = "sandbox" } = options;
+  const { root, sandbox, stateFolder, deploymentRef = "main", stack = "sandbox", lane = "runtime" } = options;
   await mkdir(stateFolder, { recursive: true });
   const env = {
     ...sandbox.env,
@@ -54,7 +56,7 @@ export async function prepareStack(options: {
   await writeFile(file, "");
   await pulumi(["stack", "init", stack, "--no-select"], call);
   const document = parseDocument(await readFile(file, "utf8"));
-  document.set("config", document.createNode(plainConfig(sandbox, deploymentRef)));
+  document.set("config", document.createNode(plainConfig(sandbox, deploymentRef, lane)));
   await writeFile(file, document.toString({ lineWidth: 0 }));
   for (const [key, value] of Object.entries(secrets(sandbox)))
     await pulumi(["config", "set", "--secret", key, "--stack", stack], { ...call, input: value });
@@ -67,13 +69,17 @@ export async function prepareStack(options: {
   };
 }
 
-function plainConfig(sandbox: SandboxFacts, deploymentRef: string | null): Record<string, unknown> {
+function plainConfig(
+  sandbox: SandboxFacts,
+  deploymentRef: string | null,
+  lane: string,
+): Record<string, unknown> {
   const config = {
     team: sandbox.vercel.team,
     project: sandbox.vercel.project,
     projectName: sandbox.vercel.projectName ?? projectName,
     appOrigin: sandbox.app.origin,
-    lane: "runtime",
+    lane,
     clerkPublishableKey: sandbox.clerk.publishableKey,
     clerkJwtKey: sandbox.clerk.jwtKey,
     reach: { proxy: sandbox.proxy, caSha256: sandbox.ca.sha256 },

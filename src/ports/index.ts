@@ -5,6 +5,7 @@ import type { Git } from "./git.ts";
 import type { Http } from "./http.ts";
 import type { LiveGate } from "./live-gate.ts";
 import type { Notify } from "./notify.ts";
+import type { Redeploys } from "./redeploys.ts";
 import type { Releases } from "./releases.ts";
 import type { Signer } from "./signer.ts";
 import type { Stack } from "./stack.ts";
@@ -17,6 +18,7 @@ export interface Ports {
   readonly clerk: Clerk;
   readonly vercel: Vercel;
   readonly releases: Releases;
+  readonly redeploys: Redeploys;
   readonly stack: Stack;
   readonly gate: LiveGate;
   readonly git: Git;

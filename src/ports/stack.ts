@@ -37,6 +37,16 @@ export interface StackIdentity {
   readonly reach: { readonly proxy: string; readonly caSha256: string } | undefined;
 }
 
+/** What `deployment.*` in the stack's config says; only the redeploy lane needs it. */
+export interface DeploymentConfig {
+  /** What the stack deploys. */
+  readonly ref: string | undefined;
+  /** Somebody has seen that the Ignored Build Step builds the same commit again. */
+  readonly buildsSameCommit: boolean;
+  /** How long one deployment is waited for. */
+  readonly deadlineMs: number;
+}
+
 export type Operation = "create" | "update" | "replace" | "delete" | "same" | "read" | "refresh";
 
 /** One resource as the engine sees it. Values are redacted before they get here. */
@@ -57,12 +67,22 @@ export interface StackPreview {
   readonly elapsedMs: number;
 }
 
+/** Why the deployment that was to carry a statement is not what the app runs. */
+export interface DeploymentTrouble {
+  readonly kind: "failed" | "canceled" | "stuck" | "not-promoted";
+  readonly id: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
 export interface StackResult {
   readonly outcome: "succeeded" | "failed";
   readonly changes: readonly ResourceChange[];
   readonly warnings: readonly string[];
   /** One redacted sentence, when it failed. */
   readonly message: string | undefined;
+  /** Set when it failed because of the deployment. */
+  readonly deployment?: DeploymentTrouble | undefined;
   readonly elapsedMs: number;
 }
 
@@ -114,15 +134,21 @@ export interface StackUpdate {
 export interface Stack {
   identity(): Promise<StackIdentity>;
   bypassConfig(): Promise<BypassConfig | undefined>;
-  /** Writes the stack's config file; `undefined` removes the bypass. Repeating is safe. */
-  setBypassConfig(config: BypassConfig | undefined): Promise<void>;
+  /** Costs a read of the config file. */
+  deploymentConfig(): Promise<DeploymentConfig>;
+  /**
+   * Writes the stack's config file, whole or not at all; `undefined` removes the bypass. `deploymentRef` goes in with it:
+   * undefined leaves that as it is, null takes it away. Repeating is safe.
+   */
+  setBypassConfig(config: BypassConfig | undefined, deploymentRef?: string | null): Promise<void>;
   /**
    * `pulumi preview` with refresh. Changes nothing, takes no lock. `bypass` previews another one than the config's,
-   * `closed` none.
+   * `closed` none; `deploymentRef` goes with it.
    */
   preview(options?: {
     readonly signal?: AbortSignal;
     readonly bypass?: BypassConfig | "closed";
+    readonly deploymentRef?: string;
   }): Promise<StackPreview>;
   /** `pulumi up --refresh --skip-preview`. `onChild` learns the engine's process as soon as it runs. */
   up(options?: {
@@ -130,6 +156,8 @@ export interface Stack {
     /** Kept in the stack's history. */
     readonly message?: string;
     readonly onEvent?: (change: ResourceChange) => void;
+    /** Told now and then what a deployment that takes minutes is doing. */
+    readonly onProgress?: (line: string) => void;
     readonly onChild?: (child: { readonly pid: number; readonly startTime: string }) => void;
   }): Promise<StackResult>;
   outputs(): Promise<LiveOutputs | undefined>;

@@ -67,7 +67,8 @@ function recordedStack(stack: Stack, context: RunContext, step: string): Stack {
   return {
     identity: () => stack.identity(),
     bypassConfig: () => stack.bypassConfig(),
-    setBypassConfig: (config) => stack.setBypassConfig(config),
+    deploymentConfig: () => stack.deploymentConfig(),
+    setBypassConfig: (config, deploymentRef) => stack.setBypassConfig(config, deploymentRef),
     preview: (options) => stack.preview(options),
     outputs: () => stack.outputs(),
     lock: () => stack.lock(),

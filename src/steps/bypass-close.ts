@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
 import { bypassCloseInput, bypassCloseOutput } from "./bypass-schemas.ts";
+import { redeploymentNow } from "./redeploy-outlook.ts";
+import { notedInTurn } from "./noted.ts";
 import { updateStack } from "./stack-update.ts";
 import type { Step } from "./step.ts";
 
@@ -12,21 +14,31 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
   dangerous: false,
   input: bypassCloseInput,
   output: bypassCloseOutput,
-  plan: async (_input, { ports }) => {
+  plan: async (_input, { ports, signal }) => {
     const { project, appOrigin, stack } = await ports.stack.identity();
+    const redeployment = await redeploymentNow(ports, signal);
     return {
       summary: `Close the bypass on ${appOrigin}`,
-      target: `vercel:${project}/edge-config/auth_gate`,
+      target: redeployment ? `vercel:${project}/production` : `vercel:${project}/edge-config/auth_gate`,
       operation: "bypass.close",
-      decisions: { stack },
+      decisions: { stack, ...(redeployment && { lane: "redeploy" }) },
+      ...(redeployment && {
+        notes: [
+          "Redeploy lane: a new deployment of the commit that is live then, some minutes; the grant ends by itself at its end in any case.",
+        ],
+      }),
     };
   },
   run: async (_input, { ports, signal, note }) => {
     const { stack } = ports;
-    const result = await updateStack(stack, undefined, {
-      signal,
-      message: `bypass.close by ${(await ports.git.userEmail()) ?? "someone"}`,
-    });
+    // Nothing of this stops a close: without a commit the one that the config names is deployed.
+    const redeployment = await redeploymentNow(ports, signal);
+    for (const { sentence } of redeployment?.obstacles ?? []) await note(sentence);
+    const message = `bypass.close by ${(await ports.git.userEmail()) ?? "someone"}`;
+    const deploymentRef = redeployment?.commit;
+    const result = await notedInTurn(note, (onProgress) =>
+      updateStack(stack, undefined, { signal, message, deploymentRef, onProgress }),
+    );
     for (const warning of result.warnings) await note(warning);
     const live = await stack.outputs();
     if (live?.mode === "closed") return { generation: live.generation };

@@ -4,6 +4,8 @@ import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
 import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "./bypass-schemas.ts";
 import { openedBy, openedText } from "./opened-routes.ts";
 import { bareMinutes, openingNow } from "./opening.ts";
+import { commitForOpening, redeploymentNow } from "./redeploy-outlook.ts";
+import { notedInTurn } from "./noted.ts";
 import { updateStack } from "./stack-update.ts";
 import type { Step } from "./step.ts";
 
@@ -22,17 +24,30 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
     const { reason, incident, routes: _routes, methods: _methods, ...decisions } = input;
     const opened = openedBy(input);
     const what = input.mode === "open" ? `${openedText(opened)} to everyone` : input.mode;
-    const shown = await previewOf(input, ports, signal);
+    const redeployment = await redeploymentNow(ports, signal);
+    const blocked = redeployment?.obstacles.some(({ blocks }) => blocks) === true;
+    const shown = blocked ? [] : await previewOf(input, ports, signal, redeployment?.commit);
+    const lane =
+      redeployment === undefined
+        ? {}
+        : { lane: "redeploy", commit: blocked ? null : (redeployment.commit ?? null) };
     return {
       summary: `Open ${what} on ${appOrigin} for ${input.minutes} minutes, renewable to ${input.totalMinutes} in total`,
-      target: `vercel:${project}/edge-config/auth_gate`,
+      target: redeployment ? `vercel:${project}/production` : `vercel:${project}/edge-config/auth_gate`,
       operation: "bypass.open",
-      decisions: { ...decisions, ...opened, incident, reason, stack },
-      notes: shown,
+      decisions: { ...decisions, ...opened, incident, reason, stack, ...lane },
+      notes: [
+        ...(redeployment?.notes ?? []),
+        ...(redeployment?.obstacles ?? []).map(
+          ({ sentence, blocks }) => `${blocks ? "BLOCKED: " : ""}${sentence}`,
+        ),
+        ...shown,
+      ],
     };
   },
-  run: async (input, { ports, approval, signal, note }) => {
+  run: async (input, { ports, approval, signal, note, planned }) => {
     const { stack, clock } = ports;
+    const deploymentRef = await commitForOpening(ports, signal, planned?.decisions["commit"]);
     const config = openingNow({
       input,
       approval,
@@ -44,7 +59,9 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
     await note("Opening the bypass.", { ...shown, approved: approval !== undefined });
     const by = await ports.git.userEmail();
     const message = `bypass.open ${config.incident} until ${config.until} by ${by ?? "someone"}`;
-    const result = await updateStack(stack, config, { signal, message });
+    const result = await notedInTurn(note, (onProgress) =>
+      updateStack(stack, config, { signal, message, deploymentRef, onProgress }),
+    );
     for (const warning of result.warnings) await note(warning);
     return outputOf(config);
   },
@@ -78,6 +95,7 @@ async function previewOf(
   input: BypassOpenInput,
   ports: Parameters<typeof bypassOpen.plan>[1]["ports"],
   signal: AbortSignal,
+  deploymentRef: string | undefined,
 ): Promise<readonly string[]> {
   const { approval: _none, ...opening } = openingNow({
     input,
@@ -89,7 +107,11 @@ async function previewOf(
   const until = new Date(Date.parse(opening.from ?? opening.until) + input.minutes * 60_000).toISOString();
   const needsApproval = input.minutes > bareMinutes || input.mode === "open";
   const bypass = { ...opening, until, ...(needsApproval ? { approval: "pending" } : {}) };
-  const preview = await ports.stack.preview({ signal, bypass });
+  const preview = await ports.stack.preview({
+    signal,
+    bypass,
+    ...(deploymentRef === undefined ? {} : { deploymentRef }),
+  });
   return [
     ...preview.changes.map(
       ({ operation, type, name, keys }) =>

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
 import { bypassVerifyInput, bypassVerifyOutput } from "./bypass-schemas.ts";
+import { notedInTurn } from "./noted.ts";
 import { watchGate } from "./gate-watch.ts";
 import type { Step } from "./step.ts";
 
@@ -22,11 +23,13 @@ export const bypassVerify: Step<z.infer<typeof bypassVerifyInput>, z.infer<typeo
     };
   },
   run: async ({ expect }, { ports, signal, note }) => {
-    const { appOrigin, protectedPath } = await ports.stack.identity();
+    const { appOrigin, protectedPath, lane } = await ports.stack.identity();
     const live = await ports.stack.outputs();
     if (live === undefined || (live.mode === "closed") !== (expect === "closed"))
       throw failed(`The stack's own record says ${live?.mode ?? "nothing"}, not ${expect}.`);
-    const seen = await watchGate({ ports, appOrigin, protectedPath, wanted: live, signal });
+    const seen = await notedInTurn(note, (onProgress) =>
+      watchGate({ ports, appOrigin, protectedPath, wanted: live, signal, lane, onProgress }),
+    );
     await note(seen.last, { ...seen });
     if (!seen.agreed) throw failed(`${seen.last} ${ending(expect, live.until)}`);
     return { seen: expect, elapsedMs: Math.round(seen.elapsedMs) };

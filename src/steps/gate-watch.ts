@@ -10,6 +10,10 @@ const lookTimeoutMs = 3_000;
 /** Edge Config reaches everyone within 10 s, the gate looks every 5 s and holds an unreadable one for 30 s at most. */
 export const patienceMs = 45_000;
 
+/** In the redeploy lane the domain may be on its way to a new deployment. */
+export const redeployPatienceMs = 300_000;
+const progressEveryMs = 15_000;
+
 export interface Watch {
   readonly ports: Pick<Ports, "http" | "clock">;
   readonly appOrigin: string;
@@ -18,6 +22,10 @@ export interface Watch {
   /** What the stack's record says is live. */
   readonly wanted: Pick<LiveOutputs, "mode" | "generation">;
   readonly signal: AbortSignal;
+  /** The lane that the stack's config names. Default: `runtime`. */
+  readonly lane?: "runtime" | "redeploy";
+  /** Told every 15 seconds what does not fit yet. */
+  readonly onProgress?: (line: string) => void;
 }
 
 export interface Seen {
@@ -31,6 +39,8 @@ export interface Seen {
 export async function watchGate(watch: Watch): Promise<Seen> {
   const { clock } = watch.ports;
   const begin = clock.monotonic();
+  const patience = watch.lane === "redeploy" ? redeployPatienceMs : patienceMs;
+  let told = 0;
   let last = "The app was not asked.";
   for (let good = 0; ;) {
     const problem = await look(watch);
@@ -38,7 +48,11 @@ export async function watchGate(watch: Watch): Promise<Seen> {
     last = problem ?? `The app's gate shows ${watch.wanted.mode}.`;
     const elapsedMs = clock.monotonic() - begin;
     if (good >= inARow) return { agreed: true, last, elapsedMs };
-    if (elapsedMs > patienceMs) return { agreed: false, last, elapsedMs };
+    if (elapsedMs > patience) return { agreed: false, last, elapsedMs };
+    if (elapsedMs - told >= progressEveryMs) {
+      told = elapsedMs;
+      watch.onProgress?.(`${last} Looking for ${Math.round(elapsedMs / 1000)} s.`);
+    }
     await clock.sleep(pauseMs, watch.signal);
   }
 }
@@ -53,11 +67,15 @@ async function look(watch: Watch): Promise<string | undefined> {
   }
 }
 
-async function gateProblem({ ports, appOrigin, wanted, signal }: Watch): Promise<string | undefined> {
+async function gateProblem({ ports, appOrigin, wanted, signal, lane }: Watch): Promise<string | undefined> {
   const { data, summary } = await askAppHealth(ports.http, appOrigin, lookTimeoutMs, signal);
   const gate = data?.["gate"] as
-    { readonly mode?: string; readonly generation?: number | null } | null | undefined;
+    | { readonly mode?: string; readonly generation?: number | null; readonly lane?: string | null }
+    | null
+    | undefined;
   if (gate?.mode === undefined) return `${summary} It does not tell what its gate obeys.`;
+  if (lane !== undefined && typeof gate.lane === "string" && gate.lane !== lane)
+    return `The app was deployed for the ${gate.lane} lane, but the stack's config says ${lane}.`;
   if (gate.mode !== wanted.mode) return `The app's gate shows ${gate.mode}, not ${wanted.mode}.`;
   // A closed gate that has just started has read nothing older; a missing number says nothing.
   if (wanted.mode !== "closed" && gate.generation !== wanted.generation)

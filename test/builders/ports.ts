@@ -138,9 +138,17 @@ export function portsOf(world: World, clock = new StillClock()): Ports {
       rollback: unused("rollback"),
       promote: unused("promote"),
     },
+    redeploys: {
+      outlook: unused("outlook"),
+      carriers: unused("carriers"),
+      cancel: unused("cancel"),
+      setStatement: unused("setStatement"),
+      redeploy: unused("redeploy"),
+    },
     stack: {
       identity: async () => identity,
       bypassConfig: async () => undefined,
+      deploymentConfig: async () => ({ ref: undefined, buildsSameCommit: false, deadlineMs: 600_000 }),
       setBypassConfig: unused("setBypassConfig"),
       preview: unused("preview"),
       up: unused("up"),

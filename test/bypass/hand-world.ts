@@ -38,7 +38,9 @@ export interface HandWorld {
   readonly records: () => Promise<readonly RunState[]>;
 }
 
-export async function startHandWorld(): Promise<HandWorld> {
+export async function startHandWorld(
+  options: Parameters<typeof startHouseWorld>[1] = {},
+): Promise<HandWorld> {
   const person = {
     id: "ana",
     name: "Ana",
@@ -46,7 +48,7 @@ export async function startHandWorld(): Promise<HandWorld> {
     may: ["execute", "approve"],
   } as const;
   const second = { id: "ben", name: "Ben", email: "ben@nightshift.example", may: ["approve"] } as const;
-  const world = await startHouseWorld([person, second]);
+  const world = await startHouseWorld([person, second], options);
   const { root } = world.house;
   const base = { ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...world.env };
   const said = async (file: string, args: readonly string[], typed: Typed, more = {}): Promise<Said> => {

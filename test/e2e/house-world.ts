@@ -34,11 +34,14 @@ const operator = {
 
 /**
  * @param people of the copy's contacts; the first is who git says is working there
- * @param onAppOutput told what the deployed app writes
+ * @param options `onAppOutput`: told what the deployed app writes; `lane`: of the stack, default `runtime`
  */
 export async function startHouseWorld(
   people: readonly [HousePerson, ...HousePerson[]] = [operator],
-  { onAppOutput }: Pick<SandboxOptions, "onAppOutput"> = {},
+  {
+    onAppOutput,
+    lane = "runtime",
+  }: Pick<SandboxOptions, "onAppOutput"> & { readonly lane?: "runtime" | "redeploy" } = {},
 ): Promise<HouseWorld> {
   await buildApp();
   const folder = mkdtempSync(join(tmpdir(), "house-world-"));
@@ -54,7 +57,12 @@ export async function startHouseWorld(
   try {
     const house = await copyHouse({ checkout, folder, people, operator: people[0].id });
     const { root } = house;
-    const stack = await prepareStack({ root, sandbox: sandbox.info, stateFolder: join(folder, "state") });
+    const stack = await prepareStack({
+      root,
+      lane,
+      sandbox: sandbox.info,
+      stateFolder: join(folder, "state"),
+    });
     await stack.create();
     const call = { root, env: { ...process.env, ...stack.env } };
     const bare = async (...args: string[]) => await pulumi([...args, "--stack", stack.stack], call);

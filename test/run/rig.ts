@@ -213,6 +213,7 @@ export class Rig {
       clerk: absent as Ports["clerk"],
       vercel: absent as Ports["vercel"],
       releases: absent as Ports["releases"],
+      redeploys: absent as Ports["redeploys"],
       git: absent as Ports["git"],
       signer: absent as Ports["signer"],
       notify: absent as Ports["notify"],

@@ -12,10 +12,20 @@ function shown(world: World, one: Alias): Record<string, unknown> {
   return { uid, alias, deploymentId, projectId: id, created, createdAt };
 }
 
+/** The production domain is an alias of what is live, as far as anyone who asks can tell. */
+function productionAlias(world: World): readonly Alias[] {
+  const live = world.liveId === undefined ? undefined : world.deployments.get(world.liveId);
+  if (live === undefined) return [];
+  const { productionDomain: alias } = world.options;
+  return [{ uid: "als_production", alias, deploymentId: live.id, createdAt: live.createdAt }];
+}
+
 export function aliasRoutes(world: World): readonly Route[] {
   const find = (call: Call): Alias => {
     const which = call.params["alias"];
-    const found = [...world.aliases.values()].find(({ uid, alias }) => uid === which || alias === which);
+    const found = [...world.aliases.values(), ...productionAlias(world)].find(
+      ({ uid, alias }) => uid === which || alias === which,
+    );
     if (found === undefined) throw notFound("Alias");
     return found;
   };
@@ -44,7 +54,8 @@ export function aliasRoutes(world: World): readonly Route[] {
       },
     })),
     route("DELETE", "/v2/aliases/:alias", (call) => {
-      world.aliases.delete(find(call).uid);
+      const { uid } = find(call);
+      if (!world.aliases.delete(uid)) throw badRequest("The sandbox keeps its production domain");
       return { status: 200, body: { status: "SUCCESS" } };
     }),
   ];

@@ -34,14 +34,26 @@ function detailed(world: World, one: Deployment): Record<string, unknown> {
     creator: CREATOR,
     build: { env: [] },
     env: Object.keys(one.env),
-    meta: one.meta,
-    ...(one.gitSource === undefined ? {} : { gitSource: one.gitSource }),
+    meta: metaOf(one),
+    ...(one.gitSource === undefined ? {} : { gitSource: { ...one.gitSource, sha: one.commit } }),
     createdAt: one.createdAt,
+    ...(one.buildingAt === undefined ? {} : { buildingAt: one.buildingAt }),
+    ...(one.readyState === "READY" ? { readySubstate: substate(world, one) } : {}),
     type: "LAMBDAS",
     version: 2,
-    ...(one.errorMessage === undefined ? {} : { errorCode: "BUILD_FAILED", errorMessage: one.errorMessage }),
+    ...(one.errorCode === undefined ? {} : { errorCode: one.errorCode }),
+    ...(one.errorMessage === undefined ? {} : { errorMessage: one.errorMessage }),
   };
 }
+
+/** What Vercel adds for a git provider's commit stands beside what was given. */
+const metaOf = ({ meta, gitSource, commit }: Deployment) => ({
+  ...(gitSource === undefined ? {} : { githubCommitSha: commit }),
+  ...meta,
+});
+
+const substate = (world: World, one: Deployment) =>
+  one.rolling ? "ROLLING" : world.liveId === one.id ? "PROMOTED" : "STAGED";
 
 /** As the list of deployments tells it. */
 export function summary(world: World, one: Deployment): Record<string, unknown> {
@@ -55,15 +67,18 @@ export function summary(world: World, one: Deployment): Record<string, unknown> 
     createdAt: one.createdAt,
     state: one.readyState,
     readyState: one.readyState,
+    ...(one.buildingAt === undefined ? {} : { buildingAt: one.buildingAt }),
     ...(one.readyAt === undefined ? {} : { ready: one.readyAt }),
-    readySubstate: world.liveId === one.id ? "PROMOTED" : "STAGED",
+    readySubstate: substate(world, one),
     aliasAssigned: one.aliasAssigned,
     target: one.target,
     type: "LAMBDAS",
     source: "git",
     creator: CREATOR,
     inspectorUrl: null,
-    meta: { ...one.meta, githubCommitSha: one.commit },
+    meta: metaOf(one),
+    ...(one.errorCode === undefined ? {} : { errorCode: one.errorCode }),
+    ...(one.errorMessage === undefined ? {} : { errorMessage: one.errorMessage }),
   };
 }
 
@@ -110,9 +125,8 @@ export function deploy(world: World, wish: Wish): Deployment {
     createdAt: world.options.clock.now(),
     env: frozenEnvironment(world, birth),
     readyState: "QUEUED",
-    readyAt: undefined,
-    aliasAssigned: false,
-    errorMessage: undefined,
+    ...{ buildingAt: undefined, readyAt: undefined, rolling: false, aliasAssigned: false },
+    ...{ errorMessage: undefined, errorCode: undefined },
     app: undefined,
   };
   world.deployments.set(id, made);
@@ -122,6 +136,7 @@ export function deploy(world: World, wish: Wish): Deployment {
 function wishOf(world: World, body: Record<string, unknown>): Wish {
   const { project } = world.options;
   const { link } = project;
+  const { linked } = world.settings;
   const named = body["project"] ?? body["name"];
   if (named !== project.id && named !== project.name) throw notFound("Project");
   const target = body["target"];
@@ -139,6 +154,13 @@ function wishOf(world: World, body: Record<string, unknown>): Wish {
     throw badRequest("Invalid request: the sandbox deploys by `gitSource` or `deploymentId` only");
   }
   const { type, org, repo, ref } = gitSource as Record<string, unknown>;
+  if (!linked) {
+    throw new Refusal(
+      400,
+      "incorrect_git_source_info",
+      "The provided Git source is not linked to the project",
+    );
+  }
   if (type !== link.type || org !== link.org || repo !== link.repo || typeof ref !== "string") {
     throw badRequest("Invalid request: `gitSource` is not the repository this project is linked to");
   }

@@ -2,6 +2,7 @@ import { badRequest, notFound } from "../refusal.ts";
 import { route, type Route } from "../router.ts";
 import { summary } from "./deployments.ts";
 import type { World } from "../world.ts";
+import { rollingConfig } from "./rolling-release.ts";
 
 /** @throws Refusal 404 unless `which` is the project's id or name */
 export function requireProject(world: World, which: unknown): void {
@@ -18,7 +19,9 @@ function project(world: World): Record<string, unknown> {
     accountId: world.options.team.id,
     framework: "nextjs",
     nodeVersion: "24.x",
-    link: { ...link, deployHooks: [] },
+    ...(world.settings.linked ? { link: { ...link, deployHooks: [] } } : {}),
+    commandForIgnoringBuildStep: world.settings.ignoreCommand,
+    rollingRelease: rollingConfig(world),
     alias: [],
     autoAssignCustomDomains: world.autoAssign,
     deploymentExpiration: {},
@@ -46,7 +49,8 @@ export function projectRoutes(world: World): readonly Route[] {
     }),
     route("PATCH", "/v9/projects/:project", (call) => {
       requireProject(world, call.params["project"]);
-      call.body();
+      const { commandForIgnoringBuildStep: command } = call.body();
+      if (command === null || typeof command === "string") world.settings.ignoreCommand = command;
       return { status: 200, body: project(world) };
     }),
     route("GET", "/v9/projects/:project/domains", (call) => {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Document } from "yaml";
-import { parseDocument, visit } from "yaml";
+import { isMap, parseDocument, visit } from "yaml";
 import { z } from "zod";
 import { BadInput } from "../../errors.ts";
-import type { BypassConfig, StackIdentity } from "../../ports/stack.ts";
+import type { BypassConfig, DeploymentConfig, StackIdentity } from "../../ports/stack.ts";
 
 const projectSchema = z.object({ name: z.string(), backend: z.object({ url: z.string() }).optional() });
 
@@ -98,20 +98,41 @@ export class StackFile {
     return mode === undefined ? undefined : (raw as BypassConfig);
   }
 
-  /** The file's text with another bypass; comments and everything else stay. */
-  withBypass(bypass: BypassConfig | undefined): string {
+  /** Lenient: the program says what is wrong with it. */
+  deployment(): DeploymentConfig {
+    const { ref, buildsSameCommit, deadlineMinutes } = deploymentSchema.parse(this.value("deployment"));
+    return {
+      ref,
+      buildsSameCommit: String(buildsSameCommit) === "true",
+      deadlineMs: (Number(deadlineMinutes) || deadlineMinutesDefault) * 60_000,
+    };
+  }
+
+  /** The file's text with another bypass, and another deployment.ref if one is given; everything else stays. */
+  withBypass(bypass: BypassConfig | undefined, deploymentRef?: string | null): string {
     const document = this.#read();
     const path = ["config", `${this.#namespace}:bypass`];
     if (bypass === undefined) document.deleteIn(path);
     else document.setIn(path, quoted(document, bypass));
+    const deployment = ["config", `${this.#namespace}:deployment`];
+    if (typeof deploymentRef === "string") document.setIn([...deployment, "ref"], deploymentRef);
+    else if (deploymentRef === null) {
+      document.deleteIn([...deployment, "ref"]);
+      if (this.#isEmpty(document, deployment)) document.deleteIn(deployment);
+    }
     return document.toString({ lineWidth: 0 });
   }
 
   /** Whole or not at all. */
-  async setBypass(bypass: BypassConfig | undefined): Promise<void> {
+  async setBypass(bypass: BypassConfig | undefined, deploymentRef?: string | null): Promise<void> {
     const draft = `${this.path}.${process.pid}.draft`;
-    await writeFile(draft, this.withBypass(bypass), { mode: 0o600 });
+    await writeFile(draft, this.withBypass(bypass, deploymentRef), { mode: 0o600 });
     await rename(draft, this.path);
+  }
+
+  #isEmpty(document: Document, path: readonly string[]): boolean {
+    const node = document.getIn(path);
+    return isMap(node) && node.items.length === 0;
   }
 
   #read(): Document {
@@ -135,6 +156,12 @@ function quoted(document: Document, bypass: BypassConfig): unknown {
   });
   return node;
 }
+
+/** Vercel builds most apps in two to four minutes, and queues them before. */
+const deadlineMinutesDefault = 10;
+const deploymentSchema = z
+  .object({ ref: z.string().optional(), buildsSameCommit: z.unknown(), deadlineMinutes: z.unknown() })
+  .catch({ ref: undefined, buildsSameCommit: undefined, deadlineMinutes: undefined });
 
 const identitySchema = z.object({
   team: z.string().optional(),

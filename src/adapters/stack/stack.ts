@@ -65,14 +65,16 @@ export class PulumiStack implements Stack {
     return this.#config.bypass();
   }
 
-  async setBypassConfig(config: BypassConfig | undefined) {
-    await this.#config.setBypass(config);
+  async deploymentConfig() {
+    return this.#config.deployment();
   }
 
-  async preview(
-    options: { readonly signal?: AbortSignal; readonly bypass?: BypassConfig | "closed" } = {},
-  ): Promise<StackPreview> {
-    const { bypass, signal } = options;
+  async setBypassConfig(config: BypassConfig | undefined, deploymentRef?: string | null) {
+    await this.#config.setBypass(config, deploymentRef);
+  }
+
+  async preview(options: NonNullable<Parameters<Stack["preview"]>[0]> = {}): Promise<StackPreview> {
+    const { bypass, deploymentRef, signal } = options;
     const begin = performance.now();
     const draft =
       bypass === undefined
@@ -80,9 +82,13 @@ export class PulumiStack implements Stack {
         : // The engine goes by the ending; the name in front is no stack's.
           join(this.#options.root, `.preview-${process.pid}.yaml`);
     if (draft !== undefined)
-      await writeFile(draft, this.#config.withBypass(bypass === "closed" ? undefined : bypass), {
-        mode: 0o600,
-      });
+      await writeFile(
+        draft,
+        this.#config.withBypass(bypass === "closed" ? undefined : bypass, deploymentRef),
+        {
+          mode: 0o600,
+        },
+      );
     try {
       const file = draft === undefined ? [] : ["--config-file", draft];
       const answer = await this.#engine({ args: ["preview", "--refresh", ...file, ...common], signal });

@@ -13,6 +13,7 @@ const deployment = z.object({
   created: z.number().optional(),
   createdAt: z.number().optional(),
   aliasAssigned: z.union([z.boolean(), z.number()]).nullish(),
+  errorMessage: z.string().nullish(),
   meta,
 });
 
@@ -25,13 +26,24 @@ export const projectShape = z.object({
   name: z.string(),
   accountId: z.string().optional(),
   autoAssignCustomDomains: z.boolean().optional(),
+  link: z.object({ type: z.string() }).nullish(),
+  commandForIgnoringBuildStep: z.string().nullish(),
+  rollingRelease: z
+    .object({
+      stages: z
+        .array(z.object({ duration: z.number().nullish(), requireApproval: z.boolean().nullish() }))
+        .nullish(),
+    })
+    .nullish(),
   targets: z
     .object({ production: z.object({ id: z.string(), createdAt: z.number(), meta }).nullish() })
     .nullish(),
 });
 
-/** `GET /v13/deployments/:id`: the names of its variables. */
+/** `GET /v13/deployments/:id`: the names of its variables, and when it was built. */
 export const deploymentShape = z.object({
+  buildingAt: z.number().nullish(),
+  ready: z.number().nullish(),
   env: z.array(z.string()).nullish(),
   gitSource: z.object({ sha: z.string().nullish() }).nullish(),
   meta,
@@ -52,6 +64,9 @@ export const variablesShape = z.object({
 
 /** The commit that a deployment was built from, whichever git host it came from. */
 export function commitOf(about: Readonly<Record<string, unknown>> | null | undefined): string | undefined {
-  const names = ["githubCommitSha", "gitlabCommitSha", "bitbucketCommitSha"];
+  const names = ["githubCommitSha", "gitlabCommitSha", "bitbucketCommitSha", "gitCommitSha"];
   return names.map((name) => about?.[name]).find((value) => typeof value === "string");
 }
+
+/** `POST /v13/deployments` */
+export const madeShape = z.object({ id: z.string() });

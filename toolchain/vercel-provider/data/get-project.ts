@@ -10,9 +10,15 @@ interface ProjectAnswer {
   readonly framework?: string | null;
   readonly nodeVersion?: string;
   readonly rootDirectory?: string | null;
+  readonly autoAssignCustomDomains?: boolean;
+  readonly commandForIgnoringBuildStep?: string | null;
+  readonly link?: { readonly type: string; readonly org?: string; readonly repo?: string };
 }
 
-/** A project by its name (not its id: the official provider refuses that), of which we tell identity and framework. */
+/**
+ * A project by its name (not its id: the official provider refuses that), of which we tell identity, framework, and what
+ * decides whether a deployment is built and goes live.
+ */
 export const getProject: DataSource = {
   type: "vercel:index/getProject:getProject",
   check: (args) => {
@@ -31,7 +37,14 @@ export const getProject: DataSource = {
     const answer = await describing("Error reading project", attempt, () =>
       api.request({ method: "GET", path, query: { teamId } }),
     );
-    const { id, framework, nodeVersion, rootDirectory } = answer as ProjectAnswer;
-    return { id, name, framework, nodeVersion, rootDirectory, teamId };
+    const { id, framework, nodeVersion, rootDirectory, link, ...rest } = answer as ProjectAnswer;
+    return {
+      ...{ id, name, framework, nodeVersion, rootDirectory, teamId },
+      autoAssignCustomDomains: rest.autoAssignCustomDomains,
+      ignoreCommand: rest.commandForIgnoringBuildStep ?? undefined,
+      ...(link === undefined
+        ? {}
+        : { gitRepository: { type: link.type, repo: [link.org, link.repo].filter(Boolean).join("/") } }),
+    };
   },
 };
