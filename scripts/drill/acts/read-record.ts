@@ -29,6 +29,8 @@ export async function readRecord(
     readonly run: string | undefined;
     /** Whose signature stands in it; none by default. */
     readonly approver?: string;
+    /** An opening that nobody approved is owed a review. */
+    readonly reviewOwed?: boolean;
   },
 ): Promise<void> {
   const { claims } = stage;
@@ -37,10 +39,10 @@ export async function readRecord(
   const row = status?.runs.find((each) => each.run === expected.run);
   claims.check(
     "record-tells-all",
-    `The run's hash-chained record is whole: succeeded, ${expected.approver === undefined ? "" : "approved, "}nothing open, nothing left unsettled or owed`,
+    `The run's hash-chained record is whole: succeeded, ${expected.approver === undefined ? "" : "approved, "}nothing open, nothing left unsettled, ${expected.reviewOwed === true ? "and the review that is owed" : "nothing owed"}`,
     done.exitCode === 0 &&
       status?.open === false &&
-      !status.reviewOwed &&
+      status.reviewOwed === (expected.reviewOwed ?? false) &&
       row?.outcome === "succeeded" &&
       row.approver === expected.approver &&
       row.unsettled?.length === 0,

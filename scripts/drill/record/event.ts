@@ -90,6 +90,8 @@ export type Milestone =
   | "mistake-live"
   | "mistake-undone"
   | "repair-live"
+  | "built-meanwhile"
+  | "rolled-back"
   | "bypass-seen-closed";
 
 export interface AssertionFact {

@@ -23,4 +23,6 @@ export interface Sabotage {
   readonly mistakeIsHarmless?: boolean;
   /** Nobody goes on with the run once the repair is deployed. */
   readonly repairIsForgotten?: boolean;
+  /** Someone opens the bypass again just after it was closed. */
+  readonly someoneReopens?: boolean;
 }

@@ -1,0 +1,21 @@
+import { milestone, type Stage } from "../../stage/stage.ts";
+import { appHealth } from "../../world/app-health.ts";
+import { Dashboard } from "../../world/dashboard.ts";
+import type { Scene } from "../peacetime.ts";
+
+/** Two deployments while the bypass is open; the first is what someone goes back to later. @returns its id */
+export async function buildMeanwhile(stage: Stage, { sandbox }: Scene): Promise<string> {
+  const { claims, signal } = stage;
+  const dashboard = new Dashboard(sandbox, signal);
+  const during = await dashboard.deploy();
+  const newest = await dashboard.deploy();
+  const { deployment, gate } = await appHealth(stage, sandbox);
+  milestone(stage, "built-meanwhile", `${during} and ${newest} are built while the bypass is open`);
+  claims.need(
+    "built-while-open",
+    "Two deployments are built while the bypass is open, and the newest is live and obeys it",
+    deployment === newest && gate === "stale-sessions",
+    `live: ${deployment ?? "unknown"}, gate ${gate ?? "unknown"}`,
+  );
+  return during;
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { growStale } from "../../people/cast.ts";
+import { keepLooking, looksOf, type Look } from "../../people/watch.ts";
+import { duration } from "../../screen/words.ts";
+import { milestone, type Stage } from "../../stage/stage.ts";
+import { type } from "../../team/commands.ts";
+import { appHealth } from "../../world/app-health.ts";
+import type { Scene } from "../peacetime.ts";
+
+/** A grant is held for 30 s at most while it cannot be read, and what was read is fresh for five. */
+export const closedWithinMs = 35_000;
+/** How much longer it is watched for staying closed. */
+const watchedMs = 12_000;
+
+/** What happens around a close that is meant to bring the bypass back, and does not. */
+export interface Trouble {
+  /** Just before the close is typed. */
+  readonly before?: () => Promise<void>;
+  /** Just after it was typed. */
+  readonly after?: () => Promise<void>;
+  /** When the limit has passed; it is watched on for some seconds. */
+  readonly atLimit?: () => Promise<void>;
+}
+
+/**
+ * The bypass is closed by hand while people keep asking. Clerk is still away, so whoever gets in gets in by the bypass.
+ * Everything is measured on the record: from Vercel's taking the closed statement to the last request that was let in.
+ */
+export async function closeAndWatch(stage: Stage, scene: Scene, trouble: Trouble): Promise<void> {
+  const { claims, signal } = stage;
+  const { sandbox, house, cast } = scene;
+  for (const person of cast.customers) await growStale(sandbox, person);
+  let watching = true;
+  const watch = keepLooking(stage, sandbox, cast.customers, () => watching);
+  watch.catch(() => undefined);
+  await trouble.before?.();
+  const typed = await type(stage, house.desk, house.requester, ["bypass", "close", "--json"]).result;
+  const closed = (await sandbox.control.itemWrites()).at(-1);
+  const closedAt = closed?.at ?? Date.now();
+  claims.check(
+    "close-needs-nobody",
+    "One person closes it with one command, which has seen it closed",
+    typed.exitCode === 0 && modeOf(closed?.value) === "closed",
+    `exit ${typed.exitCode ?? "by signal"}; Vercel holds ${modeOf(closed?.value) ?? "nothing"}`,
+  );
+  await trouble.after?.();
+  if (stage.sabotage.someoneReopens === true)
+    await type(stage, house.desk, house.requester, ["bypass", "open", "--reason", "Sabotage", "--json"])
+      .result;
+  await delay(Math.max(0, closedAt + closedWithinMs - Date.now()), undefined, { signal });
+  await trouble.atLimit?.();
+  await delay(watchedMs, undefined, { signal });
+  watching = false;
+  await watch;
+  judge(stage, closedAt);
+  const health = await appHealth(stage, sandbox);
+  claims.check(
+    "health-says-closed",
+    "The app's health route says that the gate is closed",
+    health.gate === "closed",
+    `gate ${health.gate ?? "unknown"}`,
+  );
+}
+
+function judge(stage: Stage, closedAt: number): void {
+  const looks = looksOf(stage);
+  const before = looks.filter(({ sentAt, inside }) => sentAt < closedAt && inside);
+  const lastInside = looks.findLast(({ inside }) => inside);
+  const took = lastInside === undefined ? 0 : Math.max(0, lastInside.sentAt - closedAt);
+  stage.claims.check(
+    "was-open-before",
+    "People were let in until then",
+    before.length > 0,
+    `${before.length} of ${count(looks, (one) => one.sentAt < closedAt)} requests before the close`,
+  );
+  if (took < closedWithinMs)
+    milestone(stage, "bypass-seen-closed", `nobody was let in later than ${duration(took)} after the close`);
+  const late = looks.filter(({ sentAt, answered }) => answered && sentAt >= closedAt + closedWithinMs);
+  const leaks = late.filter(({ inside }) => inside);
+  stage.claims.check(
+    "gate-stays-closed",
+    `From ${duration(closedWithinMs)} after the close on, nobody is let in`,
+    late.length >= 20 && leaks.length === 0,
+    `${leaks.length} of ${late.length} requests; the last one that was let in came ${duration(took)} after the close`,
+  );
+}
+
+const count = (looks: readonly Look[], which: (look: Look) => boolean) => looks.filter(which).length;
+
+/** What a written statement says, unverified. */
+export function modeOf(value: unknown): string | undefined {
+  try {
+    const payload = Buffer.from(String(value).split(".")[1] ?? "", "base64url").toString("utf8");
+    return (JSON.parse(payload) as { mode?: string }).mode;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { milestone, type Stage } from "../../stage/stage.ts";
+import { until } from "../../stage/wait.ts";
+import { appHealth } from "../../world/app-health.ts";
+import { Dashboard } from "../../world/dashboard.ts";
+import type { Scene } from "../peacetime.ts";
+
+/** Someone rolls production back to this deployment in Vercel's dashboard. */
+export async function goBackTo(stage: Stage, { sandbox }: Scene, deployment: string): Promise<void> {
+  const { claims, signal, patience } = stage;
+  await new Dashboard(sandbox, signal).rollBack(deployment);
+  const live = await until(
+    async () => ((await appHealth(stage, sandbox, true)).deployment === deployment ? deployment : undefined),
+    { withinMs: patience.seenMs, signal },
+  );
+  milestone(stage, "rolled-back", `production is rolled back to ${deployment}`);
+  claims.check(
+    "rollback-is-live",
+    "Production runs the deployment that was built while the bypass was open",
+    live !== undefined,
+    live === undefined ? "another one answers" : deployment,
+  );
+}

@@ -1,0 +1,54 @@
+import type { ProbeFact } from "../record/event.ts";
+import type { Stage } from "../stage/stage.ts";
+import { until } from "../stage/wait.ts";
+import type { Sandbox } from "../world/sandbox.ts";
+import type { Person } from "./cast.ts";
+import { probe } from "./probe.ts";
+
+/** Pause between two requests of a watch, milliseconds: some four each second, all of them on the record. */
+const pauseMs = 200;
+
+/** One request of a watch, from the drill's record. */
+export interface Look {
+  /** Unix milliseconds. */
+  readonly sentAt: number;
+  readonly answered: boolean;
+  /** Let in: 200, and the server says who one is. */
+  readonly inside: boolean;
+}
+
+/** These people keep asking for a protected page, in turn, for as long as `on` says so. */
+export async function keepLooking(
+  stage: Stage,
+  sandbox: Sandbox,
+  people: readonly Person[],
+  on: () => boolean,
+): Promise<void> {
+  let turn = 0;
+  await until(
+    async () => {
+      const person = people[turn++ % people.length];
+      if (person === undefined || !on()) return "over";
+      const { origin } = sandbox.address;
+      const { record, act } = stage;
+      const { name: who, browser } = person;
+      await probe(record, { act, who, browser, origin, path: "/dashboard" });
+      return undefined;
+    },
+    { withinMs: Infinity, everyMs: pauseMs, signal: stage.signal },
+  );
+}
+
+/** What the record says of the requests of this act. */
+export function looksOf({ record, act }: Stage): readonly Look[] {
+  return record.events
+    .filter((event) => event.kind === "probe")
+    .filter((event) => event.act === act && new URL(event.url).pathname === "/dashboard")
+    .map((event) => ({
+      sentAt: Date.parse(event.at) - event.elapsedMs,
+      answered: event.status !== undefined,
+      inside: isInside(event),
+    }));
+}
+
+const isInside = ({ status, userId }: ProbeFact) => status === 200 && userId !== undefined;
