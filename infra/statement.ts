@@ -19,7 +19,7 @@ export interface Question {
 export interface Continuing {
   /** These very bytes are live. */
   readonly isLive: boolean;
-  /** An opening of the same incident is still in force: this one renews it. */
+  /** An approved opening of the same incident is in the item, and nobody closed it: this one renews it. */
   readonly renews: boolean;
 }
 
@@ -56,7 +56,7 @@ export async function decideStatement(question: Question): Promise<Answer> {
     incident: opening.incident,
     generation: opening.generation,
     warnings: opening.expired ? [ended] : [],
-    opening: { ...opening, isLive: live?.text === text, renews: renews(opening, live, question.nowSeconds) },
+    opening: { ...opening, isLive: live?.text === text, renews: renews(opening, live) },
   };
 }
 
@@ -81,10 +81,11 @@ function unreadable({ liveText, nowSeconds }: Question): number {
   return liveText === undefined || liveText === "" ? 0 : nowSeconds;
 }
 
-function renews(opening: Opening, live: Live, nowSeconds: Seconds): boolean {
+/** One that has ended by itself counts, too: who overslept its end has been approved until the end in total. */
+function renews(opening: Opening, live: Live): boolean {
   if (live === undefined || live.statement.mode === "closed" || live.incident !== opening.incident)
     return false;
-  return live.statement.first === opening.statement.first && live.statement.exp > nowSeconds;
+  return live.statement.approved && live.statement.first === opening.statement.first;
 }
 
 function refuseOlder(opening: Opening, text: string, live: Live): void {

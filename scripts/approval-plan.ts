@@ -14,6 +14,7 @@ import {
   type Ports,
   type Recipe,
 } from "../src/index.ts";
+import { withoutEngine } from "./without-engine.ts";
 import { openCheckedWorld, openWorld } from "./world.ts";
 
 /** For each source of the approver's own look, milliseconds: someone waits for the signature. */
@@ -49,7 +50,7 @@ export async function rebuildPlan(options: Rebuilding): Promise<Rebuilt> {
   const { ports, warnings } = await openApprover(options.stack ?? recipe.stack);
   const text = await runbookText(options, recipe, ports);
   const [plan, seen] = await Promise.all([
-    planFrom(recipe, { ports: tolerant(ports), catalogue: standardCatalogue, text, warnings }),
+    planFrom(recipe, { ports: withoutEngine(ports), catalogue: standardCatalogue, text, warnings }),
     seenFromHere(ports),
   ]);
   if (plan.hash !== request.planHash)
@@ -88,33 +89,6 @@ async function runbookText({ root, ownRun }: Rebuilding, recipe: Recipe, ports: 
   throw refuse("PLAN_CHANGED", `This checkout does not have ${file} at ${commit.slice(0, 12)}.`, {
     hint: "Fetch and check out what they started from, then try again. If nobody has pushed it, do not sign.",
   });
-}
-
-/** A preview needs the state, the passphrase and Vercel; the decisions that are signed need none of them. */
-function tolerant(ports: OpenedPorts): OpenedPorts {
-  const preview: Ports["stack"]["preview"] = async (options) => {
-    try {
-      return await ports.stack.preview(options);
-    } catch (error) {
-      if (!(error instanceof RunbookError)) throw error;
-      return {
-        changes: [],
-        drift: [],
-        warnings: [`not previewed from here: ${error.message}`],
-        elapsedMs: 0,
-      };
-    }
-  };
-  const outputs: Ports["stack"]["outputs"] = async () => await ports.stack.outputs().catch(() => undefined);
-  const stack = new Proxy(ports.stack, {
-    get: (target, name) => {
-      if (name === "preview") return preview;
-      if (name === "outputs") return outputs;
-      const value = Reflect.get(target, name) as unknown;
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
-    },
-  });
-  return { ...ports, stack };
 }
 
 /** The second person's own look: two people may see two worlds. */

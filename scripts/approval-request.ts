@@ -55,7 +55,9 @@ async function newestWaiting(root: string): Promise<string> {
   const folders = await openFolders(root);
   for (const run of await folders.list()) {
     const store = await folders.open(run);
-    if (fold(await readJournal(store)).phase === "finished") continue;
+    const { phase, approvals } = fold(await readJournal(store));
+    const waits = Object.values(approvals).some(({ line, nonce }) => line === undefined && nonce !== "");
+    if (phase === "finished" || !waits) continue;
     const text = await store.readFile(requestFile);
     if (text !== undefined) return text;
   }

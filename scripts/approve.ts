@@ -23,6 +23,9 @@ import { rebuildPlan } from "./approval-plan.ts";
 import { findRequest } from "./approval-request.ts";
 import { checkoutRoot, openWorld, stackArg } from "./world.ts";
 
+/** How far two laptops' clocks may differ, milliseconds. */
+const clockSkewMs = 60_000;
+
 /** What the signature will stand for, in words. */
 function describe(request: ApprovalRequest): string {
   const { grant } = request;
@@ -106,6 +109,11 @@ export default defineCommand({
       throw new NeedsHuman("This request has ended; they have to ask anew.", {
         code: "APPROVAL_EXPIRED",
         hint: "`runbook resume` asks again.",
+      });
+    if (Date.parse(request.grant?.from ?? "") > ports.clock.now() + clockSkewMs)
+      throw new NeedsHuman("This request is for a time to come; it is signed when it is wanted.", {
+        code: "APPROVAL_INVALID",
+        hint: "Compare the clocks of both machines, and let them ask anew.",
       });
     // Standard output is the answer's when it is JSON.
     const out = args.json === true ? process.stderr : process.stdout;

@@ -1,16 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import {
-  answerFile,
-  decodeRequest,
-  encodeRequest,
   executePlan,
   grantOf,
   openProcesses,
   peopleAt,
-  recipeOf,
   recordLineText,
-  requestFile,
   reverifyPlan,
   standardCatalogue,
   stepsOf,
@@ -27,6 +22,7 @@ import {
 import { callBeside } from "./contacts/calls.ts";
 import { catchInterrupts } from "./interrupts.ts";
 import { pastedLines } from "./pasted-lines.ts";
+import { requestText } from "./request-text.ts";
 
 export interface CarryOut {
   readonly root: string;
@@ -113,22 +109,6 @@ function textRecord(plan: Plan, folder: string): (record: JournalRecord) => void
     if (record.event.type === "approval.requested")
       process.stdout.write(requestText(record.event.request, plan, folder));
   };
-}
-
-/** What to send to the second person: one command, as it is. */
-function requestText(raw: unknown, plan: Plan, folder: string): string {
-  const decoded = decodeRequest(JSON.stringify(raw));
-  if (typeof decoded === "string") return `${decoded}\n`;
-  const file = relative(process.cwd(), join(folder, requestFile));
-  return [
-    "",
-    "Send this to someone else who may approve; they run one of",
-    `  npx runbook approve ${file}`,
-    `  npx runbook approve ${encodeRequest(decoded.request, recipeOf(plan))}`,
-    `Their answer is found in ${relative(process.cwd(), join(folder, answerFile))}, or paste its line here.`,
-    "",
-    "",
-  ].join("\n");
 }
 
 function endText(end: RunEnd, folder: string): string {

@@ -47,6 +47,7 @@ export function recordLines(record: StackRecord, reviewed: ReadonlySet<string>):
   const number = generation === undefined ? undefined : `generation ${generation}`;
   return [
     `record     ${[...said, mode === "closed" ? undefined : by, number].filter((part) => part !== undefined).join(", ")}`,
+    ...(record.toEveryone === undefined ? [] : [`OPEN TO EVERYONE: ${record.toEveryone}`]),
     ...owedReviews(record, reviewed).map(
       ({ at, by: who, opening }) =>
         `REVIEW OWED: ${opening?.mode} until ${opening?.until}, opened at ${at}${who === undefined ? "" : ` by ${who}`} with nobody's approval.`,

@@ -28,11 +28,13 @@ export { digestOf, isIntact } from "./plan/hash.ts";
 export { planFrom, recipeOf, type Recipe } from "./plan/recipe.ts";
 export { stepsOf } from "./plan/walk.ts";
 export { resolveInputs } from "./plan/inputs.ts";
-export { answerableUntil, requestMisfit } from "./approval/request-fits.ts";
+export { answerableUntil } from "./approval/answerable.ts";
+export { requestMisfit } from "./approval/request-fits.ts";
 export { decodeRequest, encodeRequest } from "./approval/request-line.ts";
 export {
   approvalBytes,
   approvalNamespace,
+  decodeApproval,
   encodeApproval,
   type ApprovalDocument,
   type ApprovalRequest,
@@ -68,7 +70,14 @@ export { recordLineText, type Titles } from "./report/record-line.ts";
 export { summarize, summaryLine, type RunSummary } from "./report/run-summary.ts";
 export { grantOf } from "./run/bypass-grant.ts";
 export type { Answers, RunContext, Stop } from "./run/context.ts";
-export { beginByHand, byHandRunbook, recorded, type ByHandStep } from "./run/by-hand.ts";
+export { beginByHand, byHandRunbook, recorded, type ByHandOptions, type ByHandStep } from "./run/by-hand.ts";
+export {
+  byHandPlanFile,
+  openingStep,
+  pendingByHand,
+  requestByHand,
+  type AskedByHand,
+} from "./run/by-hand-request.ts";
 export { executePlan, type RunEnd } from "./run/execute.ts";
 export { frozenPlan, reopenRun } from "./run/reopen.ts";
 export { endingDue, nextMarkMs, type Span } from "./run/ending.ts";
@@ -82,6 +91,7 @@ export { openDirect, type Direct } from "./open-direct.ts";
 export { openFolders, openProcesses } from "./open-folders.ts";
 export { bypassClose } from "./steps/bypass-close.ts";
 export { bypassOpen } from "./steps/bypass-open.ts";
+export { bypassOpenInput, type BypassOpenInput } from "./steps/bypass-schemas.ts";
 export { bypassVerify } from "./steps/bypass-verify.ts";
 export { watchGate } from "./steps/gate-watch.ts";
 export { openedText } from "./steps/opened-routes.ts";

@@ -1,12 +1,12 @@
-import { badArgument } from "../edge.ts";
 import { checkoutRoot, openCheckedWorld } from "../world.ts";
 import { closeDirectly, openDirectly, seeInApp, type DirectWay } from "./direct.ts";
-import { beginRecord, recordOrNone, type HandRecord } from "./record.ts";
+import { beginRecord, recordOrNone, type HandRecord, type Leave } from "./record.ts";
 import {
   bypassClose,
   bypassOpen,
   bypassVerify,
   RunbookError,
+  type BypassOpenInput,
   type OpenedPorts,
   type Step,
   type StepContext,
@@ -58,6 +58,8 @@ export interface Opened {
   readonly problem: string | undefined;
   /** The record's folder beneath incidents/. */
   readonly run: string | undefined;
+  /** Whether a second person stands behind it. */
+  readonly approved: boolean;
 }
 
 /** Said with everything that goes past the engine. */
@@ -65,16 +67,11 @@ const drift =
   "This went past the stack, whose state does not know of it yet; the next `pulumi up` takes it over as it is.";
 
 /** One opening: what the config says, one write, and probes of the live app; on the record from before it begins. */
-export async function open(act: Act, wish: unknown, approval: string | undefined): Promise<Opened> {
-  const parsed = bypassOpen.input.safeParse(wish);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw badArgument(`${issue?.path.join(".")}: ${issue?.message}`, "See `runbook bypass open --help`.");
-  }
-  const input = parsed.data;
+export async function open(act: Act, input: BypassOpenInput, approved: Leave | undefined): Promise<Opened> {
+  const approval = approved?.line;
   const record = await beginRecord(act.root, act.ports);
   try {
-    await record.leave("open", approval, input.reason);
+    await record.leave("open", approved, input.reason);
     const step = {
       id: "open",
       use: "bypass.open",
@@ -89,7 +86,7 @@ export async function open(act: Act, wish: unknown, approval: string | undefined
     const { mode } = input;
     const seen = await verify(act, record, "open", { mode, generation: done.generation });
     await record.end("open", `Open until ${done.until}.`);
-    return { ...done, ...seen, run: record.run };
+    return { ...done, ...seen, run: record.run, approved: approval !== undefined };
   } catch (error) {
     await endOpening(record, error);
     throw error;

@@ -6,12 +6,19 @@ import {
   peopleAt,
   recorded,
   RunbookError,
-  verifyApproval,
   whoIs,
+  type ByHandOptions,
   type ByHandStep,
   type Journal,
   type OpenedPorts,
 } from "../../src/index.ts";
+import type { Approved } from "./approved.ts";
+
+/** An approval's line, and what was found out about it. */
+export interface Leave {
+  readonly line: string;
+  readonly signed: Approved["signed"];
+}
 
 /** What is done by hand, on the record: who, why, when, what was seen. */
 export interface HandRecord {
@@ -24,7 +31,7 @@ export interface HandRecord {
   ) => Promise<void>;
   readonly step: <T>(step: Pick<ByHandStep, "id" | "use" | "operation">, act: () => Promise<T>) => Promise<T>;
   /** Who stands behind an opening: a second person, or nobody and why. */
-  readonly leave: (step: string, approval: string | undefined, reason: string) => Promise<void>;
+  readonly leave: (step: string, approved: Leave | undefined, reason: string) => Promise<void>;
   /** Whether something of what is on record may still be in force. */
   readonly mayBeOpen: () => boolean;
   /** Ends the command's part. Still open: the record waits for the close. */
@@ -36,32 +43,19 @@ export interface HandRecord {
  * @throws RunbookError when nothing can be put on record
  */
 export async function beginRecord(root: string, ports: OpenedPorts): Promise<HandRecord> {
-  const { clock, redact, git, stack } = ports;
-  const [folders, commit, identity, toolchain] = await Promise.all([
-    openFolders(root),
-    git.head(),
-    stack.identity(),
-    stack.toolchain(),
-  ]);
-  const by = await whoTypes(ports, commit);
-  const journal = await beginByHand({ folders, clock, redact, by, commit, identity, toolchain });
+  const options = await handOptions(root, ports, await whoTypes(ports));
+  const { clock, by, identity } = options;
+  const journal = await beginByHand(options);
   const target = `vercel:${identity.project}/edge-config/auth_gate`;
   return {
     run: journal.state().run,
     note: async (step, message, data) =>
       void (await journal.append({ type: "step.note", step, message, ...(data && { data: { ...data } }) })),
     step: (step, act) => recorded(journal, { ...step, effect: effectOf(step.use), target, by, clock }, act),
-    leave: async (step, approval, reason) => {
-      if (approval === undefined)
-        await journal.append({
-          type: "approval.overridden",
-          step,
-          by,
-          reason,
-          minutes: bareMinutes,
-          reviewOwed: true,
-        });
-      else await recordApproval(journal, ports, step, approval);
+    leave: async (step, approved, reason) => {
+      if (approved !== undefined) return await recordApproval(journal, step, approved);
+      const alone = { minutes: bareMinutes, reviewOwed: true } as const;
+      await journal.append({ type: "approval.overridden", step, by, reason, ...alone });
     },
     mayBeOpen: () => bypassMayBeOpen(journal.state(), clock.now()),
     end: async (how, message) => {
@@ -98,10 +92,22 @@ export async function recordOrNone(
   }
 }
 
+/** What every record of something done by hand begins with. */
+export async function handOptions(root: string, ports: OpenedPorts, by: string): Promise<ByHandOptions> {
+  const { clock, redact, git, stack } = ports;
+  const [folders, commit, identity, toolchain] = await Promise.all([
+    openFolders(root),
+    git.head(),
+    stack.identity(),
+    stack.toolchain(),
+  ]);
+  return { folders, clock, redact, by, commit, identity, toolchain };
+}
+
 /** An id of the contacts where they know who types, else the e-mail that git has. */
-async function whoTypes({ git }: OpenedPorts, commit: string): Promise<string> {
+export async function whoTypes({ git }: OpenedPorts): Promise<string> {
   try {
-    return (await whoIs(git, await peopleAt(git, commit), undefined)).id;
+    return (await whoIs(git, await peopleAt(git, await git.head()), undefined)).id;
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
     return (await git.userEmail()) ?? "someone";
@@ -109,17 +115,9 @@ async function whoTypes({ git }: OpenedPorts, commit: string): Promise<string> {
 }
 
 /** The stack program has the last word on it; here it is only told. */
-async function recordApproval(
-  journal: Journal,
-  { git, clock }: OpenedPorts,
-  step: string,
-  line: string,
-): Promise<void> {
-  const people = await peopleAt(git, await git.head());
-  const verdict = verifyApproval(line, { people, now: clock.now() });
-  if (verdict.ok) {
-    const { approver, keyFingerprint } = verdict;
+async function recordApproval(journal: Journal, step: string, { line, signed }: Leave): Promise<void> {
+  if ("approver" in signed) {
+    const { approver, keyFingerprint } = signed;
     await journal.append({ type: "approval.received", step, line, approver: approver.id, keyFingerprint });
-  } else
-    await journal.append({ type: "approval.refused", step, code: verdict.code, message: verdict.message });
+  } else await journal.append({ type: "approval.refused", step, code: signed.code, message: signed.problem });
 }

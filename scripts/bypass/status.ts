@@ -1,4 +1,11 @@
-import type { LiveOutputs, OpenedPorts, StackLock, StackUpdate } from "../../src/index.ts";
+import { readStatement } from "../../guard/src/read.ts";
+import {
+  openedText,
+  type LiveOutputs,
+  type OpenedPorts,
+  type StackLock,
+  type StackUpdate,
+} from "../../src/index.ts";
 
 /** How far back the stack's history is looked through for openings that nobody approved. */
 const updatesRead = 20;
@@ -13,6 +20,8 @@ export interface BypassStatus {
   readonly incident: string | undefined;
   readonly generation: number | undefined;
   readonly approved: boolean | undefined;
+  /** Mode open: what is open to everyone, as `GET, HEAD on /rota`. */
+  readonly toEveryone: string | undefined;
   readonly openedBy: string | undefined;
   /** This checkout's config asks for an opening that is not what is live. */
   readonly configDiffers: boolean;
@@ -47,6 +56,7 @@ export async function bypassStatus({ stack, clock }: OpenedPorts): Promise<Bypas
     incident: live?.incident,
     generation: live?.generation,
     approved: mode === "closed" ? undefined : live?.approved,
+    toEveryone: mode === "open" && live !== undefined ? openedIn(live.statement) : undefined,
     openedBy: openings.find(({ opening }) => opening?.until === live?.until)?.by,
     configDiffers:
       config !== undefined &&
@@ -56,6 +66,12 @@ export async function bypassStatus({ stack, clock }: OpenedPorts): Promise<Bypas
     pending: pending.length,
     toolchain,
   };
+}
+
+/** As its statement says; whether the key is ours, the gate looks. */
+function openedIn(statement: string): string | undefined {
+  const read = readStatement(statement);
+  return read.ok && read.statement.mode === "open" ? openedText(read.statement) : undefined;
 }
 
 /** Repeated updates of one opening count once. */
@@ -70,6 +86,7 @@ export function statusLines(status: BypassStatus): readonly string[] {
       ? `${status.stack}: closed, everyone signs in as usual.`
       : `${status.stack}: ${status.mode} until ${status.until} (${duration(status.secondsLeft)} left), incident ${status.incident}, ${status.approved ? "approved" : "NOT approved"}${status.openedBy === undefined ? "" : `, opened by ${status.openedBy}`}.`,
   ];
+  if (status.toEveryone !== undefined) lines.push(`OPEN TO EVERYONE: ${status.toEveryone}.`);
   if (status.configDiffers)
     lines.push(
       "This checkout's config asks for another opening than the live one: `runbook bypass close` drops it.",

@@ -3,17 +3,6 @@ import { stepsOf } from "../plan/walk.ts";
 import type { ApprovalRequest } from "./document.ts";
 
 const minuteMs = 60_000;
-/** How long a request for a grant waits for its answer, and the answer for its first use, milliseconds. */
-const patienceMs = 60 * minuteMs;
-
-/**
- * The last instant at which a request may be signed, and its answer first be used; milliseconds since the Unix epoch. An
- * approval that covers renewals lives longer than that, but whoever signs does so for tonight's situation.
- */
-export function answerableUntil({ notAfter, grant }: Pick<ApprovalRequest, "notAfter" | "grant">): number {
-  const ends = Date.parse(notAfter);
-  return grant === undefined ? ends : Math.min(ends, Date.parse(grant.from) + patienceMs);
-}
 
 /**
  * Why a request does not follow from its plan; undefined when it does. A line that shows one plan and asks for a wider
@@ -34,7 +23,8 @@ export function requestMisfit(request: ApprovalRequest, plan: Plan): string | un
   if (grant.stack !== plan.stack.stack || grant.project !== plan.stack.project)
     return `The grant is for stack ${grant.stack}, project ${grant.project}; the plan's are ${plan.stack.stack}, ${plan.stack.project}.`;
   if (grant.mode !== mode) return `The grant is for mode ${grant.mode}, the plan's is ${String(mode)}.`;
-  const totalMs = Date.parse(grant.until) - Date.parse(grant.first);
+  // From now on, for an incident that has been open before goes on counting its four hours, which the program holds.
+  const totalMs = Date.parse(grant.until) - Date.parse(grant.from);
   if (typeof totalMinutes !== "number" || totalMs > totalMinutes * minuteMs)
     return "The grant lasts longer in total than its plan says.";
   const cutOffMs = Date.parse(grant.first) - Date.parse(grant.since);

@@ -1,4 +1,5 @@
 import type { Code } from "../errors.ts";
+import { answerableUntil } from "./answerable.ts";
 import {
   approvalNamespace,
   decodeApproval,
@@ -15,7 +16,7 @@ import { parseSshSignature, verifySshSignature } from "./sshsig.ts";
 export interface ApprovalExpectation {
   /** contacts/people.yaml at the document's `contactsCommit`, read and checked to be an ancestor by the caller. */
   readonly people: readonly Person[];
-  /** Milliseconds since the Unix epoch. */
+  /** When it is first used, milliseconds since the Unix epoch; its hour is for that, renewals have longer. */
   readonly now: number;
   readonly planHash?: string;
   readonly run?: string;
@@ -76,6 +77,11 @@ function judge(document: ApprovalDocument, signed: Signed, expected: ApprovalExp
     return refuse("APPROVAL_SELF", `${person.name} is carrying this out; someone else has to approve it.`);
   if (expected.now > Date.parse(document.notAfter))
     return refuse("APPROVAL_EXPIRED", `The approval ended at ${document.notAfter}; ask for a new one.`);
+  if (expected.now > answerableUntil(document))
+    return refuse(
+      "APPROVAL_EXPIRED",
+      "The approval was not used within the hour that it was asked for; ask for a new one.",
+    );
   if (expected.grant !== undefined) {
     const refusal = grantRefusal(document.grant, expected.grant);
     if (refusal !== undefined) return refuse("APPROVAL_INVALID", refusal);

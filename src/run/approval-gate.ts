@@ -1,5 +1,5 @@
 import { approvalRequestSchema, type ApprovalRequest } from "../approval/document.ts";
-import { answerableUntil } from "../approval/request-fits.ts";
+import { answerableUntil } from "../approval/answerable.ts";
 import { verifyApproval, type ApprovalVerdict } from "../approval/verify.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { interrupted, record, type RunContext, type Stop } from "./context.ts";
@@ -62,10 +62,9 @@ async function override(context: RunContext, node: PlannedStep, reason: string):
 
 function judge(context: RunContext, node: PlannedStep, line: string, nonce: string): ApprovalVerdict {
   const state = context.journal.state();
-  const now = context.ports.clock.now();
-  const verdict = verifyApproval(line, {
+  return verifyApproval(line, {
     people: context.people,
-    now,
+    now: context.ports.clock.now(),
     planHash: context.plan.hash,
     run: state.run ?? "",
     step: node.id,
@@ -74,9 +73,6 @@ function judge(context: RunContext, node: PlannedStep, line: string, nonce: stri
     executor: context.executor,
     contactsCommit: context.plan.contactsCommit,
   });
-  if (!verdict.ok || now <= answerableUntil(verdict.document)) return verdict;
-  const message = "The approval was not used within the hour that it was asked for; ask for a new one.";
-  return { ok: false, code: "APPROVAL_EXPIRED", message };
 }
 
 async function awaitAnswer(

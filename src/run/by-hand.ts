@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { approvalRequestSchema } from "../approval/document.ts";
+import { answerableUntil } from "../approval/answerable.ts";
 import { RunbookError, TransientFailure } from "../errors.ts";
 import { bypassMayBeOpen, fold, type RunState } from "../journal/fold.ts";
 import { openJournal, readJournal, type Journal } from "../journal/journal.ts";
@@ -9,7 +11,7 @@ import type { StackIdentity } from "../ports/stack.ts";
 import { changedNothing } from "../steps/stack-update.ts";
 import type { Effect } from "../steps/step.ts";
 
-/** What stands for a runbook's id in the record of `runbook bypass`; such a record has no plan and is not resumed. */
+/** What stands for a runbook's id in the record of `runbook bypass`; such a record is not resumed. */
 export const byHandRunbook = "bypass-by-hand";
 
 /** Records that are looked through for one that is still open; older ones have ended by themselves. */
@@ -56,7 +58,18 @@ export async function beginByHand(options: ByHandOptions): Promise<Journal> {
   return journal;
 }
 
-/** The record whose bypass may still be open on this stack. Damaged and busy ones are left alone: a close must not wait. */
+/** Whether a second person may still answer what is asked there. */
+function awaitsAnswer(state: RunState, nowMs: number): boolean {
+  return Object.values(state.approvals).some(({ request, line }) => {
+    const asked = line === undefined ? approvalRequestSchema.safeParse(request).data : undefined;
+    return asked !== undefined && answerableUntil(asked) > nowMs;
+  });
+}
+
+/**
+ * The record whose bypass may still be open on this stack, or that waits for a second person. Damaged and busy ones are
+ * left alone: a close must not wait.
+ */
 async function openRecord(options: ByHandOptions): Promise<JournalStore | undefined> {
   const { folders, clock, redact } = options;
   for (const run of (await folders.list()).slice(0, newest)) {
@@ -65,7 +78,7 @@ async function openRecord(options: ByHandOptions): Promise<JournalStore | undefi
       const store = await folders.open(run);
       const state = fold(await readJournal(store));
       if (state.phase === "finished") continue;
-      if (bypassMayBeOpen(state, clock.now())) return store;
+      if (bypassMayBeOpen(state, clock.now()) || awaitsAnswer(state, clock.now())) return store;
       const journal = await openJournal({ store, clock, redact });
       await journal.append({ type: "run.finished", ...endOf(state) });
       await journal.close();

@@ -70,7 +70,10 @@ export function outputsOf(state: RunState): Outputs {
 }
 
 /** On disk first, shown second. */
-export async function record(context: RunContext, event: JournalEvent): Promise<void> {
+export async function record(
+  context: Pick<RunContext, "journal" | "onRecord">,
+  event: JournalEvent,
+): Promise<void> {
   context.onRecord(await context.journal.append(event));
 }
 

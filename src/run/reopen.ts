@@ -51,7 +51,13 @@ export async function reopenRun(options: Reopening): Promise<Begun & { readonly 
   const { folders, clock, redact, by, force } = options;
   const store = await folders.open(options.run ?? (await newestOpen(folders)));
   // Read before the lease is taken: what cannot be resumed is left as it is.
-  const plan = await frozenPlan(store, fold(await readJournal(store)));
+  const state = fold(await readJournal(store));
+  if (state.runbook?.id === byHandRunbook)
+    throw new BadInput(`${state.run ?? "This"} was done by hand, so there is no run to go on with.`, {
+      code: "RUN_NOT_FOUND",
+      hint: "Go on with `runbook bypass open`, `renew` or `close`.",
+    });
+  const plan = await frozenPlan(store, state);
   const journal = await openJournal({ store, clock, redact, force });
   try {
     const { term, tookOverFrom } = journal.lease;

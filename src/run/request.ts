@@ -12,8 +12,13 @@ const patienceMs = 60 * 60_000;
 /** Longest reason in a document, characters. */
 const longestReason = 1000;
 
+/** What it takes to ask. `requester` is whoever began the record, unless another one is given. */
+export type Asking = Pick<RunContext, "plan" | "ports" | "journal" | "executor" | "grantFor" | "onRecord"> & {
+  readonly requester?: string;
+};
+
 /** Asks for the second person: on the record, and as a file in the run's folder. */
-export async function requestApproval(context: RunContext, node: PlannedStep): Promise<ApprovalRequest> {
+export async function requestApproval(context: Asking, node: PlannedStep): Promise<ApprovalRequest> {
   const { plan, ports, journal } = context;
   const grant = await context.grantFor(node);
   const notAfter = grant?.until ?? instant(ports.clock.now() + patienceMs);
@@ -22,7 +27,7 @@ export async function requestApproval(context: RunContext, node: PlannedStep): P
     planHash: plan.hash,
     run: journal.state().run ?? "",
     step: node.id,
-    requester: journal.state().requester ?? context.executor,
+    requester: context.requester ?? journal.state().requester ?? context.executor,
     nonce: randomBytes(16).toString("base64url"),
     notAfter,
     reason: reasonOf(node, plan.inputs),

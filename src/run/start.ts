@@ -5,7 +5,7 @@ import { openJournal, type Journal } from "../journal/journal.ts";
 import { digestOf } from "../plan/hash.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { RunFolders } from "../ports/journal-store.ts";
+import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import { redactData, type Redact } from "../ports/redact.ts";
 
 export const planFile = "plan.json";
@@ -31,15 +31,10 @@ export interface Begun {
  * @throws BadInput when an input looks like a secret: it would be on disk, and in the approver's hands
  */
 export async function startRun({ plan, folders, clock, redact, requester }: NewRun): Promise<Begun> {
-  if (digestOf(redactData(plan.inputs, redact)) !== digestOf(plan.inputs))
-    throw new BadInput("An input of the plan looks like a secret, and plans are kept and shown.", {
-      code: "BAD_ARGUMENT",
-      hint: "Take it out of the inputs; secrets belong into the stack's config.",
-    });
+  refuseSecrets(plan, redact);
   const run = runId(plan, clock.now());
   const store = await folders.create(run);
-  const kept: Plan = { ...plan, shown: redactData(plan.shown, redact) };
-  await store.writeFile(planFile, `${JSON.stringify(kept, null, 2)}\n`);
+  await keepPlan(store, plan, redact);
   const journal = await openJournal({ store, clock, redact });
   const { id, file, commit, digest } = plan.runbook;
   const started = await journal.append({
@@ -52,6 +47,21 @@ export async function startRun({ plan, folders, clock, redact, requester }: NewR
     toolchain: plan.shown.toolchain,
   });
   return { journal, records: [started, await journal.append({ type: "plan.frozen", hash: plan.hash })] };
+}
+
+/** @throws BadInput when an input looks like a secret */
+export function refuseSecrets({ inputs }: Pick<Plan, "inputs">, redact: Redact): void {
+  if (digestOf(redactData(inputs, redact)) === digestOf(inputs)) return;
+  throw new BadInput("An input of the plan looks like a secret, and plans are kept and shown.", {
+    code: "BAD_ARGUMENT",
+    hint: "Take it out of the inputs; secrets belong into the stack's config.",
+  });
+}
+
+/** What is only shown may hold what the world said, so it is redacted; decisions stay as they were hashed. */
+export async function keepPlan(store: JournalStore, plan: Plan, redact: Redact): Promise<void> {
+  const kept: Plan = { ...plan, shown: redactData(plan.shown, redact) };
+  await store.writeFile(planFile, `${JSON.stringify(kept, null, 2)}\n`);
 }
 
 /** `<date>-<runbook>-<four random hex digits>`: sorts by day, and two runs of one night differ. */

@@ -72,6 +72,12 @@ test.each<[string, Parameters<typeof doctored>[0], string, string]>([
     "lasts longer",
   ],
   [
+    "a time to come",
+    ({ request }) => (grantOf(request).from = later(grantOf(request).from, 61)),
+    "APPROVAL_INVALID",
+    "time to come",
+  ],
+  [
     "a wider cut-off",
     ({ request }) => (grantOf(request).since = later(grantOf(request).first, -721)),
     "APPROVAL_INVALID",

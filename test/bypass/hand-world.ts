@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { readStatement } from "../../guard/src/grant.ts";
 import { fold, openFolders, readJournal, type RunState } from "../../src/index.ts";
+import { Wire, type WireResponse } from "../../scripts/drill/world/wire.ts";
 import { plainEnv } from "../../scripts/drill/world/sandbox.ts";
 import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
@@ -29,6 +30,12 @@ export interface HandWorld {
   readonly world: HouseWorld;
   readonly runbook: (args: readonly string[], typed?: Typed) => Promise<Said>;
   readonly pulumi: (args: readonly string[], typed?: Typed) => Promise<Said>;
+  /** What the live app answers to someone without any session. */
+  readonly ask: (
+    path: string,
+    method?: string,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<WireResponse>;
   /** What the store holds under the gate's key. */
   readonly item: () => Promise<string>;
   readonly config: (root?: string) => { read: () => string; write: (text: string) => void };
@@ -63,6 +70,7 @@ export async function startHandWorld(
     const [code] = (await once(child, "close")) as [number | null];
     return { code, stdout, stderr };
   };
+  const wire = new Wire(world.info.proxy, readFileSync(world.info.ca.file, "utf8"), "people");
   const main = (checkout: string) => join(checkout, "scripts", "main.ts");
   return {
     world,
@@ -74,6 +82,14 @@ export async function startHandWorld(
         typed,
         toolchainEnv(),
       ),
+    ask: (path, method = "GET", headers = {}) =>
+      // Not through URL, which would tidy up what is being tried.
+      wire.send({
+        method,
+        url: world.info.app.origin,
+        path,
+        headers: { accept: path.startsWith("/api/") ? "application/json" : "text/html", ...headers },
+      }),
     item: async () => {
       const { ids } = (await world.control("GET", "/vercel/edge-configs")) as { ids: string[] };
       const { written } = (await world.control("GET", `/vercel/edge-configs/${ids[0]}`)) as {

@@ -15,7 +15,8 @@ const previewed = async () => (await hand.pulumi(["preview"])).stdout;
 describe("runbook bypass, without a terminal", () => {
   it.each([
     [["bypass", "open"], "reason"],
-    [[...opening, "--minutes", "40"], "15 minutes at most"],
+    [[...opening, "--route", "/rota"], "--route: belong to mode open"],
+    [[...opening, "--mode", "open"], "--route: missing"],
     [[...opening, "--minutes", "soon"], "minutes"],
     [[...opening, "--deny", "everyone"], "deny"],
     [[...opening, "--approval", "nonsense"], "--approval"],
@@ -24,6 +25,13 @@ describe("runbook bypass, without a terminal", () => {
     const before = await hand.item();
     const refused = await hand.runbook(args);
     expect(refused).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(word) });
+    expect(await hand.item()).toBe(before);
+  });
+
+  it("asks for a second person where it takes one, says how, and changes nothing", async () => {
+    const before = await hand.item();
+    const asked = await hand.runbook([...opening, "--minutes", "40", "--json"]);
+    expect(asked).toMatchObject({ code: 3, stdout: expect.stringContaining("approve-this:") });
     expect(await hand.item()).toBe(before);
   });
 

@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from "node:http";
 export interface WireRequest {
   readonly method?: string;
   readonly url: string;
+  /** Sent as it is, instead of the URL's: URLs tidy up dots and backslashes. */
+  readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Default 5,000. */
@@ -38,6 +40,7 @@ export class Wire {
   async send({
     method = "GET",
     url,
+    path,
     headers = {},
     body,
     timeoutMs = 5_000,
@@ -45,19 +48,23 @@ export class Wire {
     const startedAt = performance.now();
     return await new Promise((resolve, reject) => {
       const signal = AbortSignal.timeout(timeoutMs);
-      const outgoing = request(url, { method, headers, agent: this.#agent, signal }, (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-        incoming.on("error", reject);
-        incoming.on("end", () =>
-          resolve({
-            status: incoming.statusCode ?? 0,
-            headers: incoming.headers,
-            body: Buffer.concat(chunks).toString("utf8"),
-            elapsedMs: Math.round(performance.now() - startedAt),
-          }),
-        );
-      });
+      const outgoing = request(
+        url,
+        { method, headers, agent: this.#agent, signal, ...(path === undefined ? {} : { path }) },
+        (incoming) => {
+          const chunks: Buffer[] = [];
+          incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+          incoming.on("error", reject);
+          incoming.on("end", () =>
+            resolve({
+              status: incoming.statusCode ?? 0,
+              headers: incoming.headers,
+              body: Buffer.concat(chunks).toString("utf8"),
+              elapsedMs: Math.round(performance.now() - startedAt),
+            }),
+          );
+        },
+      );
       outgoing.on("error", reject);
       outgoing.end(body);
     });

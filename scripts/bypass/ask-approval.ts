@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import {
+  answerableUntil,
+  answerFile,
+  bypassMayBeOpen,
+  byHandPlanFile,
+  decodeRequest,
+  encodeRequest,
+  NeedsHuman,
+  openFolders,
+  openJournal,
+  pendingByHand,
+  PermanentFailure,
+  recipeOf,
+  requestByHand,
+  requestFile,
+  RunbookError,
+  type AskedByHand,
+  type BypassOpenInput,
+} from "../../src/index.ts";
+import { exitCodes } from "../edge.ts";
+import { pastedLines } from "../pasted-lines.ts";
+import { requestText } from "../request-text.ts";
+import { withoutEngine } from "../without-engine.ts";
+import type { Act } from "./act.ts";
+import { readApproved, type Approved, type Reading } from "./approved.ts";
+import { handOptions } from "./record.ts";
+
+/** How often the record's folder is looked into for the answer, milliseconds. */
+const pollMs = 500;
+
+/**
+ * The second person's answer for this opening: the one that lies there already, or, in a terminal, the one that comes.
+ * What was asked for before is not asked anew.
+ * @throws NeedsHuman when it is denied, or what came lets nothing happen
+ */
+export async function askApproval(
+  act: Act,
+  input: BypassOpenInput,
+  { reading, wait }: { readonly reading: Reading; readonly wait: boolean },
+): Promise<{ readonly approved: Approved } | { readonly asked: AskedByHand }> {
+  const { ports, root } = act;
+  const folders = await openFolders(root);
+  const pending = await pendingByHand(folders, input, ports.clock.now());
+  if (pending?.answer !== undefined) return { approved: await taken(reading, pending, pending.answer) };
+  const asked =
+    pending ??
+    (await requestByHand({
+      ...(await handOptions(root, ports, reading.by)),
+      ports: withoutEngine(ports, { previews: !act.direct }),
+      text: await planText(root),
+      input,
+    }));
+  if (!wait) return { asked };
+  process.stderr.write(requestText(asked.request, asked.plan, folderOf(act, asked)));
+  const line = await answerTo(act, asked);
+  return line === undefined ? { asked } : { approved: await taken(reading, asked, line) };
+}
+
+/** A refused answer is on record, and the request waits on; a deny ends it, unless something is open there. */
+async function taken(reading: Reading, { store }: AskedByHand, line: string): Promise<Approved> {
+  try {
+    return await readApproved(line, reading);
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    const { clock, redact } = reading.ports;
+    const { code, message } = error;
+    const journal = await openJournal({ store, clock, redact });
+    const step = "open";
+    if (code === "APPROVAL_DENIED") {
+      await journal.append({ type: "approval.denied", step, message });
+      if (!bypassMayBeOpen(journal.state(), clock.now()))
+        await journal.append({ type: "run.finished", outcome: "denied", message });
+    } else {
+      await journal.append({ type: "approval.refused", step, code, message });
+      await store.writeFile(answerFile, "");
+    }
+    await journal.close();
+    throw error;
+  }
+}
+
+async function planText(root: string): Promise<string> {
+  try {
+    return await readFile(join(root, byHandPlanFile), "utf8");
+  } catch {
+    throw new PermanentFailure(`${byHandPlanFile} is missing, so nothing can be planned for an approval.`, {
+      code: "PLAN_CHANGED",
+      hint: "Restore it from the repository.",
+    });
+  }
+}
+
+const folderOf = ({ root }: Act, { run }: AskedByHand) => join(root, "incidents", run);
+
+/** Pasted here, or found in the folder. Undefined when it was left or the request ended. */
+async function answerTo(act: Act, { store, request }: AskedByHand): Promise<string | undefined> {
+  const { clock } = act.ports;
+  const left = new AbortController();
+  const signal = AbortSignal.any([act.signal, left.signal]);
+  let pasted: string | undefined;
+  void pastedLines()
+    .next(signal)
+    .then(
+      (line) => (pasted = line),
+      () => undefined,
+    );
+  try {
+    while (!signal.aborted && clock.now() <= answerableUntil(request)) {
+      const line = [pasted, await store.readFile(answerFile)].find((each) => each?.trim());
+      if (line !== undefined) return line.trim();
+      await clock.sleep(pollMs, signal);
+    }
+    return undefined;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return undefined;
+  } finally {
+    left.abort();
+  }
+}
+
+/** Nobody has answered yet: what to send, and how it goes on. @throws NeedsHuman, as text; with `json` gives the exit code */
+export function tellAsked(act: Act, asked: AskedByHand, asJson: boolean, told: boolean): number {
+  const { request, plan, run } = asked;
+  const folder = folderOf(act, asked);
+  const message = `${plan.inputs["mode"] === "open" ? "Mode open" : "An opening of more than 15 minutes"} takes a second person; ${run} waits for one.`;
+  const hint =
+    "Then type the same command again, or give the line that they send back with --approval. " +
+    "Nobody there? Without --minutes, mode stale-sessions opens for 15 minutes alone, and its review is owed.";
+  if (asJson) {
+    const decoded = decodeRequest(JSON.stringify(request));
+    const line = typeof decoded === "string" ? undefined : encodeRequest(decoded.request, recipeOf(plan));
+    const file = relative(process.cwd(), join(folder, requestFile));
+    process.stdout.write(
+      `${JSON.stringify({ run, needsApproval: true, request: file, line, code: "APPROVAL_MISSING", message, hint })}\n`,
+    );
+    return exitCodes.needsHuman;
+  }
+  if (!told) process.stdout.write(requestText(request, plan, folder));
+  throw new NeedsHuman(message, { code: "APPROVAL_MISSING", hint });
+}

@@ -1,0 +1,102 @@
+import { defineCommand } from "citty";
+import { bareMinutes, bypassOpenInput, type BypassOpenInput } from "../../src/index.ts";
+import { badArgument } from "../edge.ts";
+import { repeated } from "../flags.ts";
+import { stackArg } from "../world.ts";
+import { beginAct, open } from "./act.ts";
+import { readApproved } from "./approved.ts";
+import { askApproval, tellAsked } from "./ask-approval.ts";
+import { approvalArgs, readApproval, tellOpened } from "./opening-args.ts";
+import { whoTypes } from "./record.ts";
+import { followOthers } from "./sync.ts";
+
+/** What was said on the command line, and nothing else. */
+function said(
+  args: {
+    readonly mode?: string | undefined;
+    readonly minutes?: string | undefined;
+    readonly incident?: string | undefined;
+    readonly reason?: string | undefined;
+  },
+  rawArgs: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const { mode, minutes, incident, reason } = args;
+  const [routes, methods, deny] = [
+    repeated(rawArgs, "route"),
+    repeated(rawArgs, "method"),
+    repeated(rawArgs, "deny"),
+  ];
+  return {
+    ...(mode === undefined ? {} : { mode }),
+    ...(minutes === undefined ? {} : { minutes: Number(minutes) }),
+    ...(incident === undefined ? {} : { incident }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(routes.length === 0 ? {} : { routes }),
+    ...(methods.length === 0 ? {} : { methods }),
+    ...(deny.length === 0 ? {} : { deny }),
+  };
+}
+
+/** @throws BadInput naming the flag */
+function checked(wish: Readonly<Record<string, unknown>>): BypassOpenInput {
+  const parsed = bypassOpenInput.safeParse({ ...defaults(wish), ...wish });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const flags: Readonly<Record<string, string>> = { routes: "route", methods: "method" };
+  const field = String(issue?.path[0] ?? "");
+  const problem = wish[field] === undefined && field === "reason" ? "say why, in a sentence" : issue?.message;
+  throw badArgument(`--${flags[field] ?? field}: ${problem}`, "See `runbook bypass open --help`.");
+}
+
+function defaults({ mode }: Readonly<Record<string, unknown>>) {
+  // Alone, and so briefly; whoever asks a second person anyway may as well have the hour.
+  const minutes = mode === "open" ? 60 : bareMinutes;
+  return { mode: "stale-sessions", minutes, totalMinutes: 240, incident: "emergency" };
+}
+
+const needsApproval = ({ mode, minutes }: BypassOpenInput) => mode === "open" || minutes > bareMinutes;
+
+export const openCommand = defineCommand({
+  meta: {
+    name: "open",
+    description: "Open the bypass; alone for 15 minutes, for longer or in mode open with a second person",
+  },
+  args: {
+    ...stackArg,
+    mode: { type: "string", description: "stale-sessions (default), or open (approval always)" },
+    route: {
+      type: "string",
+      description: "Mode open: a path or pattern that is open (/rota, /catalogue/**); may be given again",
+    },
+    method: {
+      type: "string",
+      description: "Mode open: a method that is open there; default: GET and HEAD; may be given again",
+    },
+    incident: { type: "string", description: "Short name of the incident; default: emergency" },
+    reason: { type: "string", description: "Why, in a sentence; needed unless an approval says it" },
+    deny: { type: "string", description: "A user or session id that stays out; may be given again" },
+    ...approvalArgs,
+    wait: {
+      type: "boolean",
+      default: true,
+      description: "In a terminal, wait for the second person's answer (--no-wait: come back later)",
+    },
+  },
+  async run({ args, rawArgs }) {
+    const wish = said(args, rawArgs);
+    const given = readApproval(args.approval);
+    const alone = given === undefined ? checked(wish) : undefined;
+    const act = await beginAct({ stack: args.stack, direct: args.direct === true });
+    const reading = { root: act.root, ports: act.ports, by: await whoTypes(act.ports) };
+    await followOthers(act);
+    let approved = given === undefined ? undefined : await readApproved(given, reading);
+    if (alone !== undefined && needsApproval(alone)) {
+      const wait = args.wait && args.json !== true && process.stdin.isTTY === true;
+      const answer = await askApproval(act, alone, { reading, wait });
+      if ("asked" in answer) return tellAsked(act, answer.asked, args.json === true, wait);
+      ({ approved } = answer);
+    }
+    const input = alone ?? checked({ minutes: 60, ...approved?.input, ...wish });
+    return tellOpened(act, await open(act, input, approved), args.json === true);
+  },
+});

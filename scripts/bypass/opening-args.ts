@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { approvedTimes, bareMinutes } from "../../src/index.ts";
+import { badArgument, exitCodes } from "../edge.ts";
+import type { Act, Opened } from "./act.ts";
+
+/** Options of `open` and `renew`. */
+export const approvalArgs = {
+  minutes: {
+    type: "string",
+    description: `Length of this opening; ${bareMinutes} at most without an approval, 60 with one`,
+  },
+  approval: { type: "string", description: "The approval's line, or the file that holds it" },
+  direct: {
+    type: "boolean",
+    description: "By Vercel's API alone, when engine, state, lock or provider is in the way",
+  },
+  json: { type: "boolean", description: "Print one JSON object" },
+} as const;
+
+/** A line as it was pasted, or the file that holds it. @throws BadInput when it is neither */
+export function readApproval(given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const line = /^[\w-]+\.[\w-]+$/.test(given.trim()) ? given.trim() : readFile(given);
+  if (approvedTimes(line) !== undefined) return line;
+  throw badArgument(
+    "--approval is no approval of an opening",
+    "Give the line that `runbook approve` printed, or its file.",
+  );
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    throw badArgument(`--approval: ${path} cannot be read`, "Give the line itself, or the path of its file.");
+  }
+}
+
+/** Says what was opened, and by whose leave. @returns the exit code */
+export function tellOpened(act: Act, opened: Opened, asJson: boolean): number {
+  if (!opened.approved)
+    act.say(
+      "EMERGENCY EXIT: nobody approved this. Its review is owed; `runbook bypass status` keeps saying so.",
+    );
+  const { until, jti, verified, problem } = opened;
+  const seen = verified ? ", seen in the live app." : `, but not seen in the live app: ${problem}`;
+  process.stdout.write(asJson ? `${JSON.stringify(opened)}\n` : `Open until ${until} (${jti})${seen}\n`);
+  return verified ? exitCodes.done : exitCodes.failed;
+}

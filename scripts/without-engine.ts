@@ -1,0 +1,33 @@
+import { RunbookError, type OpenedPorts, type Ports } from "../src/index.ts";
+
+const nothing = { changes: [], drift: [], elapsedMs: 0 };
+
+/**
+ * The same ports, whose previews and outputs may fail: they need the engine, the state, the passphrase and Vercel, and the
+ * decisions that are signed need none of them.
+ * @param options `previews: false` does not even try: where the engine hangs, a try costs minutes
+ */
+export function withoutEngine(
+  ports: OpenedPorts,
+  { previews = true }: { readonly previews?: boolean } = {},
+): OpenedPorts {
+  const preview: Ports["stack"]["preview"] = async (options) => {
+    if (!previews) return { ...nothing, warnings: ["not previewed: this goes past the engine"] };
+    try {
+      return await ports.stack.preview(options);
+    } catch (error) {
+      if (!(error instanceof RunbookError)) throw error;
+      return { ...nothing, warnings: [`not previewed from here: ${error.message}`] };
+    }
+  };
+  const outputs: Ports["stack"]["outputs"] = async () => await ports.stack.outputs().catch(() => undefined);
+  const stack = new Proxy(ports.stack, {
+    get: (target, name) => {
+      if (name === "preview") return preview;
+      if (name === "outputs") return outputs;
+      const value = Reflect.get(target, name) as unknown;
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { ...ports, stack };
+}
