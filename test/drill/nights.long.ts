@@ -1,6 +1,7 @@
 /** Every night is played as it ships, and once more with something broken: then it has to fail, and to name it. */
 import { describe, expect, test } from "vitest";
 import { blindApp } from "../../scripts/drill/nights/blind-app.ts";
+import { brokenTools } from "../../scripts/drill/nights/broken-tools.ts";
 import { nights, usualNight } from "../../scripts/drill/nights/all.ts";
 import type { Night } from "../../scripts/drill/nights/night.ts";
 import { ownMistake } from "../../scripts/drill/nights/own-mistake.ts";
@@ -25,6 +26,8 @@ describe("as it ships", patience, () => {
 const broken: readonly (readonly [string, Night, Sabotage, string])[] = [
   ["the key in the mistake is a good one", ownMistake, { mistakeIsHarmless: true }, "mistake-is-live"],
   ["nobody goes on after the repair", ownMistake, { repairIsForgotten: true }, "repair-goes-live"],
+  ["the laptop does not die", brokenTools, { toolsWork: true }, "state-is-stuck"],
+  ["a variable is changed by hand", brokenTools, { variableIsChanged: true }, "preview-is-empty"],
   ["someone opens it again after the close", rolledBack, { someoneReopens: true }, "gate-stays-closed"],
   ["someone opens it again, unread", blindApp, { someoneReopens: true }, "gate-stays-closed"],
 ];

@@ -1,3 +1,4 @@
+import { brokenTools } from "./broken-tools.ts";
 import { clerkOutage } from "./clerk-outage.ts";
 import { blindApp } from "./blind-app.ts";
 import type { Night } from "./night.ts";
@@ -8,4 +9,4 @@ import { rolledBack } from "./rolled-back.ts";
 export const usualNight: Night = clerkOutage;
 
 /** Every night, in the order in which `--all` plays them. */
-export const nights: readonly Night[] = [clerkOutage, ownMistake, rolledBack, blindApp];
+export const nights: readonly Night[] = [clerkOutage, ownMistake, brokenTools, rolledBack, blindApp];

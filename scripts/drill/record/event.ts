@@ -92,6 +92,7 @@ export type Milestone =
   | "repair-live"
   | "built-meanwhile"
   | "rolled-back"
+  | "tools-broken"
   | "bypass-seen-closed";
 
 export interface AssertionFact {

@@ -23,6 +23,10 @@ export interface Sabotage {
   readonly mistakeIsHarmless?: boolean;
   /** Nobody goes on with the run once the repair is deployed. */
   readonly repairIsForgotten?: boolean;
+  /** The laptop does not die. */
+  readonly toolsWork?: boolean;
+  /** Someone changes a variable of the stack behind its back. */
+  readonly variableIsChanged?: boolean;
   /** Someone opens the bypass again just after it was closed. */
   readonly someoneReopens?: boolean;
 }

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { endStrays } from "../../stage/strays.ts";
+import { milestone, type Stage } from "../../stage/stage.ts";
+import { until } from "../../stage/wait.ts";
+import { jsonOf, type } from "../../team/commands.ts";
+import type { FollowedRun } from "../../team/followed-run.ts";
+import type { Scene } from "../peacetime.ts";
+
+/** As much of `runbook bypass status --json` as is told here. */
+const answer = z.object({ lock: z.looseObject({}).optional(), pending: z.number() });
+
+/**
+ * The approved opening has begun, Vercel does not answer, and the laptop's battery is empty: run, engine and provider end
+ * in the middle. Their lock and their unfinished operations stay in the state.
+ * @returns the approval's line, as the second person would paste it
+ */
+export async function loseTheLaptop(stage: Stage, scene: Scene, run: FollowedRun): Promise<string> {
+  const { claims, patience, signal } = stage;
+  const { control } = scene.sandbox;
+  const { desk, requester, approver } = scene.house;
+  const write = { id: "write", host: "api.vercel.com", method: "PATCH", path: "/v1/edge-config/*/items" };
+  await control.addFault({ ...write, effect: { kind: "hang" } });
+  const request = join("incidents", run.id ?? "", "approval-request.json");
+  await type(stage, desk, approver, ["approve", request, "--yes"]).result;
+  const received = await run.event(({ type }) => type === "approval.received", patience.commandMs);
+  const reached = await until(
+    async () => {
+      const met = (await control.faults()).find(({ id }) => id === write.id)?.used ?? 0;
+      return met > 0 || run.ended !== undefined ? met : undefined;
+    },
+    { withinMs: patience.commandMs, everyMs: 50, signal },
+  );
+  if (stage.sabotage.toolsWork !== true) endStrays(desk.folder);
+  await control.clearFaults();
+  if (stage.sabotage.toolsWork !== true) await run.end(patience.commandMs);
+  milestone(stage, "tools-broken", "the laptop that carries the run out dies in the middle of the opening");
+  const done = await type(stage, desk, requester, ["bypass", "status", "--json"]).result;
+  const seen = answer.safeParse(jsonOf(done)).data;
+  claims.need(
+    "state-is-stuck",
+    "An engine that was killed leaves its lock and its unfinished operations in the state",
+    seen?.lock !== undefined && seen.pending > 0 && (reached ?? 0) > 0,
+    `lock: ${seen?.lock === undefined ? "none" : "there"}, ${seen?.pending ?? "unknown"} unfinished operations`,
+  );
+  return String(received?.["line"] ?? "");
+}

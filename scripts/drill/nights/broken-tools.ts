@@ -1,0 +1,48 @@
+import { closePastEngine } from "../acts/broken-tools/close-past-engine.ts";
+import { loseTheLaptop } from "../acts/broken-tools/lose-the-laptop.ts";
+import { openPastEngine } from "../acts/broken-tools/open-past-engine.ts";
+import { takeOver } from "../acts/broken-tools/take-over.ts";
+import { cutClerk } from "../acts/cut-clerk.ts";
+import { peacetime } from "../acts/peacetime.ts";
+import { planAndRun } from "../acts/plan-and-run.ts";
+import { proveBypass } from "../acts/prove-bypass.ts";
+import { proveNormal } from "../acts/prove-normal.ts";
+import { triage } from "../acts/triage.ts";
+import type { Night } from "./night.ts";
+
+/** The emergency tool breaks in the emergency: its engine dies in the middle and leaves its lock behind. */
+export const brokenTools: Night = {
+  name: "broken-tools",
+  title: "The laptop dies in the middle of the opening, and the stack stays locked",
+  proves: {
+    "state-is-stuck": "The killed engine leaves a lock and unfinished operations.",
+    "lock-refuses-and-names-the-way": "The ordinary opening is refused and names the way out.",
+    "direct-needs-the-approval-too": "The direct way takes the same approval, and nothing less.",
+    "direct-opening-goes-live": "By Vercel's API alone the approved bypass opens, and people work.",
+    "denied-person-stays-out": "Who is in and who is out is the same as by the engine.",
+    "direct-close-goes-live": "By Vercel's API alone one person closes it.",
+    "preview-is-empty": "Once the lock is cleared, the stack finds nothing to change.",
+    "up-takes-over": "The next pulumi up takes over what was done past it, to the byte.",
+  },
+  play: async (act) => {
+    const scene = await peacetime(act);
+    const { sandbox, house, cast } = scene;
+    await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
+    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, house));
+    const run = await act("plan", "The runbook is planned and shown", (stage) =>
+      planAndRun(stage, house, { runbook, denied: cast.denied }),
+    );
+    const approval = await act("breaking", "Approved, begun, and the laptop dies", (stage) =>
+      loseTheLaptop(stage, scene, run),
+    );
+    await act("opening", "The bypass opens past the engine", (stage) =>
+      openPastEngine(stage, scene, approval),
+    );
+    await act("proof", "Who is in, who is out", (stage) => proveBypass(stage, sandbox, cast));
+    await act("closing", "Clerk returns, it is closed past the engine", (stage) =>
+      closePastEngine(stage, scene),
+    );
+    await act("morning", "The stack takes over", (stage) => takeOver(stage, scene));
+    await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
+  },
+};
