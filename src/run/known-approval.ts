@@ -14,7 +14,8 @@ export async function knownApproval(
   opening: Covered,
   lines: readonly (string | undefined)[] = [],
 ): Promise<CoveringApproval | undefined> {
-  const identity = await stack.identity();
+  const identity = await quietly(async () => await stack.identity());
+  if (identity === undefined) return undefined;
   const near = coveringApproval(
     [...lines, await quietly(async () => (await stack.bypassConfig())?.approval)],
     opening,

@@ -19,6 +19,9 @@ export interface Said {
   readonly text: string;
 }
 
+/** Learns what was said so far, and may type Ctrl-C. */
+export type OnText = (text: string, interrupt: () => void) => void;
+
 /** The real engine and provider on a fake Vercel, in a copy of the house; no app is deployed. */
 export interface StackWorld {
   readonly info: SandboxInfo;
@@ -29,7 +32,11 @@ export interface StackWorld {
   /** The bare CLI, as someone types it. `env` overrides; an empty value unsets. */
   readonly pulumi: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Said>;
   /** One of the operator's commands. */
-  readonly runbook: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Said>;
+  readonly runbook: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    onText?: OnText,
+  ) => Promise<Said>;
   readonly ports: (env?: Readonly<Record<string, string>>) => Promise<OpenedPorts>;
   /** Sets `bypass.*` as someone would by hand, one value after the other; undefined takes it all away. */
   readonly setBypass: (bypass: Readonly<Record<string, string>> | undefined) => Promise<void>;
@@ -88,8 +95,14 @@ function world(parts: Parts): StackWorld {
     ...parts,
     control,
     pulumi,
-    runbook: (args, extra) =>
-      said(process.execPath, [join(house.root, "scripts", "main.ts"), ...args], house.root, all(extra)),
+    runbook: (args, extra, onText) =>
+      said(
+        process.execPath,
+        [join(house.root, "scripts", "main.ts"), ...args],
+        house.root,
+        all(extra),
+        onText,
+      ),
     ports: (extra) =>
       openPorts({
         root: house.root,
@@ -142,11 +155,15 @@ async function said(
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
+  onText?: OnText,
 ): Promise<Said> {
   const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (part: string) => (text += part));
+    stream.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+      onText?.(text, () => void child.kill("SIGINT"));
+    });
   const [code] = (await once(child, "close")) as [number | null];
   return { code, text };
 }

@@ -24,6 +24,19 @@ test("a bare opening shows in the status of a clone that knows nothing of it", p
   expect(text).toContain(`REVIEW OWED: stale-sessions until ${until}`);
 });
 
+test("watched, it says so as JSON, and Ctrl-C ends it with the code of what is open", patience, async () => {
+  const { code, text } = await world.runbook(
+    ["status", "--watch", "--every", "2", "--json"],
+    {},
+    (said, interrupt) => said.includes("\n") && interrupt(),
+  );
+  expect(code, text).toBe(4);
+  expect(JSON.parse(text.split("\n")[0] ?? "")).toMatchObject({
+    ...{ open: true, mode: "stale-sessions", source: "item", lane: "runtime", reviewOwed: true },
+    generation: expect.any(Number),
+  });
+});
+
 test("after the close the review is still owed", patience, async () => {
   expect(await world.pulumi(["up", "--yes", "--skip-preview"])).toMatchObject({ code: 0 });
   const { code, text } = await world.runbook(["status", "--json"]);

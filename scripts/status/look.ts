@@ -1,0 +1,133 @@
+import {
+  askAppGate,
+  clerkFacts,
+  gatherEvidence,
+  inForce,
+  knownApproval,
+  onCallAt,
+  RunbookError,
+  type CoveringApproval,
+  type LiveStatement,
+  type OpenedPorts,
+} from "../../src/index.ts";
+import { callsDue } from "../contacts/calls.ts";
+import { openRun } from "../contacts/incident.ts";
+import { loadContacts } from "../contacts/load.ts";
+import { owedReviews, readStackRecord, type StackRecord } from "../stack-record.ts";
+import { knownRuns } from "./runs.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+export type EvidenceVerdict = "ok" | "degraded" | "failing" | "unknown";
+
+/** Clerk is asked no more often than this, milliseconds: in an outage by quota each request is one too many. */
+const clerkEveryMs = 30_000;
+const timeoutMs = 3_000;
+
+/** Requests to other services in a minute, at one look each `everyMs`. */
+export function requestsAMinute(everyMs: number): { vercel: number; app: number; clerk: number } {
+  const looks = Math.round(60_000 / everyMs);
+  return { vercel: looks, app: looks, clerk: 3 * Math.round(60_000 / Math.max(everyMs, clerkEveryMs)) };
+}
+
+const worst = ["failing", "unknown", "degraded", "ok"] as const;
+
+/** Looks at the world each time it is called; what changes with an opening only is read again with each opening. */
+export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal) => Promise<Snapshot> {
+  let live: LiveStatement | undefined;
+  let staleSince: string | undefined;
+  let clerk: { readonly atMs: number; readonly verdict: EvidenceVerdict } | undefined;
+  let background:
+    | { readonly key: string; readonly record: StackRecord; readonly approval: CoveringApproval | undefined }
+    | undefined;
+  return async (signal) => {
+    const nowMs = ports.clock.now();
+    const identity = await ports.stack.identity();
+    const askClerk = async (): Promise<EvidenceVerdict> => {
+      if (clerk !== undefined && nowMs - clerk.atMs < clerkEveryMs - 500) return clerk.verdict;
+      const targets = { appOrigin: undefined, frontendApi: identity.clerkFrontendApi };
+      const evidence = await gatherEvidence(ports, targets, { only: clerkFacts, timeoutMs, signal });
+      const verdict = worst.find((each) => evidence.some((one) => one.verdict === each)) ?? "unknown";
+      clerk = { atMs: nowMs, verdict };
+      return verdict;
+    };
+    const read = ports.gate.read(signal).catch((error: unknown) => {
+      if (error instanceof RunbookError) return error;
+      throw error;
+    });
+    const [answer, app, verdict, runs, callNow, run, onCall] = await Promise.all([
+      read,
+      askAppGate(ports.http, identity.appOrigin, timeoutMs, signal),
+      askClerk(),
+      knownRuns(root, nowMs),
+      callsDue(root, nowMs),
+      runAt(root),
+      onCallNow(root, nowMs),
+    ]);
+    const at = new Date(nowMs).toISOString();
+    const problem = answer instanceof RunbookError ? answer.message : undefined;
+    if (!(answer instanceof RunbookError)) live = answer;
+    staleSince = problem === undefined ? undefined : (staleSince ?? at);
+    const key = `${live?.mode} ${live?.generation} ${live?.until}`;
+    if (background?.key !== key) {
+      const opening =
+        live === undefined || live.mode === "closed" || live.until === undefined ? undefined : live;
+      const approval =
+        opening?.until === undefined
+          ? undefined
+          : await knownApproval(ports.stack, { ...opening, until: opening.until }, runs.lines);
+      background = { key, record: await readStackRecord(ports, process.env), approval };
+    }
+    const { record, approval } = background;
+    const openedBy =
+      "problem" in record || record.until === undefined || record.until !== live?.until
+        ? undefined
+        : record.openedBy;
+    return {
+      at,
+      open: live === undefined ? undefined : inForce(live, nowMs),
+      mode: live?.mode ?? "unknown",
+      until: live?.until,
+      from: live?.from,
+      incident: live?.incident,
+      generation: live?.generation,
+      source: live?.source,
+      openedBy: openedBy ?? approval?.requester,
+      approvedBy: approval?.approver,
+      approvedUntil: approval?.until,
+      reviewOwed: runs.reviewOwed || owedReviews(record, runs.reviewed).length > 0,
+      lane: identity.lane,
+      deployment: app.deployment ?? undefined,
+      onCall,
+      callNow,
+      clerk: verdict,
+      run,
+      stale: problem === undefined || staleSince === undefined ? undefined : { since: staleSince, problem },
+    };
+  };
+}
+
+async function runAt(root: string): Promise<string | undefined> {
+  const of = await quietly(() => openRun(root, undefined));
+  if (of === undefined) return undefined;
+  const { phase, steps } = of.state;
+  const at = Object.entries(steps).find(([, { status }]) => status === "in-flight")?.[0];
+  return `${of.run}, ${phase}${at === undefined ? "" : ` at ${at}`}`;
+}
+
+async function onCallNow(root: string, nowMs: number): Promise<string | undefined> {
+  return await quietly(async () => {
+    const { rota, people } = await loadContacts(root);
+    const shift = onCallAt(rota, nowMs);
+    return people.find(({ id }) => id === shift?.who)?.name ?? shift?.who;
+  });
+}
+
+/** A mistake in a file here is said by the commands that are about it. */
+async function quietly<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof RunbookError) return undefined;
+    throw error;
+  }
+}

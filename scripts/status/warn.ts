@@ -1,0 +1,60 @@
+import {
+  fold,
+  frozenPlan,
+  lookAtEnd,
+  NeedsHuman,
+  openFolders,
+  openJournal,
+  readJournal,
+  recordLineText,
+  unplannedWarning,
+  warningOf,
+  type JournalStore,
+  type OpenedPorts,
+  type WarningPlan,
+} from "../../src/index.ts";
+
+/** Records that are looked through for the one whose bypass is open. */
+const newest = 10;
+
+/**
+ * Sends the warnings that are due for the openings on record here, while nobody is at work on them: intent before
+ * effect on that very record, so that each is sent once. A run's own process sends its own.
+ * @returns what was put on record, in words
+ */
+export async function warnOnRecord(root: string, ports: OpenedPorts): Promise<readonly string[]> {
+  const folders = await openFolders(root);
+  for (const run of (await folders.list()).slice(0, newest)) {
+    const store = await folders.open(run);
+    const state = fold(await readJournal(store));
+    if (state.phase === "finished" || state.bypass?.until === undefined) continue;
+    return await warnHere(store, ports);
+  }
+  return [];
+}
+
+async function warnHere(store: JournalStore, ports: OpenedPorts): Promise<readonly string[]> {
+  const { clock, redact } = ports;
+  try {
+    const journal = await openJournal({ store, clock, redact });
+    try {
+      const lines: string[] = [];
+      // What is done by hand has no plan.
+      const state = journal.state();
+      const plan = state.planHash === undefined ? undefined : await frozenPlan(store, state);
+      const warning = (): WarningPlan | undefined =>
+        plan === undefined ? unplannedWarning : warningOf(plan, journal.state());
+      const onRecord = (record: Parameters<typeof recordLineText>[0]) => {
+        const line = recordLineText(record, {});
+        if (line !== undefined) lines.push(line);
+      };
+      await lookAtEnd({ journal, ports, warning, onRecord });
+      return lines;
+    } finally {
+      await journal.close();
+    }
+  } catch (error) {
+    if (error instanceof NeedsHuman && error.code === "JOURNAL_BUSY") return [];
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import type { Snapshot } from "../../scripts/status/snapshot.ts";
+import { requestsAMinute } from "../../scripts/status/look.ts";
+import { watchStatus, type Shown } from "../../scripts/status/watch.ts";
+import { StillClock } from "../builders/clock.ts";
+
+const start = Date.parse("2026-11-21T03:00:00Z");
+const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString().replace(".000Z", "Z");
+const closed: Snapshot = {
+  ...{ at: at(0), open: false, mode: "closed", until: undefined, from: undefined, incident: "night" },
+  ...{ generation: 1, source: "item", openedBy: undefined, approvedBy: undefined, approvedUntil: undefined },
+  ...{ reviewOwed: false, lane: "runtime", deployment: "dpl_1", onCall: "Bo", callNow: [], clerk: "failing" },
+  ...{ run: undefined, stale: undefined },
+};
+const open = (until: number): Partial<Snapshot> => ({
+  ...{ open: true, mode: "stale-sessions", until: at(until), from: at(0), generation: 2 },
+  ...{ openedBy: "ana@app.example", approvedBy: "ben", approvedUntil: at(240) },
+});
+
+/** Watches until a given minute; `world` says what is seen at each minute. */
+async function watched(
+  world: (minutes: number) => Partial<Snapshot>,
+  kind: Shown["kind"],
+  minutes: number,
+  notify?: () => Promise<readonly string[]>,
+) {
+  const clock = new StillClock(start);
+  const ending = new AbortController();
+  let text = "";
+  let looks = 0;
+  const last = await watchStatus(
+    {
+      clock,
+      everyMs: 10_000,
+      look: async () => {
+        looks++;
+        const now = (clock.now() - start) / 60_000;
+        if (now >= minutes) ending.abort();
+        return { ...closed, at: new Date(clock.now()).toISOString(), ...world(now) };
+      },
+      shown: { kind, write: (part) => void (text += part), columns: () => 100 },
+      cost: "18 requests a minute",
+      notify,
+    },
+    ending.signal,
+  );
+  return { text, lines: text.split("\n").filter((line) => line !== ""), last, looks };
+}
+
+test("without a terminal it prints a line per change, and one each minute", async () => {
+  const { lines } = await watched((minutes) => (minutes < 1.5 ? closed : open(61.5)), "lines", 3);
+  expect(lines.map((line) => line.slice(0, 8))).toEqual(["03:00:00", "03:01:00", "03:01:30", "03:02:30"]);
+  expect(lines[0]).toContain("closed, everyone signs in as usual");
+  expect(lines[2]).toContain("stale-sessions, night, until 2026-11-21T04:01:30Z, 60 min 0 s left");
+  expect(lines[2]).toContain("by ben, until 2026-11-21T07:00:00Z in total");
+});
+
+test("as JSON it prints one object per change and per warning, and nothing else", async () => {
+  const { lines } = await watched((minutes) => (minutes < 1 ? closed : open(12)), "json", 13);
+  const objects = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(objects).toHaveLength(5);
+  expect(objects[0]).toMatchObject({ open: false, mode: "closed" });
+  expect(objects[1]).toMatchObject({ open: true, until: at(12) });
+  expect(objects.slice(2).map(({ warning }) => warning)).toMatchObject([
+    { minutes: 10, message: expect.stringContaining("npx runbook bypass renew") },
+    { minutes: 3 },
+    { minutes: 0 },
+  ]);
+});
+
+test("after a renewal the new end is warned of, the old one no more", async () => {
+  const { lines } = await watched((minutes) => open(minutes < 6 ? 12 : 30), "json", 28);
+  const warnings = lines.flatMap((line) => (JSON.parse(line) as { warning?: object }).warning ?? []);
+  expect(warnings).toMatchObject([
+    { minutes: 10, until: at(12) },
+    { minutes: 10, until: at(30) },
+    { minutes: 3, until: at(30) },
+  ]);
+});
+
+test("what cannot be read is said with its time, and does not end it", async () => {
+  const stale = { since: at(1), problem: "api.vercel.com cannot be reached (ECONNREFUSED)." };
+  const { lines, last } = await watched(
+    (minutes) => ({ ...open(60), ...(minutes > 0.5 ? { stale } : {}) }),
+    "lines",
+    1,
+  );
+  expect(lines.at(-1)).toContain(`stale since ${at(1)}: api.vercel.com cannot be reached`);
+  expect(last?.open).toBe(true);
+});
+
+describe("on a terminal", () => {
+  test("one screen counts down in place, rings at the warnings and leaves the terminal as it was", async () => {
+    const { text, looks } = await watched(() => open(4), "screen", 2);
+    expect(text.startsWith("\u001B[?1049h")).toBe(true);
+    for (const left of ["3 min 59 s left", "3 min 58 s left", "2 min 1 s left"]) expect(text).toContain(left);
+    expect(text.split("\u0007")).toHaveLength(2);
+    expect(text).toContain("THE BYPASS ENDS in 3 minutes");
+    expect(text).toContain("18 requests a minute");
+    expect(text.slice(text.lastIndexOf("\u001B[?1049l"))).toContain("bypass     stale-sessions, night");
+    // the seconds between looks cost no request
+    expect(looks).toBeLessThan(16);
+  });
+
+  test("nothing that comes from elsewhere moves the cursor, and no line is wider than the screen", async () => {
+    const { text } = await watched(
+      () => ({ ...open(60), incident: `\u001B[2J${"x".repeat(300)}` }),
+      "screen",
+      0.2,
+    );
+    expect(text).not.toContain("\u001B[2J");
+    const rows = text.split("\u001B[?1049l")[0]?.split(/\r\n|\u001B\[H/) ?? [];
+    for (const row of rows)
+      expect(row.replace(/\u001B\[\??[0-9]*[A-Za-z]/g, "").length).toBeLessThanOrEqual(100);
+  });
+});
+
+test("what was sent is said", async () => {
+  let first = true;
+  const notify = async () => {
+    if (!first) return [];
+    first = false;
+    return ["warning 10 minutes before the end: notice sent: slack/chat"];
+  };
+  const { lines } = await watched(() => open(9), "lines", 0.5, notify);
+  expect(lines).toContain("warning 10 minutes before the end: notice sent: slack/chat");
+});
+
+test.each([
+  [10_000, { vercel: 6, app: 6, clerk: 6 }],
+  [2_000, { vercel: 30, app: 30, clerk: 6 }],
+  [60_000, { vercel: 1, app: 1, clerk: 3 }],
+])("says what a look each %i ms costs", (everyMs, cost) => {
+  expect(requestsAMinute(everyMs)).toEqual(cost);
+});
