@@ -23,6 +23,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./approve.ts"),
   },
   resume: { summary: "Go on with a run that was left, stopped or killed", load: () => import("./resume.ts") },
+  abandon: {
+    summary: "End a run that nobody will go on with, and say why",
+    load: () => import("./abandon.ts"),
+  },
   status: {
     summary: "What is open, until when, who opened it, and what is owed",
     load: () => import("./status.ts"),

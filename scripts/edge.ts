@@ -21,6 +21,7 @@ export function badInput(problems: readonly Problem[]): BadInput {
 }
 
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof RunbookError && error.code === "BYPASS_OPEN") return exitCodes.bypassOpen;
   if (error instanceof BadInput) return exitCodes.badInput;
   if (error instanceof NeedsHuman) return exitCodes.needsHuman;
   return exitCodes.failed;

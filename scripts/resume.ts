@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 import { openFolders, peopleAt, reopenRun, whoIs } from "../src/index.ts";
 import { carryOut } from "./carry-out.ts";
+import { runName } from "./run-name.ts";
 import { approvalLine, refuseBystander } from "./run.ts";
 import { answersOf, runArgs } from "./run-options.ts";
 import { checkoutRoot, openCheckedWorld } from "./world.ts";
@@ -26,10 +27,9 @@ export default defineCommand({
     const folders = await openFolders(root);
     const person = await whoIs(ports.git, await peopleAt(ports.git, await ports.git.head()), args.as);
     refuseBystander(person);
-    const run = args.run?.replace(/^.*incidents[\\/]/, "").replace(/[\\/]+$/, "");
     const begun = await reopenRun({
       folders,
-      run,
+      run: args.run === undefined ? undefined : runName(args.run),
       clock: ports.clock,
       redact: ports.redact,
       by: person.id,

@@ -28,6 +28,13 @@ export const runArgs = {
 /** Shortest reason for going alone, characters: a word is none. */
 const shortestReason = 10;
 
+/** @throws BadInput for a reason that gives none */
+export function reasonOf(flag: string, given: string): string {
+  const reason = given.trim();
+  if (reason.length >= shortestReason) return reason;
+  throw badArgument(`--${flag} needs a reason`, "Say why in a sentence; it stays on the record.");
+}
+
 /** @throws BadInput for an answer that means nothing */
 export function answersOf(
   rawArgs: readonly string[],
@@ -38,12 +45,7 @@ export function answersOf(
   for (const [step, word] of Object.entries(settled))
     if (word !== "done" && word !== "not-done")
       throw badArgument(`--settled ${step}=${word} means nothing`, "Write =done or =not-done.");
-  const override = args.override?.trim();
-  if (override !== undefined && override.length < shortestReason)
-    throw badArgument(
-      "--override needs a reason",
-      "Say in a sentence why nobody is asked; it stays on the record.",
-    );
+  const override = args.override === undefined ? undefined : reasonOf("override", args.override);
   return {
     confirmations: keyValues(rawArgs, "confirm"),
     branches: keyValues(rawArgs, "choose"),

@@ -28,6 +28,7 @@ export type Code =
   | "APPROVAL_DENIED"
   | "JOURNAL_DAMAGED"
   | "JOURNAL_BUSY"
+  | "BYPASS_OPEN"
   | "RUN_NOT_FOUND"
   | "OUTCOME_UNKNOWN"
   | "NETWORK"

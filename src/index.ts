@@ -79,6 +79,8 @@ export {
   type AskedByHand,
 } from "./run/by-hand-request.ts";
 export { executePlan, type RunEnd } from "./run/execute.ts";
+export { abandonRun, type Abandoned } from "./run/abandon.ts";
+export { notSeenClosed } from "./run/seen-closed.ts";
 export { frozenPlan, reopenRun } from "./run/reopen.ts";
 export { endingDue, nextMarkMs, type Span } from "./run/ending.ts";
 export { knownApproval } from "./run/known-approval.ts";

@@ -8,6 +8,10 @@ const step = text.min(1);
 export const outcomes = ["succeeded", "failed", "skipped", "unknown", "not-reached"] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** How a run ended. `abandoned`: a person said that nobody will go on with it. */
+export const runOutcomes = ["succeeded", "failed", "denied", "abandoned"] as const;
+export type RunOutcome = (typeof runOutcomes)[number];
+
 const on = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape });
 
@@ -59,7 +63,12 @@ export const eventSchema = z.discriminatedUnion("type", [
   on("run.suspended", { reason: text, step: text.optional() }),
   on("run.resumed", { by: text, term: z.int(), tookOverFrom: data.optional() }),
   on("tail.cut", { bytes: z.int(), sha256: text }),
-  on("run.finished", { outcome: z.enum(["succeeded", "failed", "denied"]), message: text.optional() }),
+  on("run.finished", {
+    outcome: z.enum(runOutcomes),
+    message: text.optional(),
+    /** Who ended it, where a person did. */
+    by: text.optional(),
+  }),
   // Whom the incident has reached: `due` is the intent of the notice that follows it.
   on("escalation.due", { level: z.int(), name: text, who: z.array(text), incidentStart: text }),
   on("escalation.notified", {

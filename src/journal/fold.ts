@@ -1,4 +1,4 @@
-import type { EventOf, JournalEvent, JournalRecord, NoticeOutcome, Outcome } from "./event.ts";
+import type { EventOf, JournalEvent, JournalRecord, NoticeOutcome, Outcome, RunOutcome } from "./event.ts";
 
 /** What is known of one step. `in-flight`: intended, and nothing came back yet. */
 export interface StepState {
@@ -29,7 +29,7 @@ export interface RunState {
   readonly startedAt: string | undefined;
   readonly lastAt: string | undefined;
   readonly phase: "empty" | "running" | "awaiting-approval" | "suspended" | "finished";
-  readonly outcome: "succeeded" | "failed" | "denied" | undefined;
+  readonly outcome: RunOutcome | undefined;
   readonly term: number;
   readonly steps: Readonly<Record<string, StepState>>;
   readonly branches: Readonly<Record<string, string>>;

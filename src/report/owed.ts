@@ -53,11 +53,11 @@ export function runLine(reading: Reading): Stated {
   const [first] = reading.records;
   const finished = recordsOf(reading.records, "run.finished").at(-1);
   if (finished !== undefined) {
-    const { outcome, message } = finished.event;
+    const { outcome, message, by } = finished.event;
     const took = durationText(between(first.at, finished.at));
     const why = message === undefined ? "" : `: ${message}`;
     return stated(
-      `finished: ${outcome}${took === undefined ? "" : `, after ${took}`}${why}`,
+      `finished: ${outcome}${by === undefined ? "" : ` by ${by}`}${took === undefined ? "" : `, after ${took}`}${why}`,
       first,
       finished,
     );

@@ -43,7 +43,9 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
     case "tail.cut":
       return `an unfinished record of ${event.bytes} bytes was cut off`;
     case "run.finished":
-      return `finished: ${event.outcome}`;
+      return event.outcome === "abandoned"
+        ? `abandoned by ${event.by ?? "someone"}: ${event.message ?? ""}`
+        : `finished: ${event.outcome}`;
     case "escalation.due":
       return `DUE, level ${event.level}, ${event.name}: call ${event.who.join(", ")}`;
     case "escalation.notified":

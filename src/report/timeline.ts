@@ -1,4 +1,4 @@
-import type { JournalEvent, JournalRecord } from "../journal/event.ts";
+import type { JournalEvent, JournalRecord, RunOutcome } from "../journal/event.ts";
 import type { Attempt } from "./attempts.ts";
 import { between, durationText } from "./instant.ts";
 import { recordWords } from "./record-line.ts";
@@ -80,9 +80,16 @@ function toneOf({ outcome }: Attempt): Tone {
 }
 
 function toneOfEvent(event: JournalEvent): Tone {
-  if (event.type === "run.finished") return event.outcome === "succeeded" ? "done" : "failed";
+  if (event.type === "run.finished") return endTones[event.outcome];
   return tones[event.type] ?? "noted";
 }
+
+const endTones: Readonly<Record<RunOutcome, Tone>> = {
+  succeeded: "done",
+  failed: "failed",
+  denied: "failed",
+  abandoned: "passed",
+};
 
 const tones: Partial<Record<JournalEvent["type"], Tone>> = {
   "approval.requested": "waiting",

@@ -5,6 +5,7 @@ import { faultOf } from "./act.ts";
 import { follow } from "./branch.ts";
 import { record, type RunContext, type Stop } from "./context.ts";
 import { recordOutcome } from "./issue.ts";
+import { notReached } from "./not-reached.ts";
 import { runStep } from "./run-step.ts";
 import { settleEngine } from "./settle-engine.ts";
 
@@ -72,7 +73,8 @@ async function conclude(context: RunContext, stop: Stop | undefined): Promise<vo
   if (phase === "finished" || stop?.code === "JOURNAL_BUSY") return;
   if (stop === undefined) return await record(context, { type: "run.finished", outcome: "succeeded" });
   if (stop.kind === "denied") {
-    await recordNotReached(context, context.plan.nodes);
+    for (const node of notReached(context.plan.nodes, context.journal.state()))
+      await recordOutcome(context, node, "not-reached");
     return await record(context, { type: "run.finished", outcome: "denied", message: stop.message });
   }
   await record(context, {
@@ -80,17 +82,6 @@ async function conclude(context: RunContext, stop: Stop | undefined): Promise<vo
     reason: stop.message,
     ...(stop.step === undefined ? {} : { step: stop.step }),
   });
-}
-
-async function recordNotReached(context: RunContext, nodes: readonly PlannedNode[]): Promise<void> {
-  for (const node of nodes) {
-    if (node.kind === "branch") {
-      const taken = context.journal.state().branches[node.id] ?? node.taken;
-      await recordNotReached(context, node.cases.find(({ name }) => name === taken)?.nodes ?? []);
-    } else if (context.journal.state().steps[node.id] === undefined) {
-      await recordOutcome(context, node, "not-reached");
-    }
-  }
 }
 
 function exitCode(stop: Stop | undefined, state: RunState, nowMs: number): RunEnd["exitCode"] {

@@ -45,7 +45,7 @@ export interface Reopening {
 
 /**
  * Takes a run up where it was left, and says so on its record.
- * @throws BadInput `RUN_NOT_FOUND` · NeedsHuman `JOURNAL_BUSY` · PermanentFailure `JOURNAL_DAMAGED`, `PLAN_CHANGED`
+ * @throws BadInput `RUN_NOT_FOUND`, or for an abandoned run · NeedsHuman `JOURNAL_BUSY` · PermanentFailure `JOURNAL_DAMAGED`, `PLAN_CHANGED`
  */
 export async function reopenRun(options: Reopening): Promise<Begun & { readonly plan: Plan }> {
   const { folders, clock, redact, by, force } = options;
@@ -61,6 +61,7 @@ export async function reopenRun(options: Reopening): Promise<Begun & { readonly 
   const journal = await openJournal({ store, clock, redact, force });
   try {
     const { term, tookOverFrom } = journal.lease;
+    refuseAbandoned(journal.state());
     if (journal.state().phase === "finished") return { journal, plan, records: [] };
     const resumed = await journal.append({
       type: "run.resumed",
@@ -73,6 +74,15 @@ export async function reopenRun(options: Reopening): Promise<Begun & { readonly 
     await journal.close();
     throw error;
   }
+}
+
+/** @throws BadInput for a run that somebody has given up: what they did since is not known here */
+function refuseAbandoned({ run, outcome }: RunState): void {
+  if (outcome === "abandoned")
+    throw new BadInput(`${run ?? "The run"} was abandoned.`, {
+      code: "BAD_ARGUMENT",
+      hint: "Its record says by whom and why; start a new one with `runbook run`.",
+    });
 }
 
 async function newestOpen(folders: RunFolders): Promise<string> {

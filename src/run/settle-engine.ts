@@ -1,38 +1,68 @@
+import type { JournalEvent } from "../journal/event.ts";
 import type { RunState } from "../journal/fold.ts";
-import type { RunContext, Stop } from "./context.ts";
-import { record } from "./context.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Processes } from "../ports/processes.ts";
+import type { Stack } from "../ports/stack.ts";
+import { record, type RunContext, type Stop } from "./context.ts";
 
 /** How long an orphaned engine may take to end by itself, milliseconds; an `up` of this stack takes seconds. */
 const patienceMs = 120_000;
 const pollMs = 200;
 
+export interface LeftBehind {
+  readonly state: RunState;
+  readonly stack: Pick<Stack, "lock" | "settle">;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  /** Ends the waiting. */
+  readonly stop: AbortSignal;
+  /** Milliseconds; default two minutes. */
+  readonly patienceMs?: number;
+  readonly record: (event: JournalEvent) => Promise<void>;
+}
+
+/** An engine that has not ended within our patience. */
+export interface StillWorking {
+  /** The step that started it. */
+  readonly step: string;
+  readonly pid: number | undefined;
+}
+
 /**
  * Before anything is issued again: an engine that an earlier process started must have ended, and what it left
  * behind must be in order. It is not killed: half an update is worse than a late one. A process may have died before
- * its engine was on record; then the stack's lock tells.
+ * its engine was on record; then the stack's lock tells. Safe to repeat.
  */
-export async function settleEngine(context: RunContext): Promise<Stop | undefined> {
-  const state = context.journal.state();
+export async function settleLeftEngine(around: LeftBehind): Promise<StillWorking | undefined> {
+  const { state, clock, stack, processes, stop } = around;
   const { engine } = state;
-  const begun = engine?.step ?? unsettledStep(state);
-  if (begun === undefined) return undefined;
-  const { clock, stack } = context.ports;
-  const deadline = clock.monotonic() + patienceMs;
+  const step = engine?.step ?? unsettledStep(state);
+  if (step === undefined) return undefined;
+  const deadline = clock.monotonic() + (around.patienceMs ?? patienceMs);
   let left = engine !== undefined;
   for (;;) {
     const lock = await stack.lock();
     left ||= lock !== undefined;
-    const running =
-      engine !== undefined && (await context.processes.startTime(engine.pid)) === engine.startTime;
+    const running = engine !== undefined && (await processes.startTime(engine.pid)) === engine.startTime;
     if (!running && lock?.holder !== "alive") break;
-    if (clock.monotonic() > deadline || context.stop.aborted)
-      return stillWorking(begun, engine?.pid ?? lock?.pid);
+    if (clock.monotonic() > deadline || stop.aborted) return { step, pid: engine?.pid ?? lock?.pid };
     await clock.sleep(pollMs);
   }
   if (!left) return undefined;
   await stack.settle();
-  await record(context, { type: "engine.ended", step: begun, how: "settled" });
+  await around.record({ type: "engine.ended", step, how: "settled" });
   return undefined;
+}
+
+/** The same for a run that goes on. */
+export async function settleEngine(context: RunContext): Promise<Stop | undefined> {
+  const { clock, stack } = context.ports;
+  const working = await settleLeftEngine({
+    ...{ clock, stack, processes: context.processes, stop: context.stop },
+    state: context.journal.state(),
+    record: (event) => record(context, event),
+  });
+  return working === undefined ? undefined : stillWorking(working);
 }
 
 /** A step that was begun, and of which nobody knows how it ended. */
@@ -43,7 +73,7 @@ function unsettledStep(state: RunState): string | undefined {
   return unsettled?.[0];
 }
 
-function stillWorking(step: string, pid: number | undefined): Stop {
+function stillWorking({ step, pid }: StillWorking): Stop {
   return {
     kind: "needs-human",
     step,

@@ -26,6 +26,8 @@ export interface Watch {
   readonly lane?: "runtime" | "redeploy";
   /** Told every 15 seconds what does not fit yet. */
   readonly onProgress?: (line: string) => void;
+  /** Milliseconds; default: `patienceMs`, in the redeploy lane `redeployPatienceMs`. */
+  readonly patienceMs?: number;
 }
 
 export interface Seen {
@@ -39,7 +41,7 @@ export interface Seen {
 export async function watchGate(watch: Watch): Promise<Seen> {
   const { clock } = watch.ports;
   const begin = clock.monotonic();
-  const patience = watch.lane === "redeploy" ? redeployPatienceMs : patienceMs;
+  const patience = watch.patienceMs ?? (watch.lane === "redeploy" ? redeployPatienceMs : patienceMs);
   let told = 0;
   let last = "The app was not asked.";
   for (let good = 0; ;) {

@@ -3,6 +3,7 @@ import type { Person } from "../../src/approval/person.ts";
 import { NeedsHuman } from "../../src/errors.ts";
 import type { JournalRecord } from "../../src/journal/event.ts";
 import { openJournal } from "../../src/journal/journal.ts";
+import { decisionsOf, digestOf } from "../../src/plan/hash.ts";
 import type { Plan, PlannedBranch, PlannedNode, PlannedStep } from "../../src/plan/plan.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Ports } from "../../src/ports/index.ts";
@@ -11,6 +12,7 @@ import type { Stack } from "../../src/ports/stack.ts";
 import type { Answers, RunContext } from "../../src/run/context.ts";
 import { executePlan, type RunEnd } from "../../src/run/execute.ts";
 import { requestFile } from "../../src/run/request.ts";
+import { planFile } from "../../src/run/start.ts";
 import type { Effect } from "../../src/steps/step.ts";
 import { grant, someone } from "../approval/keys.ts";
 import { started } from "../journal/events.ts";
@@ -52,9 +54,8 @@ export function fork(on: string, cases: Readonly<Record<string, readonly Planned
 }
 
 export function planOf(...nodes: readonly PlannedNode[]): Plan {
-  return {
+  const plan: Omit<Plan, "hash"> = {
     version: 1,
-    hash: "a".repeat(64),
     runbook: {
       id: "auth-outage",
       file: "runbooks/auth-outage.yaml",
@@ -93,6 +94,7 @@ export function planOf(...nodes: readonly PlannedNode[]): Plan {
       warnings: [],
     },
   };
+  return { ...plan, hash: digestOf(decisionsOf(plan)) };
 }
 
 export const noAnswers: Answers = {
@@ -125,6 +127,7 @@ export class Rig {
 
   constructor(...nodes: readonly PlannedNode[]) {
     this.plan = planOf(...nodes);
+    this.store.files.set(planFile, JSON.stringify(this.plan));
   }
 
   request() {
