@@ -1,5 +1,6 @@
 import * as vercel from "@pulumiverse/vercel";
 import { ITEM_KEY, type Settings } from "./config.ts";
+import { noNotice } from "./notice.ts";
 import { Refusal } from "./refusal.ts";
 
 const NOTICE_KEY = "auth_notice";
@@ -30,16 +31,17 @@ export function gateItem(settings: Settings, edgeConfigId: vercel.EdgeConfig["id
   );
 }
 
-/** What the app's banner and the gate's pages tell users; kept like the gate's item. Nothing without `notice` in the config. */
-export function noticeItem(
-  settings: Settings,
-  edgeConfigId: vercel.EdgeConfig["id"],
-): vercel.EdgeConfigItem | undefined {
-  if (settings.notice === undefined) return undefined;
+/**
+ * What the app's banner and the gate's pages tell users; kept like the gate's item. It is there from the first `up` on,
+ * so that an incident only updates it. A config that says nothing of it leaves it as it is: another clone's notice
+ * must not go with an `up` that was about something else.
+ */
+export function noticeItem(settings: Settings, edgeConfigId: vercel.EdgeConfig["id"]): vercel.EdgeConfigItem {
+  const { notice } = settings;
   return new vercel.EdgeConfigItem(
     "notice",
-    { edgeConfigId, key: NOTICE_KEY, value: settings.notice.value, ...team(settings) },
-    { retainOnDelete: true },
+    { edgeConfigId, key: NOTICE_KEY, value: notice?.value ?? noNotice, ...team(settings) },
+    { retainOnDelete: true, ...(notice === undefined ? { ignoreChanges: ["value"] } : {}) },
   );
 }
 

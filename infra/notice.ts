@@ -14,6 +14,9 @@ const schema = z.strictObject({
   until: z.string().optional(),
 });
 
+/** The item's value while nothing is to be told. */
+export const noNotice = JSON.stringify({ level: "none" });
+
 /** `notice.*` of the stack's config. */
 export interface NoticeConfig {
   /** The item's value: JSON as text. */
@@ -33,7 +36,7 @@ export function readNotice(raw: unknown): NoticeConfig | undefined {
     throw new Refusal(`${at} ${issue?.message}; see infra/README.md for what notice can say.`);
   }
   const { level, text, until } = parsed.data;
-  if (level === "none") return { value: JSON.stringify({ level }) };
+  if (level === "none") return { value: noNotice };
   if (Object.keys(text).length === 0)
     throw new Refusal(
       "notice.text is missing: say it in each language, e.g. `pulumi config set --plaintext --path notice.text.en …`.",

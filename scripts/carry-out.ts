@@ -46,10 +46,8 @@ export async function carryOut(options: CarryOut): Promise<number> {
   const interrupts = catchInterrupts((message) => process.stderr.write(`${message}\n`));
   const lines = pastedLines();
   const left = new AbortController();
-  const calling = callBeside(
-    { root, ports, journal, executor: options.executor.id, onRecord: print },
-    left.signal,
-  );
+  const around = { root, ports, journal, executor: options.executor.id, onRecord: print };
+  const calling = callBeside(around, left.signal);
   const warning = () => warningOf(plan, journal.state());
   const watching = watchEnd({ journal, ports, warning, onRecord: print }, left.signal);
   try {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { BadInput, type Problem } from "./errors.ts";
 import { channelsFile, readChannels, type Channels } from "./notices/channels.ts";
-import { compose } from "./notices/compose.ts";
+import { compose, inEachLanguage } from "./notices/compose.ts";
 import { noticesFolder, readTemplates, type Templates } from "./notices/templates.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Http } from "./ports/http.ts";
@@ -38,18 +38,23 @@ export interface NotifyOptions {
 /** Texts from the checkout, channels as they are configured there; adapters are loaded by the first sending. */
 export function openNotify({ root, env, http, clock }: NotifyOptions): Notify {
   const channels = async () => (await import("./adapters/notify/open.ts")).openChannels({ env, http, clock });
-  const words = async (notice: string, to: Audience, values: NoticeValues | undefined) => {
-    const files = await readNoticeFiles(root);
-    if ("templates" in files) return compose(files.templates, files.channels, { notice, to, values });
+  const files = async () => {
+    const read = await readNoticeFiles(root);
+    if ("templates" in read) return read;
     throw new BadInput("The notices or their channels have mistakes.", {
       code: "BAD_CONTACTS",
       hint: "Run `npx runbook contacts lint`.",
-      problems: files,
+      problems: read,
     });
   };
+  const composed = async (notice: string, to: Audience, values: NoticeValues | undefined) => {
+    const { templates, channels: configured } = await files();
+    return compose(templates, configured, { notice, to, values });
+  };
   return {
-    compose: words,
-    draft: (notice, to) => words(notice, to, undefined),
+    compose: composed,
+    draft: (notice, to) => composed(notice, to, undefined),
+    words: async (notice, values) => inEachLanguage((await files()).templates, { notice, values }),
     missing: ({ secret }) => ((env[secret] ?? "").trim() === "" ? secret : undefined),
     send: async (channel, message, signal) => await (await channels()).send(channel, message, signal),
     look: async (channel, message, signal) => await (await channels()).look(channel, message, signal),

@@ -1,4 +1,5 @@
 import {
+  escalate,
   keepEscalating,
   RunbookError,
   windowText,
@@ -49,5 +50,8 @@ export async function callBeside(
     return;
   }
   const { notify, clock } = ports;
-  await keepEscalating({ journal, contacts, notify, clock, executor, onRecord }, signal);
+  const around = { journal, contacts, notify, clock, executor, onRecord };
+  await keepEscalating(around, signal);
+  // What the last records say is told as well. Where the run is someone else's now, that one tells it.
+  await escalate(around).catch(() => undefined);
 }

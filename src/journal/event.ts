@@ -88,6 +88,15 @@ export const eventSchema = z.discriminatedUnion("type", [
     approvedUntil: text.optional(),
   }),
   on("ending.notified", { until: text, minutes: z.int(), outcome: z.enum(noticeOutcomes), message: text }),
+  // What people were told beside the steps; `due` is the intent, and what is due once is never due again.
+  on("notice.due", { key: step, notice: text, to: text }),
+  on("notice.told", {
+    key: step,
+    notice: text,
+    to: text,
+    outcome: z.enum(["sent", "unknown", "failed", "to-paste"]),
+    message: text,
+  }),
   // What people add to the report, during the run or long after it.
   on("report.set", { field: text, value: text, by: text }),
   on("report.action", { text, owner: text, due: text.optional(), by: text }),

@@ -44,6 +44,10 @@ export interface RunState {
   readonly endings: Readonly<Record<string, "due" | NoticeOutcome>>;
   /** The statement that somebody else put in force last, as far as this run has seen. */
   readonly seenGeneration: number | undefined;
+  /** What people were told beside the steps, by key; `due` where nobody knows what became of it. */
+  readonly told: Readonly<Record<string, "due" | EventOf<"notice.told">["outcome"]>>;
+  /** Who has had the run in hand, in order: the requester, then whoever resumed it. */
+  readonly hands: readonly string[];
 }
 
 /** One warning of one end: `until` as the statement has it, and the minutes before it. */
@@ -79,6 +83,8 @@ export const emptyState: RunState = {
   escalation: { due: {}, notified: {}, acknowledged: undefined },
   endings: {},
   seenGeneration: undefined,
+  told: {},
+  hands: [],
 };
 
 export function fold(records: readonly JournalRecord[]): RunState {
@@ -95,7 +101,8 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
   switch (event.type) {
     case "run.started": {
       const { run, runbook, requester, contactsCommit } = event;
-      return { run, runbook, requester, contactsCommit, startedAt: at, phase: "running", term: 1 };
+      const begun = { startedAt: at, phase: "running", term: 1, hands: [requester] } as const;
+      return { run, runbook, requester, contactsCommit, ...begun };
     }
     case "plan.frozen":
       return { planHash: event.hash };
@@ -132,6 +139,10 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
       return { endings: { ...state.endings, [endingKey(event.until, event.minutes)]: "due" } };
     case "ending.notified":
       return { endings: { ...state.endings, [endingKey(event.until, event.minutes)]: event.outcome } };
+    case "notice.due":
+      return { told: { ...state.told, [event.key]: "due" } };
+    case "notice.told":
+      return { told: { ...state.told, [event.key]: event.outcome } };
     case "step.looked": {
       const neverOpened = state.steps[event.step]?.use === "bypass.open" && state.bypass?.until === undefined;
       return event.found === "not-done" && neverOpened ? { bypass: undefined } : {};
@@ -163,7 +174,7 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "run.suspended":
       return { phase: "suspended" };
     case "run.resumed":
-      return { phase: "running", term: event.term };
+      return { phase: "running", term: event.term, hands: [...state.hands, event.by] };
     case "run.finished":
       return { phase: "finished", outcome: event.outcome };
   }

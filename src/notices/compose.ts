@@ -27,12 +27,7 @@ export function compose(
   wanted: Wanted,
 ): ComposedNotice {
   const { notice, to, values } = wanted;
-  const declared = templates.declarations[notice];
-  if (declared === undefined)
-    throw bad(
-      `there is no notice ${notice}`,
-      closest(notice, Object.keys(templates.declarations), "notices/notices.yaml"),
-    );
+  const declared = declarationOf(templates, notice);
   const channel = channels.find(({ id }) => id === audiences[to]);
   const shown = values === undefined ? {} : asWritten(notice, declared, values, channel?.timeZone ?? "UTC");
   const said = (channel?.languages ?? ["en"]).map((language) => {
@@ -48,6 +43,32 @@ export function compose(
     state: declared.state,
     severity: declared.severity,
   };
+}
+
+/** The text alone, in each language, by the tag that browsers name it with. @throws as `compose` does */
+export function inEachLanguage(
+  templates: Templates,
+  { notice, values }: Omit<Wanted, "to">,
+): Readonly<Record<string, string>> {
+  const shown = asWritten(notice, declarationOf(templates, notice), values, "UTC");
+  const texts = Object.entries(templates.languages).flatMap(([language, notices]) => {
+    const words = notices[notice];
+    return words === undefined ? [] : [[browserTag(language), fillIn(words.text, shown)] as const];
+  });
+  return Object.fromEntries(texts.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Chinese goes by its script; a region would name some of its readers only. */
+function browserTag(language: string): string {
+  const { language: base, script } = new Intl.Locale(language).maximize();
+  return base === "zh" ? `zh-${script}` : language;
+}
+
+function declarationOf({ declarations }: Templates, notice: string): Declaration {
+  const declared = declarations[notice];
+  if (declared !== undefined) return declared;
+  const hint = closest(notice, Object.keys(declarations), "notices/notices.yaml");
+  throw bad(`there is no notice ${notice}`, hint);
 }
 
 function asWritten(

@@ -103,8 +103,15 @@ function branchLines(branch: PlannedBranch, indent: string): readonly string[] {
   }
   return [
     ...head,
-    ...wrap(`UNDECIDED: ${branch.on} gives no answer. Nothing below runs until someone decides:`, inner),
-    ...wrap(`--decide ${branch.id}=<${branch.cases.map(({ name }) => name).join("|")}>`, inner),
+    ...(/\bsteps\./.test(branch.on)
+      ? wrap(`decided on the way by ${branch.on}`, inner)
+      : [
+          ...wrap(
+            `UNDECIDED: ${branch.on} gives no answer. Nothing below runs until someone decides:`,
+            inner,
+          ),
+          ...wrap(`--decide ${branch.id}=<${branch.cases.map(({ name }) => name).join("|")}>`, inner),
+        ]),
     ...why,
     ...branch.cases.flatMap(({ name, nodes }) => [`${inner}if ${name}:`, ...nodesOf(nodes, `${inner}  `)]),
   ];

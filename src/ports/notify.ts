@@ -61,6 +61,11 @@ export interface Notify {
    * @throws BadInput for an unknown notice or mistakes in the files
    */
   draft(notice: string, to: Audience): Promise<ComposedNotice>;
+  /**
+   * A notice's text in every language that there is, by BCP 47 tag as browsers name them (`zh-Hans` for zh-CN); times in UTC.
+   * @throws as `compose` does
+   */
+  words(notice: string, values: NoticeValues): Promise<Readonly<Record<string, string>>>;
   /** The environment variable that is missing here, if any. */
   missing(channel: Channel): string | undefined;
   /**

@@ -20,6 +20,16 @@ export interface BypassConfig {
   readonly approval?: string;
 }
 
+/** What `notice.*` in the stack's config can say: what the app's banner and the gate's pages tell users. */
+export interface NoticeConfig {
+  /** `maintenance` shows the maintenance page in place of the unavailable page; `none` takes the notice away. */
+  readonly level: "info" | "warning" | "maintenance" | "none";
+  /** By BCP 47 tag, e.g. `zh-Hans`. */
+  readonly text?: Readonly<Record<string, string>>;
+  /** ISO 8601, UTC. It is over then, whatever becomes of us. */
+  readonly until?: string;
+}
+
 /** Which world the stack belongs to, as its config says; compared with what the APIs answer before anything happens. */
 export interface StackIdentity {
   readonly stack: string;
@@ -141,6 +151,10 @@ export interface Stack {
    * undefined leaves that as it is, null takes it away. Repeating is safe.
    */
   setBypassConfig(config: BypassConfig | undefined, deploymentRef?: string | null): Promise<void>;
+  /** What the config tells users; undefined: it says nothing, and what is shown stays as it is. */
+  noticeConfig(): Promise<NoticeConfig | undefined>;
+  /** Writes it; `undefined` removes it. Repeating is safe. */
+  setNoticeConfig(config: NoticeConfig | undefined): Promise<void>;
   /**
    * `pulumi preview` with refresh. Changes nothing, takes no lock. `bypass` previews another one than the config's,
    * `closed` none; `deploymentRef` goes with it.

@@ -58,7 +58,7 @@ function triage(reading: Reading): Moment {
 const isRemedy = (attempt: Attempt): boolean => {
   const effect = attempt.intent?.event.effect;
   const changes = effect === "converge" || effect === "once";
-  const aside = attempt.use.startsWith("notice.") || attempt.use === "bypass.close";
+  const aside = /^noti(?:ce|fy)\./.test(attempt.use) || attempt.use === "bypass.close";
   return changes && !aside && succeeded(attempt);
 };
 

@@ -58,6 +58,8 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
       return endingText(event);
     case "ending.notified":
       return `warning ${event.minutes} minutes before the end: notice ${event.outcome}: ${event.message}`;
+    case "notice.told":
+      return toldText(event);
     case "report.set":
       return `${event.by} notes ${event.field}: ${event.value}`;
     case "report.action":
@@ -65,6 +67,7 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
     case "review.completed":
       return `reviewed by ${event.by}: ${event.note}`;
     case "plan.frozen":
+    case "notice.due":
     case "engine.started":
       return undefined;
     case "engine.ended":
@@ -79,6 +82,18 @@ function seenText({ mode, until, by }: EventOf<"bypass.seen">): string {
   return mode === "closed"
     ? `THE BYPASS WAS CLOSED elsewhere${who}`
     : `the bypass was renewed elsewhere${who}: ${mode} until ${until ?? "its end"}`;
+}
+
+function toldText({ to, outcome, message }: EventOf<"notice.told">): string {
+  switch (outcome) {
+    case "sent":
+      return `told ${to}: ${message}`;
+    case "to-paste":
+      return `TELL ${to}: ${message}`;
+    case "unknown":
+    case "failed":
+      return `telling ${to}: ${outcome.toUpperCase()}: ${message}`;
+  }
 }
 
 const lookedWords = { done: "it has happened", "not-done": "it has not happened", undecided: "cannot tell" };

@@ -1,11 +1,12 @@
 import { waitingAcknowledgement } from "../contacts/acknowledgement.ts";
 import type { Contacts } from "../contacts/contacts.ts";
 import { escalationAt, newlyDue, type LevelNow } from "../contacts/escalation.ts";
-import { RunbookError, TransientFailure } from "../errors.ts";
 import type { EventOf, JournalEvent, JournalRecord } from "../journal/event.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Notify } from "../ports/notify.ts";
+import { tellTeam } from "./tell-team.ts";
+import { sendOnce } from "./tell.ts";
 
 /** How often a run looks whether someone has answered, or the next is due, milliseconds. */
 const pollMs = 2_000;
@@ -23,16 +24,23 @@ export interface Escalating {
 
 /**
  * Takes in an answer that waits in the run's folder, puts every level on record that has become due, and sends its
- * notice once. A level that is on record is never notified again, whatever became of its notice.
+ * notice once. A level that is on record is never notified again, whatever became of its notice. Then it tells what else
+ * the record says.
  */
 export async function escalate(around: Escalating): Promise<void> {
-  const { journal, clock } = around;
-  const { run, startedAt, phase } = journal.state();
-  if (run === undefined || startedAt === undefined) return;
+  const { journal } = around;
+  if (journal.state().startedAt === undefined) return;
   const waiting = await waitingAcknowledgement(journal.store);
   if (waiting !== undefined && journal.state().escalation.acknowledged === undefined)
     await record(around, { type: "escalation.acknowledged", ...waiting });
-  if (phase === "finished") return;
+  await levelsDue(around);
+  await tellTeam(around, around.contacts);
+}
+
+async function levelsDue(around: Escalating): Promise<void> {
+  const { journal, clock } = around;
+  const { run, startedAt, phase } = journal.state();
+  if (run === undefined || startedAt === undefined || phase === "finished") return;
   const startMs = Date.parse(startedAt);
   const nowMs = clock.now();
   const levels = () =>
@@ -88,29 +96,18 @@ async function notifyLevel(
   startedAt: string,
   nowMs: number,
 ): Promise<EventOf<"escalation.notified">> {
-  const told = (outcome: EventOf<"escalation.notified">["outcome"], message: string) =>
-    ({ type: "escalation.notified", level: level.level, outcome, message }) as const;
-  try {
-    const composed = await notify.compose("escalation-due", "escalation", {
+  const { outcome, message } = await sendOnce(notify, run, {
+    ...{ notice: "escalation-due", to: "escalation", key: `level-${level.level}` },
+    values: {
       incident: run,
       level: level.name,
       people: level.people.map(({ person }) => person.name).join(", ") || "nobody in the rota",
       since: startedAt,
       minutes: Math.floor((nowMs - Date.parse(startedAt)) / 60_000),
-    });
-    const { channel, ...message } = composed;
-    if (channel === undefined) return told("to-paste", `${message.title}. ${message.text}`);
-    return told("sent", await notify.send(channel, { ...message, run, step: `level-${level.level}` }));
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    const unknown =
-      error instanceof TransientFailure ||
-      !(error instanceof RunbookError) ||
-      error.code === "OUTCOME_UNKNOWN";
-    return unknown
-      ? told("unknown", `${said} It may have arrived and is not repeated: call them.`)
-      : told("failed", `${said} Call them.`);
-  }
+    },
+  });
+  const call = outcome === "unknown" || outcome === "failed" ? " Call them." : "";
+  return { type: "escalation.notified", level: level.level, outcome, message: `${message}${call}` };
 }
 
 async function record({ journal, onRecord }: Escalating, event: JournalEvent): Promise<void> {

@@ -69,6 +69,8 @@ function recordedStack(stack: Stack, context: RunContext, step: string): Stack {
     bypassConfig: () => stack.bypassConfig(),
     deploymentConfig: () => stack.deploymentConfig(),
     setBypassConfig: (config, deploymentRef) => stack.setBypassConfig(config, deploymentRef),
+    noticeConfig: () => stack.noticeConfig(),
+    setNoticeConfig: (config) => stack.setNoticeConfig(config),
     preview: (options) => stack.preview(options),
     outputs: () => stack.outputs(),
     lock: () => stack.lock(),

@@ -11,6 +11,9 @@ import { deploymentPromote } from "./deployment-promote.ts";
 import { deploymentRollback } from "./deployment-rollback.ts";
 import { deploymentWatch } from "./deployment-watch.ts";
 import { manualCheck } from "./manual-check.ts";
+import { manualDecide } from "./manual-decide.ts";
+import { noticeClear } from "./notice-clear.ts";
+import { noticeShow } from "./notice-show.ts";
 import { noticeText } from "./notice-text.ts";
 import { notifySend } from "./notify-send.ts";
 import { triageGather } from "./triage-gather.ts";
@@ -23,7 +26,10 @@ export const standardCatalogue = makeCatalogue([
   appProbe,
   appVersions,
   manualCheck,
+  manualDecide,
   noticeText,
+  noticeShow,
+  noticeClear,
   notifySend,
   clerkMonitor,
   bypassOpen,

@@ -150,6 +150,8 @@ export function portsOf(world: World, clock = new StillClock()): Ports {
       bypassConfig: async () => undefined,
       deploymentConfig: async () => ({ ref: undefined, buildsSameCommit: false, deadlineMs: 600_000 }),
       setBypassConfig: unused("setBypassConfig"),
+      noticeConfig: async () => undefined,
+      setNoticeConfig: unused("setNoticeConfig"),
       preview: unused("preview"),
       up: unused("up"),
       outputs: async () => undefined,

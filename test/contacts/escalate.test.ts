@@ -30,11 +30,12 @@ let sent: Message[];
 let trouble: Error | undefined;
 let configured: Channel | undefined;
 const notify: Notify = {
-  compose: async (_notice, _to, values) => ({
-    ...{ channel: configured, title: String(values["level"]), text: String(values["people"]) },
+  compose: async (notice, _to, values) => ({
+    ...{ channel: configured, title: String(values["level"] ?? notice), text: String(values["people"]) },
     ...{ state: "identified", severity: "critical" },
   }),
   draft: () => Promise.reject(new Error("nothing is planned here")),
+  words: async () => ({}),
   missing: () => undefined,
   send: async (_channel, message) => {
     sent.push(message);
@@ -79,9 +80,11 @@ test("an answer ends it; whoever works on the run takes it in from the folder", 
   expect(await acknowledgedBy(store, journal.state())).toMatchObject({ by: "example-bo" });
   await minutes(45);
   await pass();
-  expect(sent).toHaveLength(1);
+  // Whoever was called is told that nobody need answer any more, once.
+  expect(sent.map(({ title }) => title)).toEqual(["On call", "escalation-over"]);
   expect(journal.state().escalation.acknowledged).toMatchObject({ level: 1, by: "example-bo" });
   await pass();
+  expect(sent).toHaveLength(2);
   const answers = (await readJournal(store)).filter(({ event }) => event.type === "escalation.acknowledged");
   expect(answers).toHaveLength(1);
 });
@@ -147,4 +150,37 @@ test("it ends when it is told to, and with the lease", async () => {
   await expect.poll(() => sent.length).toBe(1);
   left.abort();
   await going;
+});
+
+test("that it was handed over, and that somebody went alone, is told once each", async () => {
+  await pass("example-bo");
+  const override = { step: "open", by: "example-bo", reason: "nobody answers", minutes: 15 } as const;
+  await journal.append({ type: "approval.overridden", ...override, reviewOwed: true });
+  await pass("example-bo");
+  await journal.append({ type: "run.resumed", by: "example-bo", term: 2 });
+  await pass("example-bo");
+  expect(sent.map(({ title }) => title)).toEqual(["team-alone", "team-handed-over"]);
+  await journal.append({ type: "run.resumed", by: "example-bo", term: 3 });
+  await pass("example-bo");
+  await pass("example-bo");
+  expect(sent).toHaveLength(2);
+  expect(journal.state().told).toEqual({ "alone-open": "sent", "handed-over-2": "sent" });
+});
+
+test("what nobody knows the fate of is not told again by the next process", async () => {
+  await journal.append({ type: "run.resumed", by: "example-bo", term: 2 });
+  await journal.append({ type: "notice.due", key: "handed-over-2", notice: "team-handed-over", to: "team" });
+  await journal.close();
+  await reopen();
+  await pass("example-bo");
+  expect(sent).toEqual([]);
+  expect(journal.state().told["handed-over-2"]).toBe("due");
+});
+
+test("when the run has ended, whoever was called learns it", async () => {
+  await pass();
+  await journal.append({ type: "run.finished", outcome: "succeeded" });
+  await pass();
+  await pass();
+  expect(sent.map(({ title }) => title)).toEqual(["On call", "escalation-over"]);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseNotice } from "../../guard/src/notice.ts";
+import { noNotice } from "../../infra/notice.ts";
 import { startStackWorld, type StackWorld } from "./stack-world.ts";
 
 let world: StackWorld;
@@ -27,22 +28,31 @@ async function stored(): Promise<unknown> {
   return (written as Record<string, unknown>)["auth_notice"];
 }
 
-it("a bare pulumi posts a notice, changes it and takes it away, each as one upsert, and previews empty then", async () => {
+const notice = async () => parseNotice(await stored(), Date.now());
+
+it("a bare pulumi posts a notice and takes it away, each as one upsert of an item that was there before", async () => {
   const until = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
+  expect(await stored()).toBe(noNotice);
   await set("notice.level", "warning");
   await set("notice.text.en", "Sign-in is down.");
   await set("notice.text.zh-Hans", "登录暂时不可用。");
   await set("notice.until", until);
   expect(await up()).toMatchObject({ code: 0 });
-  expect(parseNotice(await stored(), Date.now())).toEqual({
+  expect(await notice()).toEqual({
     ...{ level: "warning", untilMs: Date.parse(until) },
     text: { en: "Sign-in is down.", "zh-Hans": "登录暂时不可用。" },
   });
   const empty = { code: 0, text: expect.stringMatching(/Resources:\s+\d+ unchanged\s*$/) };
   expect(await world.pulumi(["preview", "--diff"])).toMatchObject(empty);
 
+  // Another clone's config says nothing of it: the notice stays.
+  expect(await world.pulumi(["config", "rm", "notice"])).toMatchObject({ code: 0 });
+  expect(await world.pulumi(["preview", "--diff"])).toMatchObject(empty);
+  expect(await up()).toMatchObject({ code: 0 });
+  expect(await notice()).toMatchObject({ level: "warning" });
+
   await set("notice.level", "none");
   expect(await up()).toMatchObject({ code: 0 });
-  expect(parseNotice(await stored(), Date.now())).toBeNull();
-  expect(await writes()).toEqual(["upsert", "upsert"]);
+  expect(await notice()).toBeNull();
+  expect(await writes()).toEqual(["upsert", "upsert", "upsert"]);
 }, 120_000);

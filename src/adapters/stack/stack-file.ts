@@ -5,7 +5,7 @@ import type { Document } from "yaml";
 import { isMap, parseDocument, visit } from "yaml";
 import { z } from "zod";
 import { BadInput } from "../../errors.ts";
-import type { BypassConfig, DeploymentConfig, StackIdentity } from "../../ports/stack.ts";
+import type { BypassConfig, DeploymentConfig, NoticeConfig, StackIdentity } from "../../ports/stack.ts";
 
 const projectSchema = z.object({ name: z.string(), backend: z.object({ url: z.string() }).optional() });
 
@@ -98,6 +98,12 @@ export class StackFile {
     return mode === undefined ? undefined : (raw as BypassConfig);
   }
 
+  notice(): NoticeConfig | undefined {
+    const raw = this.value("notice");
+    const level = (raw as { level?: unknown } | undefined)?.level;
+    return level === undefined ? undefined : (raw as NoticeConfig);
+  }
+
   /** Lenient: the program says what is wrong with it. */
   deployment(): DeploymentConfig {
     const { ref, buildsSameCommit, deadlineMinutes } = deploymentSchema.parse(this.value("deployment"));
@@ -123,10 +129,22 @@ export class StackFile {
     return document.toString({ lineWidth: 0 });
   }
 
-  /** Whole or not at all. */
   async setBypass(bypass: BypassConfig | undefined, deploymentRef?: string | null): Promise<void> {
+    await this.#write(this.withBypass(bypass, deploymentRef));
+  }
+
+  async setNotice(notice: NoticeConfig | undefined): Promise<void> {
+    const document = this.#read();
+    const path = ["config", `${this.#namespace}:notice`];
+    if (notice === undefined) document.deleteIn(path);
+    else document.setIn(path, quoted(document, notice));
+    await this.#write(document.toString({ lineWidth: 0 }));
+  }
+
+  /** Whole or not at all. */
+  async #write(text: string): Promise<void> {
     const draft = `${this.path}.${process.pid}.draft`;
-    await writeFile(draft, this.withBypass(bypass, deploymentRef), { mode: 0o600 });
+    await writeFile(draft, text, { mode: 0o600 });
     await rename(draft, this.path);
   }
 
@@ -147,8 +165,8 @@ export class StackFile {
 }
 
 /** In quotes: the engine would read a bare time as a date and print it in another form. */
-function quoted(document: Document, bypass: BypassConfig): unknown {
-  const node = document.createNode(bypass);
+function quoted(document: Document, value: object): unknown {
+  const node = document.createNode(value);
   visit(node, {
     Scalar: (key, scalar) => {
       if (key === "value" && typeof scalar.value === "string") scalar.type = "QUOTE_DOUBLE";

@@ -4,7 +4,14 @@ import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../../errors.ts";
 import type { Redact } from "../../ports/redact.ts";
 import { Secret } from "../../ports/secret.ts";
-import type { BypassConfig, LiveOutputs, Stack, StackPreview, StackResult } from "../../ports/stack.ts";
+import type {
+  BypassConfig,
+  LiveOutputs,
+  NoticeConfig,
+  Stack,
+  StackPreview,
+  StackResult,
+} from "../../ports/stack.ts";
 import { changeOf, changesIn, driftIn, warningsIn } from "./changes.ts";
 import { runEngine, type EngineAnswer, type EngineCall, type EngineOptions } from "./engine.ts";
 import { failureOf } from "./failures.ts";
@@ -71,6 +78,14 @@ export class PulumiStack implements Stack {
 
   async setBypassConfig(config: BypassConfig | undefined, deploymentRef?: string | null) {
     await this.#config.setBypass(config, deploymentRef);
+  }
+
+  async noticeConfig() {
+    return this.#config.notice();
+  }
+
+  async setNoticeConfig(config: NoticeConfig | undefined) {
+    await this.#config.setNotice(config);
   }
 
   async preview(options: NonNullable<Parameters<Stack["preview"]>[0]> = {}): Promise<StackPreview> {

@@ -1,0 +1,47 @@
+import type { Contacts } from "../contacts/contacts.ts";
+import type { RunState } from "../journal/fold.ts";
+import { tellOnce, type Notice, type Teller } from "./tell.ts";
+
+/**
+ * Tells what a run's record says and no step of its plan tells: that somebody went alone, that it was handed over, that
+ * nobody further is called. A function of the record, so repeating is safe.
+ */
+export async function tellTeam(teller: Teller, contacts: Contacts): Promise<void> {
+  for (const notice of noticesOf(teller.journal.state(), contacts)) await tellOnce(teller, notice);
+}
+
+function noticesOf(state: RunState, { people }: Contacts): readonly Notice[] {
+  const { run = "", hands, approvals, escalation, phase } = state;
+  const nameOf = (id: string | undefined) =>
+    people.find((person) => person.id === id)?.name ?? id ?? "someone";
+  const alone = Object.entries(approvals).flatMap(([step, { override }]): Notice[] => {
+    if (override === undefined) return [];
+    const values = {
+      incident: run,
+      who: nameOf(override.by),
+      reason: override.reason,
+      minutes: override.minutes,
+    };
+    return [{ notice: "team-alone", to: "team", key: `alone-${step}`, values }];
+  });
+  const [from, to] = hands.slice(-2);
+  const handed =
+    to === undefined || from === to
+      ? []
+      : [
+          {
+            ...({ notice: "team-handed-over", to: "team", key: `handed-over-${hands.length}` } as const),
+            values: { incident: run, from: nameOf(from), to: nameOf(to) },
+          },
+        ];
+  const { acknowledged, due } = escalation;
+  const over = Object.keys(due).length > 0 && (acknowledged !== undefined || phase === "finished");
+  const answered: Notice = {
+    ...{ notice: "escalation-over", to: "escalation", key: "escalation-over" },
+    values: {
+      incident: run,
+      who: acknowledged === undefined ? "nobody; the run has ended" : nameOf(acknowledged.by),
+    },
+  };
+  return [...alone, ...handed, ...(over ? [answered] : [])];
+}
