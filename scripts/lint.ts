@@ -1,8 +1,17 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { defineCommand } from "citty";
-import { formatProblem, loadRunbook, sizeMax, standardCatalogue, type Problem } from "../src/index.ts";
+import {
+  formatProblem,
+  knownNotices,
+  loadRunbook,
+  readNoticeFiles,
+  sizeMax,
+  standardCatalogue,
+  type Problem,
+} from "../src/index.ts";
 import { badArgument } from "./edge.ts";
+import { checkoutRoot } from "./world.ts";
 
 /** The runbooks that are checked when none is named. */
 async function shipped(): Promise<readonly string[]> {
@@ -41,9 +50,12 @@ export default defineCommand({
   async run({ args }) {
     const files = args._.length > 0 ? args._ : await shipped();
     if (files.length === 0) throw badArgument("there is no runbook here", "Name a file.");
-    const problems: Problem[] = [];
+    const notices = await readNoticeFiles(checkoutRoot());
+    // What runbooks say of notices rests on these files: their own mistakes come first.
+    const problems: Problem[] = "templates" in notices ? [] : [...notices];
+    const known = "templates" in notices ? knownNotices(notices.templates, notices.channels) : undefined;
     for (const file of files) {
-      const loaded = loadRunbook(await readText(file), file, standardCatalogue);
+      const loaded = loadRunbook(await readText(file), file, standardCatalogue, known);
       if (!loaded.ok) problems.push(...loaded.problems);
     }
     if (args.json === true) process.stdout.write(`${JSON.stringify({ files, problems })}\n`);

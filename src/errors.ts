@@ -58,6 +58,9 @@ export type RunbookCode =
   | "FORWARD_REFERENCE"
   | "UNDEFINED_BRANCH"
   | "BAD_EXPRESSION"
+  | "UNKNOWN_NOTICE"
+  | "MISSING_LANGUAGE"
+  | "UNKNOWN_PLACEHOLDER"
   | "BAD_VALUE";
 
 /** One mistake in someone's input: where, what, and the way out. Lines and columns start at 1. */

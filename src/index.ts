@@ -53,6 +53,7 @@ export { importedFile, readImported } from "./contacts/import-shape.ts";
 export { lineDiff } from "./contacts/line-diff.ts";
 export { localTime } from "./contacts/local-time.ts";
 export { onCallAt } from "./contacts/rota.ts";
+export { knownNotices } from "./notices/known.ts";
 export { readNoticeFiles } from "./open-notify.ts";
 export { escalate, keepEscalating } from "./run/escalate.ts";
 export { readinessGaps } from "./contacts/readiness.ts";

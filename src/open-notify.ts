@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { BadInput, type Problem } from "./errors.ts";
 import { channelsFile, readChannels, type Channels } from "./notices/channels.ts";
 import { compose, inEachLanguage } from "./notices/compose.ts";
+import { knownNotices } from "./notices/known.ts";
 import { noticesFolder, readTemplates, type Templates } from "./notices/templates.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Http } from "./ports/http.ts";
@@ -55,6 +56,10 @@ export function openNotify({ root, env, http, clock }: NotifyOptions): Notify {
     compose: composed,
     draft: (notice, to) => composed(notice, to, undefined),
     words: async (notice, values) => inEachLanguage((await files()).templates, { notice, values }),
+    known: async () => {
+      const read = await readNoticeFiles(root);
+      return "templates" in read ? knownNotices(read.templates, read.channels) : undefined;
+    },
     missing: ({ secret }) => ((env[secret] ?? "").trim() === "" ? secret : undefined),
     send: async (channel, message, signal) => await (await channels()).send(channel, message, signal),
     look: async (channel, message, signal) => await (await channels()).look(channel, message, signal),

@@ -70,7 +70,7 @@ export function readChannels(
       if (!languages.includes(language))
         problems.add(
           ["channels", index, "languages", at],
-          "DANGLING_REFERENCE",
+          "MISSING_LANGUAGE",
           `there is no notices/${language}.yaml`,
           `There are ${languages.join(", ")}.`,
         );

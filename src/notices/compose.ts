@@ -1,10 +1,10 @@
 import { dateAndTime } from "../contacts/local-time.ts";
-import { BadInput } from "../errors.ts";
-import type { Audience, ComposedNotice, NoticeValues } from "../ports/notify.ts";
+import { BadInput, type Code } from "../errors.ts";
+import type { Audience, ComposedNotice, NoticeValues, PlaceholderType } from "../ports/notify.ts";
 import { closest } from "../runbook/closest.ts";
 import type { Channels } from "./channels.ts";
 import { fillIn } from "./placeholders.ts";
-import type { Declaration, PlaceholderType, Templates } from "./templates.ts";
+import type { Declaration, Templates } from "./templates.ts";
 
 export interface Wanted {
   readonly notice: string;
@@ -19,7 +19,8 @@ const longestValue = 500;
 /**
  * The exact words for an audience, in each language of its channel, one after the other; English for pasting.
  * A function of its arguments: the same ones give the same text, whatever machine and hour.
- * @throws BadInput `BAD_VALUE` for an unknown notice, or a value that is missing, too much or of another type
+ * @throws BadInput `UNKNOWN_NOTICE`, `MISSING_LANGUAGE`, `UNKNOWN_PLACEHOLDER`, or `BAD_VALUE` for a value that is missing
+ * or of another type
  */
 export function compose(
   templates: Templates,
@@ -33,7 +34,11 @@ export function compose(
   const said = (channel?.languages ?? ["en"]).map((language) => {
     const words = templates.languages[language]?.[notice];
     if (words === undefined)
-      throw bad(`${notice} has no words in ${language}`, `Add notices/${language}.yaml.`);
+      throw bad(
+        `${notice} has no words in ${language}`,
+        `Add them to notices/${language}.yaml.`,
+        "MISSING_LANGUAGE",
+      );
     return { title: fillIn(words.title, shown), text: fillIn(words.text, shown) };
   });
   return {
@@ -48,7 +53,7 @@ export function compose(
 /** The text alone, in each language, by the tag that browsers name it with. @throws as `compose` does */
 export function inEachLanguage(
   templates: Templates,
-  { notice, values }: Omit<Wanted, "to">,
+  { notice, values }: { readonly notice: string; readonly values: NoticeValues },
 ): Readonly<Record<string, string>> {
   const shown = asWritten(notice, declarationOf(templates, notice), values, "UTC");
   const texts = Object.entries(templates.languages).flatMap(([language, notices]) => {
@@ -68,7 +73,7 @@ function declarationOf({ declarations }: Templates, notice: string): Declaration
   const declared = declarations[notice];
   if (declared !== undefined) return declared;
   const hint = closest(notice, Object.keys(declarations), "notices/notices.yaml");
-  throw bad(`there is no notice ${notice}`, hint);
+  throw bad(`there is no notice ${notice}`, hint, "UNKNOWN_NOTICE");
 }
 
 function asWritten(
@@ -83,6 +88,7 @@ function asWritten(
       throw bad(
         `${notice} has no placeholder ${name}`,
         names.length === 0 ? "It has none." : `It has ${names.join(", ")}.`,
+        "UNKNOWN_PLACEHOLDER",
       );
   return Object.fromEntries(
     Object.entries(placeholders).map(([name, type]) => {
@@ -104,7 +110,8 @@ const wordFor: Record<PlaceholderType, string> = {
   url: "an https URL",
 };
 
-function written(type: PlaceholderType, value: string | number, timeZone: string): string | undefined {
+/** A value as a text has it; undefined where it is not of that type. */
+export function written(type: PlaceholderType, value: string | number, timeZone: string): string | undefined {
   if (type === "minutes")
     return Number.isSafeInteger(Number(value)) && value !== "" ? String(value) : undefined;
   if (typeof value !== "string") return type === "text" ? String(value) : undefined;
@@ -120,4 +127,5 @@ function written(type: PlaceholderType, value: string | number, timeZone: string
   }
 }
 
-const bad = (message: string, hint: string): BadInput => new BadInput(message, { code: "BAD_VALUE", hint });
+const bad = (message: string, hint: string, code: Code = "BAD_VALUE"): BadInput =>
+  new BadInput(message, { code, hint });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "../errors.ts";
-import { noticeSeverities, noticeStates } from "../ports/notify.ts";
+import { noticeSeverities, noticeStates, placeholderTypes } from "../ports/notify.ts";
 import { closest } from "../runbook/closest.ts";
 import { Problems } from "../runbook/problems.ts";
 import { readAs } from "../runbook/read-as.ts";
@@ -8,9 +8,6 @@ import { placeholdersIn } from "./placeholders.ts";
 
 export const noticesFolder = "notices";
 const declarationsFile = `${noticesFolder}/notices.yaml`;
-
-export const placeholderTypes = ["text", "time", "minutes", "url"] as const;
-export type PlaceholderType = (typeof placeholderTypes)[number];
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/);
 const declarationsSchema = z.record(
@@ -49,6 +46,13 @@ export function readTemplates(texts: Readonly<Record<string, string>>): Template
   for (const [file, text] of Object.entries(texts)) {
     if (file === "notices.yaml") continue;
     const problems = new Problems(`${noticesFolder}/${file}`);
+    if (!isLanguage(file.replace(/\.yaml$/, "")))
+      problems.add(
+        [],
+        "BAD_VALUE",
+        `${file} is not named by a language`,
+        "Name it as in en.yaml or zh-CN.yaml.",
+      );
     const words = readAs(text, wordsSchema, problems, ["title", "text"]);
     if (words !== undefined) {
       holdAgainst(words, declarations, problems);
@@ -59,6 +63,14 @@ export function readTemplates(texts: Readonly<Record<string, string>>): Template
   return found.length > 0 ? found : { declarations, languages };
 }
 
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 function holdAgainst(
   words: Readonly<Record<string, Words>>,
   declarations: Readonly<Record<string, Declaration>>,
@@ -66,13 +78,13 @@ function holdAgainst(
 ): void {
   const names = Object.keys(declarations);
   for (const missing of names.filter((each) => words[each] === undefined))
-    problems.add([], "MISSING_FIELD", `${missing} has no words in this language`, "Translate it.");
+    problems.add([], "MISSING_LANGUAGE", `${missing} has no words in this language`, "Translate it.");
   for (const [notice, { title, text }] of Object.entries(words)) {
     const declared = declarations[notice];
     if (declared === undefined) {
       problems.addAtKey(
         [notice],
-        "UNKNOWN_FIELD",
+        "UNKNOWN_NOTICE",
         `${notice} is no notice`,
         closest(notice, names, declarationsFile),
       );
@@ -86,7 +98,7 @@ function holdAgainst(
         if (!known.includes(placeholder))
           problems.add(
             [notice, field],
-            "DANGLING_REFERENCE",
+            "UNKNOWN_PLACEHOLDER",
             `{${placeholder}} is no placeholder of ${notice}`,
             known.length === 0 ? "It has none." : closest(placeholder, known, declarationsFile),
           );

@@ -1,6 +1,7 @@
 import { BadInput } from "../errors.ts";
 import { gatherFacts } from "../facts/gather.ts";
 import type { Symptom } from "../facts/verdict.ts";
+import type { KnownNotices } from "../ports/notify.ts";
 import type { Ports } from "../ports/index.ts";
 import { loadRunbook } from "../runbook/load.ts";
 import type { Runbook } from "../runbook/runbook.ts";
@@ -27,8 +28,13 @@ export interface Preparation {
 }
 
 /** @throws BadInput with every problem of the text */
-export function requireRunbook(text: string, file: string, catalogue: Catalogue): Runbook {
-  const loaded = loadRunbook(text, file, catalogue);
+export function requireRunbook(
+  text: string,
+  file: string,
+  catalogue: Catalogue,
+  notices?: KnownNotices,
+): Runbook {
+  const loaded = loadRunbook(text, file, catalogue, notices);
   if (loaded.ok) return loaded.runbook;
   const count = loaded.problems.length === 1 ? "one problem" : `${loaded.problems.length} problems`;
   const code = loaded.problems[0]?.code ?? "BAD_VALUE";
@@ -41,7 +47,7 @@ export function requireRunbook(text: string, file: string, catalogue: Catalogue)
  */
 export async function preparePlan(preparation: Preparation): Promise<Plan> {
   const { ports, catalogue, text, file, signal, symptom } = preparation;
-  const runbook = requireRunbook(text, file, catalogue);
+  const runbook = requireRunbook(text, file, catalogue, await ports.notify.known());
   const inputs = resolveInputs(runbook, preparation.typed);
   const [commit, dirty, identity] = await Promise.all([
     ports.git.head(),

@@ -49,6 +49,20 @@ export interface Message extends Omit<ComposedNotice, "channel"> {
   readonly step: string;
 }
 
+export const placeholderTypes = ["text", "time", "minutes", "url"] as const;
+export type PlaceholderType = (typeof placeholderTypes)[number];
+
+/** The notices that there are, for checking what a runbook says of them. */
+export interface KnownNotices {
+  readonly names: readonly string[];
+  /** Undefined for a notice that there is not. */
+  placeholders(notice: string): Readonly<Record<string, PlaceholderType>> | undefined;
+  /** Languages that the audience reads and the notice has no words in. `undefined`: the app's own readers, English at least. */
+  missingLanguages(notice: string, to: Audience | undefined): readonly string[];
+  /** Whether a value is what a placeholder of that type takes. */
+  fits(type: PlaceholderType, value: string | number): boolean;
+}
+
 /** Notices to people. */
 export interface Notify {
   /**
@@ -66,6 +80,8 @@ export interface Notify {
    * @throws as `compose` does
    */
   words(notice: string, values: NoticeValues): Promise<Readonly<Record<string, string>>>;
+  /** Undefined while notices/ or their channels have mistakes, which `runbook contacts lint` names. */
+  known(): Promise<KnownNotices | undefined>;
   /** The environment variable that is missing here, if any. */
   missing(channel: Channel): string | undefined;
   /**

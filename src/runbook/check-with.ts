@@ -1,3 +1,4 @@
+import type { KnownNotices } from "../ports/notify.ts";
 import type { AnyStep } from "../steps/catalogue.ts";
 import type { Report } from "./check-expression.ts";
 import { fill, type Scope } from "./evaluate.ts";
@@ -13,6 +14,8 @@ import { fieldsOf, fits, nameOf, unite, type ValueType } from "./value-type.ts";
 
 interface Surroundings {
   readonly step: AnyStep | undefined;
+  /** Undefined: nobody knows here which notices there are. */
+  readonly notices: KnownNotices | undefined;
   readonly inputs: readonly InputDeclaration[];
   readonly problems: Problems;
   readonly offsetWithin: (path: Path, index: number) => number;
@@ -51,6 +54,10 @@ export function checkWith(
     if (known === undefined) unsure.add(name);
     else values[name] = known;
   }
+  if (step !== undefined && around.notices !== undefined)
+    for (const { path: inner, atKey, code, message, hint } of step.check?.(given, values, around.notices) ??
+      [])
+      problems[atKey === true ? "addAtKey" : "add"]([...path, ...inner], code, message, hint);
   if (step !== undefined) holdAgainst(step, values, unsure, path, problems, Object.keys(fields ?? {}));
   return templates;
 }

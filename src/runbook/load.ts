@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Problem } from "../errors.ts";
+import type { KnownNotices } from "../ports/notify.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 import { readDocument } from "./document.ts";
 import { Problems } from "./problems.ts";
@@ -17,8 +18,14 @@ export type Loaded =
 /**
  * A runbook's text, checked as a whole: form, names, types, references, order. Pure; never throws, whatever the text.
  * @param file name to show in problems, as the operator knows it
+ * @param notices what `notify.send` and `notice.show` may speak of; left out, that is not checked
  */
-export function loadRunbook(text: string, file: string, catalogue: Catalogue): Loaded {
+export function loadRunbook(
+  text: string,
+  file: string,
+  catalogue: Catalogue,
+  notices?: KnownNotices,
+): Loaded {
   const problems = new Problems(file);
   const parsed = readDocument(text, problems);
   if (parsed === undefined) return { ok: false, problems: problems.list() };
@@ -30,7 +37,9 @@ export function loadRunbook(text: string, file: string, catalogue: Catalogue): L
   const { inputs: rawInputs, steps: rawSteps } = raw as Partial<RunbookShape>;
   const inputs = readInputs(soundInputs(rawInputs), problems);
   const entries = Array.isArray(rawSteps) ? (rawSteps as readonly Json[]) : [];
-  const nodes = new NodeReader(catalogue, parsed, problems, inputs, entries).read(entries, ["steps"]);
+  const nodes = new NodeReader(catalogue, parsed, problems, inputs, entries, notices).read(entries, [
+    "steps",
+  ]);
   if (!problems.none || !shape.success) return { ok: false, problems: problems.list() };
   const { title, summary, severity, category } = shape.data;
   const digest = createHash("sha256").update(text).digest("hex");

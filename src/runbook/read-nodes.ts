@@ -1,3 +1,4 @@
+import type { KnownNotices } from "../ports/notify.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 import { checkExpression, want, type Report } from "./check-expression.ts";
 import { checkWith } from "./check-with.ts";
@@ -19,6 +20,7 @@ export class NodeReader {
   readonly #parsed: Parsed;
   readonly #problems: Problems;
   readonly #inputs: readonly InputDeclaration[];
+  readonly #notices: KnownNotices | undefined;
   readonly #inputTypes: Readonly<Record<string, ValueType>>;
   readonly #seen = new Map<string, Path>();
   readonly #closed = new Set<string>();
@@ -30,8 +32,10 @@ export class NodeReader {
     problems: Problems,
     inputs: readonly InputDeclaration[],
     entries: readonly Json[],
+    notices: KnownNotices | undefined,
   ) {
     this.#catalogue = catalogue;
+    this.#notices = notices;
     this.#parsed = parsed;
     this.#problems = problems;
     this.#inputs = inputs;
@@ -87,6 +91,7 @@ export class NodeReader {
     if (typeof given !== "object" || given === null || Array.isArray(given)) return undefined;
     const templates = checkWith(given as Readonly<Record<string, Json>>, [...path, "with"], {
       step,
+      notices: this.#notices,
       inputs: this.#inputs,
       problems: this.#problems,
       offsetWithin: this.#parsed.offsetWithin,

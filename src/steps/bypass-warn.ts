@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { audiences } from "../ports/notify.ts";
 import { noticeDecisions, placeOf } from "./notice-decisions.ts";
+import { noticeMisfits } from "./notice-misfits.ts";
 import type { Step } from "./step.ts";
 
 /** What is said where nothing else is named: notices/notices.yaml declares it. */
@@ -15,6 +16,8 @@ const input = z.strictObject({
     .regex(/^[a-z][a-z0-9-]*$/)
     .default(endingNotice),
 });
+/** What is known of an end when it is warned of; a notice of one's own may hold no other placeholders, and all of these. */
+const given = { incident: "${{ }}", minutes: "${{ }}", until: "${{ }}" };
 const output = z.object({ place: z.string() });
 
 /** From here on the run sends the warnings before each end of the bypass; their words and channel stand in the plan. */
@@ -25,6 +28,11 @@ export const bypassWarn: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   dangerous: false,
   input,
   output,
+  check: (_, known, notices) => {
+    const { notice = endingNotice, to = endingAudience } = known;
+    const readers = z.enum(audiences).safeParse(to);
+    return noticeMisfits({ values: given }, { notice }, notices, readers.success ? readers.data : undefined);
+  },
   async plan({ to, notice }, { ports }) {
     const draft = await ports.notify.draft(notice, to);
     const { channel, title, text } = draft;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { BadInput, PermanentFailure } from "../errors.ts";
 import type { NoticeValues } from "../ports/notify.ts";
 import type { NoticeConfig } from "../ports/stack.ts";
+import { noticeMisfits } from "./notice-misfits.ts";
 import { watchNotice } from "./notice-watch.ts";
 import { updateNotice } from "./notice-update.ts";
 import type { Step, StepContext } from "./step.ts";
@@ -34,6 +35,7 @@ export const noticeShow: Step<Input, z.infer<typeof output>> = {
   dangerous: false,
   input,
   output,
+  check: (written, known, notices) => noticeMisfits(written, known, notices, undefined),
   plan: async (given, { ports }) => {
     const { appOrigin, project, lane } = await ports.stack.identity();
     const text = await textOf(given, ports);

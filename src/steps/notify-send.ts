@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
 import { audiences, type Channel, type ComposedNotice, type Message } from "../ports/notify.ts";
 import { noticeDecisions, placeOf } from "./notice-decisions.ts";
+import { noticeMisfits } from "./notice-misfits.ts";
 import type { PlannedAction, Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
@@ -29,6 +30,10 @@ export const notifySend: Step<Input, Output> = {
   dangerous: false,
   input,
   output,
+  check: (written, known, notices) => {
+    const to = input.shape.to.safeParse(known["to"]);
+    return noticeMisfits(written, known, notices, to.success ? to.data : undefined);
+  },
   async plan(given, { ports }) {
     const composed = await ports.notify.compose(given.notice, given.to, given.values);
     const { channel, title, text } = composed;

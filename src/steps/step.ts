@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { RunbookCode } from "../errors.ts";
+import type { KnownNotices } from "../ports/notify.ts";
 import type { Ports } from "../ports/index.ts";
 
 /**
@@ -36,6 +38,16 @@ export interface StepContext {
   readonly note: (message: string, data?: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
+/** Something in a step's `with` that its schema cannot see. `path` counts from there. */
+export interface Misfit {
+  readonly path: readonly (string | number)[];
+  /** Where its name stands is meant, not its value. */
+  readonly atKey?: boolean;
+  readonly code: RunbookCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** One entry of the catalogue. Run only after its intent is on disk; `look` is asked before anything is issued again. */
 export interface Step<Input, Output> {
   /** e.g. `bypass.open` */
@@ -46,6 +58,15 @@ export interface Step<Input, Output> {
   readonly dangerous: boolean;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
+  /**
+   * What else is wrong with `with`, as it is written in a runbook, expressions included. Pure.
+   * @param known values that are certain already
+   */
+  check?(
+    written: Readonly<Record<string, unknown>>,
+    known: Readonly<Record<string, unknown>>,
+    notices: KnownNotices,
+  ): readonly Misfit[];
   plan(input: Input, context: Omit<StepContext, "note" | "approval">): Promise<PlannedAction>;
   run(input: Input, context: StepContext): Promise<Output>;
   /** After a lost answer or a kill: did it happen? `undefined` means that it cannot be told. */

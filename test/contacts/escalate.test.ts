@@ -36,6 +36,7 @@ const notify: Notify = {
   }),
   draft: () => Promise.reject(new Error("nothing is planned here")),
   words: async () => ({}),
+  known: async () => undefined,
   missing: () => undefined,
   send: async (_channel, message) => {
     sent.push(message);

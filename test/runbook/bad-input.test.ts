@@ -3,10 +3,10 @@ import type { RunbookCode } from "../../src/errors.ts";
 import { depthMax, sizeMax } from "../../src/runbook/limits.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
 import { testCatalogue } from "../builders/catalogue.ts";
-import { valid } from "./valid.ts";
+import { testNotices, withNotice as valid } from "./valid.ts";
 
 function problemsOf(text: string) {
-  const loaded = loadRunbook(text, "broken.yaml", testCatalogue);
+  const loaded = loadRunbook(text, "broken.yaml", testCatalogue, testNotices());
   return loaded.ok ? [] : loaded.problems;
 }
 
@@ -157,6 +157,14 @@ const mistakes: readonly (readonly [string, string, string, RunbookCode, string]
     "BAD_VALUE",
     "${{ steps.look.output.category }}\n    default",
   ],
+  ["an unknown notice", "notice: down", "notice: donw", "UNKNOWN_NOTICE", "donw"],
+  ["readers without words", "to: team", "to: support", "MISSING_LANGUAGE", "down\n      to"],
+  ["an unknown placeholder", "{ who:", "{ whom: x, who:", "UNKNOWN_PLACEHOLDER", "whom"],
+  ["a placeholder of none", "notice: down", "notice: up", "UNKNOWN_PLACEHOLDER", "who:"],
+  ["a placeholder without a value", ", since: 2026-11-21T03:00:00Z }", " }", "MISSING_FIELD", "{ who:"],
+  ["a time that is none", "2026-11-21T03:00:00Z", "at three", "BAD_VALUE", "at three"],
+  ["an audience that is none", "to: team", "to: tema", "BAD_VALUE", "tema"],
+  ["a value that is no text", "2026-11-21T03:00:00Z", "[a]", "WRONG_TYPE", "[a]"],
   ["a tag", "title: Look", "title: !!python/object Look", "YAML_TAG", "!!python"],
   ["an alias without an anchor", "title: Look", "title: *nobody", "YAML_SYNTAX", "*nobody"],
   ["a bracket that stays open", "default: []", "default: [", "YAML_SYNTAX", "description: Who"],
@@ -186,6 +194,9 @@ const everyCode: Readonly<Record<RunbookCode, true>> = {
   UNDEFINED_BRANCH: true,
   BAD_EXPRESSION: true,
   BAD_VALUE: true,
+  UNKNOWN_NOTICE: true,
+  MISSING_LANGUAGE: true,
+  UNKNOWN_PLACEHOLDER: true,
 };
 
 describe("a mistake is named with its place, code and a way out", () => {

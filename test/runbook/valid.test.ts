@@ -5,11 +5,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { runbookJsonSchema } from "../../src/runbook/json-schema.ts";
+import { openNotify } from "../../src/open-notify.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
+import { standardCatalogue } from "../../src/steps/standard.ts";
+import { StillClock } from "../builders/clock.ts";
 import { testCatalogue } from "../builders/catalogue.ts";
-import { valid } from "./valid.ts";
+import { testNotices, withNotice as valid } from "./valid.ts";
 
-const load = (text: string) => loadRunbook(text, "dir/some-name.yaml", testCatalogue);
+const load = (text: string) => loadRunbook(text, "dir/some-name.yaml", testCatalogue, testNotices());
+
+/** Reading files takes neither. */
+const unused = {
+  http: { request: () => Promise.reject(new Error("no network here")) },
+  clock: new StillClock(),
+};
 
 /** Other ways to say something right. */
 const variants: readonly (readonly [string, string])[] = [
@@ -35,6 +44,8 @@ const variants: readonly (readonly [string, string])[] = [
   ["mode: stale-sessions", 'mode: "stale-sessions"'],
   ["totalMinutes: 240", "totalMinutes: 60"],
   ["look: Look at it", "look: ${{ inputs.reason }}"],
+  ["to: team", "to: users"],
+  ["since: 2026-11-21T03:00:00Z", 'since: "${{ inputs.reason }}"'],
   ["look: Look at it", "look: >-\n            Look at it\n            twice"],
 ];
 
@@ -45,7 +56,7 @@ describe("what is right is read", () => {
     if (!loaded.ok) return;
     expect(loaded.runbook).toMatchObject({ id: "some-name", title: "Test", severity: "high" });
     expect(loaded.runbook.digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(loaded.runbook.nodes.map(({ id }) => id)).toEqual(["look", "say", "cause"]);
+    expect(loaded.runbook.nodes.map(({ id }) => id)).toEqual(["look", "say", "tell", "cause"]);
   });
 
   it.each(variants)("%j as %j", (usual, other) => {
@@ -64,7 +75,9 @@ describe("what is right is read", () => {
     const names = (await readdir(resolve("runbooks"))).filter((name) => name.endsWith(".yaml"));
     expect(names).toContain("auth-outage.yaml");
     for (const name of names) {
-      const loaded = load(await readFile(resolve("runbooks", name), "utf8"));
+      const notices = await openNotify({ root: resolve("."), env: {}, ...unused }).known();
+      const text = await readFile(resolve("runbooks", name), "utf8");
+      const loaded = loadRunbook(text, name, standardCatalogue, notices);
       expect(loaded.ok ? [] : loaded.problems).toEqual([]);
     }
   });

@@ -1,3 +1,27 @@
+import type { KnownNotices } from "../../src/ports/notify.ts";
+import { readChannels } from "../../src/notices/channels.ts";
+import { knownNotices } from "../../src/notices/known.ts";
+import { readTemplates } from "../../src/notices/templates.ts";
+
+/** Two notices in two languages; the support reads one that has no words yet. */
+export function testNotices(): KnownNotices {
+  const declared = "{ state: identified, severity: info, placeholders: ";
+  const templates = readTemplates({
+    "notices.yaml": `down: ${declared}{ who: text, since: time } }\nup: ${declared}{} }\n`,
+    "en.yaml": 'down: { title: "{who}", text: "{since}" }\nup: { title: Up, text: Up }\n',
+    "de.yaml": 'down: { title: "{who}", text: "{since}" }\nup: { title: Da, text: Da }\n',
+  });
+  const common = "kind: webhook, secret: NOTICE_WEBHOOK_URL";
+  const channels = readChannels(
+    `channels: [{ id: all, ${common}, languages: [en, de] }, { id: far, ${common}, languages: [fr] }]
+audiences: { team: all, support: far }
+`,
+    ["en", "de", "fr"],
+  );
+  if (!("declarations" in templates) || !("audiences" in channels)) throw new Error("the notices are wrong");
+  return knownNotices(templates, channels);
+}
+
 /** A small valid runbook that uses everything the language has; tests break it in one place each. */
 export const valid = `version: 1
 title: Test
@@ -52,3 +76,15 @@ steps:
         with:
           look: Look at it
 `;
+
+const tell = `  - id: tell
+    use: notify.send
+    title: Tell
+    with:
+      notice: down
+      to: team
+      values: { who: "\${{ inputs.reason }}", since: 2026-11-21T03:00:00Z }
+`;
+
+/** The same with a notice among its steps, of those that `testNotices` knows. */
+export const withNotice = valid.replace("  - id: cause\n", () => `${tell}  - id: cause\n`);

@@ -1,0 +1,18 @@
+import type { KnownNotices } from "../ports/notify.ts";
+import type { Channels } from "./channels.ts";
+import { written } from "./compose.ts";
+import type { Templates } from "./templates.ts";
+
+/** What a runbook may speak of. English is what is shown to be pasted where an audience has no channel. */
+export function knownNotices(templates: Templates, { channels, audiences }: Channels): KnownNotices {
+  const { declarations, languages } = templates;
+  return {
+    names: Object.keys(declarations),
+    placeholders: (notice) => declarations[notice]?.placeholders,
+    missingLanguages: (notice, to) => {
+      const channel = to === undefined ? undefined : channels.find(({ id }) => id === audiences[to]);
+      return (channel?.languages ?? ["en"]).filter((language) => languages[language]?.[notice] === undefined);
+    },
+    fits: (type, value) => written(type, value, "UTC") !== undefined,
+  };
+}
