@@ -16,6 +16,7 @@ import { startControl } from "./control/server.ts";
 import { worldRoutes } from "./control/world-routes.ts";
 import { operatorEnvironment, proxyEnvironment } from "./environment.ts";
 import { FaultLayer } from "./faults/layer.ts";
+import type { SandboxClock } from "./fake.ts";
 import * as ids from "./ids.ts";
 import { startProxy } from "./proxy/proxy.ts";
 import { RequestLog } from "./request-log.ts";
@@ -30,6 +31,10 @@ export interface SandboxOptions {
   readonly appFolder?: string;
   readonly vercelSettings?: VercelSettings;
   readonly onAppOutput?: (deployment: string, text: string) => void;
+  /** Time as the fakes see it; default: the system's. */
+  readonly clock?: SandboxClock;
+  /** Added to the environment of each app's process, beside what its deployment says; none by default. */
+  readonly appEnv?: Readonly<Record<string, string>>;
 }
 
 /** What a client needs to know; `sandbox/main.ts --json` prints exactly this. */
@@ -58,7 +63,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "nightshift-"));
   const authority = await loadAuthority(folder);
-  const clock = systemClock;
+  const clock = options.clock ?? systemClock;
   const violations = new Violations();
   const faults = new FaultLayer();
   const log = new RequestLog();
@@ -69,8 +74,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let proxyPort = 0;
   const runner = createAppRunner({
     folder: options.appFolder ?? new URL("../app", import.meta.url).pathname,
-    worldEnv: (source) =>
-      proxyEnvironment(`http://${encodeURIComponent(source)}:x@127.0.0.1:${proxyPort}`, authority),
+    worldEnv: (source) => ({
+      ...proxyEnvironment(`http://${encodeURIComponent(source)}:x@127.0.0.1:${proxyPort}`, authority),
+      ...options.appEnv,
+    }),
     ...(options.onAppOutput && { onOutput: options.onAppOutput }),
   });
   const {

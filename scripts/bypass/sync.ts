@@ -3,7 +3,7 @@ import { ITEM_KEY, TARGET } from "../../infra/config.ts";
 import { formatInstant } from "../../infra/instant.ts";
 import { readLive, type Live } from "../../infra/live.ts";
 import type { OpenStatement } from "../../guard/src/statement.ts";
-import { openDirect, RunbookError, type BypassConfig } from "../../src/index.ts";
+import { openDirect, RunbookError, type BypassConfig, type OpenedPorts } from "../../src/index.ts";
 import type { DirectWay } from "./direct.ts";
 
 /** How far back the stack's history is looked through for the approval of what is live. */
@@ -83,8 +83,9 @@ function generationOf(config: BypassConfig | undefined): number | undefined {
   return config.generation ?? (Number.isFinite(begin) ? Math.floor(begin) : undefined);
 }
 
-async function configOf(
-  { ports }: DirectWay,
+/** The config that asks for what is live, its approval from the stack's history. */
+export async function configOf(
+  { ports }: { readonly ports: { readonly stack: Pick<OpenedPorts["stack"], "history"> } },
   statement: OpenStatement,
   { incident, generation }: { readonly incident: string; readonly generation: number },
 ): Promise<BypassConfig> {

@@ -34,21 +34,24 @@ const operator = {
 
 /**
  * @param people of the copy's contacts; the first is who git says is working there
- * @param options `onAppOutput`: told what the deployed app writes; `lane`: of the stack, default `runtime`
+ * @param options whom to tell what the deployed app writes; what drives the sandbox's and its apps' clocks; `lane`: of the
+ *   stack, default `runtime`
  */
 export async function startHouseWorld(
   people: readonly [HousePerson, ...HousePerson[]] = [operator],
   {
-    onAppOutput,
     lane = "runtime",
-  }: Pick<SandboxOptions, "onAppOutput"> & { readonly lane?: "runtime" | "redeploy" } = {},
+    ...options
+  }: Pick<SandboxOptions, "onAppOutput" | "clock" | "appEnv"> & {
+    readonly lane?: "runtime" | "redeploy";
+  } = {},
 ): Promise<HouseWorld> {
   await buildApp();
   const folder = mkdtempSync(join(tmpdir(), "house-world-"));
   const sandbox = await startSandbox({
     folder: join(folder, "sandbox"),
     vercelSettings: { buildMs: 0 },
-    ...(onAppOutput && { onAppOutput }),
+    ...options,
   });
   const stop = async (): Promise<void> => {
     await sandbox.stop();

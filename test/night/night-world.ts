@@ -1,0 +1,111 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { appAddress, type AppAddress } from "../../scripts/drill/people/browser.ts";
+import { makeHome, team, type Operator } from "../../scripts/drill/team/operators.ts";
+import { plainEnv } from "../../scripts/drill/world/sandbox.ts";
+import { Wire } from "../../scripts/drill/world/wire.ts";
+import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
+import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
+import { DrivenClock } from "./drive.ts";
+
+export interface Said {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** One person at their own laptop: a home, a clone, and a clock that may be wrong. */
+export interface Desk {
+  readonly person: Operator;
+  readonly root: string;
+  /** How far this laptop's clock is ahead of the app's. */
+  readonly skewMs: number;
+  readonly runbook: (...words: readonly string[]) => Promise<Said>;
+  /** The bare CLI on the stack. */
+  readonly pulumi: (...words: readonly string[]) => Promise<Said>;
+}
+
+/** An outage to be: the app deployed, two people with a clone each, and a clock that the test drives. */
+export interface NightWorld {
+  readonly world: HouseWorld;
+  readonly clock: DrivenClock;
+  /** On call, and whoever they ask. */
+  readonly first: Desk;
+  readonly second: Desk;
+  readonly wire: Wire;
+  readonly address: AppAddress;
+  /** What the store holds under the gate's key. */
+  readonly item: () => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+/** @param skewMs how wrong the two laptops' clocks are; the app's is right by definition */
+export async function startNightWorld(skewMs: {
+  readonly first: number;
+  readonly second: number;
+}): Promise<NightWorld> {
+  const own = mkdtempSync(join(tmpdir(), "night-"));
+  const clock = new DrivenClock(join(own, "clock"));
+  const world = await startHouseWorld([team.requester, team.approver], { clock, appEnv: clock.env() });
+  const { info, house, folder } = world;
+  const wire = new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "people");
+  // Who is at the keyboard is told by each one's home.
+  await git("-C", house.root, "config", "--unset", "user.email");
+  const other = join(folder, "clone");
+  await git("clone", "--quiet", house.root, other);
+  symlinkSync(join(house.root, "node_modules"), join(other, "node_modules"));
+  // A real stack's config is versioned; only the sandbox's is not.
+  copyFileSync(join(house.root, "Pulumi.sandbox.yaml"), join(other, "Pulumi.sandbox.yaml"));
+  const deskOf = (who: "requester" | "approver", root: string, skew: number): Desk => {
+    const person = makeHome(folder, team[who], house.keyFile(team[who].id));
+    const env = {
+      ...{ ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...world.env, ...clock.env(skew) },
+      ...{ HOME: person.home, XDG_CONFIG_HOME: undefined },
+    };
+    const end = ["--stack", "sandbox", "--non-interactive", "--color", "never"];
+    return {
+      ...{ person, root, skewMs: skew },
+      runbook: (...words) => typed(process.execPath, [join(root, "scripts", "main.ts"), ...words], root, env),
+      pulumi: (...words) => typed(pulumiBinary(), [...words, ...end], root, { ...env, ...toolchainEnv() }),
+    };
+  };
+  return {
+    ...{ world, clock, wire },
+    address: appAddress(info.app.origin, info.clerk.publishableKey),
+    first: deskOf("requester", house.root, skewMs.first),
+    second: deskOf("approver", other, skewMs.second),
+    item: async () => {
+      const { ids } = (await world.control("GET", "/vercel/edge-configs")) as { ids: string[] };
+      const { written } = (await world.control("GET", `/vercel/edge-configs/${ids[0]}`)) as {
+        written: Record<string, string>;
+      };
+      return written["auth_gate"] ?? "";
+    },
+    stop: async () => {
+      wire.close();
+      await world.stop();
+      clock.stop();
+      rmSync(own, { recursive: true, force: true });
+    },
+  };
+}
+
+const git = async (...words: string[]) => void (await promisify(execFile)("git", words));
+
+async function typed(
+  file: string,
+  words: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Said> {
+  const child = spawn(file, words, { cwd, env: env as NodeJS.ProcessEnv, stdio: ["ignore", "pipe", "pipe"] });
+  let [out, err] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, out, err };
+}
