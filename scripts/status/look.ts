@@ -15,9 +15,7 @@ import { openRun } from "../contacts/incident.ts";
 import { loadContacts } from "../contacts/load.ts";
 import { owedReviews, readStackRecord, type StackRecord } from "../stack-record.ts";
 import { knownRuns } from "./runs.ts";
-import type { Snapshot } from "./snapshot.ts";
-
-export type EvidenceVerdict = "ok" | "degraded" | "failing" | "unknown";
+import type { EvidenceVerdict, Snapshot } from "./snapshot.ts";
 
 /** Clerk is asked no more often than this, milliseconds: in an outage by quota each request is one too many. */
 const clerkEveryMs = 30_000;

@@ -1,4 +1,5 @@
-import type { EvidenceVerdict } from "./look.ts";
+/** The worst of what was asked. */
+export type EvidenceVerdict = "ok" | "degraded" | "failing" | "unknown";
 
 /** What `status --watch` knows at one moment; with `--json` one of these is printed for each change. */
 export interface Snapshot {
