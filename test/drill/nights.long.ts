@@ -5,6 +5,7 @@ import { brokenTools } from "../../scripts/drill/nights/broken-tools.ts";
 import { nights, usualNight } from "../../scripts/drill/nights/all.ts";
 import type { Night } from "../../scripts/drill/nights/night.ts";
 import { ownMistake } from "../../scripts/drill/nights/own-mistake.ts";
+import { redeployLane } from "../../scripts/drill/nights/redeploy-lane.ts";
 import { rolledBack } from "../../scripts/drill/nights/rolled-back.ts";
 import type { Sabotage } from "../../scripts/drill/stage/options.ts";
 import { rehearsals } from "./rehearsed.ts";
@@ -26,6 +27,7 @@ describe("as it ships", patience, () => {
 const broken: readonly (readonly [string, Night, Sabotage, string])[] = [
   ["the key in the mistake is a good one", ownMistake, { mistakeIsHarmless: true }, "mistake-is-live"],
   ["nobody goes on after the repair", ownMistake, { repairIsForgotten: true }, "repair-goes-live"],
+  ["the stack uses the other lane", redeployLane, { lane: "runtime" }, "opening-is-deployed"],
   ["the laptop does not die", brokenTools, { toolsWork: true }, "state-is-stuck"],
   ["a variable is changed by hand", brokenTools, { variableIsChanged: true }, "preview-is-empty"],
   ["someone opens it again after the close", rolledBack, { someoneReopens: true }, "gate-stays-closed"],

@@ -14,6 +14,9 @@ import { milestone, type Stage } from "../stage/stage.ts";
 
 const run = promisify(execFile);
 
+/** How a grant travels to the app. */
+export type Lane = "runtime" | "redeploy";
+
 /** The team's own copy of the house, its people, and the stack it looks after. */
 export interface House {
   readonly desk: Desk;
@@ -22,7 +25,7 @@ export interface House {
 }
 
 /** Peacetime: a copy of the checkout with the team's contacts in it, and one real `pulumi up` that deploys the app. */
-export async function deploy(stage: Stage, sandbox: Sandbox): Promise<House> {
+export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runtime"): Promise<House> {
   const { claims, record, act, work } = stage;
   const { requester, approver } = team;
   const copy = await copyHouse({
@@ -37,6 +40,7 @@ export async function deploy(stage: Stage, sandbox: Sandbox): Promise<House> {
     root: copy.root,
     sandbox: sandbox.info,
     stateFolder: join(work, "state"),
+    lane: stage.sabotage.lane ?? lane,
   });
   await stack.create();
 

@@ -3,10 +3,18 @@ import { clerkOutage } from "./clerk-outage.ts";
 import { blindApp } from "./blind-app.ts";
 import type { Night } from "./night.ts";
 import { ownMistake } from "./own-mistake.ts";
+import { redeployLane } from "./redeploy-lane.ts";
 import { rolledBack } from "./rolled-back.ts";
 
 /** What `npm start` plays, and `runbook drill` without a name. */
 export const usualNight: Night = clerkOutage;
 
 /** Every night, in the order in which `--all` plays them. */
-export const nights: readonly Night[] = [clerkOutage, ownMistake, brokenTools, rolledBack, blindApp];
+export const nights: readonly Night[] = [
+  clerkOutage,
+  redeployLane,
+  ownMistake,
+  brokenTools,
+  rolledBack,
+  blindApp,
+];

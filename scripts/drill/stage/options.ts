@@ -27,6 +27,8 @@ export interface Sabotage {
   readonly toolsWork?: boolean;
   /** Someone changes a variable of the stack behind its back. */
   readonly variableIsChanged?: boolean;
+  /** The stack is set up for this lane, whatever the night is about. */
+  readonly lane?: "runtime" | "redeploy";
   /** Someone opens the bypass again just after it was closed. */
   readonly someoneReopens?: boolean;
 }
