@@ -29,7 +29,7 @@ export async function attempt(
   try {
     given = await step.run(input, context);
   } catch (error) {
-    return classify(error, changes);
+    return classify(error, changes, node.effect === "once");
   }
   const output = step.output.safeParse(given);
   if (output.success) return { kind: "succeeded", output: output.data };
@@ -41,7 +41,10 @@ export async function attempt(
     : { kind: "failed", fault, needsHuman: false };
 }
 
-function classify(error: unknown, changes: boolean): Attempt {
+/** What is said after something was done: a thing that must not happen twice may have happened then. */
+const saidAfterwards: readonly Code[] = ["UNEXPECTED_ANSWER", "VERIFY_FAILED"];
+
+function classify(error: unknown, changes: boolean, once: boolean): Attempt {
   const fault = faultOf(error);
   if (!changes) {
     const again = error instanceof TransientFailure;
@@ -52,6 +55,7 @@ function classify(error: unknown, changes: boolean): Attempt {
   if (error instanceof TransientFailure) return { kind: "unknown", fault, mayReissue: true };
   if (fault.code === "OUTCOME_UNKNOWN" || fault.code === "INTERRUPTED" || !(error instanceof RunbookError))
     return { kind: "unknown", fault, mayReissue: false };
+  if (once && saidAfterwards.includes(fault.code)) return { kind: "unknown", fault, mayReissue: false };
   return { kind: "failed", fault, needsHuman: error instanceof NeedsHuman };
 }
 

@@ -62,7 +62,7 @@ export async function issue(
 
 /**
  * After a lost answer or a kill: looks, and says what comes next. `issue`: nothing happened, or issuing it again does
- * no harm.
+ * no harm. @param find who is asked whether it has happened: the world, and by default then a person
  */
 export async function settle(
   context: RunContext,
@@ -70,9 +70,10 @@ export async function settle(
   step: AnyStep,
   input: unknown,
   approval: string | undefined,
+  find: typeof look = look,
 ): Promise<Stop | undefined | "issue"> {
   const around = stepContext(context, node.id, context.abort, approval);
-  const found = await look(context, node, step, input, around);
+  const found = await find(context, node, step, input, around);
   if (found.kind === "done") {
     await recordOutcome(context, node, "succeeded", { output: found.output, by: found.by });
     return undefined;

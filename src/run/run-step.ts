@@ -4,6 +4,7 @@ import type { AnyStep } from "../steps/catalogue.ts";
 import { leaveFor } from "./approval-gate.ts";
 import { interrupted, outputsOf, type RunContext, type Stop } from "./context.ts";
 import { issue, recordOutcome, settle } from "./issue.ts";
+import { look, probe } from "./look.ts";
 
 /** Brings one step to its end, from wherever an earlier process left it. @returns why the run cannot go on, if so. */
 export async function runStep(context: RunContext, node: PlannedStep): Promise<Stop | undefined> {
@@ -25,8 +26,10 @@ export async function runStep(context: RunContext, node: PlannedStep): Promise<S
   const attempted = before !== undefined && before.attempts > 0;
   if (attempted && (node.effect === "converge" || node.effect === "once")) {
     const line = context.journal.state().approvals[node.id]?.line;
-    const settled = await settle(context, node, step, input.data, line);
-    if (settled !== "issue") return settled;
+    // A failed effect was refused before anything was done: the world is asked once more, nobody is.
+    const refused = before.status === "failed";
+    const settled = await settle(context, node, step, input.data, line, refused ? probe : look);
+    if (settled !== "issue" && !(refused && settled?.code === "OUTCOME_UNKNOWN")) return settled;
   }
   if (node.effect === "monitor" && !context.wait) return await glance(context, node, step, input.data);
   return await approveAndIssue(context, { node, step, input: input.data, attempted });

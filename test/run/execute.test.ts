@@ -152,3 +152,27 @@ test("the engine's cost per step is under a millisecond beside its disk", async 
   // Three times the claim: this machine may be busy.
   expect(perStep).toBeLessThan(3);
 });
+
+test("what was refused before it happened is done on resume, and nobody is asked", async () => {
+  for (const withLook of [true, false]) {
+    const rig = new Rig(planned("post"));
+    rig.withLook = withLook;
+    rig.world.refused.set("board", 1);
+    expect(await rig.process()).toMatchObject({ exitCode: 1, stop: { kind: "failed", code: "HTTP_STATUS" } });
+    expect((await rig.process()).exitCode).toBe(0);
+    expect(rig.asked).toBe(0);
+    expect(rig.world.changes).toHaveLength(1);
+  }
+});
+
+test("what failed with an answer that nobody knows may have happened, and is asked about", async () => {
+  const rig = new Rig(planned("post"));
+  rig.withLook = false;
+  rig.world.refused.set("board", 1);
+  rig.world.refusal = "UNEXPECTED_ANSWER";
+  for (const process of [1, 2]) {
+    expect(await rig.process()).toMatchObject({ exitCode: 3, stop: { code: "OUTCOME_UNKNOWN" } });
+    expect(rig.asked).toBe(process);
+  }
+  expect(rig.world.log).not.toContain("write board");
+});

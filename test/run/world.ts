@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TransientFailure } from "../../src/errors.ts";
+import { PermanentFailure, TransientFailure, type Code } from "../../src/errors.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { makeCatalogue, type AnyStep, type Catalogue } from "../../src/steps/catalogue.ts";
 import type { Effect, StepContext } from "../../src/steps/step.ts";
@@ -86,6 +86,14 @@ export class World {
     this.changes.push(`${target}+${marker}`);
     this.values.set(target, `${this.values.get(target) ?? ""} ${marker}`);
   }
+  /** Per target: how often it is refused before anything happens. */
+  refusal: Code = "HTTP_STATUS";
+  readonly refused = new Map<string, number>();
+  takesRefusal(target: string): boolean {
+    const left = this.refused.get(target) ?? 0;
+    this.refused.set(target, left - 1);
+    return left > 0;
+  }
   takesAnswer(target: string): boolean {
     const left = this.lost.get(target) ?? 0;
     this.lost.set(target, left - 1);
@@ -165,6 +173,8 @@ export function worldCatalogue(world: World, life: Life, withLook = true): Catal
       effect: "once",
       run: async (_, context) => {
         life.pass("before post");
+        if (world.takesRefusal("board"))
+          throw new PermanentFailure("The board answers 403.", { code: world.refusal });
         world.log.push("write board");
         world.add("board", context.run);
         life.pass("after post");
