@@ -34,12 +34,15 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
     // Nothing of this stops a close: without a commit the one that the config names is deployed.
     const redeployment = await redeploymentNow(ports, signal);
     for (const { sentence } of redeployment?.obstacles ?? []) await note(sentence);
+    const until = (await stack.bypassConfig())?.until;
     const message = `bypass.close by ${(await ports.git.userEmail()) ?? "someone"}`;
     const deploymentRef = redeployment?.commit;
     const result = await notedInTurn(note, (onProgress) =>
       updateStack(stack, undefined, { signal, message, deploymentRef, onProgress }),
     );
     for (const warning of result.warnings) await note(warning);
+    const carried = redeployment && stillCarried(until, ports.clock.now());
+    if (carried !== undefined) await note(carried);
     const live = await stack.outputs();
     if (live?.mode === "closed") return { generation: live.generation };
     throw new PermanentFailure(
@@ -57,3 +60,12 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
     return { done: true, output: { generation: live.generation } };
   },
 };
+
+/**
+ * In the redeploy lane the statement stands in each deployment's own environment: closing makes a new one and cannot change
+ * those from the open time. Undefined once their grant has ended.
+ */
+export function stillCarried(until: string | undefined, nowMs: number): string | undefined {
+  if (until === undefined || Date.parse(until) <= nowMs) return undefined;
+  return `Deployments made while it was open carry the grant until ${until}: until then, roll back to none of them by hand. \`deployment.rollback\` passes them over.`;
+}
