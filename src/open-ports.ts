@@ -71,17 +71,19 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     binary: toolchain.binary,
     toolchain: toolchain.parts,
     redact,
+    redeploys: () => redeploys,
   });
   const http = openHttp(env);
   const token = secretOf(env["VERCEL_API_TOKEN"]);
   const project = { http, token, target: () => stack.identity() };
+  const redeploys = openRedeploys(project);
   return {
     clock: systemClock,
     http,
     clerk: openClerk({ clock: systemClock, env, secretKey: () => clerkKey(env, stack) }),
     vercel: openVercel(project),
     releases: openReleases(project),
-    redeploys: openRedeploys(project),
+    redeploys,
     stack,
     gate: openLiveGate({ http, stack, item: () => gateItem({ root, env, http, stack: options.stack }) }),
     git: openGit(root),

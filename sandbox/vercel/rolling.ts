@@ -34,3 +34,9 @@ export async function roll(world: World, deployment: Deployment, stop: AbortSign
   rolling.state = "COMPLETE";
   deployment.rolling = false;
 }
+
+/** The project's configuration, as its answer and the endpoint of its own tell it. */
+export function rollingConfig(world: World): Record<string, unknown> | null {
+  const { rollingRelease } = world.settings;
+  return rollingRelease === null ? null : { target: "production", stages: rollingRelease };
+}

@@ -15,6 +15,7 @@ import {
   type Direct,
   type OpenedPorts,
 } from "../../src/index.ts";
+import { commitForDirect, deployDirectly } from "./direct-deployment.ts";
 
 /** Tries of one write whose answer is lost; it is an upsert, so repeating changes nothing. */
 const triesMax = 3;
@@ -54,6 +55,7 @@ export async function closeDirectly(way: DirectWay): Promise<{ readonly generati
   const answer = await decide(opened, undefined, await readForClosing(opened));
   await put(opened, answer.text);
   await way.ports.stack.setBypassConfig(undefined);
+  await deployDirectly(way, answer);
   return { generation: answer.generation };
 }
 
@@ -79,17 +81,21 @@ export async function openDirectly(
   const live = await opened.direct.item.read(way.signal);
   const { generation } = await decide(opened, undefined, live);
   const before = await stack.bypassConfig();
+  const refBefore = (await stack.deploymentConfig()).ref;
+  // A stack that deploys nothing itself need not begin to; the next `up` would make a deployment of its own.
+  const commit = await commitForDirect(way);
   const config = openingNow({ ...wish, before, live: { generation }, nowMs: clock.now() });
   const answer = await decide(opened, config, live);
   await refuseUnapproved(opened, answer, config);
-  await stack.setBypassConfig(config);
+  await stack.setBypassConfig(config, refBefore === undefined ? undefined : commit);
   try {
     await put(opened, answer.text);
   } catch (error) {
     // A refused write has written nothing; one that was lost may have.
-    if (error instanceof PermanentFailure) await stack.setBypassConfig(before);
+    if (error instanceof PermanentFailure) await stack.setBypassConfig(before, refBefore);
     throw error;
   }
+  await deployDirectly(way, answer);
   const jti = `${answer.incident}:${answer.generation}`;
   return { generation: answer.generation, until: config.until, jti };
 }
@@ -170,8 +176,8 @@ export async function seeInApp(
   { ports, signal }: Pick<DirectWay, "ports" | "signal">,
   wanted: Parameters<typeof watchGate>[0]["wanted"],
 ): Promise<{ readonly seen: string; readonly elapsedMs: number }> {
-  const { appOrigin, protectedPath } = await ports.stack.identity();
-  const seen = await watchGate({ ports, appOrigin, protectedPath, wanted, signal });
+  const { appOrigin, protectedPath, lane } = await ports.stack.identity();
+  const seen = await watchGate({ ports, appOrigin, protectedPath, wanted, signal, lane });
   if (!seen.agreed)
     throw new PermanentFailure(seen.last, {
       code: "VERIFY_FAILED",

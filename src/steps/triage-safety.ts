@@ -3,6 +3,7 @@ import { NeedsHuman } from "../errors.ts";
 import type { Evidence, FactName } from "../facts/evidence.ts";
 import { gatherEvidence } from "../facts/gather.ts";
 import type { Ports } from "../ports/index.ts";
+import { redeploymentNow, type Redeployment } from "./redeploy-outlook.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({});
@@ -27,7 +28,8 @@ export const triageSafety: Step<z.infer<typeof input>, z.infer<typeof output>> =
   plan: async (_, { ports, signal }) => {
     const { appOrigin } = await ports.stack.identity();
     const seen = await looked(ports, signal);
-    const against = reasonsAgainst(seen);
+    const redeployment = await redeploymentNow(ports, signal);
+    const against = [...reasonsAgainst(seen), ...inTheWay(redeployment)];
     return {
       summary: `Judge by Clerk's answers, the gate of ${appOrigin} and production's variables whether opening is safe`,
       target: appOrigin,
@@ -36,6 +38,7 @@ export const triageSafety: Step<z.infer<typeof input>, z.infer<typeof output>> =
       notes: [
         ...seen.map(({ fact, verdict, summary }) => `${fact} is ${verdict}: ${summary}`),
         ...(against.length === 0 ? ["Nothing speaks against opening."] : against),
+        ...(redeployment?.notes ?? []),
         freeze,
       ],
     };
@@ -44,7 +47,7 @@ export const triageSafety: Step<z.infer<typeof input>, z.infer<typeof output>> =
     const seen = await looked(ports, signal);
     for (const { fact, verdict, summary } of seen) await note(`${fact} is ${verdict}: ${summary}`);
     await note(freeze);
-    const against = reasonsAgainst(seen);
+    const against = [...reasonsAgainst(seen), ...inTheWay(await redeploymentNow(ports, signal))];
     if (against.length === 0) return { safe: true, against, note: "" };
     const question = `${against.join(" ")} Open all the same? Say why (empty: no):`;
     const why = (await ports.ask.text(question)).trim();
@@ -61,6 +64,9 @@ async function looked(ports: Ports, signal: AbortSignal): Promise<readonly Evide
   const targets = { appOrigin, frontendApi: clerkFrontendApi };
   return await gatherEvidence(ports, targets, { only: judgedBy, timeoutMs, signal });
 }
+
+const inTheWay = (redeployment: Redeployment | undefined) =>
+  (redeployment?.obstacles ?? []).map(({ sentence }) => sentence);
 
 /** What speaks against it. No evidence is none: in a real outage some of these do not answer. */
 function reasonsAgainst(seen: readonly Evidence[]): string[] {

@@ -23,6 +23,8 @@ const deployments = async () =>
 const live = async () => (await deployments()).find((one) => one.live);
 const frozen = async (id: string) =>
   (await hand.world.control("GET", `/vercel/deployments/${id}/environment`)) as Record<string, string>;
+const settings = (change: object) => hand.world.control("PUT", "/vercel/settings", change);
+const builds = (fate: object) => hand.world.control("PUT", "/vercel/builds", fate);
 const said = ({ stdout, stderr }: Said) => `${stdout}${stderr}`;
 
 /** In order: each goes on from what the one before it left. */
@@ -57,4 +59,61 @@ describe("runbook bypass in the redeploy lane", { timeout: 300_000 }, () => {
     expect(claimsOf(after["AUTH_GATE_STATEMENT"] ?? "").mode).toBe("closed");
     expect(await previewed()).toMatch(unchanged);
   });
+});
+
+const quick = "auth-environment:deployment:";
+/** A deadline of so many minutes in the stack's config. */
+const deadline = (minutes: number) =>
+  hand.config().write(
+    hand
+      .config()
+      .read()
+      .replace(/\n {4}deadlineMinutes: .*/, "")
+      .replace(quick, `${quick}\n    deadlineMinutes: ${minutes}`),
+  );
+
+describe("seen before anything is changed", { timeout: 120_000 }, () => {
+  const well = { linked: true, ignoreCommand: null, rollingRelease: null };
+  it.each([
+    [{ linked: false }, "not linked to a git repository"],
+    [{ ignoreCommand: "git diff --quiet HEAD^ HEAD" }, "Ignored Build Step"],
+    [
+      { rollingRelease: [{ targetPercentage: 5, requireApproval: true }, { targetPercentage: 100 }] },
+      "rolling",
+    ],
+  ])("%j", async (change, sentence) => {
+    const before = [hand.config().read(), await hand.item(), (await deployments()).length];
+    await settings(change);
+    const refused = await hand.runbook(opening);
+    await settings(well);
+    expect(refused, said(refused)).toMatchObject({ code: 3, stderr: expect.stringContaining(sentence) });
+    expect([hand.config().read(), await hand.item(), (await deployments()).length]).toEqual(before);
+  });
+
+  it("a working tree with uncommitted changes is live", async () => {
+    await hand.world.control("PUT", "/vercel/live/meta", { gitDirty: "1" });
+    const refused = await hand.runbook(opening);
+    await hand.world.control("PUT", "/vercel/live/meta", { gitDirty: "" });
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("uncommitted changes") });
+  });
+});
+
+describe("named after, and the next command works", { timeout: 200_000 }, () => {
+  it.each([["a failing build", { outcome: "error", times: 1 }, "failed"]])(
+    "%s",
+    async (_name, fate, sentence) => {
+      deadline(0.1);
+      await builds(fate);
+      const failed = await hand.runbook(opening);
+      expect(failed, said(failed)).toMatchObject({ code: 3, stderr: expect.stringContaining(sentence) });
+      expect(failed.stderr).toContain("The bypass is NOT live");
+      expect((await hand.runbook(["bypass", "status", "--json"])).stdout).toContain('"pending":0');
+      deadline(5);
+      const again = await hand.runbook(opening);
+      expect(again, said(again)).toMatchObject({ code: 0 });
+      const closed = await hand.runbook(["bypass", "close"]);
+      expect(closed, said(closed)).toMatchObject({ code: 0 });
+      expect(await previewed()).toMatch(unchanged);
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { badRequest, notFound } from "../refusal.ts";
 import { route, type Route } from "../router.ts";
 import { summary } from "./deployments.ts";
 import type { World } from "../world.ts";
-import { rollingConfig } from "./rolling-release.ts";
+import { rollingConfig } from "../rolling.ts";
 
 /** @throws Refusal 404 unless `which` is the project's id or name */
 export function requireProject(world: World, which: unknown): void {

@@ -1,14 +1,9 @@
 import { badRequest } from "../refusal.ts";
+import { rollingConfig } from "../rolling.ts";
 import { route, type Call, type Route } from "../router.ts";
 import type { Deployment, RollingStage, World } from "../world.ts";
 import { findDeployment } from "./deployments.ts";
 import { requireProject } from "./projects.ts";
-
-/** The project's configuration, as its answer and the endpoint of its own tell it. */
-export function rollingConfig(world: World): Record<string, unknown> | null {
-  const { rollingRelease } = world.settings;
-  return rollingRelease === null ? null : { target: "production", stages: rollingRelease };
-}
 
 const shownStage = (stages: readonly RollingStage[], index: number) => {
   const stage = stages[index];

@@ -22,6 +22,8 @@ export interface EngineCall {
   readonly env?: Readonly<Record<string, string>>;
   /** Sends SIGINT, so that the engine ends between two operations. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends it in the middle of whatever it does: what it left behind has to be settled. */
+  readonly kill?: AbortSignal | undefined;
   readonly onEvent?: ((event: EngineEvent) => void) | undefined;
   readonly onChild?: ((child: { readonly pid: number; readonly startTime: string }) => void) | undefined;
 }
@@ -101,7 +103,9 @@ async function spawnEngine(
     child.on("exit", resolve);
   });
   const stop = () => void child.kill("SIGINT");
+  const kill = () => void child.kill("SIGKILL");
   call.signal?.addEventListener("abort", stop, { once: true });
+  call.kill?.addEventListener("abort", kill, { once: true });
   if (call.signal?.aborted) stop();
   const tail = setInterval(() => log.read(), tailMs);
   try {
@@ -111,6 +115,7 @@ async function spawnEngine(
   } finally {
     clearInterval(tail);
     call.signal?.removeEventListener("abort", stop);
+    call.kill?.removeEventListener("abort", kill);
     log.read();
     log.close();
   }

@@ -2,6 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../../errors.ts";
+import type { Redeploys } from "../../ports/redeploys.ts";
 import type { Redact } from "../../ports/redact.ts";
 import { Secret } from "../../ports/secret.ts";
 import type {
@@ -13,13 +14,17 @@ import type {
   StackResult,
 } from "../../ports/stack.ts";
 import { changeOf, changesIn, driftIn, warningsIn } from "./changes.ts";
+import { DeploymentWatch } from "./deployment-watch.ts";
 import { runEngine, type EngineAnswer, type EngineCall, type EngineOptions } from "./engine.ts";
+import type { StepMetadata } from "./engine-event.ts";
 import { failureOf } from "./failures.ts";
 import { fileBackend, readCheckpoint, readHistory, readLock, type FileBackend } from "./file-backend.ts";
 import { openPassphrase } from "./passphrase.ts";
 import { chooseStack, readProject, StackFile } from "./stack-file.ts";
 
 export interface StackOptions extends EngineOptions {
+  /** Looks at deployments in the redeploy lane; without it they are waited for as the provider waits. */
+  readonly redeploys?: () => Redeploys;
   /** Default: PULUMI_STACK, or the only stack that has a config file here. */
   readonly stack?: string | undefined;
   readonly redact: Redact;
@@ -122,26 +127,45 @@ export class PulumiStack implements Stack {
   async up(options: Parameters<Stack["up"]>[0] = {}): Promise<StackResult> {
     const begin = performance.now();
     const { onEvent, onChild, signal, message } = options;
+    const watch = this.#watch(options.onProgress);
+    const stops = [signal, watch?.stop.signal].filter((each) => each !== undefined);
     const answer = await this.#engine({
       args: ["up", "--refresh", "--skip-preview", "--yes", "--suppress-outputs", ...said(message), ...common],
-      signal,
+      signal: AbortSignal.any(stops),
+      kill: watch?.kill.signal,
       onChild,
       onEvent: ({ resourcePreEvent }) => {
+        if (makesDeployment(resourcePreEvent?.metadata)) watch?.begin();
         const change = resourcePreEvent === undefined ? undefined : changeOf(resourcePreEvent.metadata);
         if (change !== undefined) onEvent?.(change);
       },
     });
+    const deployment = await watch?.end(answer.code === 0);
+    if (watch?.kill.signal.aborted) await this.settle();
     const failed = answer.code === 0 ? undefined : this.#failure(answer, signal);
     // Before anything was touched, or on being told to stop, a failure is thrown; later ones are a result.
     const changes = changesIn(answer.events);
-    if (failed !== undefined && (failed.code !== "STACK_FAILED" || changes.length === 0)) throw failed;
+    if (
+      deployment === undefined &&
+      failed !== undefined &&
+      (failed.code !== "STACK_FAILED" || changes.length === 0)
+    )
+      throw failed;
     return {
       outcome: failed === undefined ? "succeeded" : "failed",
       changes,
       warnings: warningsIn(answer.events, this.#options.redact),
-      message: failed?.message,
+      message: deployment?.message ?? failed?.message,
+      ...(deployment === undefined ? {} : { deployment }),
       elapsedMs: performance.now() - begin,
     };
+  }
+
+  #watch(onProgress: ((line: string) => void) | undefined): DeploymentWatch | undefined {
+    const { redeploys } = this.#options;
+    if (redeploys === undefined || this.#config.identity().lane !== "redeploy") return undefined;
+    const { deadlineMs } = this.#config.deployment();
+    return new DeploymentWatch({ redeploys: redeploys(), deadlineMs, onProgress });
   }
 
   async outputs(): Promise<LiveOutputs | undefined> {
@@ -225,6 +249,11 @@ export class PulumiStack implements Stack {
     return failureOf(answer, this.#config.stack, this.#options.redact);
   }
 }
+
+const makesDeployment = (metadata: StepMetadata | undefined) =>
+  metadata !== undefined &&
+  metadata.type === "vercel:index/deployment:Deployment" &&
+  ["create", "create-replacement"].includes(metadata.op);
 
 const said = (message: string | undefined) => (message === undefined ? [] : [`--message=${message}`]);
 

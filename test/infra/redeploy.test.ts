@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { carryBy, comparesCommits, type RedeployQuestion } from "../../infra/redeploy.ts";
+import { Refusal } from "../../infra/refusal.ts";
+
+const commit = "a".repeat(40);
+const other = "b".repeat(40);
+const opening = { expired: false, isLive: false } as NonNullable<RedeployQuestion["answer"]["opening"]>;
+const fine = { linked: true, ignoreCommand: undefined, followsNew: true };
+const live = { id: "dpl_1", commit, dirty: false, carries: undefined };
+
+function asked(
+  change: Partial<RedeployQuestion> = {},
+  deployment: object = { ref: commit },
+): RedeployQuestion {
+  const answer = { text: "new", incident: "night", generation: 7, opening };
+  const settings = { lane: "redeploy" as const, appOrigin: "https://app.example", deployment };
+  return { settings, answer, liveText: "old", project: fine, live, ...change };
+}
+const closed = { text: "new", incident: "night", generation: 7, opening: undefined };
+
+describe("an opening in the redeploy lane", () => {
+  it("deploys the live commit with the incident and the generation as its meta", () => {
+    expect(carryBy(asked())).toEqual({
+      meta: { incident: "night", generation: "7" },
+      asItIs: false,
+      warnings: [],
+    });
+  });
+
+  it.each<[string, Partial<RedeployQuestion>, object, string]>([
+    ["no commit is named", {}, {}, "the commit that is live"],
+    ["a branch is named", {}, { ref: "main" }, "by its full hash"],
+    ["another commit is live", { live: { ...live, commit: other } }, { ref: commit }, other],
+    ["what is live is in no commit", { live: { ...live, dirty: true } }, { ref: commit }, "uncommitted"],
+    ["there is no git link", { project: { ...fine, linked: false } }, { ref: commit }, "git repository"],
+    [
+      "a build may be skipped",
+      { project: { ...fine, ignoreCommand: "x" } },
+      { ref: commit },
+      "Ignored Build",
+    ],
+    ["a rollback holds production", { project: { ...fine, followsNew: false } }, { ref: commit }, "promote"],
+  ])("is refused while %s", (_name, change, deployment, sentence) => {
+    const refused = () => carryBy(asked(change, deployment));
+    expect(refused).toThrow(Refusal);
+    expect(refused).toThrow(sentence);
+  });
+
+  it("goes on where somebody has seen that the Ignored Build Step builds the same commit", () => {
+    const project = { ...fine, ignoreCommand: "x" };
+    expect(carryBy(asked({ project }, { ref: commit, buildsSameCommit: true })).asItIs).toBe(false);
+  });
+
+  it("says so where Vercel names no commit", () => {
+    expect(carryBy(asked({ live: undefined })).warnings[0]).toContain("does not tell which commit is live");
+  });
+
+  it("deploys nothing again once the live deployment carries it, whoever made that", () => {
+    const carried = { ...live, carries: "night:7", commit: other };
+    expect(carryBy(asked({ live: carried }, {}))).toMatchObject({ asItIs: true, warnings: [] });
+  });
+});
+
+describe("a close in the redeploy lane", () => {
+  it("is never refused", () => {
+    const project = { linked: false, ignoreCommand: "x", followsNew: false };
+    expect(carryBy(asked({ answer: closed, project })).asItIs).toBe(false);
+  });
+
+  it("warns where it would move production to another commit, and where nothing is deployed", () => {
+    const moved = carryBy(asked({ answer: closed, live: { ...live, commit: other } }));
+    expect(moved).toMatchObject({ asItIs: false, warnings: [expect.stringContaining(other)] });
+    expect(carryBy(asked({ answer: closed }, {})).warnings[0]).toContain("nothing is deployed");
+  });
+
+  it("does not take production back to the commit of an incident that is over", () => {
+    const later = asked({ answer: closed, liveText: "new", live: { ...live, commit: other } });
+    expect(carryBy(later)).toMatchObject({ asItIs: true, warnings: [] });
+  });
+});
+
+it("the runtime lane deploys as before, and asks Vercel nothing more", () => {
+  const settings = {
+    lane: "runtime" as const,
+    appOrigin: "https://app.example",
+    deployment: { ref: "main" },
+  };
+  expect(carryBy(asked({ settings }))).toEqual({ meta: undefined, asItIs: false, warnings: [] });
+  expect(comparesCommits(asked({ settings }))).toBe(false);
+});
