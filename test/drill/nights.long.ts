@@ -35,7 +35,7 @@ const broken: readonly (readonly [string, Night, Sabotage, string])[] = [
 ];
 
 describe("with something broken it fails, and names it", patience, () => {
-  test.each(broken)("%s: $1.name", async (_what, night, sabotage, claim) => {
+  test.each(broken)("%s", async (_what, night, sabotage, claim) => {
     const summary = await drill(sabotage, {}, night);
     expect(summary).toMatchObject({ outcome: "failed", failedAssertion: claim });
   });

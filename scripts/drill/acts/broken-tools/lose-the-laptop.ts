@@ -4,11 +4,13 @@ import { endStrays } from "../../stage/strays.ts";
 import { milestone, type Stage } from "../../stage/stage.ts";
 import { until } from "../../stage/wait.ts";
 import { jsonOf, type } from "../../team/commands.ts";
-import type { FollowedRun } from "../../team/followed-run.ts";
+import type { FollowedRun, RunEvent } from "../../team/followed-run.ts";
 import type { Scene } from "../peacetime.ts";
 
 /** As much of `runbook bypass status --json` as is told here. */
 const answer = z.object({ lock: z.looseObject({}).optional(), pending: z.number() });
+
+const isOpened = (event: RunEvent) => event.type === "step.outcome" && event["use"] === "bypass.open";
 
 /**
  * The approved opening has begun, Vercel does not answer, and the laptop's battery is empty: run, engine and provider end
@@ -20,14 +22,14 @@ export async function loseTheLaptop(stage: Stage, scene: Scene, run: FollowedRun
   const { control } = scene.sandbox;
   const { desk, requester, approver } = scene.house;
   const write = { id: "write", host: "api.vercel.com", method: "PATCH", path: "/v1/edge-config/*/items" };
-  await control.addFault({ ...write, effect: { kind: "hang" } });
+  if (stage.sabotage.toolsWork !== true) await control.addFault({ ...write, effect: { kind: "hang" } });
   const request = join("incidents", run.id ?? "", "approval-request.json");
   await type(stage, desk, approver, ["approve", request, "--yes"]).result;
   const received = await run.event(({ type }) => type === "approval.received", patience.commandMs);
   const reached = await until(
     async () => {
       const met = (await control.faults()).find(({ id }) => id === write.id)?.used ?? 0;
-      return met > 0 || run.ended !== undefined ? met : undefined;
+      return met > 0 || run.ended !== undefined || run.events.some(isOpened) ? met : undefined;
     },
     { withinMs: patience.commandMs, everyMs: 50, signal },
   );
