@@ -40,6 +40,8 @@ export async function prepareStack(options: {
   /** Also deploy this git reference. Default `main`; null for none. */
   readonly deploymentRef?: string | null;
   readonly stack?: string;
+  /** Of the stack's secrets. Default `sandbox`. */
+  readonly passphrase?: string;
   /** How a grant reaches the app. Default: `runtime`. */
   readonly lane?: "runtime" | "redeploy";
 }): Promise<PreparedStack> {
@@ -48,7 +50,7 @@ export async function prepareStack(options: {
   const env = {
     ...sandbox.env,
     PULUMI_BACKEND_URL: `file://${stateFolder}`,
-    PULUMI_CONFIG_PASSPHRASE: passphrase,
+    PULUMI_CONFIG_PASSPHRASE: options.passphrase ?? passphrase,
     PULUMI_STACK: stack,
   };
   const call = { root, env: { ...process.env, ...env } };

@@ -25,11 +25,13 @@ async function ask(question: string): Promise<string> {
 export async function askHidden(question: string): Promise<string | undefined> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return undefined;
-  stderr.write(question);
+  // Before the question, so that nothing that is typed at once is shown.
   stdin.setRawMode(true).setEncoding("utf8").resume();
+  stderr.write(question);
   let line = "";
   try {
-    for await (const text of stdin as AsyncIterable<string>) {
+    // Not the stream's own loop, which would close standard input for every question that comes after.
+    for await (const text of stdin.iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
       for (const key of text) {
         if (key === "\r" || key === "\n") return line;
         if (key === "\u0003") return undefined;

@@ -35,15 +35,17 @@ const operator = {
 /**
  * @param people of the copy's contacts; the first is who git says is working there
  * @param options whom to tell what the deployed app writes; what drives the sandbox's and its apps' clocks; `lane`: of the
- *   stack, default `runtime`
+ *   stack, default `runtime`; `passphrase`: of its secrets
  */
 export async function startHouseWorld(
   people: readonly [HousePerson, ...HousePerson[]] = [operator],
   {
     lane = "runtime",
+    passphrase,
     ...options
   }: Pick<SandboxOptions, "onAppOutput" | "clock" | "appEnv"> & {
     readonly lane?: "runtime" | "redeploy";
+    readonly passphrase?: string | undefined;
   } = {},
 ): Promise<HouseWorld> {
   await buildApp();
@@ -65,6 +67,7 @@ export async function startHouseWorld(
       lane,
       sandbox: sandbox.info,
       stateFolder: join(folder, "state"),
+      ...(passphrase === undefined ? {} : { passphrase }),
     });
     await stack.create();
     const call = { root, env: { ...process.env, ...stack.env } };
