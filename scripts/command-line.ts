@@ -2,6 +2,7 @@ import { runCommand, type CommandDef } from "citty";
 import { commands } from "./commands.ts";
 import { checkFlags } from "./flags.ts";
 import { atTheEdge, badArgument } from "./edge.ts";
+import { watchFreeze } from "./freeze.ts";
 import { commandHelp, mainHelp } from "./help.ts";
 import { closest } from "../src/index.ts";
 
@@ -67,7 +68,8 @@ export async function runMain(rawArgs: readonly string[]): Promise<number> {
     checkFlags(path, command, rest);
     // Sub-commands were found above; citty would take an argument of the command itself for one.
     const { subCommands: _found, ...itself } = command;
-    const { result } = await runCommand(itself, { rawArgs: rest });
+    const freeze = watchFreeze(rawArgs);
+    const { result } = await runCommand(itself, { rawArgs: rest }).finally(freeze);
     return typeof result === "number" ? result : 0;
   });
 }

@@ -98,6 +98,7 @@ export { bypassOpenInput, type BypassOpenInput } from "./steps/bypass-schemas.ts
 export { bypassVerify } from "./steps/bypass-verify.ts";
 export { commitForOpening } from "./steps/redeploy-outlook.ts";
 export type { Carrier, Jti } from "./ports/redeploys.ts";
+export { freezeLines } from "./steps/freeze-words.ts";
 export { watchGate } from "./steps/gate-watch.ts";
 export { openedText } from "./steps/opened-routes.ts";
 export { approvedTimes, bareMinutes, openingNow } from "./steps/opening.ts";

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import type { LiveStatement } from "../../src/ports/live-gate.ts";
+import { freezeLines } from "../../src/steps/freeze-words.ts";
+
+const nowMs = Date.parse("2026-11-21T03:30:00Z");
+const live: LiveStatement = {
+  ...{ mode: "stale-sessions", until: "2026-11-21T04:00:00Z", from: "2026-11-21T03:20:00Z" },
+  ...{ first: "2026-11-21T03:10:00Z", incident: "night", generation: 2, approved: true, source: "item" },
+};
+const release = (id: string, minutesAgo: number, state = "READY") => ({
+  ...{ id, state, createdAt: nowMs - minutesAgo * 60_000, commit: "abcdef0123", wasLive: true },
+});
+
+it("names what is being built and what was built since the first opening, and nothing older", () => {
+  const releases = [release("dpl_new", 1, "BUILDING"), release("dpl_mid", 15), release("dpl_old", 25)];
+  const said = freezeLines({ live, releases, lane: "runtime", nowMs }).join("\n");
+  expect(said).toMatch(/^FREEZE: a bypass is open until 2026-11-21T04:00:00Z/);
+  expect(said).toContain("being built now: dpl_new of commit abcdef0, 1 minutes old");
+  expect(said).toContain("built since it was opened: dpl_mid");
+  expect(said).not.toContain("dpl_old");
+  expect(said).toContain("need no deployment");
+});
+
+it("says what Vercel did not tell, and which lane needs none", () => {
+  const said = freezeLines({ live, releases: undefined, lane: "redeploy", nowMs }).join("\n");
+  expect(said).toContain("Vercel did not say");
+  expect(said).toContain("The runtime lane needs none.");
+});
+
+it("is silent once nothing is open", () => {
+  const over = { ...live, until: "2026-11-21T03:29:00Z" };
+  for (const none of [over, { ...live, mode: "closed" as const }])
+    expect(freezeLines({ live: none, releases: [], lane: "runtime", nowMs })).toEqual([]);
+});
