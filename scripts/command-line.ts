@@ -68,7 +68,7 @@ export async function runMain(rawArgs: readonly string[]): Promise<number> {
     checkFlags(path, command, rest);
     // Sub-commands were found above; citty would take an argument of the command itself for one.
     const { subCommands: _found, ...itself } = command;
-    const freeze = watchFreeze(rawArgs);
+    const freeze = watchFreeze(path, rest);
     const { result } = await runCommand(itself, { rawArgs: rest }).finally(freeze);
     return typeof result === "number" ? result : 0;
   });

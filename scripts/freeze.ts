@@ -1,51 +1,72 @@
-import { freezeLines } from "../src/index.ts";
+import { askAppGate, freezeLines, inForce, refuseForeignReach, type AppGate } from "../src/index.ts";
 import { openWorld } from "./world.ts";
 
-/** Commands of an incident. `status` and its like say what is open by themselves, and say this, too. */
-const warned = [
-  "triage",
-  "plan",
-  "run",
-  "approve",
-  "resume",
-  "abandon",
-  "status",
-  "report",
-  "contacts",
-  "bypass",
-];
+type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** Commands that say it as soon as it is known: they go on for long, or change what is open. */
+const saysAtOnce = /^runbook (run|resume|bypass (open|renew|close))$/;
+/** Commands that say it last, so that it is not scrolled away. `status` does so itself: it knows already. */
+const saysLast =
+  /^runbook (triage|plan|approve|abandon|report( .+)?|contacts (now|ack)|bypass (status|sync))$/;
 /** What it may cost a command that ends sooner, from its start; it is asked beside the command's own work. Milliseconds. */
-const leastMs = 600;
+const longestMs = 600;
+/** A command that goes on takes a slower answer, too. Milliseconds. */
 const requestTimeoutMs = 5_000;
+/** The deployments that are looked through. */
+const newest = 20;
+
+/** What was found out about deployments that must wait. */
+export interface Freeze {
+  /** Writes to standard error what is known by now, or within what is left of the 600 ms. Never throws. */
+  readonly say: () => Promise<void>;
+}
 
 /**
- * Begins to ask whether a bypass is open and what was deployed meanwhile. What comes back says it on standard error, once
- * the command has ended. It never throws.
+ * Begins to ask the live app whether a bypass is open and, only if so, Vercel what was deployed meanwhile.
+ * @param gate what the app said, where the command asks it anyway
  */
-export function watchFreeze(rawArgs: readonly string[]): () => Promise<void> {
-  const [name = ""] = rawArgs;
-  // A watch goes on for hours and says what is open itself.
-  if (!warned.includes(name) || rawArgs.includes("--watch")) return () => Promise.resolve();
-  const asked = lines(rawArgs, AbortSignal.timeout(requestTimeoutMs)).catch(() => []);
-  const least = AbortSignal.timeout(leastMs);
-  return async () => {
-    const passed = new Promise<readonly string[]>((resolve) => {
-      // One turn for an answer that is there already.
-      if (least.aborted) setImmediate(() => resolve([]));
-      else least.addEventListener("abort", () => resolve([]), { once: true });
-    });
-    for (const line of await Promise.race([asked, passed])) process.stderr.write(`${line}\n`);
+export function askFreeze(world: Promise<World>, gate?: Promise<AppGate>): Freeze {
+  const late = AbortSignal.timeout(longestMs);
+  const passed = new Promise<undefined>((resolve) => {
+    late.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+  // Filled in as the answers come, so that a slow second one does not swallow the first.
+  let lines: readonly string[] = [];
+  const asked = (async () => {
+    const ports = await world;
+    const [identity, config] = [await ports.stack.identity(), await ports.stack.bypassConfig()];
+    const { appOrigin, lane } = identity;
+    const { mode, until } = await (gate ?? askAppGate(ports.http, appOrigin, requestTimeoutMs));
+    const same = Date.parse(config?.until ?? "") === Date.parse(until ?? "");
+    const first = same ? config?.first : undefined;
+    const live = { mode: mode ?? "closed", until: until ?? undefined, first };
+    const say = (releases: Parameters<typeof freezeLines>[0]["releases"]) =>
+      freezeLines({ live, releases, lane, nowMs: ports.clock.now() }).map(ports.redact);
+    lines = say(undefined);
+    if (!inForce(live, ports.clock.now())) return;
+    // The token goes nowhere that the stack does not name.
+    await refuseForeignReach(identity, process.env);
+    lines = say(await ports.releases.recent({ limit: newest, timeoutMs: requestTimeoutMs }));
+  })().catch(() => undefined);
+  return {
+    say: async () => {
+      await Promise.race([asked, passed]);
+      for (const line of lines) process.stderr.write(`${line}\n`);
+    },
   };
 }
 
-async function lines(rawArgs: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-  const at = rawArgs.findIndex((arg) => arg === "--stack" || arg.startsWith("--stack="));
-  const given = at < 0 ? undefined : (rawArgs[at]?.split("=")[1] ?? rawArgs[at + 1]);
-  const { stack, gate, releases, clock, redact } = await openWorld({ stack: given });
-  const [{ lane }, live, recent] = await Promise.all([
-    stack.identity(),
-    gate.read(signal),
-    releases.recent({ limit: 20, timeoutMs: requestTimeoutMs, signal }).catch(() => undefined),
-  ]);
-  return freezeLines({ live, releases: recent, lane, nowMs: clock.now() }).map(redact);
+/**
+ * The warning of a command of an incident. What comes back is to be called when the command has ended.
+ * @param path the command, as `runbook contacts now`
+ */
+export function watchFreeze(path: string, args: readonly string[]): () => Promise<void> {
+  const [atOnce, last] = [saysAtOnce.test(path), saysLast.test(path)];
+  if (!atOnce && !last) return () => Promise.resolve();
+  const at = args.findIndex((arg) => arg === "--stack" || arg.startsWith("--stack="));
+  const given = at < 0 ? undefined : (args[at]?.split("=")[1] ?? args[at + 1]);
+  const freeze = askFreeze(openWorld({ stack: given }));
+  if (last) return freeze.say;
+  void freeze.say();
+  return () => Promise.resolve();
 }

@@ -10,6 +10,7 @@ import {
 import { callsDue } from "./contacts/calls.ts";
 import { badArgument, exitCodes } from "./edge.ts";
 import { owedReviews, readStackRecord, recordLines, type StackRecord } from "./stack-record.ts";
+import { askFreeze } from "./freeze.ts";
 import { openLook, requestsAMinute } from "./status/look.ts";
 import { knownRuns } from "./status/runs.ts";
 import { timeLeft } from "./status/snapshot.ts";
@@ -113,10 +114,15 @@ async function once(ports: World, json: boolean): Promise<number> {
   const root = checkoutRoot();
   const nowMs = ports.clock.now();
   const stack = await stackRow(ports);
+  const asked =
+    stack.origin === undefined
+      ? Promise.resolve(noGate)
+      : askAppGate(ports.http, stack.origin, gateTimeoutMs);
+  const freeze = askFreeze(Promise.resolve(ports), asked);
   const [known, calls, gate, record, toolchain] = await Promise.all([
     knownRuns(root, nowMs),
     callsDue(root, nowMs),
-    stack.origin === undefined ? noGate : askAppGate(ports.http, stack.origin, gateTimeoutMs),
+    asked,
     readStackRecord(ports, process.env),
     ports.stack.toolchain(),
   ]);
@@ -155,6 +161,7 @@ async function once(ports: World, json: boolean): Promise<number> {
     ];
     process.stdout.write(`${lines.join("\n")}\n`);
   }
+  await freeze.say();
   return open ? exitCodes.bypassOpen : exitCodes.done;
 }
 

@@ -17,6 +17,21 @@ export async function checkWorld(
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly identity: StackIdentity; readonly warnings: readonly string[] }> {
   const identity = await ports.stack.identity();
+  await refuseForeignReach(identity, env);
+  refuseForeignKeys(identity, env);
+  if (!env["VERCEL_API_TOKEN"])
+    throw refuse("TOKEN_MISSING", "VERCEL_API_TOKEN is not set: export a token that may change the project.");
+  return { identity, warnings: await compareProject(ports, identity) };
+}
+
+/**
+ * Refuses a proxy or a CA that the stack's config does not list. Asks nobody.
+ * @throws BadInput `PROXY_NOT_LISTED`, `WRONG_WORLD`
+ */
+export async function refuseForeignReach(
+  identity: Pick<StackIdentity, "reach">,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const { seenReach } = await import("./adapters/reach.ts");
   const seen = seenReach(env);
   const reach = reachProblem(identity.reach, seen);
@@ -27,10 +42,6 @@ export async function checkWorld(
       "WRONG_WORLD",
       "HTTPS_PROXY is set, but NODE_USE_ENV_PROXY=1 is not, so Node would go past the proxy: export both.",
     );
-  refuseForeignKeys(identity, env);
-  if (!env["VERCEL_API_TOKEN"])
-    throw refuse("TOKEN_MISSING", "VERCEL_API_TOKEN is not set: export a token that may change the project.");
-  return { identity, warnings: await compareProject(ports, identity) };
 }
 
 function refuse(code: Code, message: string): BadInput {

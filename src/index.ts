@@ -13,7 +13,7 @@ export type { Plan, PlannedNode, PlannedStep, PlannedBranch, Outputs } from "./p
 export type { Evidence, Facts, Verdict, Category, Severity } from "./facts/evidence.ts";
 export { makeCatalogue, type AnyStep, type Catalogue } from "./steps/catalogue.ts";
 export { openPorts, type OpenedPorts, type PortOptions, type ToolchainOptions } from "./open-ports.ts";
-export { checkWorld } from "./check-world.ts";
+export { checkWorld, refuseForeignReach } from "./check-world.ts";
 export type { Ports } from "./ports/index.ts";
 export { standardCatalogue } from "./steps/standard.ts";
 export { loadRunbook, type Loaded } from "./runbook/load.ts";
@@ -98,7 +98,7 @@ export { bypassOpenInput, type BypassOpenInput } from "./steps/bypass-schemas.ts
 export { bypassVerify } from "./steps/bypass-verify.ts";
 export { commitForOpening } from "./steps/redeploy-outlook.ts";
 export type { Carrier, Jti } from "./ports/redeploys.ts";
-export { freezeLines } from "./steps/freeze-words.ts";
+export { freezeLines, freezeSentence } from "./steps/freeze-words.ts";
 export { watchGate } from "./steps/gate-watch.ts";
 export { openedText } from "./steps/opened-routes.ts";
 export { approvedTimes, bareMinutes, openingNow } from "./steps/opening.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { approvedTimes, bareMinutes } from "../../src/index.ts";
+import { approvedTimes, bareMinutes, freezeSentence } from "../../src/index.ts";
 import { badArgument, exitCodes } from "../edge.ts";
 import type { Act, Opened } from "./act.ts";
 
@@ -43,6 +43,7 @@ export function tellOpened(act: Act, opened: Opened, asJson: boolean): number {
       "EMERGENCY EXIT: nobody approved this. Its review is owed; `runbook bypass status` keeps saying so.",
     );
   const { until, jti, verified, problem } = opened;
+  act.say(freezeSentence(until));
   const seen = verified ? ", seen in the live app." : `, but not seen in the live app: ${problem}`;
   process.stdout.write(asJson ? `${JSON.stringify(opened)}\n` : `Open until ${until} (${jti})${seen}\n`);
   return verified ? exitCodes.done : exitCodes.failed;

@@ -5,9 +5,11 @@ import { nameOf } from "./deployment-words.ts";
 /** Longest that one opening lasts, milliseconds; from then on nothing older can be a part of it. */
 const longestMs = 60 * 60_000;
 const building = ["BUILDING", "QUEUED", "INITIALIZING"];
+/** So many deployments are named; in a busy project the rest is a number. */
+const named = 5;
 
 export interface Freezing {
-  readonly live: LiveStatement;
+  readonly live: Pick<LiveStatement, "mode" | "until" | "first">;
   /** Undefined where Vercel did not tell in time. */
   readonly releases: readonly Release[] | undefined;
   readonly lane: "runtime" | "redeploy";
@@ -15,25 +17,34 @@ export interface Freezing {
   readonly nowMs: number;
 }
 
+/** Said wherever something is open, first of all by whoever has opened it. */
+export const freezeSentence = (until: string): string =>
+  `FREEZE: a bypass is open until ${until}. Deploy nothing else before it is closed; what is built meanwhile must not be gone back to.`;
+
 /**
  * What to say of deployments while a bypass is open; nothing while none is. Vercel has no freeze that could be put on
  * without side effects, so people are told.
  */
 export function freezeLines({ live, releases, lane, nowMs }: Freezing): readonly string[] {
-  if (!inForce(live, nowMs)) return [];
-  const from = live.first ?? live.from;
-  const sinceMs = from === undefined ? Date.parse(live.until ?? "") - longestMs : Date.parse(from);
+  const { until, first } = live;
+  if (until === undefined || !inForce(live, nowMs)) return [];
+  const sinceMs = first === undefined ? Date.parse(until) - longestMs : Date.parse(first);
   const made = (releases ?? []).filter(({ createdAt }) => createdAt >= sinceMs);
   const under = made.filter(({ state }) => building.includes(state));
-  const names = (list: readonly Release[]) => list.map((release) => nameOf(release, nowMs)).join("; ");
   const done = made.filter((release) => !under.includes(release));
   return [
-    `FREEZE: a bypass is open until ${live.until}. Deploy nothing else before it is closed; what is built meanwhile must not be gone back to.`,
-    ...(under.length === 0 ? [] : [`  being built now: ${names(under)}`]),
-    ...(done.length === 0 ? [] : [`  built since it was opened: ${names(done)}`]),
-    ...(releases === undefined ? ["  Vercel did not say what was deployed meanwhile."] : []),
+    freezeSentence(until),
+    ...(under.length === 0 ? [] : [`  being built now: ${names(under, nowMs)}`]),
+    ...(done.length === 0 ? [] : [`  built since it was opened: ${names(done, nowMs)}`]),
+    ...(releases === undefined ? ["  Vercel did not say in time what was deployed meanwhile."] : []),
     lane === "runtime"
       ? "  Closing and renewing need no deployment: this app's lane is runtime."
       : "  Only this bypass's own deployments are meant: this app's lane is redeploy. The runtime lane needs none.",
   ];
+}
+
+function names(releases: readonly Release[], nowMs: number): string {
+  const more = releases.length - named;
+  const said = releases.slice(0, named).map((release) => nameOf(release, nowMs));
+  return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }

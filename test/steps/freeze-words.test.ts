@@ -1,11 +1,10 @@
 import { expect, it } from "vitest";
-import type { LiveStatement } from "../../src/ports/live-gate.ts";
 import { freezeLines } from "../../src/steps/freeze-words.ts";
 
 const nowMs = Date.parse("2026-11-21T03:30:00Z");
-const live: LiveStatement = {
-  ...{ mode: "stale-sessions", until: "2026-11-21T04:00:00Z", from: "2026-11-21T03:20:00Z" },
-  ...{ first: "2026-11-21T03:10:00Z", incident: "night", generation: 2, approved: true, source: "item" },
+const live = {
+  mode: "stale-sessions" as const,
+  ...{ until: "2026-11-21T04:00:00Z", first: "2026-11-21T03:10:00Z" },
 };
 const release = (id: string, minutesAgo: number, state = "READY") => ({
   ...{ id, state, createdAt: nowMs - minutesAgo * 60_000, commit: "abcdef0123", wasLive: true },
@@ -21,6 +20,11 @@ it("names what is being built and what was built since the first opening, and no
   expect(said).toContain("need no deployment");
 });
 
+it("names five, and how many more there are", () => {
+  const releases = Array.from({ length: 8 }, (_, at) => release(`dpl_${at}`, at + 1));
+  expect(freezeLines({ live, releases, lane: "runtime", nowMs }).join()).toMatch(/dpl_4 [^;]*; and 3 more,/);
+});
+
 it("says what Vercel did not tell, and which lane needs none", () => {
   const said = freezeLines({ live, releases: undefined, lane: "redeploy", nowMs }).join("\n");
   expect(said).toContain("Vercel did not say");
@@ -29,6 +33,6 @@ it("says what Vercel did not tell, and which lane needs none", () => {
 
 it("is silent once nothing is open", () => {
   const over = { ...live, until: "2026-11-21T03:29:00Z" };
-  for (const none of [over, { ...live, mode: "closed" as const }])
+  for (const none of [over, { ...live, mode: "closed" as const }, { ...live, until: undefined }])
     expect(freezeLines({ live: none, releases: [], lane: "runtime", nowMs })).toEqual([]);
 });

@@ -1,0 +1,94 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { askFreeze, watchFreeze } from "../../scripts/freeze.ts";
+import { BadInput } from "../../src/errors.ts";
+import type { Ports } from "../../src/ports/index.ts";
+import type { Releases } from "../../src/ports/releases.ts";
+import { answer, hanging, identity, portsOf, wellWorld, type World } from "../builders/ports.ts";
+
+const until = "2026-11-21T03:40:00Z";
+const gateOf = (mode: string) => async () =>
+  answer({ gate: { mode, until: mode === "closed" ? null : until, generation: 1 } });
+
+let said = "";
+const listen = () =>
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => ((said += String(text)), true));
+afterEach(() => {
+  vi.restoreAllMocks();
+  said = "";
+});
+
+/** A world, and how often Vercel was asked for deployments in it. */
+function watched(world: Partial<World>, more: Partial<Ports> = {}, recent?: Releases["recent"]) {
+  const ports = portsOf({ ...wellWorld(), ...world });
+  const asked = vi.fn(recent ?? ports.releases.recent);
+  const releases = { ...ports.releases, recent: asked };
+  return { world: Promise.resolve({ ...ports, releases, ...more, redact: (text: string) => text }), asked };
+}
+const elapsedMs = async (work: Promise<void>) => {
+  const begun = performance.now();
+  await work;
+  return performance.now() - begun;
+};
+
+it("names what is open and what was built meanwhile", async () => {
+  listen();
+  const { world } = watched({ appHealth: gateOf("stale-sessions"), deployedMinutesAgo: 5 });
+  await askFreeze(world).say();
+  expect(said).toContain(`FREEZE: a bypass is open until ${until}.`);
+  expect(said).toContain("built since it was opened: dpl_1");
+});
+
+it("asks Vercel nothing while nothing is open, and says nothing", async () => {
+  listen();
+  const { world, asked } = watched({ appHealth: gateOf("closed") });
+  expect(await elapsedMs(askFreeze(world).say())).toBeLessThan(300);
+  expect(asked).not.toHaveBeenCalled();
+  expect(said).toBe("");
+});
+
+it("is not asked again where the command knows already", async () => {
+  listen();
+  const { world } = watched({ appHealth: () => Promise.reject(new Error("asked twice")) });
+  await askFreeze(world, Promise.resolve({ mode: "open", until })).say();
+  expect(said).toContain("FREEZE");
+});
+
+it("says what it knows when Vercel hangs, within its time", async () => {
+  listen();
+  const { world } = watched({ appHealth: gateOf("open") }, {}, hanging);
+  const ms = await elapsedMs(askFreeze(world).say());
+  expect(ms).toBeGreaterThan(500);
+  expect(ms).toBeLessThan(2_000);
+  expect(said).toContain("Vercel did not say in time");
+});
+
+it.each([
+  ["an app that hangs", async () => await watched({ appHealth: hanging }).world],
+  [
+    "an app that answers nonsense",
+    async () => await watched({ appHealth: async () => answer("<html>") }).world,
+  ],
+  ["no stack", () => Promise.reject(new BadInput("no stack", { code: "STACK_MISSING" }))],
+])("%s: silent, and never an error", async (_name, world) => {
+  listen();
+  await askFreeze(world()).say();
+  expect(said).toBe("");
+});
+
+it("sends the token to no proxy that the stack does not list", async () => {
+  listen();
+  vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:1");
+  const { world, asked } = watched({ appHealth: gateOf("open") });
+  await askFreeze(world).say();
+  vi.unstubAllEnvs();
+  expect(identity.reach).toBeUndefined();
+  expect(asked).not.toHaveBeenCalled();
+  expect(said).toContain("FREEZE");
+});
+
+it.each(["runbook lint", "runbook drill", "runbook status", "runbook contacts lint", "runbook env"])(
+  "leaves %s alone",
+  async (path) => {
+    expect(await elapsedMs(watchFreeze(path, ["--stack", "nowhere"])())).toBeLessThan(50);
+  },
+);
