@@ -51,7 +51,7 @@ export { escalationAt, windowText, type LevelNow } from "./contacts/escalation.t
 export { withImported } from "./contacts/import.ts";
 export { importedFile, readImported } from "./contacts/import-shape.ts";
 export { lineDiff } from "./contacts/line-diff.ts";
-export { localTime } from "./contacts/local-time.ts";
+export { isNight, localTime } from "./contacts/local-time.ts";
 export { onCallAt } from "./contacts/rota.ts";
 export { knownNotices } from "./notices/known.ts";
 export { readNoticeFiles } from "./open-notify.ts";

@@ -13,7 +13,7 @@ import {
 import { asArg } from "../as.ts";
 import { badArgument } from "../edge.ts";
 import { checkoutRoot, openWorld, stackArg } from "../world.ts";
-import { levelsOf, openRun } from "./incident.ts";
+import { levelsOf, openRun, type OpenRun } from "./incident.ts";
 import { loadContacts } from "./load.ts";
 
 export default defineCommand({
@@ -33,11 +33,17 @@ export default defineCommand({
     const root = checkoutRoot();
     const contacts = await loadContacts(root);
     const of = await openRun(root, args.run);
-    if (of === undefined) throw badArgument("there is no run that has not ended", "Name one with --run.");
+    if (of === undefined)
+      throw badArgument(
+        "no run in this checkout waits for an answer",
+        "Its record is in the clone that began it: answer there, or have it said there with --as <you>.",
+      );
+    if (of.state.phase === "finished")
+      throw badArgument(`${of.run} has ended, so nobody is called for it`, "See `npx runbook report`.");
     const ports = await openWorld({ stack: args.stack });
     const { git, clock } = ports;
     const person = await whoIs(git, contacts.people, args.as);
-    const levels = await levelsOf(contacts, of, clock.now());
+    const levels = levelsOf(contacts, of, clock.now());
     const own = levels.find(({ people }) => people.some((each) => each.person.id === person.id));
     const level = args.level === undefined ? (own?.level ?? 1) : Number(args.level);
     if (!levels.some((each) => each.level === level))
@@ -48,22 +54,42 @@ export default defineCommand({
       at: new Date(clock.now()).toISOString(),
       ...(args.note === undefined || args.note.trim() === "" ? {} : { note: args.note.trim().slice(0, 500) }),
     };
-    const before = of.state.escalation.acknowledged;
-    // A file first: the process at work on the run takes it in, and it survives whatever comes next.
-    if (before === undefined) await of.store.writeFile(acknowledgementFile, `${JSON.stringify(answer)}\n`);
-    const onRecord = before !== undefined || (await takeIn(of.store, contacts, ports));
-    const message =
-      before !== undefined
-        ? `${before.by} has answered already, at ${before.at}.`
-        : `${person.name} has answered for level ${level} of ${of.run}${onRecord ? "" : "; the process at work on it puts it on record"}.`;
+    const { answered: first } = of;
+    const done = await putOn(of, answer, () => takeIn(of.store, contacts, ports));
+    const already = first === undefined ? "" : ` ${first.by} had answered already, at ${first.at}.`;
+    const message = {
+      recorded: `${person.name} has answered for level ${level} of ${of.run}.${already}`,
+      waits: `${person.name} has answered for level ${level} of ${of.run}; the process at work on it puts it on record.${already}`,
+      again: `${person.name} has answered already; nothing was added.`,
+      behind: `Not added.${already} The process at work puts that on record first; say it again in a moment.`,
+    }[done];
     process.stdout.write(
       args.json === true
-        ? `${JSON.stringify({ run: of.run, acknowledged: before ?? answer, onRecord })}\n`
+        ? `${JSON.stringify({ run: of.run, acknowledged: first ?? answer, answer: done, onRecord: done === "recorded" || of.state.escalation.acknowledged !== undefined })}\n`
         : `${message}\n`,
     );
     return 0;
   },
 });
+
+/** An answer beside another is kept, too: who was there is asked afterwards. */
+async function putOn(
+  { store, state, answered }: OpenRun,
+  answer: Acknowledgement,
+  take: () => Promise<boolean>,
+): Promise<"recorded" | "waits" | "again" | "behind"> {
+  if (answered?.by === answer.by || state.escalation.answeredBy.includes(answer.by)) {
+    // Waits still, where the process that would have taken it in is gone.
+    if (state.escalation.acknowledged === undefined) await take();
+    return "again";
+  }
+  // One that waits to be taken in was first, and is not written over.
+  if (answered !== undefined && state.escalation.acknowledged === undefined && !(await take()))
+    return "behind";
+  // A file first: the process at work on the run takes it in, and it survives whatever comes next.
+  await store.writeFile(acknowledgementFile, `${JSON.stringify(answer)}\n`);
+  return (await take()) ? "recorded" : "waits";
+}
 
 /** @returns false while the run's own process is at work: that one takes the answer in by itself */
 async function takeIn(

@@ -15,7 +15,7 @@ export async function callsDue(root: string, nowMs: number): Promise<readonly st
   try {
     const of = await openRun(root, undefined);
     if (of === undefined) return [];
-    const levels = await levelsOf(await loadContacts(root), of, nowMs);
+    const levels = levelsOf(await loadContacts(root), of, nowMs);
     return levels
       .filter(({ status }) => status === "due" || status === "missed")
       .map((level) => {

@@ -50,11 +50,13 @@ export default defineCommand({
       ...changes.flatMap((each) => [each.file, ...each.lines.map((line) => `  ${line}`)]),
       ...(changed.length === 0 ? ["Nothing changes."] : []),
       ...gaps.map((gap) => `Still to do: ${gap}`),
-      args.write === true ? "Written. Read it, then commit." : "Nothing was written; --write does it.",
+      ...(changed.length === 0
+        ? []
+        : [args.write === true ? "Written. Read it, then commit." : "Nothing was written; --write does it."]),
     ];
     process.stdout.write(
       args.json === true
-        ? `${JSON.stringify({ written: args.write === true, changes, gaps })}\n`
+        ? `${JSON.stringify({ written: args.write === true && changed.length > 0, changes, gaps })}\n`
         : `${lines.join("\n")}\n`,
     );
     return 0;

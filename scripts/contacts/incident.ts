@@ -18,6 +18,8 @@ export interface OpenRun {
   readonly run: string;
   readonly store: JournalStore;
   readonly state: RunState;
+  /** The first answer: on record, or waiting in the folder for the process at work to take it in. */
+  readonly answered: RunState["escalation"]["acknowledged"];
 }
 
 /**
@@ -30,7 +32,8 @@ export async function openRun(root: string, named: string | undefined): Promise<
   for (const run of names) {
     const store = await folders.open(run);
     const state = fold(await readJournal(store));
-    if (named !== undefined || state.phase !== "finished") return { run, store, state };
+    if (named === undefined && state.phase === "finished") continue;
+    return { run, store, state, answered: await acknowledgedBy(store, state) };
   }
   return undefined;
 }
@@ -45,11 +48,11 @@ export function incidentStart(given: string, nowMs: number): number {
 }
 
 /** Where a run's escalation stands, answers that wait in its folder included. */
-export async function levelsOf(
+export function levelsOf(
   contacts: Contacts,
-  { store, state }: OpenRun,
+  { state, answered }: OpenRun,
   nowMs: number,
-): Promise<readonly LevelNow[]> {
+): readonly LevelNow[] {
   const startMs = Date.parse(state.startedAt ?? new Date(nowMs).toISOString());
-  return escalationAt(contacts, { startMs, nowMs, acknowledged: await acknowledgedBy(store, state) });
+  return escalationAt(contacts, { startMs, nowMs, acknowledged: answered });
 }

@@ -2,6 +2,7 @@ import { defineCommand } from "citty";
 import {
   escalate,
   escalationAt,
+  isNight,
   localTime,
   onCallAt,
   openJournal,
@@ -21,6 +22,11 @@ const words: Record<LevelNow["status"], string> = {
   later: "later      ",
 };
 
+const there = (timeZone: string, nowMs: number) => ({
+  localTime: localTime(nowMs, timeZone),
+  night: isNight(nowMs, timeZone),
+});
+
 export function levelText(level: LevelNow, nowMs: number, incident: boolean): readonly string[] {
   const missed = level.status === "missed" ? ", nobody has answered in its time" : "";
   const head = `${incident ? words[level.status] : ""}${level.level} ${level.name} (${windowText(level)})${missed}, by ${level.by.join(" and ")}`;
@@ -30,7 +36,8 @@ export function levelText(level: LevelNow, nowMs: number, incident: boolean): re
       onCallSinceMs === undefined
         ? ""
         : `, on call since ${new Date(onCallSinceMs).toISOString().slice(0, 16)}Z`;
-    return `    ${person.name}, ${localTime(nowMs, person.timeZone)} there${since}: ${ways}`;
+    const night = isNight(nowMs, person.timeZone) ? ", at night" : "";
+    return `    ${person.name}, ${localTime(nowMs, person.timeZone)} there${night}${since}: ${ways}`;
   });
   return [head, ...(people.length === 0 ? ["    nobody: the rota names no one at this time"] : people)];
 }
@@ -71,14 +78,18 @@ export default defineCommand({
     const levels =
       of === undefined
         ? escalationAt(contacts, { startMs: begun ?? nowMs, nowMs, acknowledged: undefined })
-        : await levelsOf(contacts, of, nowMs);
+        : levelsOf(contacts, of, nowMs);
     const shift = onCallAt(contacts.rota, nowMs);
     if (args.json === true) {
       const incident =
         startMs === undefined ? null : { run: of?.run ?? null, startedAt: new Date(startMs).toISOString() };
-      const escalation = startMs === undefined ? levels.map((level) => ({ ...level, status: null })) : levels;
+      const escalation = levels.map((level) => ({
+        ...level,
+        ...(startMs === undefined ? { status: null } : {}),
+        people: level.people.map((each) => ({ ...each, ...there(each.person.timeZone, nowMs) })),
+      }));
       process.stdout.write(
-        `${JSON.stringify({ incident, onCall: shift ?? null, levels: escalation, record: of?.state.escalation ?? null, vendors: contacts.vendors })}\n`,
+        `${JSON.stringify({ incident, onCall: shift ?? null, levels: escalation, answered: of?.answered ?? null, hands: of?.state.hands ?? [], record: of?.state.escalation ?? null, vendors: contacts.vendors })}\n`,
       );
       return 0;
     }
@@ -98,15 +109,25 @@ export default defineCommand({
 
 function noticeText(of: OpenRun | undefined): readonly string[] {
   if (of === undefined) return [];
-  const { due, notified, acknowledged } = of.state.escalation;
+  const { due, notified } = of.state.escalation;
   const answered =
-    acknowledged === undefined ? [] : [`Answered by ${acknowledged.by} at ${acknowledged.at}.`];
+    of.answered === undefined ? [] : [`Answered by ${of.answered.by} at ${of.answered.at}${inHands(of)}.`];
   const notices = Object.keys(due).map((level) => {
     const outcome = notified[Number(level)];
     // Only an intent: the process that would have sent it was killed.
     return `Notice of level ${level}: ${outcome ?? "unknown; it is not repeated, call them"}.`;
   });
   return [...answered, ...notices];
+}
+
+/** Whoever answered may have handed it over since. */
+function inHands({ state, answered }: OpenRun): string {
+  const others = state.escalation.answeredBy.filter((who) => who !== answered?.by);
+  const hand = state.hands.length > 1 ? state.hands.at(-1) : undefined;
+  return [
+    ...(others.length === 0 ? [] : [`; later by ${others.join(", ")}`]),
+    ...(hand === undefined || hand === answered?.by ? [] : [`; ${hand} carries it out now`]),
+  ].join("");
 }
 
 /** @throws NeedsHuman `JOURNAL_BUSY` while the run's own process is at work: that one tells by itself */

@@ -1,8 +1,9 @@
 import { isMap, isSeq, parseDocument, type Document } from "yaml";
 import type { Person } from "../approval/person.ts";
-import { onCall, type Contacts } from "./contacts.ts";
+import { onCall, type Contacts, type Escalation } from "./contacts.ts";
 import type { ImportedContacts } from "./import-shape.ts";
 import type { ContactTexts } from "./read-contacts.ts";
+import { isExample } from "./readiness.ts";
 
 /** As the shipped files are written. */
 const asWritten = { flowCollectionPadding: false, lineWidth: 0 } as const;
@@ -11,7 +12,8 @@ type Known = Pick<Person, "id" | "name"> & Partial<Person>;
 
 /**
  * The contacts' files with what was imported: people who are known by name keep what they have, others are added with
- * what is missing visibly open (an example address, UTC), the levels and the rotation are replaced.
+ * what is missing visibly open (an example address, UTC), the levels and the rotation are replaced; a level that names
+ * real people keeps them.
  * @returns whole texts; comments stay. Nothing is written.
  */
 export function withImported(texts: ContactTexts, now: Contacts, imported: ImportedContacts): ContactTexts {
@@ -52,6 +54,8 @@ export function withImported(texts: ContactTexts, now: Contacts, imported: Impor
   };
   const levels = imported.levels.map(({ contact, minutes }) => {
     const rota = /^on[- ]?call\b/i.test(contact.trim());
+    const kept = rota ? undefined : standing(now, contact);
+    if (kept !== undefined) return { name: contact, who: kept.who, ...(minutes && { minutes }), by: kept.by };
     const who = rota ? onCall : personFor(contact);
     const by = rota ? common(rotation.map(reachedBy)) : reachedBy(who);
     return { name: contact, who: [who], ...(minutes === undefined ? {} : { minutes }), by };
@@ -63,10 +67,34 @@ export function withImported(texts: ContactTexts, now: Contacts, imported: Impor
     vendors: edited(texts.vendors, (file) => {
       const at = now.vendors.findIndex(({ id }) => id === "clerk");
       const { url, email, priority } = imported.support;
-      for (const [field, value] of Object.entries({ support: url, email, priority }))
-        if (value !== undefined && at >= 0) file.setIn([at, field], value);
+      const given = Object.entries({ support: url, email, priority }).filter(
+        ([, value]) => value !== undefined,
+      );
+      if (at < 0 && given.length > 0) file.add(file.createNode({ ...clerk, ...Object.fromEntries(given) }));
+      else for (const [field, value] of given) file.setIn([at, field], value);
     }),
   };
+}
+
+/** Clerk as a vendor, where the file does not have it. */
+const clerk = {
+  ...{ id: "clerk", name: "Clerk", gives: "Sign-in, sessions, users" },
+  ...{ status: "https://status.clerk.com", support: "https://clerk.com/contact/support" },
+};
+
+/**
+ * The level of that name as it stands, when it names real people: the imported file knows a title only, such as "CTO",
+ * and must not put an open entry in their place.
+ */
+function standing(
+  { escalation, people }: Contacts,
+  contact: string,
+): Escalation["levels"][number] | undefined {
+  const wanted = contact.trim().toLowerCase();
+  if (people.some(({ name }) => name.toLowerCase() === wanted)) return undefined;
+  const level = escalation.levels.find(({ name }) => name.toLowerCase() === wanted);
+  const real = (id: string) => id === onCall || people.some((each) => each.id === id && !isExample(each));
+  return level?.who.every(real) === true ? level : undefined;
 }
 
 const idOf = (name: string): string => {

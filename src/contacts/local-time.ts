@@ -38,6 +38,12 @@ export function localTime(instantMs: number, timeZone: string): string {
   return `${day} ${wall.toISOString().slice(11, 16)}`;
 }
 
+/** Whether clocks there show 22:00 to 06:59: whoever is called sleeps, and a message alone does not wake them. */
+export function isNight(instantMs: number, timeZone: string): boolean {
+  const hour = new Date(wallClockMs(instantMs, timeZone)).getUTCHours();
+  return hour >= 22 || hour < 7;
+}
+
 /** e.g. `2026-11-21 03:40 UTC`, the same whatever machine writes it. */
 export function dateAndTime(instantMs: number, timeZone: string): string {
   return `${new Date(wallClockMs(instantMs, timeZone)).toISOString().slice(0, 16).replace("T", " ")} ${timeZone}`;

@@ -1,10 +1,15 @@
+import type { Person } from "../approval/person.ts";
 import type { Contacts } from "./contacts.ts";
+
+/** Stands in the shipped files, or was made up by an import. */
+export const isExample = ({ email }: Pick<Person, "email">): boolean =>
+  /@example\.(com|net|org)$/i.test(email);
 
 /** What a reader of valid contacts should still put right before the first night; one sentence each. */
 export function readinessGaps(contacts: Contacts): readonly string[] {
   const { people } = contacts;
   const approvers = people.filter((person) => person.may.includes("approve") && person.keys.length > 0);
-  const examples = people.filter((person) => /@example\.(com|net|org)$/i.test(person.email));
+  const examples = people.filter(isExample);
   const gaps: string[] = [];
   if (examples.length > 0)
     gaps.push(`These people are examples: ${examples.map(({ id }) => id).join(", ")}. Replace them.`);
@@ -12,6 +17,11 @@ export function readinessGaps(contacts: Contacts): readonly string[] {
   if (numberless.length > 0)
     gaps.push(
       `These phones are no numbers: ${numberless.map(({ id }) => id).join(", ")}. Nobody can be called on them.`,
+    );
+  const unsaid = contacts.vendors.filter(({ account }) => account?.startsWith("replace with") === true);
+  if (unsaid.length > 0)
+    gaps.push(
+      `These vendors' accounts are examples: ${unsaid.map(({ name }) => name).join(", ")}. Their support asks for them first.`,
     );
   if (approvers.length === 0)
     gaps.push(

@@ -61,6 +61,8 @@ export interface EscalationState {
   readonly notified: Readonly<Record<number, NoticeOutcome>>;
   /** The first answer; after it nobody further is due. */
   readonly acknowledged: { readonly level: number; readonly by: string; readonly at: string } | undefined;
+  /** Everyone who has answered, in order. */
+  readonly answeredBy: readonly string[];
 }
 
 export const emptyState: RunState = {
@@ -80,7 +82,7 @@ export const emptyState: RunState = {
   engine: undefined,
   bypass: undefined,
   reviewOwed: false,
-  escalation: { due: {}, notified: {}, acknowledged: undefined },
+  escalation: { due: {}, notified: {}, acknowledged: undefined, answeredBy: [] },
   endings: {},
   seenGeneration: undefined,
   told: {},
@@ -197,7 +199,11 @@ function escalationAfter(
       return { ...before, notified: { ...before.notified, [event.level]: event.outcome } };
     case "escalation.acknowledged": {
       const { level, by, at: answeredAt } = event;
-      return { ...before, acknowledged: before.acknowledged ?? { level, by, at: answeredAt } };
+      return {
+        ...before,
+        acknowledged: before.acknowledged ?? { level, by, at: answeredAt },
+        answeredBy: [...before.answeredBy.filter((who) => who !== by), by],
+      };
     }
   }
 }

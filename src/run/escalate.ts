@@ -31,7 +31,7 @@ export async function escalate(around: Escalating): Promise<void> {
   const { journal } = around;
   if (journal.state().startedAt === undefined) return;
   const waiting = await waitingAcknowledgement(journal.store);
-  if (waiting !== undefined && journal.state().escalation.acknowledged === undefined)
+  if (waiting !== undefined && !journal.state().escalation.answeredBy.includes(waiting.by))
     await record(around, { type: "escalation.acknowledged", ...waiting });
   await levelsDue(around);
   await tellTeam(around, around.contacts);

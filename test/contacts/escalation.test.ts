@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { escalationAt, newlyDue, windowText } from "../../src/contacts/escalation.ts";
-import { instantOfMs, localTime, wallClockMs } from "../../src/contacts/local-time.ts";
+import { instantOfMs, isNight, localTime, wallClockMs } from "../../src/contacts/local-time.ts";
 import { contactFiles, readContacts, type ContactTexts } from "../../src/contacts/read-contacts.ts";
 import { onCallAt, type Rota } from "../../src/contacts/rota.ts";
 import { emptyState } from "../../src/journal/fold.ts";
@@ -95,3 +95,16 @@ test.each(["Europe/London", "America/New_York", "Asia/Kolkata", "Pacific/Apia", 
     expect(localTime(Date.parse("2026-11-21T03:00:00Z"), "America/Los_Angeles")).toBe("Fri 19:00");
   },
 );
+
+test.each([
+  ["2026-11-21T03:41:00Z", "Europe/London", true],
+  ["2026-11-21T03:41:00Z", "America/Los_Angeles", false],
+  ["2026-11-21T06:59:59Z", "Etc/UTC", true],
+  ["2026-11-21T07:00:00Z", "Etc/UTC", false],
+  ["2026-11-21T16:29:00Z", "Asia/Kolkata", false],
+  ["2026-11-21T16:30:00Z", "Asia/Kolkata", true],
+  // Summer time: 06:30 by London's clocks.
+  ["2026-07-21T05:30:00Z", "Europe/London", true],
+])("at %s it is night in %s: %s", (instant, zone, night) => {
+  expect(isNight(Date.parse(instant), zone)).toBe(night);
+});

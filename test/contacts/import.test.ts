@@ -6,28 +6,8 @@ import { lineDiff } from "../../src/contacts/line-diff.ts";
 import { contactFiles, readContacts, type ContactTexts } from "../../src/contacts/read-contacts.ts";
 import { readinessGaps } from "../../src/contacts/readiness.ts";
 import { formatProblem } from "../../src/errors.ts";
+import { wellKnown } from "./well-known.ts";
 
-const wellKnown = `# .github/INCIDENT_CONTACTS.yml
-contacts:
-  on_call:
-    - name: On-Call Engineer
-      phone: "+1-xxx-xxx-xxxx"
-      slack: "@oncall"
-  clerk_support:
-    - url: "https://clerk.com/support"
-    - email: "support@clerk.com"
-    - priority: "For enterprise: contact account manager"
-  escalation:
-    - level: 1
-      contact: "On-call engineer"
-      time: "0-15 min"
-    - level: 2
-      contact: "Engineering lead"
-      time: "15-30 min"
-    - level: 3
-      contact: "CTO"
-      time: "30+ min"
-`;
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 const shipped = Object.fromEntries(
   Object.entries(contactFiles).map(([name, file]) => [name, read(file)]),
@@ -71,6 +51,29 @@ test("importing again changes nothing, and people keep what they have", () => {
   const once = after(wellKnown);
   const withKey = { ...once, people: once.people?.replace("on-call-engineer@example.com", "real@app.dev") };
   expect(after(wellKnown, withKey)).toEqual(withKey);
+});
+
+test("a level that names real people keeps them: the imported file knows a title only", () => {
+  const filled = {
+    ...shipped,
+    people: shipped.people?.replace("bo@example.com", "bo@app.dev"),
+    escalation: shipped.escalation?.replace(
+      "by: [phone, slack]\n  - name: CTO",
+      "by: [slack]\n  - name: CTO",
+    ),
+  };
+  const contacts = readContacts(after(wellKnown, filled));
+  expect("people" in contacts && contacts.escalation.levels.slice(1)).toEqual([
+    { name: "Engineering lead", who: ["example-bo"], minutes: 15, by: ["slack"] },
+    { name: "CTO", who: ["cto"], by: ["email"] },
+  ]);
+});
+
+test("Clerk's support is taken over where no vendor is Clerk, too", () => {
+  const contacts = readContacts(after(wellKnown, { ...shipped, vendors: "[]\n" }));
+  expect("people" in contacts && contacts.vendors).toMatchObject([
+    { id: "clerk", support: "https://clerk.com/support", email: "support@clerk.com" },
+  ]);
 });
 
 test.each<[string, (text: string) => string, string]>([
