@@ -14,6 +14,8 @@ export interface Question {
   /** What the item holds now; undefined when there is none, or nothing readable. */
   readonly liveText: string | undefined;
   readonly nowSeconds: Seconds;
+  /** Past the engine: the least generation of a closed statement, since a write of a lower one may be under way. */
+  readonly closedFrom?: number;
 }
 
 export interface Continuing {
@@ -62,12 +64,14 @@ export async function decideStatement(question: Question): Promise<Answer> {
 
 /** A closed statement outranks the opening that it ends; a closed one that is live already stays as it is. */
 async function closed(question: Question, live: Live, warnings: readonly string[]): Promise<Answer> {
-  if (live?.statement.mode === "closed") {
+  const closedFrom = question.closedFrom ?? 0;
+  if (live?.statement.mode === "closed" && live.generation >= closedFrom) {
     const { text, statement, incident, generation } = live;
     return { text, statement, incident, generation, warnings, opening: undefined };
   }
   const incident = live?.incident ?? "none";
-  const generation = live === undefined ? unreadable(question) : live.generation + 1;
+  const above = live === undefined ? unreadable(question) : live.generation + 1;
+  const generation = Math.max(above, closedFrom);
   const statement: Statement = { aud: question.audience, jti: `${incident}:${generation}`, mode: "closed" };
   const text = await signStatement(statement, question.signingKey);
   return { text, statement, incident, generation, warnings, opening: undefined };

@@ -1,10 +1,22 @@
 import { defineCommand } from "citty";
-import { openFolders, peopleAt, reopenRun, whoIs } from "../src/index.ts";
+import { openFolders, peopleAt, reopenRun, whoIs, type Journal, type OpenedPorts } from "../src/index.ts";
 import { carryOut } from "./carry-out.ts";
+import { settleOthers } from "./left-engines.ts";
 import { runName } from "./run-name.ts";
 import { approvalLine, refuseBystander } from "./run.ts";
 import { answersOf, runArgs } from "./run-options.ts";
 import { checkoutRoot, openCheckedWorld } from "./world.ts";
+
+/** Engines that were left by other commands than this run's; its own is settled on its own record. */
+async function settleBeside(root: string, ports: OpenedPorts, journal: Journal): Promise<void> {
+  const say = (line: string) => void process.stderr.write(`${ports.redact(line)}\n`);
+  try {
+    await settleOthers({ root, ports, say, signal: new AbortController().signal }, "update");
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
 
 export default defineCommand({
   meta: { name: "resume", description: "Go on with a run that was left, stopped or killed" },
@@ -35,6 +47,7 @@ export default defineCommand({
       by: person.id,
       force: args.takeOver === true,
     });
+    await settleBeside(root, ports, begun.journal);
     return await carryOut({
       root,
       ports,

@@ -13,14 +13,17 @@ import {
   startRun,
   stepsOf,
   whoIs,
+  type OpenedPorts,
   type Person,
   type Plan,
   type Ports,
   type Runbook,
 } from "../src/index.ts";
+import { followOthers } from "./bypass/sync.ts";
 import { carryOut } from "./carry-out.ts";
 import { badArgument } from "./edge.ts";
 import { keyValues } from "./flags.ts";
+import { settleOthers } from "./left-engines.ts";
 import { readText } from "./lint.ts";
 import { planArgs } from "./plan.ts";
 import { answersOf, runArgs } from "./run-options.ts";
@@ -74,6 +77,14 @@ async function confirmHarmless(plan: Plan, ports: Ports, yes: boolean): Promise<
     throw new NeedsHuman("Nothing was done.", { code: "APPROVAL_DENIED" });
 }
 
+/** What others did here and elsewhere is waited for and taken up first, so that the plan begins at what is live. */
+async function catchUp(root: string, ports: OpenedPorts, stackName: string | undefined): Promise<void> {
+  const say = (line: string) => void process.stderr.write(`${ports.redact(line)}\n`);
+  const here = { root, ports, stackName, say, signal: new AbortController().signal };
+  await settleOthers(here, "update");
+  await followOthers(here);
+}
+
 export default defineCommand({
   meta: { name: "run", description: "Plan a runbook, show it, and carry it out step by step, on the record" },
   args: {
@@ -95,6 +106,7 @@ export default defineCommand({
     resolveInputs(runbook, typed);
     const person = await whoIs(ports.git, await peopleAt(ports.git, await ports.git.head()), args.as);
     refuseBystander(person);
+    await catchUp(root, ports, args.stack);
     const plan = await preparePlan({
       ports,
       catalogue: standardCatalogue,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { RunFolders } from "./ports/journal-store.ts";
-import type { Processes } from "./ports/processes.ts";
+import type { ProcessControl } from "./ports/processes.ts";
 
 /** The runs of a checkout: `incidents/`, one folder each. */
 export async function openFolders(root: string): Promise<RunFolders> {
@@ -8,7 +8,7 @@ export async function openFolders(root: string): Promise<RunFolders> {
   return runFolders(join(root, "incidents"));
 }
 
-export async function openProcesses(): Promise<Processes> {
-  const { processStartTime } = await import("./adapters/process-start.ts");
-  return { startTime: processStartTime };
+export async function openProcesses(): Promise<ProcessControl> {
+  const { processControl } = await import("./adapters/process-control.ts");
+  return processControl;
 }

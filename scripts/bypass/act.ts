@@ -1,5 +1,6 @@
+import { endOthers, settleOthers } from "../left-engines.ts";
 import { checkoutRoot, openCheckedWorld } from "../world.ts";
-import { closeDirectly, openDirectly, seeInApp, type DirectWay } from "./direct.ts";
+import { closeDirectly, openDirectly, outrankingNow, seeInApp, type DirectWay } from "./direct.ts";
 import { beginRecord, recordOrNone, type HandRecord, type Leave } from "./record.ts";
 import {
   bypassClose,
@@ -37,7 +38,7 @@ export async function beginAct({ stack, direct }: ActOptions): Promise<Act> {
 
 function contextOf(act: Act, record: HandRecord, step: string, approval?: string): StepContext {
   return {
-    ports: act.ports,
+    ports: { ...act.ports, stack: record.stackOf(step) },
     run: record.run ?? "",
     step,
     signal: act.signal,
@@ -69,6 +70,7 @@ const drift =
 /** One opening: what the config says, one write, and probes of the live app; on the record from before it begins. */
 export async function open(act: Act, input: BypassOpenInput, approved: Leave | undefined): Promise<Opened> {
   const approval = approved?.line;
+  if (act.direct) await endOthers(act);
   const record = await beginRecord(act.root, act.ports);
   try {
     await record.leave("open", approved, input.reason);
@@ -106,8 +108,16 @@ export interface Closed {
   readonly run: string | undefined;
 }
 
+/** Before the engine is taken to open: what a killed command left at work ends first. Past the engine nothing is waited for. */
+export async function waitForOthers(act: Act): Promise<void> {
+  if (!act.direct) await settleOthers(act, "update");
+}
+
 /** Needs nobody. That nothing can be put on record is said, and stops nothing. */
 export async function close(act: Act): Promise<Closed> {
+  const endedOne = act.direct && (await endOthers(act));
+  const from = endedOne ? outrankingNow(act.ports.clock.now()) : 0;
+  if (!act.direct) await settleOthers(act, "closing");
   const record = await recordOrNone(act.root, act.ports, act.say);
   const step = {
     id: "close",
@@ -116,18 +126,29 @@ export async function close(act: Act): Promise<Closed> {
   };
   try {
     const { generation } = await record.step(step, () =>
-      act.direct ? closeDirectly(act) : bypassClose.run({}, contextOf(act, record, "close")),
+      act.direct ? closeDirectly(act, from) : bypassClose.run({}, contextOf(act, record, "close")),
     );
     if (act.direct) {
       act.say(drift);
       await record.note("close", drift);
     }
     const seen = await verify(act, record, "closed", { mode: "closed", generation });
+    if (endedOne) await closeOnceMore(act, generation);
     await record.end(seen.verified ? "succeeded" : "failed", seen.problem);
     return { generation, ...seen, run: record.run };
   } catch (error) {
     await endOpening(record, error);
     throw error;
+  }
+}
+
+/** What the ended engine had sent already may come after our write: the same is written once more, and outranks it. */
+async function closeOnceMore(act: Act, generation: number): Promise<void> {
+  try {
+    await closeDirectly(act, generation);
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    act.say(`Whether something came after it was not found out (${error.message}); close once more.`);
   }
 }
 

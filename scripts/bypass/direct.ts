@@ -50,13 +50,34 @@ const begin = async (way: DirectWay): Promise<Opened> => ({
   }),
 });
 
-export async function closeDirectly(way: DirectWay): Promise<{ readonly generation: number }> {
+/** @param from a generation that the closed statement must reach, because a lower one may still come; 0: none */
+export async function closeDirectly(way: DirectWay, from: number): Promise<{ readonly generation: number }> {
   const opened = await begin(way);
-  const answer = await decide(opened, undefined, await readForClosing(opened));
+  const closedFrom = Math.max(from, await asked(opened));
+  const answer = await decide(opened, undefined, await readForClosing(opened), closedFrom);
   await put(opened, answer.text);
   await way.ports.stack.setBypassConfig(undefined);
   await deployDirectly(way, answer);
   return { generation: answer.generation };
+}
+
+/** Above every opening that has begun: an opening has the seconds of its beginning as generation. */
+export const outrankingNow = (nowMs: number): number => Math.floor(nowMs / 1000) + 1;
+
+/**
+ * A write of an opening may be under way: what this checkout's config asks for, or what someone does who holds the stack.
+ * A closed statement above it stays closed in every gate that has seen it.
+ */
+async function asked({ ports, say }: Opened): Promise<number> {
+  const { stack, clock } = ports;
+  const generation = (await stack.bypassConfig())?.generation;
+  const here = generation === undefined ? 0 : generation + 1;
+  const lock = await stack.lock().catch(() => undefined);
+  if (lock === undefined || lock.holder === "dead") return here;
+  say(
+    `Process ${lock.pid} of ${lock.username}@${lock.hostname} holds the stack; if it is opening, close again once it has ended.`,
+  );
+  return Math.max(here, outrankingNow(clock.now()));
 }
 
 /** Reading must not stop a close. */
@@ -104,6 +125,7 @@ async function decide(
   { ports, direct }: Opened,
   config: BypassConfig | undefined,
   liveText: string | undefined,
+  closedFrom = 0,
 ): Promise<Answer> {
   const { project } = await ports.stack.identity();
   const signingKey = (await direct.signingKey()).reveal();
@@ -113,6 +135,7 @@ async function decide(
       audience: `${project}:${TARGET}`,
       signingKey,
       liveText,
+      closedFrom,
       nowSeconds: Math.floor(ports.clock.now() / 1000),
     };
     return await decideStatement(question);

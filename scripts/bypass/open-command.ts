@@ -3,7 +3,7 @@ import { bareMinutes, bypassOpenInput, type BypassOpenInput } from "../../src/in
 import { badArgument } from "../edge.ts";
 import { repeated } from "../flags.ts";
 import { stackArg } from "../world.ts";
-import { beginAct, open } from "./act.ts";
+import { beginAct, open, waitForOthers } from "./act.ts";
 import { readApproved } from "./approved.ts";
 import { askApproval, tellAsked } from "./ask-approval.ts";
 import { approvalArgs, readApproval, tellOpened } from "./opening-args.ts";
@@ -88,6 +88,7 @@ export const openCommand = defineCommand({
     const alone = given === undefined ? checked(wish) : undefined;
     const act = await beginAct({ stack: args.stack, direct: args.direct === true });
     const reading = { root: act.root, ports: act.ports, by: await whoTypes(act.ports) };
+    await waitForOthers(act);
     await followOthers(act);
     let approved = given === undefined ? undefined : await readApproved(given, reading);
     if (alone !== undefined && needsApproval(alone)) {

@@ -5,12 +5,14 @@ import {
   openFolders,
   peopleAt,
   recorded,
+  recordedStack,
   RunbookError,
   whoIs,
   type ByHandOptions,
   type ByHandStep,
   type Journal,
   type OpenedPorts,
+  type Stack,
 } from "../../src/index.ts";
 import type { Approved } from "./approved.ts";
 
@@ -30,6 +32,8 @@ export interface HandRecord {
     data?: Readonly<{ [key: string]: unknown }>,
   ) => Promise<void>;
   readonly step: <T>(step: Pick<ByHandStep, "id" | "use" | "operation">, act: () => Promise<T>) => Promise<T>;
+  /** The stack as this step gets it: its engine's process goes on the record. */
+  readonly stackOf: (step: string) => Stack;
   /** Who stands behind an opening: a second person, or nobody and why. */
   readonly leave: (step: string, approved: Leave | undefined, reason: string) => Promise<void>;
   /** Whether something of what is on record may still be in force. */
@@ -51,6 +55,7 @@ export async function beginRecord(root: string, ports: OpenedPorts): Promise<Han
     run: journal.state().run,
     note: async (step, message, data) =>
       void (await journal.append({ type: "step.note", step, message, ...(data && { data: { ...data } }) })),
+    stackOf: (step) => recordedStack(ports.stack, step, async (event) => void (await journal.append(event))),
     step: (step, act) => recorded(journal, { ...step, effect: effectOf(step.use), target, by, clock }, act),
     leave: async (step, approved, reason) => {
       if (approved !== undefined) return await recordApproval(journal, step, approved);
@@ -87,6 +92,7 @@ export async function recordOrNone(
       leave: nothing,
       end: nothing,
       mayBeOpen: () => false,
+      stackOf: () => ports.stack,
       step: async (_step, act) => await act(),
     };
   }

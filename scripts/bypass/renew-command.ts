@@ -12,7 +12,7 @@ import {
 } from "../../src/index.ts";
 import { badArgument } from "../edge.ts";
 import { stackArg } from "../world.ts";
-import { beginAct, open, type Act } from "./act.ts";
+import { beginAct, open, waitForOthers, type Act } from "./act.ts";
 import { readApproved, readRenewed, type Approved } from "./approved.ts";
 import { approvalArgs, readApproval, tellOpened } from "./opening-args.ts";
 import { whoTypes } from "./record.ts";
@@ -23,6 +23,7 @@ export const renewCommand = defineCommand({
   args: { ...stackArg, ...approvalArgs },
   async run({ args }) {
     const act = await beginAct({ stack: args.stack, direct: args.direct === true });
+    await waitForOthers(act);
     await followOthers(act);
     const before = await act.ports.stack.bypassConfig();
     if (before === undefined)

@@ -66,7 +66,7 @@ export async function settleEngine(context: RunContext): Promise<Stop | undefine
 }
 
 /** A step that was begun, and of which nobody knows how it ended. */
-function unsettledStep(state: RunState): string | undefined {
+export function unsettledStep(state: RunState): string | undefined {
   const unsettled = Object.entries(state.steps).find(
     ([, { status }]) => status === "in-flight" || status === "unknown",
   );

@@ -2,9 +2,9 @@ import { NeedsHuman } from "../errors.ts";
 import { stepsOf } from "../plan/walk.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Ports } from "../ports/index.ts";
-import type { Stack } from "../ports/stack.ts";
 import type { StepContext } from "../steps/step.ts";
 import { record, type RunContext } from "./context.ts";
+import { recordedStack } from "./recorded-stack.ts";
 
 /** What a step gets: the run's ports, with the engine's life and the operator's answers put on the record. */
 export function stepContext(
@@ -34,7 +34,8 @@ export function stepContext(
 
 function portsFor(context: RunContext, id: string): Ports {
   const { ports } = context;
-  return { ...ports, ask: onePrompt(context, id), stack: recordedStack(ports.stack, context, id) };
+  const stack = recordedStack(ports.stack, id, (event) => record(context, event));
+  return { ...ports, ask: onePrompt(context, id), stack };
 }
 
 /** A manual step costs one prompt: the note is the confirmation. `--confirm step=note` costs none. */
@@ -59,45 +60,5 @@ function onePrompt(context: RunContext, id: string): Ask {
       return note !== "";
     },
     text: async (question) => note ?? (await ask(`${question} `)),
-  };
-}
-
-/** The engine's pid and start time go on the record as soon as it runs, so that an orphan can be found. */
-function recordedStack(stack: Stack, context: RunContext, step: string): Stack {
-  return {
-    identity: () => stack.identity(),
-    bypassConfig: () => stack.bypassConfig(),
-    deploymentConfig: () => stack.deploymentConfig(),
-    setBypassConfig: (config, deploymentRef) => stack.setBypassConfig(config, deploymentRef),
-    noticeConfig: () => stack.noticeConfig(),
-    setNoticeConfig: (config) => stack.setNoticeConfig(config),
-    preview: (options) => stack.preview(options),
-    outputs: () => stack.outputs(),
-    lock: () => stack.lock(),
-    pendingOperations: () => stack.pendingOperations(),
-    settle: () => stack.settle(),
-    toolchain: () => stack.toolchain(),
-    ...(stack.history === undefined
-      ? {}
-      : { history: async (limit) => (await stack.history?.(limit)) ?? [] }),
-    async up(options = {}) {
-      let started: Promise<void> | undefined;
-      try {
-        return await stack.up({
-          ...options,
-          onChild: (child) => {
-            options.onChild?.(child);
-            started = record(context, { type: "engine.started", step, ...child });
-            // Awaited below; until then a failure to write must not count as unhandled.
-            started.catch(() => undefined);
-          },
-        });
-      } finally {
-        if (started !== undefined) {
-          await started;
-          await record(context, { type: "engine.ended", step, how: "returned" });
-        }
-      }
-    },
   };
 }

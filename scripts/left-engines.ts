@@ -1,0 +1,31 @@
+import {
+  endLeftEngines,
+  openFolders,
+  openProcesses,
+  settleLeftEngines,
+  type LeftEngines,
+  type OpenedPorts,
+} from "../src/index.ts";
+
+export interface Here {
+  readonly root: string;
+  readonly ports: OpenedPorts;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** An engine that a killed command has left at work in this checkout has ended, once this returns. @throws NeedsHuman */
+export async function settleOthers(here: Here, before: "closing" | "update"): Promise<void> {
+  await settleLeftEngines(await around(here), before);
+}
+
+/** The same without waiting, for what goes past the engine. @returns whether one was ended in the middle */
+export async function endOthers(here: Here): Promise<boolean> {
+  return await endLeftEngines(await around(here));
+}
+
+async function around({ root, ports, say, signal }: Here): Promise<LeftEngines> {
+  const { stack, clock, redact } = ports;
+  const [folders, processes] = await Promise.all([openFolders(root), openProcesses()]);
+  return { folders, stack, processes, clock, redact, say, signal };
+}

@@ -1,0 +1,134 @@
+import { NeedsHuman, RunbookError } from "../errors.ts";
+import type { JournalRecord } from "../journal/event.ts";
+import { fold } from "../journal/fold.ts";
+import { openJournal, readJournal, type Journal } from "../journal/journal.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { RunFolders } from "../ports/journal-store.ts";
+import type { ProcessControl } from "../ports/processes.ts";
+import type { Redact } from "../ports/redact.ts";
+import type { Stack } from "../ports/stack.ts";
+import { settleLeftEngine, unsettledStep } from "./settle-engine.ts";
+
+/** Records that are looked through; an engine is not older than the newest of them. */
+const newest = 20;
+/** How long a close waits, milliseconds: an update takes seconds, and `--direct` waits for nothing. */
+const closingPatienceMs = 30_000;
+
+export interface LeftEngines {
+  readonly folders: RunFolders;
+  readonly stack: Pick<Stack, "identity" | "lock" | "settle">;
+  readonly processes: ProcessControl;
+  readonly clock: Clock;
+  readonly redact: Redact;
+  /** Told what is waited for, and what was ended. */
+  readonly say: (line: string) => void;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Before an engine is started: one that a killed command of this checkout has left at work on this stack must have ended,
+ * and what it left behind must be in order. It is not stopped: a write that nobody waits for could come after ours. Another
+ * command's that lives is left alone. Safe to repeat.
+ * @throws NeedsHuman `STACK_LOCKED` when it does not end
+ */
+export async function settleLeftEngines(around: LeftEngines, before: "closing" | "update"): Promise<void> {
+  const { stack, processes, clock, signal, say } = around;
+  await forEachLeft(around, async (journal) => {
+    const state = journal.state();
+    const { engine, run } = state;
+    if (engine !== undefined && (await isRunning(processes, engine)))
+      say(
+        `The engine that ${engine.step} of ${run} started (process ${engine.pid}) still works; waiting for it.`,
+      );
+    const working = await settleLeftEngine({
+      ...{ state, stack, processes, clock, stop: signal },
+      ...(before === "closing" ? { patienceMs: closingPatienceMs } : {}),
+      record: async (event) => void (await journal.append(event)),
+    });
+    if (working !== undefined)
+      throw new NeedsHuman(
+        `The engine that ${working.step} of ${run} started (process ${working.pid ?? "unknown"}) is still working.`,
+        {
+          code: "STACK_LOCKED",
+          hint: "Wait for it and try again; `runbook bypass close --direct` ends it and closes.",
+        },
+      );
+  });
+}
+
+/**
+ * Before something is written past the engine: one that was left at work would overwrite it, so it is ended in the middle.
+ * What it leaves behind (lock, pending operations) is put in order by the next command that takes the engine.
+ * @returns whether one was ended. Does not throw a RunbookError: what cannot be looked at is said
+ */
+export async function endLeftEngines(around: LeftEngines): Promise<boolean> {
+  let ended = false;
+  const { processes, say } = around;
+  try {
+    await forEachLeft(around, async (journal) => {
+      const { engine, run } = journal.state();
+      if (engine === undefined || !(await isRunning(processes, engine))) return;
+      await noted(journal, engine.step, `Ended the engine in the middle (process ${engine.pid}).`);
+      await processes.end(engine.pid);
+      ended = true;
+      say(`Ended the engine that ${engine.step} of ${run} had left at work (process ${engine.pid}).`);
+    });
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    say(`Whether an engine is still at work was not found out: ${error.message}`);
+  }
+  return ended;
+}
+
+/** Journals with an engine that is not known to have ended, and that no living process holds. */
+async function forEachLeft(
+  { folders, stack, clock, redact }: LeftEngines,
+  settle: (journal: Journal) => Promise<void>,
+): Promise<void> {
+  const { stack: name, project } = await stack.identity();
+  for (const run of (await folders.list()).slice(0, newest)) {
+    const journal = await left(async () => {
+      const store = await folders.open(run);
+      const records = await readJournal(store);
+      if (!isOf(records, name, project) || !mayHaveLeft(records)) return undefined;
+      return await openJournal({ store, clock, redact });
+    });
+    if (journal === undefined) continue;
+    try {
+      await settle(journal);
+    } finally {
+      await journal.close();
+    }
+  }
+}
+
+/** Damaged or busy records are not ours to settle. */
+async function left(open: () => Promise<Journal | undefined>): Promise<Journal | undefined> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof RunbookError) return undefined;
+    throw error;
+  }
+}
+
+function isOf([first]: readonly JournalRecord[], stack: string, project: string): boolean {
+  if (first?.event.type !== "run.started") return false;
+  const { identity } = first.event;
+  return identity["stack"] === stack && identity["project"] === project;
+}
+
+/** A finished record's steps are history; an engine that somebody ended in the middle still has to be settled. */
+function mayHaveLeft(records: readonly JournalRecord[]): boolean {
+  const state = fold(records);
+  return state.engine !== undefined || (state.phase !== "finished" && unsettledStep(state) !== undefined);
+}
+
+const isRunning = async (
+  { startTime }: ProcessControl,
+  engine: { readonly pid: number; readonly startTime: string },
+): Promise<boolean> => (await startTime(engine.pid)) === engine.startTime;
+
+const noted = async (journal: Journal, step: string, message: string): Promise<void> =>
+  void (await journal.append({ type: "step.note", step, message }));
