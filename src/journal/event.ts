@@ -89,12 +89,18 @@ export const eventSchema = z.discriminatedUnion("type", [
   }),
   on("ending.notified", { until: text, minutes: z.int(), outcome: z.enum(noticeOutcomes), message: text }),
   // What people were told beside the steps; `due` is the intent, and what is due once is never due again.
-  on("notice.due", { key: step, notice: text, to: text }),
+  on("notice.due", {
+    key: step,
+    notice: text,
+    to: text,
+    /** What its placeholders stood for, so that whoever comes next finds the very words. */
+    values: z.record(z.string(), z.union([text, z.number()])).optional(),
+  }),
   on("notice.told", {
     key: step,
     notice: text,
     to: text,
-    outcome: z.enum(["sent", "unknown", "failed", "to-paste"]),
+    outcome: z.enum(noticeOutcomes),
     message: text,
   }),
   // What people add to the report, during the run or long after it.

@@ -45,7 +45,9 @@ export interface RunState {
   /** The statement that somebody else put in force last, as far as this run has seen. */
   readonly seenGeneration: number | undefined;
   /** What people were told beside the steps, by key; `due` where nobody knows what became of it. */
-  readonly told: Readonly<Record<string, "due" | EventOf<"notice.told">["outcome"]>>;
+  readonly told: Readonly<Record<string, "due" | NoticeOutcome>>;
+  /** Notices that were to be sent and of which nobody knows whether they were, by key. */
+  readonly untold: Readonly<Record<string, Pick<EventOf<"notice.due">, "notice" | "to" | "values">>>;
   /** Who has had the run in hand, in order: the requester, then whoever resumed it. */
   readonly hands: readonly string[];
 }
@@ -86,6 +88,7 @@ export const emptyState: RunState = {
   endings: {},
   seenGeneration: undefined,
   told: {},
+  untold: {},
   hands: [],
 };
 
@@ -142,9 +145,14 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "ending.notified":
       return { endings: { ...state.endings, [endingKey(event.until, event.minutes)]: event.outcome } };
     case "notice.due":
-      return { told: { ...state.told, [event.key]: "due" } };
-    case "notice.told":
-      return { told: { ...state.told, [event.key]: event.outcome } };
+      return {
+        told: { ...state.told, [event.key]: "due" },
+        untold: { ...state.untold, [event.key]: event },
+      };
+    case "notice.told": {
+      const { [event.key]: _known, ...untold } = state.untold;
+      return { told: { ...state.told, [event.key]: event.outcome }, untold };
+    }
     case "step.looked": {
       const neverOpened = state.steps[event.step]?.use === "bypass.open" && state.bypass?.until === undefined;
       return event.found === "not-done" && neverOpened ? { bypass: undefined } : {};

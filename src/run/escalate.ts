@@ -2,11 +2,12 @@ import { waitingAcknowledgement } from "../contacts/acknowledgement.ts";
 import type { Contacts } from "../contacts/contacts.ts";
 import { escalationAt, newlyDue, type LevelNow } from "../contacts/escalation.ts";
 import type { EventOf, JournalEvent, JournalRecord } from "../journal/event.ts";
+import type { EscalationState } from "../journal/fold.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Notify } from "../ports/notify.ts";
 import { tellTeam } from "./tell-team.ts";
-import { sendOnce } from "./tell.ts";
+import { deliver, settleDelivery } from "./deliver.ts";
 
 /** How often a run looks whether someone has answered, or the next is due, milliseconds. */
 const pollMs = 2_000;
@@ -64,6 +65,8 @@ async function levelsDue(around: Escalating): Promise<void> {
       at: new Date(nowMs).toISOString(),
       note: "carries the run out",
     });
+  const untold = levels().filter(({ level }) => isUntold(journal.state().escalation, level));
+  for (const level of untold) await record(around, await notifyLevel(around, level, settleDelivery));
   for (const level of newlyDue(levels(), journal.state().escalation)) {
     const who = level.people.map(({ person }) => person.id);
     await record(around, {
@@ -73,9 +76,13 @@ async function levelsDue(around: Escalating): Promise<void> {
       who,
       incidentStart: startedAt,
     });
-    await record(around, await notifyLevel(around, level, run, startedAt, nowMs));
+    await record(around, await notifyLevel(around, level, deliver));
   }
 }
+
+/** Due on record, but who was to send its notice was stopped; once somebody has answered it need not be known. */
+const isUntold = ({ due, notified, acknowledged }: EscalationState, level: number): boolean =>
+  acknowledged === undefined && due[level] !== undefined && notified[level] === undefined;
 
 /** The same for as long as the run goes on; resolves once `signal` is aborted. Never throws. */
 export async function keepEscalating(around: Escalating, signal: AbortSignal): Promise<void> {
@@ -90,24 +97,23 @@ export async function keepEscalating(around: Escalating, signal: AbortSignal): P
 }
 
 async function notifyLevel(
-  { notify }: Escalating,
+  { journal, notify, clock }: Escalating,
   level: LevelNow,
-  run: string,
-  startedAt: string,
-  nowMs: number,
+  send: typeof deliver,
 ): Promise<EventOf<"escalation.notified">> {
-  const { outcome, message } = await sendOnce(notify, run, {
-    ...{ notice: "escalation-due", to: "escalation", key: `level-${level.level}` },
+  const { run = "", startedAt = "" } = journal.state();
+  const told = await send(notify, {
+    ...{ run, notice: "escalation-due", to: "escalation", key: `level-${level.level}` },
     values: {
       incident: run,
       level: level.name,
       people: level.people.map(({ person }) => person.name).join(", ") || "nobody in the rota",
       since: startedAt,
-      minutes: Math.floor((nowMs - Date.parse(startedAt)) / 60_000),
+      minutes: Math.floor((clock.now() - Date.parse(startedAt)) / 60_000),
     },
   });
-  const call = outcome === "unknown" || outcome === "failed" ? " Call them." : "";
-  return { type: "escalation.notified", level: level.level, outcome, message: `${message}${call}` };
+  const call = told.outcome === "unknown" || told.outcome === "failed" ? " Call them." : "";
+  return { type: "escalation.notified", level: level.level, ...told, message: `${told.message}${call}` };
 }
 
 async function record({ journal, onRecord }: Escalating, event: JournalEvent): Promise<void> {

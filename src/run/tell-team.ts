@@ -1,12 +1,13 @@
 import type { Contacts } from "../contacts/contacts.ts";
 import type { RunState } from "../journal/fold.ts";
-import { tellOnce, type Notice, type Teller } from "./tell.ts";
+import { settleUntold, tellOnce, type Notice, type Teller } from "./tell.ts";
 
 /**
  * Tells what a run's record says and no step of its plan tells: that somebody went alone, that it was handed over, that
  * nobody further is called. A function of the record, so repeating is safe.
  */
 export async function tellTeam(teller: Teller, contacts: Contacts): Promise<void> {
+  await settleUntold(teller);
   for (const notice of noticesOf(teller.journal.state(), contacts)) await tellOnce(teller, notice);
 }
 

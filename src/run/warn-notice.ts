@@ -1,12 +1,9 @@
-import canonicalize from "canonicalize";
-import { RunbookError, TransientFailure } from "../errors.ts";
-import type { EventOf, NoticeOutcome } from "../journal/event.ts";
 import type { Plan } from "../plan/plan.ts";
 import { stepsOf } from "../plan/walk.ts";
 import type { RunState } from "../journal/fold.ts";
-import type { Audience, Channel, Message, Notify } from "../ports/notify.ts";
+import type { Audience } from "../ports/notify.ts";
 import { endingAudience, endingNotice } from "../steps/bypass-warn.ts";
-import { noticeDecisions, placeOf } from "../steps/notice-decisions.ts";
+import type { Delivery } from "./deliver.ts";
 import type { Due } from "./ending.ts";
 
 /** Who is warned of the end, and by which words. */
@@ -17,7 +14,7 @@ export interface WarningPlan {
   readonly decisions: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Where nobody planned anything: openings by hand. */
+/** Where nobody planned anything: openings by hand that nobody approved. */
 export const unplannedWarning: WarningPlan = {
   notice: endingNotice,
   to: endingAudience,
@@ -26,9 +23,16 @@ export const unplannedWarning: WarningPlan = {
 
 /** What the run's `bypass.warn` said, once it has been reached. */
 export function warningOf(plan: Plan, state: RunState): WarningPlan | undefined {
-  const step = stepsOf(plan.nodes).find(
-    ({ id, use }) => use === "bypass.warn" && state.steps[id]?.status === "succeeded",
-  );
+  return planned(plan, (step) => state.steps[step]?.status === "succeeded");
+}
+
+/** What an opening by hand is warned of with: its plan, where a second person was asked, is not carried out step by step. */
+export function handWarning(plan: Plan | undefined): WarningPlan {
+  return (plan && planned(plan, () => true)) ?? unplannedWarning;
+}
+
+function planned(plan: Plan, reached: (step: string) => boolean): WarningPlan | undefined {
+  const step = stepsOf(plan.nodes).find(({ id, use }) => use === "bypass.warn" && reached(id));
   if (step === undefined) return undefined;
   const { notice = endingNotice, to = endingAudience } = step.inputs as Partial<WarningPlan>;
   return { notice, to, decisions: step.action.decisions };
@@ -40,70 +44,9 @@ export interface Warning extends Due {
   readonly incident: string;
 }
 
-type Told = Pick<EventOf<"ending.notified">, "outcome" | "message">;
-const told = (outcome: NoticeOutcome, message: string): Told => ({ outcome, message });
-
-/** Sends one warning once. A lost answer is looked up; where that is not possible, a person is told to look. Never throws. */
-export async function sendWarning(notify: Notify, plan: WarningPlan, warning: Warning): Promise<Told> {
-  return await guarded(async () => {
-    const ready = await compose(notify, plan, warning);
-    if ("outcome" in ready) return ready;
-    const { channel, message } = ready;
-    try {
-      return told("sent", await notify.send(channel, message));
-    } catch (error) {
-      if (!isUnknown(error)) throw error;
-      return await lookedUp(notify, channel, message, wordsOf(error));
-    }
-  });
+/** One warning as a notice. */
+export function warningDelivery(plan: WarningPlan, warning: Warning): Delivery {
+  const { run, until, minutes, minutesLeft, incident } = warning;
+  const key = `ending-${minutes}-${until.replace(/[^0-9TZ]/g, "")}`;
+  return { ...plan, run, key, values: { incident, minutes: minutesLeft, until } };
 }
-
-/** The same for one that was intended by a process that is gone. Never throws. */
-export async function settleWarning(notify: Notify, plan: WarningPlan, warning: Warning): Promise<Told> {
-  return await guarded(async () => {
-    const ready = await compose(notify, plan, warning);
-    if ("outcome" in ready) return ready;
-    return await lookedUp(notify, ready.channel, ready.message, "Who was to send it was stopped.");
-  });
-}
-
-async function compose(
-  notify: Notify,
-  { notice, to, decisions }: WarningPlan,
-  { run, until, minutes, minutesLeft, incident }: Warning,
-): Promise<Told | { readonly channel: Channel; readonly message: Message }> {
-  const draft = await notify.draft(notice, to);
-  if (decisions !== undefined && canonicalize(decisions) !== canonicalize(noticeDecisions(draft)))
-    return told("failed", "The notice or its channel is no longer what was planned: tell them yourself.");
-  const composed = await notify.compose(notice, to, { incident, minutes: minutesLeft, until });
-  const { channel, ...words } = composed;
-  if (channel === undefined) return told("to-paste", `${words.title}. ${words.text}`);
-  const step = `ending-${minutes}-${until.replace(/[^0-9TZ]/g, "")}`;
-  return { channel, message: { ...words, run, step } };
-}
-
-/** Asks the channel; sends again only where it says that nothing is there. */
-async function lookedUp(notify: Notify, channel: Channel, message: Message, why: string): Promise<Told> {
-  const there = await notify.look(channel, message).catch(() => undefined);
-  if (there === true) return told("sent", `${placeOf(channel)}, found there`);
-  if (there === undefined)
-    return told(
-      "unknown",
-      `${why} It may have arrived and is not repeated: look at ${placeOf(channel)}, else tell them yourself.`,
-    );
-  return told("sent", await notify.send(channel, message));
-}
-
-async function guarded(body: () => Promise<Told>): Promise<Told> {
-  try {
-    return await body();
-  } catch (error) {
-    return isUnknown(error)
-      ? told("unknown", `${wordsOf(error)} It may have arrived and is not repeated: tell them yourself.`)
-      : told("failed", `${wordsOf(error)} Tell them yourself.`);
-  }
-}
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-const isUnknown = (error: unknown): boolean =>
-  error instanceof TransientFailure || !(error instanceof RunbookError) || error.code === "OUTCOME_UNKNOWN";

@@ -8,7 +8,8 @@ import { whoChanged } from "../steps/who-changed.ts";
 import { endingDue, nextMarkMs, type Span } from "./ending.ts";
 import { knownApproval } from "./known-approval.ts";
 import { followsBypass, seenElsewhere } from "./follow-bypass.ts";
-import { sendWarning, settleWarning, type WarningPlan } from "./warn-notice.ts";
+import { deliver, settleDelivery } from "./deliver.ts";
+import { warningDelivery, type WarningPlan } from "./warn-notice.ts";
 
 /** How often a run asks what is live, milliseconds; and at once when a warning falls due. */
 const lookMs = 15_000;
@@ -106,7 +107,8 @@ async function warn(around: WatchingEnd, span: Followed, incident: string | unde
   const plan = around.warning();
   if (plan === undefined || due.minutes === 0) return;
   const run = journal.state().run ?? "";
-  const told = await sendWarning(ports.notify, plan, { run, until, incident: incident ?? run, ...due });
+  const warning = warningDelivery(plan, { run, until, incident: incident ?? run, ...due });
+  const told = await deliver(ports.notify, warning);
   await record(around, { type: "ending.notified", until, minutes: due.minutes, ...told });
 }
 
@@ -124,10 +126,10 @@ async function settleOld(around: WatchingEnd, incident: string | undefined): Pro
     const minutesLeft = Math.ceil(leftMs / 60_000);
     const told =
       leftMs > 0 && until === bypass?.until
-        ? await settleWarning(ports.notify, plan, {
-            ...{ run, until, incident: incident ?? run },
-            ...{ minutes, minutesLeft },
-          })
+        ? await settleDelivery(
+            ports.notify,
+            warningDelivery(plan, { run, until, incident: incident ?? run, minutes, minutesLeft }),
+          )
         : ({ outcome: "unknown", message: "Who was to send it was stopped; its time has passed." } as const);
     await record(around, { type: "ending.notified", until, minutes, ...told });
   }

@@ -28,6 +28,7 @@ let clock: StillClock;
 let journal: Journal;
 let sent: Message[];
 let trouble: Error | undefined;
+let found: boolean | undefined;
 let configured: Channel | undefined;
 const notify: Notify = {
   compose: async (notice, _to, values) => ({
@@ -43,7 +44,7 @@ const notify: Notify = {
     if (trouble !== undefined) throw trouble;
     return "there";
   },
-  look: async () => undefined,
+  look: async () => found,
 };
 const pass = (executor?: string) =>
   escalate({ journal, contacts, notify, clock, onRecord: () => undefined, ...(executor && { executor }) });
@@ -54,6 +55,7 @@ const reopen = async (): Promise<void> => {
 
 beforeEach(async () => {
   [store, clock, sent, trouble, configured] = [new MemoryStore(), new StillClock(), [], undefined, channel];
+  found = undefined;
   await reopen();
   await journal.append(started);
 });
@@ -123,21 +125,30 @@ test.each([
   expect(journal.state().escalation.notified[1]).toBe(outcome);
 });
 
-test("killed between intent and notice, the next process does not send it", async () => {
-  const who = ["example-bo"];
-  await journal.append({
-    type: "escalation.due",
-    level: 1,
-    name: "On call",
-    who,
-    incidentStart: "2026-11-21T03:00:00Z",
-  });
-  await journal.close();
-  await reopen();
-  await pass();
-  expect(sent).toEqual([]);
-  expect(journal.state().escalation.notified[1]).toBeUndefined();
-});
+test.each([
+  [undefined, 0, "unknown"],
+  [true, 0, "sent"],
+  [false, 1, "sent"],
+] as const)(
+  "killed between intent and notice, the next process looks first (%s)",
+  async (there, times, told) => {
+    found = there;
+    const who = ["example-bo"];
+    await journal.append({
+      type: "escalation.due",
+      level: 1,
+      name: "On call",
+      who,
+      incidentStart: "2026-11-21T03:00:00Z",
+    });
+    await journal.close();
+    await reopen();
+    await pass();
+    await pass();
+    expect(sent).toHaveLength(times);
+    expect(journal.state().escalation.notified[1]).toBe(told);
+  },
+);
 
 test("without a channel the text stands on the record, to be pasted", async () => {
   configured = undefined;
@@ -168,14 +179,46 @@ test("that it was handed over, and that somebody went alone, is told once each",
   expect(journal.state().told).toEqual({ "alone-open": "sent", "handed-over-2": "sent" });
 });
 
-test("what nobody knows the fate of is not told again by the next process", async () => {
+test("a lost answer is looked up: what is there is not said again", async () => {
+  [trouble, found] = [new TransientFailure("no answer", { code: "TIMEOUT" }), true];
   await journal.append({ type: "run.resumed", by: "example-bo", term: 2 });
-  await journal.append({ type: "notice.due", key: "handed-over-2", notice: "team-handed-over", to: "team" });
-  await journal.close();
-  await reopen();
+  await pass("example-bo");
+  await pass("example-bo");
+  expect(sent).toHaveLength(1);
+  expect(journal.state().told["handed-over-2"]).toBe("sent");
+});
+
+const handedOver = { key: "handed-over-2", notice: "team-handed-over", to: "team" } as const;
+test.each([
+  [undefined, 0, "unknown"],
+  [true, 0, "sent"],
+  [false, 1, "sent"],
+] as const)(
+  "what was to be told by a process that is gone is looked for (%s)",
+  async (there, times, told) => {
+    found = there;
+    await journal.append({ type: "run.resumed", by: "example-bo", term: 2 });
+    await journal.append({
+      type: "notice.due",
+      ...handedOver,
+      values: { incident: "n", from: "Ada", to: "Bo" },
+    });
+    await journal.close();
+    await reopen();
+    await pass("example-bo");
+    await pass("example-bo");
+    expect(sent).toHaveLength(times);
+    expect(journal.state()).toMatchObject({ told: { "handed-over-2": told }, untold: {} });
+  },
+);
+
+test("an older record does not hold its words: a person is told, and nothing is sent", async () => {
+  found = false;
+  await journal.append({ type: "run.resumed", by: "example-bo", term: 2 });
+  await journal.append({ type: "notice.due", ...handedOver });
   await pass("example-bo");
   expect(sent).toEqual([]);
-  expect(journal.state().told["handed-over-2"]).toBe("due");
+  expect(journal.state().told["handed-over-2"]).toBe("unknown");
 });
 
 test("when the run has ended, whoever was called learns it", async () => {
