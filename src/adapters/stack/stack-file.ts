@@ -178,7 +178,11 @@ function quoted(document: Document, value: object): unknown {
 /** Vercel builds most apps in two to four minutes, and queues them before. */
 const deadlineMinutesDefault = 10;
 const deploymentSchema = z
-  .object({ ref: z.string().optional(), buildsSameCommit: z.unknown(), deadlineMinutes: z.unknown() })
+  .object({
+    ref: z.string().optional(),
+    buildsSameCommit: z.unknown().optional(),
+    deadlineMinutes: z.unknown().optional(),
+  })
   .catch({ ref: undefined, buildsSameCommit: undefined, deadlineMinutes: undefined });
 
 const identitySchema = z.object({
