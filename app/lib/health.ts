@@ -3,6 +3,7 @@ import { parsePublishableKey } from "@clerk/shared/keys";
 import { gateStatus, tellClerkOfSignOuts } from "clerk-bypass-gate";
 import { after } from "next/server";
 import { gateOptions } from "../gate";
+import { webhooksTaken } from "./webhooks";
 
 interface Check {
   readonly name: "backend-api" | "jwks" | "frontend-api" | "environment";
@@ -21,14 +22,15 @@ const NEEDED = [
 ];
 
 /**
- * `{status, checks, gate, deployment, time}`; 503 when Clerk is down, else 200. With `?only=gate`, what the gate obeys and
+ * `{status, checks, gate, webhooks, deployment, time}`; 503 when Clerk is down, else 200. With `?only=gate`, what the gate obeys and
  * nothing else: that asks Clerk nothing, so it may be polled.
  */
 export async function health(request: Request): Promise<Response> {
   if (new URL(request.url).searchParams.get("only") === "gate")
     return answer({ gate: await gateStatus(gateOptions) }, 200);
-  const [gate, ...checks] = await Promise.all([
+  const [gate, webhooks, ...checks] = await Promise.all([
     gateStatus(gateOptions),
+    webhooksTaken(),
     reach("backend-api", "https://api.clerk.com/v1/instance", secretHeaders()),
     reach("jwks", "https://api.clerk.com/v1/jwks", secretHeaders()),
     reach("frontend-api", frontendUrl()),
@@ -37,7 +39,7 @@ export async function health(request: Request): Promise<Response> {
   const status = verdict(checks);
   if (checks.some((check) => check.name === "backend-api" && check.ok))
     after(() => tellClerkOfSignOuts(gateOptions));
-  return answer({ status, checks, gate }, status === "down" ? 503 : 200);
+  return answer({ status, checks, gate, webhooks }, status === "down" ? 503 : 200);
 }
 
 function answer(body: object, status: number): Response {

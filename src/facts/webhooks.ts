@@ -2,6 +2,7 @@ import type { Clerk } from "../ports/clerk.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Http } from "../ports/http.ts";
 import { z } from "zod";
+import { ageText } from "./age-text.ts";
 import { healthPath } from "./app-health.ts";
 import type { Finding } from "./probe.ts";
 import { parseJson } from "./status-page.ts";
@@ -9,11 +10,25 @@ import { parseJson } from "./status-page.ts";
 /** Webhooks that are later than this have piled up, milliseconds; Clerk's first retry comes after five seconds. */
 export const webhookLagMs = 60_000;
 
-const told = z.object({ webhooks: z.object({ lastEventAt: z.iso.datetime() }) });
+/** Events that came in longer ago say nothing of now, milliseconds. */
+const recentMs = 30 * 60_000;
+
+/** Clerk's events may tell their time in whole seconds, milliseconds. */
+const roundedMs = 2_000;
+
+const told = z.object({
+  webhooks: z.object({
+    lastEventAt: z.iso.datetime().nullable(),
+    lastReceivedAt: z.iso.datetime().nullish(),
+    knownTo: z.enum(["process", "app"]).default("app"),
+  }),
+});
+type Told = z.infer<typeof told>["webhooks"];
 
 /**
  * How far the app's copy of Clerk's data is behind: the newest user that Clerk has against the newest event that the app
- * says it took in (`webhooks.lastEventAt` of its health answer).
+ * says it took in (`webhooks` of its health answer). What only one process of the app knows can show that webhooks arrive,
+ * never that they do not.
  */
 export async function askWebhooks(
   http: Http,
@@ -29,20 +44,45 @@ export async function askWebhooks(
     clerk.newestUserAt?.({ timeoutMs, signal }),
   ]);
   const parsed = told.safeParse(parseJson(answer.text));
-  if (!parsed.success) {
-    return {
-      verdict: "unknown",
-      summary: "No evidence: the app does not say which webhook it took in last.",
-    };
+  if (!parsed.success) return none("the app's health answer does not say which webhook it took in last");
+  const { lastEventAt, knownTo } = parsed.data.webhooks;
+  if (lastEventAt === null) {
+    return none(
+      knownTo === "app"
+        ? "the app has never taken in a webhook; is there an endpoint in Clerk's dashboard?"
+        : "the process of the app that answered has taken in no webhook since it began; others may have",
+    );
   }
-  if (newest === undefined) return { verdict: "unknown", summary: "No evidence: Clerk shows no users." };
-  const lastEventAt = Date.parse(parsed.data.webhooks.lastEventAt);
-  const lagMs = lastEventAt >= newest ? 0 : Math.max(0, clock.now() - newest);
-  const data = { lagSeconds: Math.round(lagMs / 1000), lastEventAt: parsed.data.webhooks.lastEventAt };
-  if (lagMs <= webhookLagMs) return { verdict: "ok", summary: "The app has Clerk's newest user.", data };
-  return {
-    verdict: "degraded",
-    summary: `Webhooks lag: a user that Clerk has for ${data.lagSeconds} s has not reached the app.`,
-    data,
-  };
+  if (newest === undefined) return none("Clerk shows no users to hold the app's webhooks against");
+  return judge({ ...parsed.data.webhooks, lastEventAt }, newest, clock.now());
 }
+
+function judge(seen: Told & { readonly lastEventAt: string }, newest: number, now: number): Finding {
+  const eventAt = Date.parse(seen.lastEventAt);
+  const receivedAt = Date.parse(seen.lastReceivedAt ?? seen.lastEventAt);
+  const lagMs = eventAt + roundedMs >= newest ? 0 : Math.max(0, now - newest);
+  const lateMs = now - receivedAt < recentMs ? Math.max(0, receivedAt - eventAt) : 0;
+  const data = {
+    lagSeconds: Math.round(lagMs / 1000),
+    lateSeconds: Math.round(lateMs / 1000),
+    lastEventAt: seen.lastEventAt,
+    lastReceivedAt: seen.lastReceivedAt ?? null,
+    knownTo: seen.knownTo,
+  };
+  const last = `its last event is ${ageText(now - eventAt)} old`;
+  if (lagMs > webhookLagMs && seen.knownTo === "process") {
+    const why = "the process of the app that answered does not have Clerk's newest user; others may";
+    return { ...none(why), data };
+  }
+  if (lagMs > webhookLagMs) {
+    const summary = `Webhooks lag: Clerk has had a user for ${ageText(lagMs)} that has not reached the app; ${last}.`;
+    return { verdict: "degraded", summary, data };
+  }
+  if (lateMs > webhookLagMs) {
+    const summary = `Webhooks come late: the app's last one took ${ageText(lateMs)}.`;
+    return { verdict: "degraded", summary, data };
+  }
+  return { verdict: "ok", summary: `The app has Clerk's newest user; ${last}.`, data };
+}
+
+const none = (why: string): Finding => ({ verdict: "unknown", summary: `No evidence: ${why}.` });

@@ -32,6 +32,11 @@ beforeAll(async () => {
   control = controlOf(sandbox.info);
   await control("PUT", "/app", { origin: app.origin });
   await control("POST", "/clerk/users", { email: user.identifier, password: user.password });
+  const [first] = worlds;
+  if (first === undefined) throw new Error("no worlds");
+  // The first look pays for connections and for what is loaded late: two seconds of that would be a slow Clerk.
+  await arrange(first);
+  await look(first);
 });
 afterAll(async () => {
   const { violations } = await control("GET", "/violations");
