@@ -6,6 +6,7 @@ import {
   bypassClose,
   bypassOpen,
   bypassVerify,
+  openedBy,
   RunbookError,
   type BypassOpenInput,
   type OpenedPorts,
@@ -86,7 +87,8 @@ export async function open(act: Act, input: BypassOpenInput, approved: Leave | u
     );
     if (act.direct) await record.note("open", drift);
     const { mode } = input;
-    const seen = await verify(act, record, "open", { mode, generation: done.generation });
+    const wanted = { mode, generation: done.generation };
+    const seen = await verify(act, record, "open", wanted, openedBy(input));
     await record.end("open", `Open until ${done.until}.`);
     return { ...done, ...seen, run: record.run, approved: approval !== undefined };
   } catch (error) {
@@ -158,12 +160,13 @@ async function verify(
   record: HandRecord,
   expect: "open" | "closed",
   wanted: Parameters<typeof seeInApp>[1],
+  opened?: Parameters<typeof seeInApp>[2],
 ) {
   const id = `see-${expect}`;
   const step: Step<{ expect: "open" | "closed" }, unknown> = bypassVerify;
   try {
     await record.step({ id, use: "bypass.verify", operation: "bypass.verify" }, () =>
-      act.direct ? seeInApp(act, wanted) : step.run({ expect }, contextOf(act, record, id)),
+      act.direct ? seeInApp(act, wanted, opened) : step.run({ expect }, contextOf(act, record, id)),
     );
     return { verified: true, problem: undefined };
   } catch (error) {

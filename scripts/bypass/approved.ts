@@ -68,12 +68,19 @@ export async function readApproved(line: string, reading: Reading): Promise<Appr
 }
 
 /**
- * The same for a renewal: its hour is over, and whoever signed it may renew. A doubt is left to the stack program.
- * @throws BadInput when it is none, or its contacts are not in this checkout
+ * The same for a renewal: its hour is over, but whoever signed it does not carry it out, now as little as at the first
+ * opening. Any other doubt is left to the stack program.
+ * @throws NeedsHuman `APPROVAL_SELF` · BadInput when it is none, or its contacts are not in this checkout
  */
 export async function readRenewed(line: string, reading: Reading): Promise<Approved> {
   const begun = decoded(line).grant?.from ?? "";
-  return await lookAtApproval(line, { ...reading, by: "" }, Date.parse(begun));
+  const approved = await lookAtApproval(line, reading, Date.parse(begun));
+  const { signed, document } = approved;
+  if (!("code" in signed) || signed.code !== "APPROVAL_SELF") return approved;
+  throw new NeedsHuman(`${document.approver} approved this opening, so someone else has to renew it.`, {
+    code: "APPROVAL_SELF",
+    hint: "Let anyone else of the team type it; alone, `runbook bypass open` opens for 15 minutes, and its review is owed.",
+  });
 }
 
 async function lookAtApproval(line: string, { root, ports, by }: Reading, now: number): Promise<Approved> {

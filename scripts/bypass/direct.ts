@@ -9,6 +9,7 @@ import {
   openingNow,
   PermanentFailure,
   RunbookError,
+  seeOpened,
   TransientFailure,
   watchGate,
   type BypassConfig,
@@ -196,8 +197,9 @@ async function readBack(direct: Direct, signal: AbortSignal): Promise<string | u
 
 /** Probes of the live app, against what was written and not against the stack's record. @throws PermanentFailure */
 export async function seeInApp(
-  { ports, signal }: Pick<DirectWay, "ports" | "signal">,
+  { ports, signal, say }: Pick<DirectWay, "ports" | "signal" | "say">,
   wanted: Parameters<typeof watchGate>[0]["wanted"],
+  opened: { readonly routes?: readonly string[]; readonly methods?: readonly string[] } = {},
 ): Promise<{ readonly seen: string; readonly elapsedMs: number }> {
   const { appOrigin, protectedPath, lane } = await ports.stack.identity();
   const seen = await watchGate({ ports, appOrigin, protectedPath, wanted, signal, lane });
@@ -206,5 +208,10 @@ export async function seeInApp(
       code: "VERIFY_FAILED",
       hint: "Look at the app's health route and its logs.",
     });
+  const { routes = [], methods } = opened;
+  if (wanted.mode === "open")
+    await seeOpened({ http: ports.http, appOrigin, protectedPath, routes, methods, signal }, async (line) =>
+      say(line),
+    );
   return { seen: seen.last, elapsedMs: Math.round(seen.elapsedMs) };
 }

@@ -19,7 +19,7 @@ const secretNames =
 
 /**
  * Shorter ones would blot out ordinary words, ids of steps and stacks among them; they are masked by their field's
- * name only. Tokens are far longer, a passphrase should be.
+ * name, and in what a tool says. Tokens are far longer, a passphrase should be.
  */
 const shortestKnown = 8;
 
@@ -44,6 +44,25 @@ export function makeRedact(known: readonly (Secret | string | undefined)[]): Red
     for (const shape of shapes) result = result.replace(shape, mask);
     return result;
   };
+}
+
+/** Shorter still, a mask would stand in every sentence and so tell the secret. */
+const shortestWord = 4;
+
+/**
+ * The same for what a tool says, which may echo this one secret. A short one is masked where it stands as a word of its own;
+ * not so in records, whose fields and ids are words, too.
+ */
+export function alsoMasking(redact: Redact, secret: Secret): Redact {
+  const value = secret.reveal();
+  if (value.length >= shortestKnown) {
+    const known = makeRedact([secret]);
+    return (text) => known(redact(text));
+  }
+  if (value.length < shortestWord) return redact;
+  const literal = value.replace(/[^\p{L}\p{N}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
+  const word = new RegExp(`(?<![\\p{L}\\p{N}_-])${literal}(?![\\p{L}\\p{N}_-])`, "gu");
+  return (text) => redact(text).replace(word, mask);
 }
 
 /** A copy of plain data without secrets: by shape, by known value, and by the field's name. */

@@ -1,8 +1,10 @@
 import type { z } from "zod";
+import { readStatement } from "../../guard/src/read.ts";
 import { PermanentFailure } from "../errors.ts";
 import { bypassVerifyInput, bypassVerifyOutput } from "./bypass-schemas.ts";
 import { notedInTurn } from "./noted.ts";
 import { watchGate } from "./gate-watch.ts";
+import { seeOpened } from "./opened-proof.ts";
 import type { Step } from "./step.ts";
 
 /** Probes of the live app: it is open, or closed, when they have seen it, not when an API said yes. */
@@ -32,6 +34,11 @@ export const bypassVerify: Step<z.infer<typeof bypassVerifyInput>, z.infer<typeo
     );
     await note(seen.last, { ...seen });
     if (!seen.agreed) throw failed(`${seen.last} ${ending(expect, live.until)}`);
+    const read = readStatement(live.statement);
+    if (live.mode === "open" && read.ok && read.statement.mode === "open") {
+      const { routes = [], methods } = read.statement;
+      await seeOpened({ http: ports.http, appOrigin, protectedPath, routes, methods, signal }, note);
+    }
     return { seen: expect, elapsedMs: Math.round(seen.elapsedMs) };
   },
 };

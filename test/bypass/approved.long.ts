@@ -82,6 +82,7 @@ describe("mode open, approved", { timeout: 240_000 }, () => {
     const opened = await open("--approval", line);
     expect(opened, opened.stderr).toMatchObject({ code: 0 });
     expect(opened.stdout).toContain("seen in the live app");
+    expect(opened.stderr).toContain("Answers everyone: /rota, /api/rota.");
     expect(claimsOf(await hand.item())).toMatchObject({
       mode: "open",
       approved: true,
@@ -110,6 +111,7 @@ describe("mode open, approved", { timeout: 240_000 }, () => {
     const before = claimsOf(await hand.item());
     const renewed = await hand.runbook(["bypass", "renew", "--direct"]);
     expect(renewed, renewed.stderr).toMatchObject({ code: 0 });
+    expect(renewed.stderr).toContain("Answers everyone: /rota, /api/rota.");
     const after = claimsOf(await hand.item());
     expect(after.generation).toBeGreaterThan(before.generation);
     expect(after).toMatchObject({ mode: "open", routes: ["/rota", "/api/rota"], approved: true });

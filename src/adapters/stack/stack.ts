@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../../errors.ts";
 import type { Redeploys } from "../../ports/redeploys.ts";
-import type { Redact } from "../../ports/redact.ts";
+import { alsoMasking, type Redact } from "../../ports/redact.ts";
 import { Secret } from "../../ports/secret.ts";
 import type {
   BypassConfig,
@@ -52,9 +52,12 @@ export class PulumiStack implements Stack {
   readonly #options: StackOptions;
   readonly #passphrase: () => Promise<Secret>;
   #file: StackFile | undefined;
+  /** For what the engine says. Knows the passphrase, too, once an engine was given it. */
+  #redact: Redact;
 
   constructor(options: StackOptions) {
     this.#options = options;
+    this.#redact = options.redact;
     this.#passphrase = openPassphrase(options.env);
   }
 
@@ -116,7 +119,7 @@ export class PulumiStack implements Stack {
       return {
         changes: changesIn(answer.events),
         drift: driftIn(answer.events),
-        warnings: warningsIn(answer.events, this.#options.redact),
+        warnings: warningsIn(answer.events, this.#redact),
         elapsedMs: performance.now() - begin,
       };
     } finally {
@@ -154,7 +157,7 @@ export class PulumiStack implements Stack {
     return {
       outcome: failed === undefined ? "succeeded" : "failed",
       changes,
-      warnings: warningsIn(answer.events, this.#options.redact),
+      warnings: warningsIn(answer.events, this.#redact),
       message: deployment?.message ?? failed?.message,
       ...(deployment === undefined ? {} : { deployment }),
       elapsedMs: performance.now() - begin,
@@ -225,12 +228,13 @@ export class PulumiStack implements Stack {
   }
 
   async #engine(call: EngineCall): Promise<EngineAnswer> {
-    const passphrase = (await this.#passphrase()).reveal();
+    const passphrase = await this.#passphrase();
+    this.#redact = alsoMasking(this.#options.redact, passphrase);
     const stack = call.args.includes("--stack") ? [] : ["--stack", this.#config.stack];
     return await runEngine(this.#options, {
       ...call,
       args: [...call.args, ...stack],
-      env: { PULUMI_CONFIG_PASSPHRASE: passphrase },
+      env: { PULUMI_CONFIG_PASSPHRASE: passphrase.reveal() },
     });
   }
 
@@ -246,7 +250,7 @@ export class PulumiStack implements Stack {
         code: "INTERRUPTED",
         hint: "`runbook resume` looks at what was done and goes on.",
       });
-    return failureOf(answer, this.#config.stack, this.#options.redact);
+    return failureOf(answer, this.#config.stack, this.#redact);
   }
 }
 
