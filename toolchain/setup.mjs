@@ -9,6 +9,7 @@ import { withLock } from "./lock.mjs";
 import { ensureChromium } from "./parts/chromium.mjs";
 import { clearBuildCache } from "./parts/cli-build.mjs";
 import { ensureCli } from "./parts/cli.mjs";
+import { trimCompileCache } from "./parts/compile-cache.mjs";
 import { ensureHome } from "./parts/home.mjs";
 import { ensureLanguageHost } from "./parts/language-host.mjs";
 import { ensureNode, NODE_PART } from "./parts/node.mjs";
@@ -82,6 +83,7 @@ export async function setup(options = {}) {
     const languageHost = await ensureLanguageHost(cli, { root, node: nodeBinary });
     const provider = await ensureProvider(progress, { root, node: nodeBinary, offline, retryOfficial });
     const key = await ensureHome({ cli, languageHost, provider, node });
+    trimCompileCache(join(homesDir(), key));
     record(cacheRecord(), key);
     record(checkoutRecord(root), key);
     await ensureChromium(root, nodeBinary);

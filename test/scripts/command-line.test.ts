@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -46,6 +46,12 @@ describe("the command line", () => {
     const { code, out } = await runbook("--help");
     expect(code).toBe(0);
     for (const name of ["triage", "plan", "lint", "schema"]) expect(out).toContain(`\n  ${name} `);
+  });
+
+  it("keeps nothing outside the checkout for a start that is faster", async () => {
+    const cache = await mkdtemp(join(folder, "cache-"));
+    expect(await runbookWith({ RUNBOOK_CACHE_DIR: cache }, "lint", "--help")).toMatchObject({ code: 0 });
+    expect(await readdir(cache)).toEqual([]);
   });
 
   it("shows a command's own help, without colours when nobody looks", async () => {

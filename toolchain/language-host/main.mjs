@@ -57,6 +57,8 @@ const handlers = {
     call.on("cancelled", () => answered || endProcess(1));
     const answer = (/** @type {string | undefined} */ problem, /** @type {boolean} */ reported) => {
       answered = true;
+      // The engine is about to end us by this signal. Dying of it would lose what Node compiled, which is kept at an exit.
+      process.once("SIGINT", () => endProcess(0));
       if (problem) response.setError(problem);
       response.setBail(reported);
       done(null, response);

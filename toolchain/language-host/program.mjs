@@ -4,6 +4,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { createRequire, enableCompileCache } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { deferSeldomUsed } from "./defer.mjs";
 import { describeFailure } from "./failure.mjs";
 
 /**
@@ -76,6 +77,7 @@ export async function runProgram(request, engineAddress) {
     };
   if (process.env["PULUMI_HOME"]) enableCompileCache(join(process.env["PULUMI_HOME"], "compile-cache"));
   process.chdir(request.getPwd());
+  deferSeldomUsed();
 
   let sdk;
   try {
