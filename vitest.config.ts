@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 300_000,
     pool: "forks",
-    maxWorkers: 2,
+    // One more than CI's cores: most of a slow test is waiting, for programs of its own and for time to pass.
+    maxWorkers: 3,
   },
 });

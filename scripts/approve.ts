@@ -23,8 +23,8 @@ import { rebuildPlan } from "./approval-plan.ts";
 import { findRequest } from "./approval-request.ts";
 import { checkoutRoot, openWorld, stackArg } from "./world.ts";
 
-/** How far two laptops' clocks may differ, milliseconds. */
-const clockSkewMs = 60_000;
+/** How far two laptops' clocks may differ, milliseconds: each by the minute that the gate allows, one fast and one slow. */
+const clockSkewMs = 120_000;
 
 /** What the signature will stand for, in words. */
 function describe(request: ApprovalRequest): string {
