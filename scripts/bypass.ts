@@ -16,15 +16,11 @@ const closeCommand = defineCommand({
   async run({ args }) {
     const act = await beginAct({ stack: args.stack, direct: args.direct === true });
     const until = (await act.ports.stack.bypassConfig())?.until;
-    const closed = await close(act);
     const rest = until === undefined ? "" : ` It ends by itself at ${until} in any case.`;
-    if (args.json === true) process.stdout.write(`${JSON.stringify(closed)}\n`);
-    else if (closed.verified)
-      process.stdout.write(`Closed (generation ${closed.generation}), seen in the live app.\n`);
-    else
-      process.stdout.write(
-        `Closed (generation ${closed.generation}), but not seen in the live app: ${closed.problem}${rest}\n`,
-      );
+    const closed = await close(act, (done) => {
+      const text = `Closed (generation ${done.generation}),${done.verified ? " seen in the live app." : ` but not seen in the live app: ${done.problem}${rest}`}`;
+      process.stdout.write(`${args.json === true ? JSON.stringify(done) : text}\n`);
+    });
     return closed.verified ? exitCodes.done : exitCodes.failed;
   },
 });

@@ -3,6 +3,7 @@ import { checkoutRoot, openCheckedWorld } from "../world.ts";
 import { closeDirectly, openDirectly, outrankingNow, seeInApp, type DirectWay } from "./direct.ts";
 import { beginRecord, recordOrNone, type HandRecord, type Leave } from "./record.ts";
 import {
+  askAppGate,
   bypassClose,
   bypassOpen,
   bypassVerify,
@@ -68,11 +69,25 @@ export interface Opened {
 const drift =
   "This went past the stack, whose state does not know of it yet; the next `pulumi up` takes it over as it is.";
 
-/** One opening: what the config says, one write, and probes of the live app; on the record from before it begins. */
-export async function open(act: Act, input: BypassOpenInput, approved: Leave | undefined): Promise<Opened> {
+/** How an opening came about, and how its result is shown, before the team is told of it. */
+export interface Opening {
+  readonly what: "opened" | "renewed";
+  readonly approved: Leave | undefined;
+  readonly show: (opened: Opened) => void;
+}
+
+/**
+ * One opening: what the config says, one write, and probes of the live app; on the record from before it begins. Last of
+ * all the team is told.
+ */
+export async function open(
+  act: Act,
+  input: BypassOpenInput,
+  { what, approved, show }: Opening,
+): Promise<Opened> {
   const approval = approved?.line;
   if (act.direct) await endOthers(act);
-  const record = await beginRecord(act.root, act.ports);
+  const record = await beginRecord(act.root, act.ports, act);
   try {
     await record.leave("open", approved, input.reason);
     const step = {
@@ -89,13 +104,21 @@ export async function open(act: Act, input: BypassOpenInput, approved: Leave | u
     const { mode } = input;
     const wanted = { mode, generation: done.generation };
     const seen = await verify(act, record, "open", wanted, openedBy(input));
+    const opened = { ...done, ...seen, run: record.run, approved: approval !== undefined };
+    show(opened);
+    const { incident, minutes, reason } = input;
+    const approver = approved === undefined ? undefined : approverOf(approved);
+    await record.tell({ what, incident, minutes, reason, approver, ...done });
     await record.end("open", `Open until ${done.until}.`);
-    return { ...done, ...seen, run: record.run, approved: approval !== undefined };
+    return opened;
   } catch (error) {
     await endOpening(record, error);
     throw error;
   }
 }
+
+const approverOf = ({ signed }: Leave): string =>
+  "approver" in signed ? signed.approver.name : "someone whom this checkout does not know";
 
 /** What may have happened keeps the record open, for the close. */
 async function endOpening(record: HandRecord, error: unknown): Promise<void> {
@@ -115,12 +138,13 @@ export async function waitForOthers(act: Act): Promise<void> {
   if (!act.direct) await settleOthers(act, "update");
 }
 
-/** Needs nobody. That nothing can be put on record is said, and stops nothing. */
-export async function close(act: Act): Promise<Closed> {
+/** Needs nobody. That nothing can be put on record is said, and stops nothing. The team is told once it is seen closed. */
+export async function close(act: Act, show: (closed: Closed) => void): Promise<Closed> {
   const endedOne = act.direct && (await endOthers(act));
   const from = endedOne ? outrankingNow(act.ports.clock.now()) : 0;
   if (!act.direct) await settleOthers(act, "closing");
-  const record = await recordOrNone(act.root, act.ports, act.say);
+  const record = await recordOrNone(act.root, act.ports, act);
+  const before = openBefore(act);
   const step = {
     id: "close",
     use: "bypass.close",
@@ -136,11 +160,32 @@ export async function close(act: Act): Promise<Closed> {
     }
     const seen = await verify(act, record, "closed", { mode: "closed", generation });
     if (endedOne) await closeOnceMore(act, generation);
+    const closed = { generation, ...seen, run: record.run };
+    show(closed);
+    const { open: wasOpen, incident } = await before;
+    if (seen.verified && wasOpen) await record.tell({ what: "closed", incident, generation });
     await record.end(seen.verified ? "succeeded" : "failed", seen.problem);
-    return { generation, ...seen, run: record.run };
+    return closed;
   } catch (error) {
     await endOpening(record, error);
     throw error;
+  }
+}
+
+/** The app answers from memory; nothing waits for it, milliseconds. */
+const beforeTimeoutMs = 3_000;
+
+/** Whether there was something to close. In doubt there was: the team may as well hear it. */
+async function openBefore({ ports }: Act): Promise<{ readonly open: boolean; readonly incident: string }> {
+  const unknown = { open: true, incident: "emergency" };
+  try {
+    const config = await ports.stack.bypassConfig();
+    const { appOrigin } = await ports.stack.identity();
+    const { mode, incident } = await askAppGate(ports.http, appOrigin, beforeTimeoutMs);
+    const open = config !== undefined || mode !== "closed";
+    return { open, incident: config?.incident ?? incident ?? unknown.incident };
+  } catch {
+    return unknown;
   }
 }
 

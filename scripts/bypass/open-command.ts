@@ -3,10 +3,10 @@ import { bareMinutes, bypassOpenInput, type BypassOpenInput } from "../../src/in
 import { badArgument } from "../edge.ts";
 import { repeated } from "../flags.ts";
 import { stackArg } from "../world.ts";
-import { beginAct, open, waitForOthers } from "./act.ts";
+import { beginAct, open, type Opened, waitForOthers } from "./act.ts";
 import { readApproved } from "./approved.ts";
 import { askApproval, tellAsked } from "./ask-approval.ts";
-import { approvalArgs, readApproval, tellOpened } from "./opening-args.ts";
+import { approvalArgs, codeOf, readApproval, tellOpened } from "./opening-args.ts";
 import { whoTypes } from "./record.ts";
 import { followOthers } from "./sync.ts";
 
@@ -98,6 +98,7 @@ export const openCommand = defineCommand({
       ({ approved } = answer);
     }
     const input = alone ?? checked({ minutes: 60, ...approved?.input, ...wish });
-    return tellOpened(act, await open(act, input, approved), args.json === true);
+    const show = (opened: Opened) => tellOpened(act, opened, args.json === true);
+    return codeOf(await open(act, input, { what: "opened", approved, show }));
   },
 });

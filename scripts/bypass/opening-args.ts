@@ -36,8 +36,8 @@ function readFile(path: string): string {
   }
 }
 
-/** Says what was opened, and by whose leave. @returns the exit code */
-export function tellOpened(act: Act, opened: Opened, asJson: boolean): number {
+/** Says what was opened, and by whose leave. */
+export function tellOpened(act: Act, opened: Opened, asJson: boolean): void {
   if (!opened.approved)
     act.say(
       "EMERGENCY EXIT: nobody approved this. Its review is owed; `runbook bypass status` keeps saying so.",
@@ -46,5 +46,7 @@ export function tellOpened(act: Act, opened: Opened, asJson: boolean): number {
   act.say(freezeSentence(until));
   const seen = verified ? ", seen in the live app." : `, but not seen in the live app: ${problem}`;
   process.stdout.write(asJson ? `${JSON.stringify(opened)}\n` : `Open until ${until} (${jti})${seen}\n`);
-  return verified ? exitCodes.done : exitCodes.failed;
 }
+
+/** The exit code of an opening. */
+export const codeOf = ({ verified }: Opened): number => (verified ? exitCodes.done : exitCodes.failed);

@@ -10,17 +10,22 @@ import {
   whoIs,
   type ByHandOptions,
   type ByHandStep,
+  type HandNews,
   type Journal,
   type OpenedPorts,
   type Stack,
 } from "../../src/index.ts";
 import type { Approved } from "./approved.ts";
+import { tellTeam, type Telling } from "./tell-team.ts";
 
 /** An approval's line, and what was found out about it. */
 export interface Leave {
   readonly line: string;
   readonly signed: Approved["signed"];
 }
+
+/** What the team is told of it; who did it the record knows. */
+export type News = HandNews extends infer Each ? (Each extends HandNews ? Omit<Each, "who"> : never) : never;
 
 /** What is done by hand, on the record: who, why, when, what was seen. */
 export interface HandRecord {
@@ -36,6 +41,8 @@ export interface HandRecord {
   readonly stackOf: (step: string) => Stack;
   /** Who stands behind an opening: a second person, or nobody and why. */
   readonly leave: (step: string, approved: Leave | undefined, reason: string) => Promise<void>;
+  /** Tells the team, once, and says what became of it. A channel that fails stops nothing. */
+  readonly tell: (news: News) => Promise<void>;
   /** Whether something of what is on record may still be in force. */
   readonly mayBeOpen: () => boolean;
   /** Ends the command's part. Still open: the record waits for the close. */
@@ -46,7 +53,11 @@ export interface HandRecord {
  * Takes up the record of the bypass that is open, or begins one.
  * @throws RunbookError when nothing can be put on record
  */
-export async function beginRecord(root: string, ports: OpenedPorts): Promise<HandRecord> {
+export async function beginRecord(
+  root: string,
+  ports: OpenedPorts,
+  { say, signal }: Pick<Telling, "say" | "signal">,
+): Promise<HandRecord> {
   const options = await handOptions(root, ports, await whoTypes(ports));
   const { clock, by, identity } = options;
   const journal = await beginByHand(options);
@@ -62,6 +73,8 @@ export async function beginRecord(root: string, ports: OpenedPorts): Promise<Han
       const alone = { minutes: bareMinutes, reviewOwed: true } as const;
       await journal.append({ type: "approval.overridden", step, by, reason, ...alone });
     },
+    tell: async (news) =>
+      await tellTeam({ journal, ports, say, signal }, { ...news, who: await nameOf(ports, by) }),
     mayBeOpen: () => bypassMayBeOpen(journal.state(), clock.now()),
     end: async (how, message) => {
       const why = message === undefined ? {} : { message };
@@ -79,10 +92,11 @@ const effectOf = (use: string): ByHandStep["effect"] => (use === "bypass.verify"
 export async function recordOrNone(
   root: string,
   ports: OpenedPorts,
-  say: (line: string) => void,
+  telling: Pick<Telling, "say" | "signal">,
 ): Promise<HandRecord> {
+  const { say } = telling;
   try {
-    return await beginRecord(root, ports);
+    return await beginRecord(root, ports, telling);
   } catch (error) {
     say(`This is not put on record: ${error instanceof Error ? error.message : String(error)}`);
     const nothing = async () => undefined;
@@ -91,6 +105,7 @@ export async function recordOrNone(
       note: nothing,
       leave: nothing,
       end: nothing,
+      tell: async () => say("The team is told of nothing that is not on record: tell them yourself."),
       mayBeOpen: () => false,
       stackOf: () => ports.stack,
       step: async (_step, act) => await act(),
@@ -118,6 +133,11 @@ export async function whoTypes({ git }: OpenedPorts): Promise<string> {
     if (!(error instanceof RunbookError)) throw error;
     return (await git.userEmail()) ?? "someone";
   }
+}
+
+async function nameOf({ git }: OpenedPorts, by: string): Promise<string> {
+  const people = await peopleAt(git, await git.head()).catch(() => []);
+  return people.find(({ id }) => id === by)?.name ?? by;
 }
 
 /** The stack program has the last word on it; here it is only told. */

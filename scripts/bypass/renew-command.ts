@@ -12,9 +12,9 @@ import {
 } from "../../src/index.ts";
 import { badArgument } from "../edge.ts";
 import { stackArg } from "../world.ts";
-import { beginAct, open, waitForOthers, type Act } from "./act.ts";
+import { beginAct, open, waitForOthers, type Act, type Opened } from "./act.ts";
 import { readApproved, readRenewed, type Approved } from "./approved.ts";
-import { approvalArgs, readApproval, tellOpened } from "./opening-args.ts";
+import { approvalArgs, codeOf, readApproval, tellOpened } from "./opening-args.ts";
 import { whoTypes } from "./record.ts";
 import { followOthers } from "./sync.ts";
 
@@ -34,10 +34,12 @@ export const renewCommand = defineCommand({
     const input = inputOf(before, args.minutes);
     const approved = await leaveOf(act, before, readApproval(args.approval));
     refuseIdle(act, before, approved?.line);
-    const opened = await open(act, input, approved);
-    if (Date.parse(opened.until) === totalEndMs(before, approvedTimes(approved?.line)?.until))
-      act.say("This was the last renewal: the total ends with it.");
-    return tellOpened(act, opened, args.json === true);
+    const show = (opened: Opened) => {
+      if (Date.parse(opened.until) === totalEndMs(before, approvedTimes(approved?.line)?.until))
+        act.say("This was the last renewal: the total ends with it.");
+      tellOpened(act, opened, args.json === true);
+    };
+    return codeOf(await open(act, input, { what: "renewed", approved, show }));
   },
 });
 

@@ -1,13 +1,15 @@
 import {
   fold,
+  byHandRunbook,
   frozenPlan,
+  handWarning,
   lookAtEnd,
   NeedsHuman,
   openFolders,
   openJournal,
   readJournal,
   recordLineText,
-  unplannedWarning,
+  settleUntold,
   warningOf,
   type JournalStore,
   type OpenedPorts,
@@ -39,15 +41,16 @@ async function warnHere(store: JournalStore, ports: OpenedPorts): Promise<readon
     const journal = await openJournal({ store, clock, redact });
     try {
       const lines: string[] = [];
-      // What is done by hand has no plan.
       const state = journal.state();
       const plan = state.planHash === undefined ? undefined : await frozenPlan(store, state);
+      const byHand = state.runbook?.id === byHandRunbook;
       const warning = (): WarningPlan | undefined =>
-        plan === undefined ? unplannedWarning : warningOf(plan, journal.state());
+        byHand || plan === undefined ? handWarning(plan) : warningOf(plan, journal.state());
       const onRecord = (record: Parameters<typeof recordLineText>[0]) => {
         const line = recordLineText(record, {});
         if (line !== undefined) lines.push(line);
       };
+      await settleUntold({ journal, notify: ports.notify, onRecord });
       await lookAtEnd({ journal, ports, warning, onRecord });
       return lines;
     } finally {
