@@ -121,3 +121,13 @@ export class BadInput extends RunbookError {
     this.problems = details.problems ?? [];
   }
 }
+
+/** What `ask` gives; undefined where it failed in a way that is known. @throws what is not thrown on purpose */
+export async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof RunbookError) return undefined;
+    throw error;
+  }
+}

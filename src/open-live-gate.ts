@@ -1,6 +1,7 @@
 import { verifyingKey, verifySignedStatement } from "../guard/src/grant.ts";
 import { RunbookError, TransientFailure } from "./errors.ts";
 import { askAppGate } from "./facts/app-gate.ts";
+import { instant } from "./ports/clock.ts";
 import type { GateItem } from "./ports/gate-item.ts";
 import type { Http } from "./ports/http.ts";
 import type { LiveGate, LiveStatement } from "./ports/live-gate.ts";
@@ -87,7 +88,6 @@ async function statementIn(
     return { mode: "closed", ...none, ...common };
   }
   const { mode, nbf, exp, first, approved } = read.statement;
-  return { mode, until: instant(exp), from: instant(nbf), first: instant(first), approved, ...common };
+  const times = { until: instant(exp * 1000), from: instant(nbf * 1000), first: instant(first * 1000) };
+  return { mode, ...times, approved, ...common };
 }
-
-const instant = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");

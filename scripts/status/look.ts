@@ -6,6 +6,7 @@ import {
   knownApproval,
   onCallAt,
   RunbookError,
+  unlessRefused,
   type CoveringApproval,
   type LiveStatement,
   type OpenedPorts,
@@ -104,8 +105,9 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
   };
 }
 
+// A mistake in a file here is said by the commands that are about it.
 async function runAt(root: string): Promise<string | undefined> {
-  const of = await quietly(() => openRun(root, undefined));
+  const of = await unlessRefused(() => openRun(root, undefined));
   if (of === undefined) return undefined;
   const { phase, steps } = of.state;
   const at = Object.entries(steps).find(([, { status }]) => status === "in-flight")?.[0];
@@ -113,19 +115,9 @@ async function runAt(root: string): Promise<string | undefined> {
 }
 
 async function onCallNow(root: string, nowMs: number): Promise<string | undefined> {
-  return await quietly(async () => {
+  return await unlessRefused(async () => {
     const { rota, people } = await loadContacts(root);
     const shift = onCallAt(rota, nowMs);
     return people.find(({ id }) => id === shift?.who)?.name ?? shift?.who;
   });
-}
-
-/** A mistake in a file here is said by the commands that are about it. */
-async function quietly<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof RunbookError) return undefined;
-    throw error;
-  }
 }

@@ -2,13 +2,12 @@ import { approvalRequestSchema, type ApprovalRequest } from "../approval/documen
 import { answerableUntil } from "../approval/answerable.ts";
 import { verifyApproval, type ApprovalVerdict } from "../approval/verify.ts";
 import type { PlannedStep } from "../plan/plan.ts";
+import { bareMinutes } from "../steps/opening.ts";
 import { interrupted, record, type RunContext, type Stop } from "./context.ts";
 import { answerFile, requestApproval } from "./request.ts";
 
 /** How often the run's folder is looked into for an answer, milliseconds. */
 const pollMs = 500;
-/** Length of the emergency exit; the stack program and the gate hold it, too. */
-export const overrideMinutes = 15;
 
 /** What lets a dangerous step go on: a signed line, or none under an override. */
 export interface Leave {
@@ -54,7 +53,7 @@ async function override(context: RunContext, node: PlannedStep, reason: string):
     step: node.id,
     by: context.executor,
     reason,
-    minutes: overrideMinutes,
+    minutes: bareMinutes,
     reviewOwed: true,
   });
   return { line: undefined };

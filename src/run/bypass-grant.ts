@@ -1,10 +1,9 @@
 import type { ApprovedGrant } from "../approval/document.ts";
 import type { PlannedStep } from "../plan/plan.ts";
-import type { Clock } from "../ports/clock.ts";
+import { instant, type Clock } from "../ports/clock.ts";
 import type { Stack } from "../ports/stack.ts";
 import { bypassOpenInput, totalMinutesMax } from "../steps/bypass-schemas.ts";
 import { openedBy } from "../steps/opened-routes.ts";
-import { instant } from "../steps/opening.ts";
 import { continued } from "../steps/renewal.ts";
 
 const minuteMs = 60_000;

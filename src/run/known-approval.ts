@@ -1,5 +1,5 @@
 import { coveringApproval, type Covered, type CoveringApproval } from "../approval/covering.ts";
-import { RunbookError } from "../errors.ts";
+import { unlessRefused } from "../errors.ts";
 import type { Stack } from "../ports/stack.ts";
 
 /** Updates of the stack that are looked through. */
@@ -14,27 +14,18 @@ export async function knownApproval(
   opening: Covered,
   lines: readonly (string | undefined)[] = [],
 ): Promise<CoveringApproval | undefined> {
-  const identity = await quietly(async () => await stack.identity());
+  const identity = await unlessRefused(async () => await stack.identity());
   if (identity === undefined) return undefined;
   const near = coveringApproval(
-    [...lines, await quietly(async () => (await stack.bypassConfig())?.approval)],
+    [...lines, await unlessRefused(async () => (await stack.bypassConfig())?.approval)],
     opening,
     identity,
   );
   if (near !== undefined) return near;
-  const history = (await quietly(async () => await stack.history?.(updatesRead))) ?? [];
+  const history = (await unlessRefused(async () => await stack.history?.(updatesRead))) ?? [];
   return coveringApproval(
     history.map(({ opening: each }) => each?.approval),
     opening,
     identity,
   );
-}
-
-async function quietly<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof RunbookError) return undefined;
-    throw error;
-  }
 }

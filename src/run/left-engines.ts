@@ -1,4 +1,4 @@
-import { NeedsHuman, RunbookError } from "../errors.ts";
+import { NeedsHuman, RunbookError, unlessRefused } from "../errors.ts";
 import type { JournalRecord } from "../journal/event.ts";
 import { fold } from "../journal/fold.ts";
 import { openJournal, readJournal, type Journal } from "../journal/journal.ts";
@@ -88,7 +88,8 @@ async function forEachLeft(
 ): Promise<void> {
   const { stack: name, project } = await stack.identity();
   for (const run of (await folders.list()).slice(0, newest)) {
-    const journal = await left(async () => {
+    // Damaged or busy records are not ours to settle.
+    const journal = await unlessRefused(async () => {
       const store = await folders.open(run);
       const records = await readJournal(store);
       if (!isOf(records, name, project) || !mayHaveLeft(records)) return undefined;
@@ -100,16 +101,6 @@ async function forEachLeft(
     } finally {
       await journal.close();
     }
-  }
-}
-
-/** Damaged or busy records are not ours to settle. */
-async function left(open: () => Promise<Journal | undefined>): Promise<Journal | undefined> {
-  try {
-    return await open();
-  } catch (error) {
-    if (error instanceof RunbookError) return undefined;
-    throw error;
   }
 }
 

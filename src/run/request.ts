@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ApprovalRequest } from "../approval/document.ts";
 import type { PlannedStep } from "../plan/plan.ts";
-import { instant } from "../steps/opening.ts";
+import { instant } from "../ports/clock.ts";
 import { record, type RunContext } from "./context.ts";
 
 /** In the run's folder: what is asked, and where the answer is looked for. */

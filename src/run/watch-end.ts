@@ -1,9 +1,8 @@
-import { RunbookError } from "../errors.ts";
+import { unlessRefused } from "../errors.ts";
 import { endingKey } from "../journal/fold.ts";
 import type { JournalEvent, JournalRecord } from "../journal/event.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Ports } from "../ports/index.ts";
-import type { LiveStatement } from "../ports/live-gate.ts";
 import { whoChanged } from "../steps/who-changed.ts";
 import { endingDue, nextMarkMs, type Span } from "./ending.ts";
 import { knownApproval } from "./known-approval.ts";
@@ -39,7 +38,8 @@ export interface Followed extends Span {
 export async function lookAtEnd(around: WatchingEnd, signal?: AbortSignal): Promise<Followed | undefined> {
   const { journal, ports } = around;
   if (!followsBypass(journal.state())) return undefined;
-  const live = await readLive(ports.gate, signal);
+  // Where it is not known, the end that is on record counts: a warning too many is better than none.
+  const live = await unlessRefused(() => ports.gate.read(signal));
   // What the run itself did meanwhile counts more than what was read before it.
   if (!followsBypass(journal.state())) return undefined;
   const seen = live && seenElsewhere(journal.state(), live, ports.clock.now());
@@ -72,16 +72,6 @@ export async function watchEnd(around: WatchingEnd, signal: AbortSignal): Promis
     }
   } catch {
     // Left, or the journal is someone else's now: whoever holds the run goes on.
-  }
-}
-
-async function readLive(gate: Ports["gate"], signal?: AbortSignal): Promise<LiveStatement | undefined> {
-  try {
-    return await gate.read(signal);
-  } catch (error) {
-    // Then the end that is on record counts: a warning too many is better than none.
-    if (error instanceof RunbookError) return undefined;
-    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RunbookError } from "../errors.ts";
+import { unlessRefused } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
 import { flawsOf, type Flaw } from "./known-flaws.ts";
 import { askTimeoutMs } from "./production.ts";
@@ -81,22 +81,13 @@ async function locked(ports: Ports, lockFile: string, signal: AbortSignal): Prom
 }
 
 async function liveCommit(ports: Ports, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    return (await ports.releases.live({ timeoutMs: askTimeoutMs, signal }))?.commit;
-  } catch (error) {
-    if (error instanceof RunbookError) return undefined;
-    throw error;
-  }
+  const live = await unlessRefused(() => ports.releases.live({ timeoutMs: askTimeoutMs, signal }));
+  return live?.commit;
 }
 
 /** A commit of another repository is no failure: then it is not there. */
 async function textAt(ports: Ports, commit: string, path: string): Promise<string | undefined> {
-  try {
-    return await ports.git.show(commit, path);
-  } catch (error) {
-    if (error instanceof RunbookError) return undefined;
-    throw error;
-  }
+  return await unlessRefused(() => ports.git.show(commit, path));
 }
 
 function json(text: string): unknown {

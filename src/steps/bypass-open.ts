@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
+import { instant } from "../ports/clock.ts";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
 import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "./bypass-schemas.ts";
 import { openedBy, openedText } from "./opened-routes.ts";
@@ -104,7 +105,7 @@ async function previewOf(
     live: await ports.stack.outputs(),
     nowMs: ports.clock.now(),
   });
-  const until = new Date(Date.parse(opening.from ?? opening.until) + input.minutes * 60_000).toISOString();
+  const until = instant(Date.parse(opening.from ?? opening.until) + input.minutes * 60_000);
   const needsApproval = input.minutes > bareMinutes || input.mode === "open";
   const bypass = { ...opening, until, ...(needsApproval ? { approval: "pending" } : {}) };
   const preview = await ports.stack.preview({

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { BadInput, PermanentFailure } from "../errors.ts";
+import { instant } from "../ports/clock.ts";
 import type { NoticeValues } from "../ports/notify.ts";
 import type { NoticeConfig } from "../ports/stack.ts";
 import { noticeMisfits } from "./notice-misfits.ts";
@@ -63,7 +64,7 @@ export const noticeShow: Step<Input, z.infer<typeof output>> = {
         code: "PLAN_CHANGED",
         hint: "Put notices/ back, or start a new run.",
       });
-    const until = new Date(clock.now() + given.minutes * 60_000).toISOString().replace(/\.\d+Z$/, "Z");
+    const until = instant(clock.now() + given.minutes * 60_000);
     if ((await stack.identity()).lane !== "runtime") {
       await note(laneProblem);
       return { seen: false, until };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { instant } from "../ports/clock.ts";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
 import type { BypassOpenInput } from "./bypass-schemas.ts";
 import { openedBy } from "./opened-routes.ts";
@@ -115,9 +116,4 @@ function startOf(nowMs: number, notBefore: readonly (string | undefined)[]): num
 function bareEnd(running: BypassConfig | undefined, from: number): number {
   const end = running === undefined ? Infinity : totalEndMs(running);
   return end > from ? end : Infinity;
-}
-
-/** ISO 8601 in UTC, whole seconds. */
-export function instant(ms: number): string {
-  return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", "Z");
 }

@@ -1,3 +1,4 @@
+import { instant } from "../ports/clock.ts";
 import type { BypassConfig } from "../ports/stack.ts";
 import { totalMinutesMax } from "./bypass-schemas.ts";
 
@@ -35,7 +36,7 @@ export function refuseRenewal(
   const end = totalEndMs(before, approvedUntil);
   const over = end <= nowMs;
   if (!over && end > Date.parse(before.until)) return undefined;
-  const at = new Date(end).toISOString().replace(/\.\d+Z/, "Z");
+  const at = instant(end);
   if (approvedUntil === undefined)
     return {
       message: `The four hours since the first opening ${over ? `ended at ${at}` : `end at ${at}, and so does the open bypass`}.`,

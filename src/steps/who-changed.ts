@@ -1,4 +1,4 @@
-import { RunbookError } from "../errors.ts";
+import { unlessRefused } from "../errors.ts";
 import type { LiveStatement } from "../ports/live-gate.ts";
 import type { Stack } from "../ports/stack.ts";
 
@@ -13,15 +13,9 @@ export async function whoChanged(
   stack: Pick<Stack, "history">,
   { mode, until }: Pick<LiveStatement, "mode" | "until">,
 ): Promise<string | undefined> {
-  try {
-    const updates = ((await stack.history?.(updatesRead)) ?? []).filter(
-      ({ outcome, kind }) => outcome === "succeeded" && kind === "update",
-    );
-    const [newest] = updates;
-    if (mode === "closed") return newest?.opening === undefined ? newest?.by : undefined;
-    return updates.find(({ opening }) => opening?.until === until)?.by;
-  } catch (error) {
-    if (error instanceof RunbookError) return undefined;
-    throw error;
-  }
+  const history = (await unlessRefused(async () => await stack.history?.(updatesRead))) ?? [];
+  const updates = history.filter(({ outcome, kind }) => outcome === "succeeded" && kind === "update");
+  const [newest] = updates;
+  if (mode === "closed") return newest?.opening === undefined ? newest?.by : undefined;
+  return updates.find(({ opening }) => opening?.until === until)?.by;
 }

@@ -1,4 +1,4 @@
-import { RunbookError } from "../../errors.ts";
+import { unlessRefused } from "../../errors.ts";
 import type { Carrier, Redeploys } from "../../ports/redeploys.ts";
 import type { DeploymentTrouble } from "../../ports/stack.ts";
 
@@ -103,12 +103,7 @@ export class DeploymentWatch {
   }
 
   async #asked<T>(ask: (how: { timeoutMs: number }) => Promise<T>): Promise<T | undefined> {
-    try {
-      return await ask({ timeoutMs: askTimeoutMs });
-    } catch (error) {
-      if (error instanceof RunbookError) return undefined;
-      throw error;
-    }
+    return await unlessRefused(() => ask({ timeoutMs: askTimeoutMs }));
   }
 
   #pause(ms: number): Promise<void> {
