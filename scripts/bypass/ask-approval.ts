@@ -10,6 +10,7 @@ import {
   NeedsHuman,
   openFolders,
   openJournal,
+  peopleAt,
   pendingByHand,
   PermanentFailure,
   recipeOf,
@@ -33,7 +34,7 @@ const pollMs = 500;
 /**
  * The second person's answer for this opening: the one that lies there already, or, in a terminal, the one that comes.
  * What was asked for before is not asked anew.
- * @throws NeedsHuman when it is denied, or what came lets nothing happen
+ * @throws NeedsHuman when it is denied, or what came lets nothing happen · BadInput when the contacts have mistakes
  */
 export async function askApproval(
   act: Act,
@@ -44,6 +45,8 @@ export async function askApproval(
   const folders = await openFolders(root);
   const pending = await pendingByHand(folders, input, ports.clock.now());
   if (pending?.answer !== undefined) return { approved: await taken(reading, pending, pending.answer) };
+  // What nobody could answer is not asked: contacts with mistakes prove no signature.
+  if (pending === undefined) await peopleAt(ports.git, await ports.git.head());
   const asked =
     pending ??
     (await requestByHand({

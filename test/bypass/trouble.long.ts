@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
+import { pulumiBinary, toolchainEnv, toolchainInfo } from "../../toolchain/env.mjs";
 import { claimsOf, startHandWorld, type HandWorld } from "./hand-world.ts";
 
 let hand: HandWorld;
@@ -54,6 +54,20 @@ describe("a close with the tools broken", { timeout: 180_000 }, () => {
   it("needs no engine", async () => {
     const env = { RUNBOOK_CACHE_DIR: join(hand.world.folder, "nothing") };
     expect(await ordinary(env)).toMatchObject({ code: 1, stderr: expect.stringContaining("close --direct") });
+    await closesDirectly(env);
+    await takenOver();
+  });
+
+  it("needs no provider plugin, where the engine and everything else is there", async () => {
+    const env = { RUNBOOK_CACHE_DIR: cacheWithoutPlugins(join(hand.world.folder, "no-plugins")) };
+    for (const command of [["bypass", "close"], opening])
+      expect(await hand.runbook(command, { env })).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/PROVIDER_MISSING[^]*close --direct/),
+      });
+    await closesDirectly(env);
+    const again = await hand.runbook([...opening, "--direct"], { env });
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("seen in the live app") });
     await closesDirectly(env);
     await takenOver();
   });
@@ -121,6 +135,17 @@ describe("a close with the tools broken", { timeout: 180_000 }, () => {
     await takenOver();
   });
 });
+
+/** The toolchain as set-up left it, but for the plugins. @returns the cache folder that holds it */
+function cacheWithoutPlugins(folder: string): string {
+  const { home } = toolchainInfo();
+  const own = join(folder, "homes", basename(home));
+  mkdirSync(join(own, "plugins"), { recursive: true });
+  for (const name of readdirSync(home))
+    if (name !== "plugins") symlinkSync(join(home, name), join(own, name));
+  writeFileSync(join(folder, "current.json"), JSON.stringify({ home: basename(home) }));
+  return folder;
+}
 
 async function killed(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once("exit", resolve));
