@@ -1,9 +1,12 @@
+import { inspect } from "node:util";
 import {
   BadInput,
   NeedsHuman,
   RunbookError,
   TransientFailure,
   formatProblem,
+  redactData,
+  redactFor,
   type Problem,
 } from "../src/index.ts";
 
@@ -61,16 +64,21 @@ function text(shown: Shown): string {
 
 /**
  * Runs a command's body and turns whatever it throws into words and an exit code: no stack traces, and with `--json`
- * one object on standard output, `{"error": {code, message, hint, problems}}`. Never throws.
+ * one object on standard output, `{"error": {code, message, hint, problems}}`. No secret of this environment is in it.
+ * Never throws.
  */
 export async function atTheEdge(rawArgs: readonly string[], body: () => Promise<number>): Promise<number> {
   try {
     return await body();
   } catch (error) {
     const shown = describe(error);
-    if (rawArgs.includes("--json")) process.stdout.write(`${JSON.stringify({ error: shown })}\n`);
-    else process.stderr.write(`${text(shown)}\n`);
-    if (shown.code === "INTERNAL" && process.env["RUNBOOK_DEBUG"] === "1") console.error(error);
+    // What nobody threw on purpose may quote anything.
+    const redact = redactFor(process.env);
+    if (rawArgs.includes("--json"))
+      process.stdout.write(`${JSON.stringify({ error: redactData(shown, redact) })}\n`);
+    else process.stderr.write(`${redact(text(shown))}\n`);
+    if (shown.code === "INTERNAL" && process.env["RUNBOOK_DEBUG"] === "1")
+      process.stderr.write(`${redact(inspect(error))}\n`);
     return shown.code === "BAD_ARGUMENT" ? exitCodes.badInput : exitCodeOf(error);
   }
 }

@@ -15,6 +15,8 @@ export { makeCatalogue, type AnyStep, type Catalogue } from "./steps/catalogue.t
 export { openPorts, type OpenedPorts, type PortOptions, type ToolchainOptions } from "./open-ports.ts";
 export { checkWorld, refuseForeignReach } from "./check-world.ts";
 export type { Ports } from "./ports/index.ts";
+export { redactFor } from "./ports/known-secrets.ts";
+export { redactData } from "./ports/redact.ts";
 export { standardCatalogue } from "./steps/standard.ts";
 export { loadRunbook, type Loaded } from "./runbook/load.ts";
 export { sizeMax } from "./runbook/limits.ts";

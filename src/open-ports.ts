@@ -1,8 +1,8 @@
 import type { DirectOptions } from "./open-direct.ts";
 import type { GateItem } from "./ports/gate-item.ts";
 import type { Ports } from "./ports/index.ts";
-import { makeRedact, type Redact } from "./ports/redact.ts";
-import { noticeSecrets } from "./ports/notice-secrets.ts";
+import { redactFor } from "./ports/known-secrets.ts";
+import type { Redact } from "./ports/redact.ts";
 import { Secret } from "./ports/secret.ts";
 import { BadInput } from "./errors.ts";
 
@@ -57,13 +57,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./open-notify.ts"),
     import("./open-live-gate.ts"),
   ]);
-  const redact = makeRedact([
-    env["VERCEL_API_TOKEN"],
-    env["CLERK_SECRET_KEY"],
-    env["RUNBOOK_TEST_USER_PASSWORD"],
-    env["PULUMI_CONFIG_PASSPHRASE"],
-    ...noticeSecrets(env),
-  ]);
+  const redact = redactFor(env);
   const stack = new PulumiStack({
     root,
     stack: options.stack,
