@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
@@ -84,12 +84,14 @@ async function copyFiles(checkout: string, root: string): Promise<void> {
       mkdir(path, { recursive: true }),
     ),
   );
-  for (const file of files) {
-    // Listed still, but deleted in the working tree, or gone since.
-    await cp(join(checkout, file), join(root, file)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
-  }
+  await Promise.all(
+    files.map((file) =>
+      // Listed still, but deleted in the working tree, or gone since.
+      copyFile(join(checkout, file), join(root, file)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+      }),
+    ),
+  );
 }
 
 async function makeKey(path: string): Promise<string> {

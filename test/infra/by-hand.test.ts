@@ -125,10 +125,10 @@ describe("a bare pulumi in the sandbox", () => {
       "not an approval document",
     ],
   ])("refuses %j in one sentence and changes nothing", async (bypass, sentence) => {
-    const before = await world.item();
+    const [before, config] = [await world.item(), world.configText()];
     await world.setBypass(bypass);
     const refused = await up();
-    await world.setBypass(undefined);
+    world.setConfigText(config);
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain(sentence);
     expect(refused.text).not.toMatch(/\n\s+at /);

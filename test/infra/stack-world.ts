@@ -38,7 +38,7 @@ export interface StackWorld {
     onText?: OnText,
   ) => Promise<Said>;
   readonly ports: (env?: Readonly<Record<string, string>>) => Promise<OpenedPorts>;
-  /** Sets `bypass.*` as someone would by hand, one value after the other; undefined takes it all away. */
+  /** Sets `bypass.*` by the CLI, all values at once; undefined takes it all away. */
   readonly setBypass: (bypass: Readonly<Record<string, string>> | undefined) => Promise<void>;
   /** What Vercel holds under the gate's key. */
   readonly item: () => Promise<string>;
@@ -114,18 +114,13 @@ function world(parts: Parts): StackWorld {
         },
       }),
     setBypass: async (bypass) => {
-      const sets = Object.entries(bypass ?? {}).map(([key, value]) => [
-        "set",
+      const values = Object.entries(bypass ?? {}).flatMap(([key, value]) => [
         "--plaintext",
-        "--path",
-        `bypass.${key}`,
-        "--",
-        value,
+        `bypass.${key}=${value}`,
       ]);
-      for (const args of bypass === undefined ? [["rm", "bypass"]] : sets) {
-        const { code, text } = await pulumi(["config", ...args]);
-        if (code !== 0) throw new Error(text);
-      }
+      const args = bypass === undefined ? ["rm", "bypass"] : ["set-all", "--path", ...values];
+      const { code, text } = await pulumi(["config", ...args]);
+      if (code !== 0) throw new Error(text);
     },
     item: async () => {
       const { written } = (await control("GET", `/vercel/edge-configs/${await store()}`)) as {
