@@ -51,7 +51,7 @@ export function createStatusPage(clock: SandboxClock): StatusPage {
   const summary = (): object => ({
     page: page(),
     status: status(),
-    components: COMPONENTS.map((name, index) => ({
+    components: [...new Set([...COMPONENTS, ...Object.keys(current.components)])].map((name, index) => ({
       id: `01JSANDBOXCOMPONENT${index}`,
       name,
       status: current.components[name] ?? "operational",

@@ -36,6 +36,19 @@ function timeout(text: string | undefined): number {
   return seconds * 1000;
 }
 
+function originOf(text: string | undefined): string | undefined {
+  if (text === undefined || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return text;
+  throw badArgument(`--origin ${text} is no origin`, "Give it as https://app.example.com.");
+}
+
+function hostOf(text: string | undefined): string | undefined {
+  if (text === undefined || /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(text)) return text;
+  throw badArgument(`--frontendApi ${text} is no host`, "Give it as clerk.example.com.");
+}
+
+/** As wide as the terminal, within what can be read. */
+const columns = (): number => Math.min(Math.max(process.stdout.columns ?? 100, 60), 120);
+
 export default defineCommand({
   meta: { name: "triage", description: "Look at the live world: what is wrong, and which runbook fits" },
   args: {
@@ -55,14 +68,15 @@ export default defineCommand({
   async run({ args }) {
     const timeoutMs = timeout(args.timeout);
     const symptom = symptomOf(args.symptom);
+    const [origin, frontendApi] = [originOf(args.origin), hostOf(args.frontendApi)];
     const ports = await openWorld({ stack: args.stack });
     const logs = logSource(ports, args.logs, args.logsCommand);
     const { targets, warning } = await targetsOf(ports);
     const facts = await gatherFacts(
       ports,
       {
-        appOrigin: args.origin ?? targets.appOrigin,
-        frontendApi: args.frontendApi ?? targets.frontendApi,
+        appOrigin: origin ?? targets.appOrigin,
+        frontendApi: frontendApi ?? targets.frontendApi,
         protectedPath: targets.protectedPath,
       },
       {
@@ -77,7 +91,7 @@ export default defineCommand({
       );
     } else {
       if (warning !== undefined) process.stderr.write(`${warning}\n`);
-      process.stdout.write(`${renderTriage(facts)}\n`);
+      process.stdout.write(`${renderTriage(facts, columns())}\n`);
     }
     return 0;
   },

@@ -39,7 +39,8 @@ export function networkFailure(error: unknown, host: string, proxy: string | und
       code: "PROXY_UNREACHABLE",
       hint: "Start it (the sandbox: `npm run sandbox`), or unset HTTPS_PROXY.",
     });
-  const why = failure?.code === undefined ? "" : ` (${failure.code})`;
+  // A library's own words ("unexpected_error") tell nobody anything; a system's code does.
+  const why = /^[A-Z][A-Z0-9_]+$/.test(failure?.code ?? "") ? ` (${failure?.code})` : "";
   return new TransientFailure(`${host} cannot be reached${why}.`, { code: "NETWORK" });
 }
 

@@ -7,6 +7,8 @@ import { parseJson } from "./status-page.ts";
 /** Slower than this is worth saying, milliseconds. */
 export const slowMs = 2_000;
 
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 /** Whether an authenticated call works; a user count is the cheapest. */
 export async function askBackendApi(clerk: Clerk, timeoutMs: number, signal: AbortSignal): Promise<Finding> {
   const [users, instance] = await Promise.all([
@@ -15,14 +17,18 @@ export async function askBackendApi(clerk: Clerk, timeoutMs: number, signal: Abo
   ]);
   const environment = instance?.environment;
   const data = { users, ...(environment === undefined ? {} : { environment }) };
-  return { verdict: "ok", summary: `The Backend API answers (${users} users).`, data };
+  return { verdict: "ok", summary: `The Backend API answers (${counted(users, "user")}).`, data };
 }
 
 /** Whether the key set is published. It has no rate limit, so it tells "our quota" from "Clerk is saturated". */
 export async function askJwks(clerk: Clerk, timeoutMs: number, signal: AbortSignal): Promise<Finding> {
   const keyIds = await clerk.jwksKeyIds({ timeoutMs, signal });
   if (keyIds.length === 0) return { verdict: "failing", summary: "The key set is empty.", data: { keyIds } };
-  return { verdict: "ok", summary: `The key set is published (${keyIds.length} keys).`, data: { keyIds } };
+  return {
+    verdict: "ok",
+    summary: `The key set is published (${counted(keyIds.length, "key")}).`,
+    data: { keyIds },
+  };
 }
 
 const maintenance = z.object({ maintenance_mode: z.literal(true) });
@@ -40,7 +46,11 @@ export async function askPublicKeys(
   const keyIds = keySet.safeParse(parseJson(answer.text)).data?.keys.map(({ kid }) => kid);
   const data = { status: answer.status, limited: answer.status === 429, keyIds: keyIds ?? [] };
   if (answer.status === 200 && keyIds !== undefined)
-    return { verdict: "ok", summary: `The public key set is published (${keyIds.length} keys).`, data };
+    return {
+      verdict: "ok",
+      summary: `The public key set is published (${counted(keyIds.length, "key")}).`,
+      data,
+    };
   const why = answer.status === 200 ? "something else than keys" : String(answer.status);
   return { verdict: "failing", summary: `The public key set's address answers ${why}.`, data };
 }
@@ -65,7 +75,12 @@ export async function askFrontendApi(
       };
     }
     if (answer.elapsedMs <= slowMs) return { verdict: "ok", summary: "The Frontend API answers.", data };
-    return { verdict: "degraded", summary: `The Frontend API takes ${answer.elapsedMs} ms.`, data };
+    const ms = Math.round(answer.elapsedMs);
+    return {
+      verdict: "degraded",
+      summary: `The Frontend API takes ${ms} ms.`,
+      data: { ...data, slow: true },
+    };
   }
   if (answer.status === 429) {
     return {

@@ -1,4 +1,5 @@
 import type { Ports } from "../ports/index.ts";
+import { ageText } from "./age-text.ts";
 import { requiredVariables } from "./environment.ts";
 import type { Finding } from "./probe.ts";
 
@@ -23,7 +24,8 @@ export async function askDeployments(
   const [latest] = recent;
   if (latest === undefined)
     return { verdict: "unknown", summary: "There is no production deployment to be seen." };
-  const ageMinutes = Math.max(0, Math.round((clock.now() - latest.createdAt) / 60_000));
+  const ageMs = Math.max(0, clock.now() - latest.createdAt);
+  const ageMinutes = Math.round(ageMs / 60_000);
   const ours = variables?.filter(({ key, targets }) => required(key) && targets.includes("production")) ?? [];
   const born = live?.variables;
   const missing = born === undefined ? [] : ours.map(({ key }) => key).filter((key) => !born.includes(key));
@@ -55,14 +57,14 @@ export async function askDeployments(
     ...(live?.followsNew === false
       ? ["Someone rolled back: new deployments do not go live until one is promoted."]
       : []),
-    ...(ageMinutes <= recentMinutes ? [`Production was deployed ${ageMinutes} minutes ago.`] : []),
+    ...(ageMinutes <= recentMinutes ? [`Production was deployed ${ageText(ageMs)} ago.`] : []),
   ];
   if (notes.length > 0) return { verdict: "degraded", summary: notes.join(" "), data };
-  return { verdict: "ok", summary: `Production was last deployed ${ageAsText(ageMinutes)} ago.`, data };
+  return {
+    verdict: "ok",
+    summary: `Production was last deployed ${ageText(ageMs)} ago.`,
+    data,
+  };
 }
 
 const required = (key: string) => requiredVariables.some((name) => name === key);
-
-function ageAsText(minutes: number): string {
-  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
-}

@@ -37,7 +37,10 @@ export async function askEnvironment(
     lacks: Object.fromEntries(targets.map((target) => [target, lackOf(target)])),
     testKeys,
     twoInstances: foreign || mixed(production),
-    unreadable: production.filter(({ type }) => type === "sensitive").map(({ key }) => key),
+    liveKeysIn: targets.slice(1).filter((target) => of(target).some(({ keyKind }) => keyKind === "live")),
+    unreadable: production
+      .filter(({ key, type }) => type === "sensitive" && named(key))
+      .map(({ key }) => key),
   };
   const problems = [
     ...(missing.length === 0 ? [] : [`Production lacks ${missing.join(", ")}.`]),
@@ -50,8 +53,32 @@ export async function askEnvironment(
       : []),
   ];
   if (problems.length > 0) return { verdict: "failing", summary: problems.join(" "), data };
-  return { verdict: "ok", summary: "Production has every variable that it needs.", data };
+  return {
+    verdict: "ok",
+    summary: ["Production has every variable that it needs.", ...asides(data)].join(" "),
+    data,
+  };
 }
+
+/** What is worth knowing and no fault of production's. */
+function asides({ unreadable, lacks, liveKeysIn }: Aside): readonly string[] {
+  const lacking = targets.slice(1).filter((target) => (lacks[target] ?? []).length > 0);
+  return [
+    ...(unreadable.length === 0 ? [] : [`Not readable, so not compared: ${unreadable.join(", ")}.`]),
+    ...(lacking.length === 0 ? [] : [`Not all of them are set for ${lacking.join(" and ")}.`]),
+    ...(liveKeysIn.length === 0
+      ? []
+      : [`Production's kind of key is set for ${liveKeysIn.join(" and ")}, too.`]),
+  ];
+}
+
+interface Aside {
+  readonly unreadable: readonly string[];
+  readonly lacks: Readonly<Record<string, readonly string[]>>;
+  readonly liveKeysIn: readonly string[];
+}
+
+const named = (key: string) => requiredVariables.some((name) => name === key);
 
 /** A test key beside a live one. */
 function mixed(variables: readonly VariableSummary[]): boolean {

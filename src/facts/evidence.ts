@@ -45,6 +45,18 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
+/** As people say it. */
+export const categoryTitles: Readonly<Record<Category, string>> = {
+  "clerk-outage": "Clerk outage",
+  "key-compromise": "Key compromise",
+  "middleware-failure": "Middleware failure",
+  "session-loss": "Session loss",
+  "webhook-backlog": "Webhook backlog",
+  "own-configuration": "Our own configuration",
+  none: "Nothing found wrong",
+  unknown: "Unknown",
+};
+
 export const severities = ["critical", "high", "medium", "low"] as const;
 export type Severity = (typeof severities)[number];
 
@@ -57,7 +69,13 @@ export const priorities: Readonly<Record<Severity, "P1" | "P2" | "P3">> = {
 };
 
 /** Answers of their own, where the sources do not say the same or say nothing. */
-export const specials = ["green-page-sign-in-fails", "red-page-sign-in-works", "nothing-seen"] as const;
+export const specials = [
+  "green-page-sign-in-fails",
+  "red-page-sign-in-works",
+  "nothing-seen",
+  "clerk-is-slow",
+  "not-live-yet",
+] as const;
 export type Special = (typeof specials)[number];
 
 /** What the evidence amounts to. */
@@ -77,10 +95,21 @@ export interface Verdict {
   readonly summary: string;
   readonly for: readonly string[];
   readonly against: readonly string[];
+  /** Seen, and fits this and something else. */
+  readonly neither?: readonly string[];
   /** Probes that gave no evidence. */
   readonly missing: readonly string[];
-  /** Path of the runbook to follow; `undefined` when none fits. */
+  /** Path of the runbook to follow; `undefined` when none is shipped for this. */
   readonly runbook: string | undefined;
+  /** What to do now, in order; by hand where there is no runbook. */
+  readonly next?: readonly NextStep[];
+}
+
+/** One thing to do. */
+export interface NextStep {
+  readonly do: string;
+  /** The command for it, as one types it. */
+  readonly command?: string;
 }
 
 /** Everything that one look at the world gave. */

@@ -9,6 +9,16 @@ export const features = [
 ] as const;
 export type Feature = (typeof features)[number];
 
+/** What an outage takes away, as people say it. */
+export const featureWords: Readonly<Record<Feature, string>> = {
+  "sign-in": "sign in",
+  "sign-up": "sign up",
+  "active-sessions": "stay signed in (active sessions)",
+  "password-reset": "reset a password",
+  "social-sign-in": "sign in by Google, GitHub and the like",
+  "profile-api": "use what asks the profile API (users, organisations)",
+};
+
 /** Everything that browsers do through the Frontend API. */
 export const browserFeatures: readonly Feature[] = [
   "sign-in",

@@ -30,11 +30,20 @@ export async function measureLatency(
     spread(frontendApi === undefined ? undefined : `https://${frontendApi}/v1/environment`),
     spread(appOrigin === undefined ? undefined : new URL(`${healthPath}?only=gate`, appOrigin).href),
   ]);
-  const data = { frontendApi: clerk, app };
+  const away = ({ answered, asked }: Spread) => asked > 0 && answered === 0;
+  const data = { frontendApi: clerk, app, clerkAway: away(clerk), appAway: away(app) };
   if (clerk.answered + app.answered === 0) {
-    return { verdict: "unknown", summary: "No evidence: nothing answered often enough to be timed.", data };
+    return { verdict: "unknown", summary: "No evidence: nothing answered, so nothing could be timed.", data };
   }
   const said = [says("Clerk", clerk), says("the app", app)].filter((each) => each !== undefined).join("; ");
+  if (data.clerkAway || data.appAway) {
+    const who = data.clerkAway ? "Clerk's Frontend API" : "The app";
+    return {
+      verdict: "failing",
+      summary: `${who} answered none of ${samples} requests well; ${said}.`,
+      data,
+    };
+  }
   const flaky = [clerk, app].some(({ answered, asked }) => answered > 0 && answered < asked);
   const slow = [clerk, app].some(({ p95 }) => p95 !== null && p95 > slowMs);
   if (!flaky && !slow) return { verdict: "ok", summary: `Answers come in time: ${said}.`, data };
@@ -75,8 +84,7 @@ export function spreadOf(taken: readonly (number | undefined)[]): Spread {
 }
 
 function says(who: string, { p50, p95, answered, asked }: Spread): string | undefined {
-  if (asked === 0) return undefined;
-  if (p50 === null) return `${who} never`;
+  if (asked === 0 || p50 === null) return undefined;
   const share = answered === asked ? "" : `, ${answered} of ${asked}`;
   return `${who} p50 ${p50} ms, p95 ${p95} ms${share}`;
 }

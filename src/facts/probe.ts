@@ -61,7 +61,7 @@ export function unknownBecause(error: unknown): Finding {
 const theirs: readonly Code[] = ["NETWORK", "TIMEOUT", "RATE_LIMITED", "HTTP_STATUS", "UNEXPECTED_ANSWER"];
 
 /** For sources that are themselves the thing in question: not answering is failing. */
-export function failingBecause(subject: string): (error: unknown) => Finding {
+export function failingBecause(subject: string, fails = "does not answer well"): (error: unknown) => Finding {
   return (error) => {
     const code = error instanceof RunbookError ? error.code : "TIMEOUT";
     if (!(error instanceof Late) && !(error instanceof RunbookError && theirs.includes(code))) {
@@ -73,6 +73,6 @@ export function failingBecause(subject: string): (error: unknown) => Finding {
       // it answered, and said no
       refused: error instanceof PermanentFailure && code === "HTTP_STATUS",
     };
-    return { verdict: "failing", summary: `${subject} does not answer well: ${reasonOf(error)}.`, data };
+    return { verdict: "failing", summary: `${subject} ${fails}: ${reasonOf(error)}.`, data };
   };
 }

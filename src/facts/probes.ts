@@ -43,7 +43,10 @@ export function probes({ ports, targets, logs, timeoutMs }: Wanted): Readonly<Re
   const { clock, http, clerk, vercel } = ports;
   const { appOrigin: app, frontendApi: frontend, protectedPath = "/dashboard" } = targets;
   const source = (look: Probe["look"]): Probe => ({ look, onError: unknownBecause });
-  const subject = (name: string, look: Probe["look"]): Probe => ({ look, onError: failingBecause(name) });
+  const subject = (name: string, look: Probe["look"], fails?: string): Probe => ({
+    look,
+    onError: failingBecause(name, fails),
+  });
   const atFrontend = (look: (host: string) => Promise<Finding>) =>
     frontend === undefined ? notKnown("the Frontend API's host is not known") : look(frontend);
   const atApp = (look: (origin: string) => Promise<Finding>) =>
@@ -62,16 +65,19 @@ export function probes({ ports, targets, logs, timeoutMs }: Wanted): Readonly<Re
     origins: source((signal) =>
       atFrontend((host) => atApp((origin) => askOrigins(http, clerk, host, origin, timeoutMs, signal))),
     ),
-    signIn: subject("Signing in a test user", (signal) =>
-      atFrontend((host) =>
-        atApp((origin) =>
-          user === undefined
-            ? notKnown(
-                "there is no test user (RUNBOOK_TEST_USER, RUNBOOK_TEST_USER_PASSWORD), so nobody tried",
-              )
-            : trySignIn(http, host, origin, user, timeoutMs, signal),
+    signIn: subject(
+      "Signing in a test user",
+      (signal) =>
+        atFrontend((host) =>
+          atApp((origin) =>
+            user === undefined
+              ? notKnown(
+                  "there is no test user (RUNBOOK_TEST_USER, RUNBOOK_TEST_USER_PASSWORD), so nobody tried",
+                )
+              : trySignIn(http, clock, host, origin, user, timeoutMs, signal),
+          ),
         ),
-      ),
+      "fails",
     ),
     appHealth: subject("The app", (signal) =>
       atApp((origin) => askAppHealth(http, origin, timeoutMs, signal)),

@@ -1,43 +1,78 @@
-import { priorities, type Evidence, type Facts, type Verdict } from "./evidence.ts";
+import { categoryTitles, priorities, type Category, type Evidence, type Facts } from "./evidence.ts";
+import { featureWords } from "./features.ts";
+import { runbooks } from "./next-steps.ts";
+import { Seen } from "./seen.ts";
+import { sideOf, type Side } from "./sides.ts";
+import { wrapText } from "./wrap-text.ts";
 
-/** Triage as text: the verdict first, then the evidence and which way each piece speaks, then what to do. */
-export function renderTriage(facts: Facts): string {
-  const { triage, evidence } = facts;
-  const severity =
-    triage.severity === undefined ? "" : `  ${triage.severity} (${priorities[triage.severity]})`;
-  const lines = evidence.map((each) => {
-    const time = `${String(each.elapsedMs).padStart(5)} ms`;
-    return `${sideOf(each, triage)} ${each.fact.padEnd(12)} ${each.verdict.padEnd(8)} ${time}  ${each.summary}`;
-  });
+const sides = ["for", "against", "neither", "none"] as const satisfies readonly Side[];
+
+const headings: Readonly<Record<"cause" | "none" | "unknown", Readonly<Record<Side, string>>>> = {
+  cause: {
+    for: "Speaks for it",
+    against: "Speaks against it",
+    neither: "Fits either way",
+    none: "Not known",
+  },
+  none: { for: "Well", against: "Not quite, and not enough for a cause", neither: "", none: "Not known" },
+  unknown: { for: "Not well", against: "Well", neither: "", none: "Not known" },
+};
+
+/** Slower than this is told beside a piece of evidence, milliseconds; the rest stands in the JSON. */
+const tellMs = 2_000;
+
+/**
+ * Triage as text: what it is, the evidence by which way it speaks, what to look at, and last, where the reader's eye is, what
+ * to do.
+ * @param width characters in a line
+ */
+export function renderTriage(facts: Facts, width = 100): string {
+  const { triage } = facts;
+  const { category, severity, also = [], features = [], look = [], next = [] } = triage;
+  const how = severity === undefined ? "" : `, ${severity} (${priorities[severity]})`;
+  const said = (text: string) => wrapText(text, width, "", "  ");
   return [
-    `${triage.category}${severity}`,
-    triage.summary,
-    ...(triage.also?.length ? [`At the same time: ${triage.also.join(", ")}.`] : []),
-    ...(triage.features?.length ? [`What people cannot do: ${triage.features.join(", ")}.`] : []),
+    `${categoryTitles[category].toUpperCase()}${how}`,
+    ...said(triage.summary),
+    ...(features.length > 0
+      ? said(`People cannot: ${features.map((each) => featureWords[each]).join("; ")}.`)
+      : []),
+    ...(also.length > 0
+      ? said(`At the same time: ${also.map((each) => categoryTitles[each]).join(", ")}.`)
+      : []),
+    ...evidenceLines(facts, width),
+    ...(look.length > 0 ? ["", "See for yourself in a browser"] : []),
+    ...look.flatMap((each) => wrapText(each, width, "  - ", "    ")),
     "",
-    "Evidence (+ for, - against, ? none)",
-    ...lines.map((line) => `  ${line}`),
-    "",
-    ...(triage.look?.length ? ["See for yourself", ...triage.look.map((each) => `  - ${each}`), ""] : []),
-    ...nextCommand(facts),
+    runbooks[category] === undefined && category !== "none"
+      ? "What to do (no runbook is shipped for this)"
+      : "What to do",
+    ...next.flatMap(({ do: what, command }, index) => [
+      ...wrapText(command === undefined ? what : `${what}:`, width, `  ${index + 1}. `, "     "),
+      // never wrapped: it is to be copied
+      ...(command === undefined ? [] : [`       ${command}`]),
+    ]),
     "",
   ].join("\n");
 }
 
-function sideOf({ summary, verdict }: Evidence, triage: Verdict): string {
-  if (verdict === "unknown") return "?";
-  return triage.for.includes(summary) ? "+" : "-";
+function evidenceLines({ triage, evidence }: Facts, width: number): readonly string[] {
+  const seen = new Seen(evidence, undefined);
+  const reported = [...triage.for, ...triage.against].filter((each) => each.startsWith("Someone reports"));
+  const side = reported.some((each) => triage.for.includes(each)) ? "for" : "against";
+  return sides.flatMap((wanted) => {
+    const lines = evidence
+      .filter((each) => sideOf(each, triage.category, seen) === wanted)
+      .flatMap((each) => wrapText(sentence(each), width, `  ${each.fact.padEnd(13)}`, " ".repeat(15)));
+    const told = wanted === side ? reported.map((each) => `  ${"people".padEnd(13)}${each}`) : [];
+    const all = [...told, ...lines];
+    return all.length === 0 ? [] : ["", headingOf(triage.category, wanted), ...all];
+  });
 }
 
-function nextCommand({ triage }: Facts): readonly string[] {
-  if (triage.category === "none") {
-    return ["Nothing to do. If people report trouble: runbook triage --symptom <what they report>"];
-  }
-  if (triage.runbook === undefined) {
-    return [`No runbook is shipped for ${triage.category}; call the next person in contacts/.`];
-  }
-  return [
-    `See what it would do:  runbook plan ${triage.runbook} --input reason="…"`,
-    `Do it, on the record:  runbook run ${triage.runbook} --input reason="…"`,
-  ];
+function headingOf(category: Category, side: Side): string {
+  return headings[category === "none" || category === "unknown" ? category : "cause"][side];
 }
+
+const sentence = ({ summary, elapsedMs }: Evidence) =>
+  elapsedMs < tellMs ? summary : `${summary} (after ${(elapsedMs / 1000).toFixed(1)} s)`;

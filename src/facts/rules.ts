@@ -58,26 +58,40 @@ function onlySignIn(seen: Seen): boolean {
   return seen.signInFailsAtClerk && seen.ok("frontendApi");
 }
 
+/** The live deployment was made before the mistake and works: only the next one would have it. */
+const notYetLive = (seen: Seen) =>
+  seen.ok("appHealth") && seen.ok("frontendApi") && !seen.is("signIn", "failing");
+
 const ownRules: readonly Rule[] = [
+  {
+    category: "own-configuration",
+    severity: "medium",
+    summary:
+      "Production's variables are wrong or incomplete, and what is live works without them. Put them right before anything is deployed: the next deployment would have the mistake.",
+    special: "not-live-yet",
+    holds: (seen) => seen.is("environment", "failing") && notYetLive(seen),
+  },
   {
     category: "own-configuration",
     severity: "critical",
     summary: "Clerk answers, but production lacks variables that it needs.",
     holds: (seen) =>
       seen.is("environment", "failing") &&
+      !notYetLive(seen) &&
       (seen.lists("environment", "missing").length > 0 || seen.says("environment", "missing") === undefined),
   },
   {
     category: "own-configuration",
     severity: "critical",
     summary: "Clerk answers, but production has keys of a development instance.",
-    holds: (seen) => seen.lists("environment", "testKeys").length > 0,
+    holds: (seen) => seen.lists("environment", "testKeys").length > 0 && !notYetLive(seen),
   },
   {
     category: "own-configuration",
     severity: "critical",
     summary: "Clerk answers, but the secret key and the publishable key are of two instances.",
-    holds: (seen) => seen.says("environment", "twoInstances") === true || seen.keySetsDiffer,
+    holds: (seen) =>
+      (seen.says("environment", "twoInstances") === true && !notYetLive(seen)) || seen.keySetsDiffer,
   },
   {
     category: "own-configuration",
@@ -179,7 +193,7 @@ const appRules: readonly Rule[] = [
     category: "own-configuration",
     severity: "high",
     summary:
-      "Sign-in fails though Clerk and its status page are well; look at our own deployments and settings.",
+      "What people report fails though Clerk is well as far as it was tried; look at our own deployments and settings.",
     holds: (seen) =>
       seen.symptom !== undefined &&
       /fails$/.test(seen.symptom) &&
@@ -211,6 +225,14 @@ const appRules: readonly Rule[] = [
   },
 ];
 
+const atClerksWebhooks: Rule = {
+  category: "webhook-backlog",
+  severity: "low",
+  summary:
+    "Clerk's status page reports trouble with webhooks: user data may lag behind until Clerk has caught up.",
+  holds: (seen) => seen.pageNamesWebhooks,
+};
+
 const reported = (seen: Seen) => (seen.symptom === undefined ? [] : symptomFeatures[seen.symptom]);
 
 /** In order of what matters most; the first that holds is the verdict, other categories that hold are told beside it. */
@@ -231,12 +253,22 @@ export const rules: readonly Rule[] = [
   ...ownRules,
   ...partRules,
   ...appRules,
+  atClerksWebhooks,
 ];
 
 const core = ["backendApi", "jwks", "frontendApi", "appHealth", "environment"] as const;
 
 /** When no rule holds. */
 export const wellRules: readonly Rule[] = [
+  {
+    category: "unknown",
+    severity: "medium",
+    summary:
+      "Clerk answers, and takes seconds for it. Nothing is out, so there is nothing for a bypass to replace; look again.",
+    special: "clerk-is-slow",
+    holds: (seen) =>
+      seen.says("frontendApi", "slow") === true && seen.ok("backendApi", "jwks", "environment"),
+  },
   {
     category: "none",
     severity: undefined,

@@ -73,6 +73,10 @@ export class Seen {
   get pageIsRed(): boolean {
     return this.is("statusPage", "failing", "degraded");
   }
+  get pageNamesWebhooks(): boolean {
+    const named = [...this.lists("statusPage", "affected"), ...this.lists("statusPage", "incidents")];
+    return this.pageIsRed && named.some((name) => /webhook/i.test(name));
+  }
   /** Features that the page names as hit and that nothing here has shown to work. */
   get onlyThePageNames(): readonly Feature[] {
     return this.pageNames.filter((feature) => !this.working.includes(feature));

@@ -1,18 +1,12 @@
 import { severities, type Category, type Evidence, type Severity, type Verdict } from "./evidence.ts";
 import { lookAt } from "./look.ts";
+import { nextSteps, runbookFor } from "./next-steps.ts";
 import { nothingSeen, rules, wellRules, type Rule } from "./rules.ts";
 import { Seen } from "./seen.ts";
+import { sideOf, type Side } from "./sides.ts";
 import type { Symptom } from "./symptoms.ts";
 
 export { symptoms, type Symptom } from "./symptoms.ts";
-
-const outageRunbook = "runbooks/auth-outage.yaml";
-const runbooks: Partial<Record<Category, string>> = {
-  "clerk-outage": outageRunbook,
-  "own-configuration": outageRunbook,
-  "middleware-failure": outageRunbook,
-  unknown: outageRunbook,
-};
 
 const unclear: Rule = {
   category: "unknown",
@@ -27,31 +21,44 @@ const unclear: Rule = {
  */
 export function judge(evidence: readonly Evidence[], symptom?: Symptom): Verdict {
   const seen = new Seen(evidence, symptom);
-  const holding = rules.filter((each) => each.holds(seen));
-  const rule = choose(seen, holding);
-  const { category } = rule;
-  const also = new Set(holding.map((each) => each.category));
-  also.delete(category);
-  also.delete("unknown");
-  const trouble = evidence.filter((each) => each.verdict === "failing" || each.verdict === "degraded");
-  const well = evidence.filter((each) => each.verdict === "ok");
+  const { rule, also } = causeOf(seen);
+  const { category, special } = rule;
+  const withoutLog = new Seen(
+    evidence.filter(({ fact }) => fact !== "logs"),
+    symptom,
+  );
+  const side = (wanted: Side) =>
+    evidence.filter((each) => sideOf(each, category, seen) === wanted).map(({ summary }) => summary);
   const reported = symptom === undefined ? [] : [`Someone reports: ${symptom}.`];
-  const sides = category === "none" ? { for: well, against: trouble } : { for: trouble, against: well };
   return {
     category,
     severity: rule.severity,
     summary: rule.summary,
-    also: rule === nothingSeen ? [] : [...also],
-    special: rule.special,
-    features: category === "clerk-outage" ? seen.hit : [],
-    for: [...(category === "none" ? [] : reported), ...sides.for.map(({ summary }) => summary)],
-    against: [...(category === "none" ? reported : []), ...sides.against.map(({ summary }) => summary)],
+    also,
+    special,
+    features: [category, ...also].includes("clerk-outage") ? seen.hit : [],
+    for: [...(category === "none" ? [] : reported), ...side("for")],
+    against: [...(category === "none" ? reported : []), ...side("against")],
+    neither: side("neither"),
     missing: evidence
       .filter((each) => each.verdict === "unknown")
       .map((each) => `${each.fact}: ${each.summary}`),
-    runbook: runbooks[category],
+    runbook: runbookFor(category, special),
+    next: nextSteps({
+      ...{ category, also, special, symptom },
+      byLogAlone: causeOf(withoutLog).rule.category !== category,
+    }),
     look: lookAt(category),
   };
+}
+
+function causeOf(seen: Seen): { readonly rule: Rule; readonly also: readonly Category[] } {
+  const holding = rules.filter((each) => each.holds(seen));
+  const rule = choose(seen, holding);
+  const also = new Set(holding.map((each) => each.category));
+  also.delete(rule.category);
+  also.delete("unknown");
+  return { rule, also: rule === nothingSeen ? [] : [...also] };
 }
 
 /** The gravest; among equals the first. A look that saw nothing blames nobody, unless someone got in. */

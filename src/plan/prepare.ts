@@ -56,7 +56,11 @@ export async function preparePlan(preparation: Preparation): Promise<Plan> {
   ]);
   const facts = await gatherFacts(
     ports,
-    { appOrigin: identity.appOrigin, frontendApi: identity.clerkFrontendApi },
+    {
+      appOrigin: identity.appOrigin,
+      frontendApi: identity.clerkFrontendApi,
+      protectedPath: identity.protectedPath,
+    },
     { ...(signal === undefined ? {} : { signal }), ...(symptom === undefined ? {} : { symptom }) },
   );
   return await makePlan({

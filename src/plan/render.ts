@@ -1,3 +1,4 @@
+import { printable, wrapText } from "../facts/wrap-text.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Plan, PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
 
@@ -144,23 +145,4 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ["", title, ...lines.flatMap((line) => wrap(line, "  "))];
 }
 
-/** Control characters could rewrite what the reader sees. */
-function printable(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/\p{Cc}|\p{Cf}/gu, "?");
-}
-
-function wrap(text: string, first: string, rest = first): readonly string[] {
-  const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of printable(text).trim().split(" ")) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = rest;
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line];
-}
+const wrap = (text: string, first: string, rest = first) => wrapText(text, width, first, rest);

@@ -28,8 +28,9 @@ export const triageGather: Step<z.infer<typeof input>, z.infer<typeof output>> =
     };
   },
   run: async (_, { ports, signal, note }) => {
-    const { appOrigin, clerkFrontendApi } = await ports.stack.identity();
-    const facts = await gatherFacts(ports, { appOrigin, frontendApi: clerkFrontendApi }, { signal });
+    const { appOrigin, clerkFrontendApi, protectedPath } = await ports.stack.identity();
+    const targets = { appOrigin, frontendApi: clerkFrontendApi, protectedPath };
+    const facts = await gatherFacts(ports, targets, { signal });
     for (const { fact, verdict, summary, data, elapsedMs } of facts.evidence) {
       await note(`${fact}: ${verdict}. ${summary}`, { ...data, elapsedMs });
     }

@@ -1,5 +1,6 @@
-import { categories, type Verdict } from "../../src/facts/evidence.ts";
-import type { World } from "./worlds.ts";
+import { categories, type Category, type Verdict } from "../../src/facts/evidence.ts";
+import { nextSteps, runbooks } from "../../src/facts/next-steps.ts";
+import type { World } from "./trouble.ts";
 
 export interface Judged {
   readonly world: World;
@@ -9,6 +10,13 @@ export interface Judged {
 export const seededIn = ({ seeded, expected }: World) => seeded ?? expected;
 
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+function doing(category: Category): string {
+  const file = runbooks[category];
+  if (file !== undefined) return `\`${file}\``;
+  const steps = nextSteps({ category, also: [], special: undefined, symptom: undefined, byLogAlone: false });
+  return category === "none" ? "nothing" : `hand: ${steps.length} steps, since no runbook is shipped for it`;
+}
 
 /** The table of docs/triage.md: what was seeded against what triage said, and each world with its reasons. */
 export function confusionPage(judged: readonly Judged[]): string {
@@ -44,6 +52,15 @@ export function confusionPage(judged: readonly Judged[]): string {
       ]),
     ),
     "",
+    "## What it says to do",
+    "",
+    row(["category", "by"]),
+    row(["---", "---"]),
+    ...categories.map((category) => row([category, doing(category)])),
+    "",
+    "`runbook triage` prints the commands and the steps by hand; where a key is out beside an outage, it names the runbook for the",
+    "outage, too.",
+    "",
     "## What it cannot tell",
     "",
     "- Sign-up, password reset and social sign-in are not tried: each would write, or send mail, every time someone looks.",
@@ -51,7 +68,9 @@ export function confusionPage(judged: readonly Judged[]): string {
     "- Without a test user (`RUNBOOK_TEST_USER`, `RUNBOOK_TEST_USER_PASSWORD`; a password, no second factor) nobody tries",
     "  to sign in, and that fact is `unknown`.",
     "- Webhook lag needs an app that says in its health answer which event it took in last",
-    "  (`webhooks: {lastEventAt}`), and a user newer than that; less than a minute is not called lag.",
+    "  (`webhooks: {lastEventAt, lastReceivedAt?, knownTo?}`, see app/README.md), and a user newer than that; less than a",
+    "  minute is not called lag. What one process of several knows (`knownTo: process`) never shows a lag.",
+    "- A Clerk that takes seconds is `unknown` (clerk-is-slow): nothing is out, and a bypass would replace nothing.",
     "- Values of sensitive variables cannot be read: a wrong secret key shows by the app's health, by Clerk refusing it, or",
     "  by two key sets that share no key.",
     "- Sessions lost at random and a compromise have no probe of their own: a report or the log shows them.",

@@ -8,7 +8,8 @@ export interface AppSays {
   readonly failing?: readonly string[];
   /** Every route answers this. */
   readonly everyRoute?: number;
-  readonly webhookAt?: string;
+  /** The newest webhook that it took in; a string is `lastEventAt` alone. */
+  readonly webhooks?: string | object;
 }
 
 /** An app that is as well as a test wants it. */
@@ -17,11 +18,11 @@ export async function startSmallApp() {
   const server = createServer((request, response) => {
     if (says.everyRoute !== undefined) return void response.writeHead(says.everyRoute).end("error");
     if (request.url?.startsWith("/api/health/clerk") !== true) return void response.end("<h1>app</h1>");
-    const { health = "ok", failing = [], webhookAt } = says;
+    const { health = "ok", failing = [], webhooks } = says;
     const checks = failing.map((name) => ({ name, ok: false, detail: "no" }));
     const gate = { mode: "closed", generation: 0, lane: "runtime" };
-    const webhooks = webhookAt === undefined ? {} : { webhooks: { lastEventAt: webhookAt } };
-    const body = { status: health, checks, gate, deployment: "dpl_1", ...webhooks };
+    const told = typeof webhooks === "string" ? { lastEventAt: webhooks } : webhooks;
+    const body = { status: health, checks, gate, deployment: "dpl_1", webhooks: told };
     response.writeHead(health === "down" ? 503 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(body));
   });

@@ -4,6 +4,7 @@ import { spreadOf } from "../../src/facts/latency.ts";
 import { readLog } from "../../src/facts/log-lines.ts";
 import { askLogs } from "../../src/facts/logs.ts";
 import { askStatusPage } from "../../src/facts/status-page.ts";
+import type { HttpResponse } from "../../src/ports/http.ts";
 import type { LiveDeployment } from "../../src/ports/releases.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer, portsOf, wellWorld } from "../builders/ports.ts";
@@ -77,6 +78,19 @@ describe("the status page's feed", () => {
   it("is heard where the page is green", async () => {
     const found = await look(item("Sign-up is failing", now - 60_000));
     expect(found).toMatchObject({ verdict: "degraded", data: { features: ["sign-up"] } });
+  });
+  it("is heard where the page itself cannot be read, and said to be unread where it is the one", async () => {
+    const feed = item("Sign-up is failing", now - 60_000);
+    const hear = async (summary: HttpResponse, rss: HttpResponse) => {
+      const request = async ({ url }: { readonly url: string }) => (url.endsWith(".rss") ? rss : summary);
+      return await askStatusPage({ request }, clock, 1000, never);
+    };
+    const found = await hear(answer("<html>", 502), answer(feed));
+    expect(found).toMatchObject({ verdict: "degraded", data: { features: ["sign-up"] } });
+    expect((await hear(answer("<html>", 502), answer("<rss></rss>"))).verdict).toBe("unknown");
+    const unread = await hear(answer(page), answer("<html>", 500));
+    expect(unread).toMatchObject({ verdict: "ok", data: { feed: "unread" } });
+    expect(unread.summary).toContain("feed cannot be read");
   });
   it.each([
     ["a resolved incident", item("Sign-up is failing", now - 60_000, "Resolved: all is well")],

@@ -1,26 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { factNames, type Evidence, type FactName, type FactVerdict } from "../../src/facts/evidence.ts";
+import { factNames, type FactVerdict } from "../../src/facts/evidence.ts";
 import { judge, symptoms, type Symptom } from "../../src/facts/verdict.ts";
-
-type Seen = Partial<
-  Record<FactName, FactVerdict | readonly [FactVerdict, Readonly<Record<string, unknown>>]>
->;
-
-/** All well except for what is said. */
-function evidenceOf(seen: Seen, otherwise: FactVerdict = "ok"): readonly Evidence[] {
-  return factNames.map((fact) => {
-    const said = seen[fact] ?? otherwise;
-    const [verdict, data] = typeof said === "string" ? [said, {}] : said;
-    return {
-      fact,
-      verdict,
-      data,
-      summary: `${fact} is ${verdict}.`,
-      elapsedMs: 1,
-      at: "2026-11-21T03:00:00.000Z",
-    };
-  });
-}
+import { evidenceOf, type SeenFacts as Seen } from "./evidence-of.ts";
 
 const unreachable = ["failing", { code: "NETWORK" }] as const;
 const cut: Seen = { backendApi: unreachable, jwks: unreachable, frontendApi: unreachable };
@@ -55,7 +36,20 @@ const table: readonly (readonly [string, Seen, Symptom | undefined, string, stri
     "clerk-outage",
     "critical",
   ],
-  ["variables missing", { environment: "failing" }, undefined, "own-configuration", "critical"],
+  [
+    "variables missing",
+    { environment: "failing", appHealth: "degraded" },
+    undefined,
+    "own-configuration",
+    "critical",
+  ],
+  [
+    "variables missing, and what is live works",
+    { environment: "failing" },
+    undefined,
+    "own-configuration",
+    "medium",
+  ],
   [
     "variables missing in an outage",
     { ...cut, environment: "failing" },
@@ -120,9 +114,14 @@ describe("what the evidence amounts to", () => {
 
   it("puts each finding on one side", () => {
     const verdict = judge(evidenceOf({ ...cut, deployments: "unknown" }));
-    expect(verdict.for).toEqual(["backendApi is failing.", "jwks is failing.", "frontendApi is failing."]);
+    expect(verdict.for).toEqual([
+      ...["backendApi is failing.", "jwks is failing.", "frontendApi is failing."],
+      "environment is ok.",
+    ]);
     expect(verdict.against).toContain("statusPage is ok.");
-    expect(verdict.for.length + verdict.against.length + verdict.missing.length).toBe(factNames.length);
+    expect(verdict.neither).toContain("appRoutes is ok.");
+    const sides = [verdict.for, verdict.against, verdict.neither ?? [], verdict.missing];
+    expect(sides.flat().length).toBe(factNames.length);
     expect(verdict.missing).toHaveLength(1);
     expect(verdict.runbook).toBe("runbooks/auth-outage.yaml");
   });

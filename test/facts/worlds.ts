@@ -1,63 +1,18 @@
-import type { Category, Special } from "../../src/facts/evidence.ts";
-import type { Feature } from "../../src/facts/features.ts";
-import type { Symptom } from "../../src/facts/symptoms.ts";
-import type { AppSays } from "./small-app.ts";
-
-const clerk = "clerk.nightshift.example";
-const api = "api.clerk.com";
-
-interface Fault {
-  readonly host: string;
-  readonly path?: string;
-  readonly effect: { readonly kind: string; readonly status?: number; readonly body?: object };
-}
-
-/** One trouble, put into the sandbox; worlds are made of one or two of them. */
-export interface Trouble {
-  readonly category: Category;
-  readonly faults?: readonly Fault[];
-  /** `how` of the sandbox's one switch for an outage. */
-  readonly cut?: string;
-  readonly page?: object;
-  readonly app?: AppSays;
-  readonly log?: readonly string[];
-  readonly symptom?: Symptom;
-  /** Variables of the project; null takes one away. */
-  readonly environment?: Readonly<Record<string, string | null>>;
-}
-
-export interface World {
-  readonly name: string;
-  readonly parts: readonly Trouble[];
-  readonly expected: Category;
-  readonly also?: readonly Category[];
-  readonly special?: Special;
-  readonly features?: readonly Feature[];
-  /** Whether there is a test user to sign in with; default true. */
-  readonly testUser?: boolean;
-  readonly secretKey?: boolean;
-  /** How much later than in the sandbox it is where triage runs. */
-  readonly minutesLater?: number;
-  /** What was seeded, where that cannot be seen from here; default: what is expected. */
-  readonly seeded?: Category;
-}
-
-const at = (host: string, path: string, kind = "error"): Fault => ({ host, path, effect: { kind } });
-const refusal = (host: string, path: string, status: number, code: string): Fault => {
-  const errors = [{ code, message: code, long_message: code }];
-  return { host, path, effect: { kind: "answer", status, body: { errors, clerk_trace_id: "sandbox" } } };
-};
-const page = (indicator: string, ...down: readonly string[]) => ({
-  indicator,
-  components: Object.fromEntries(down.map((name) => [name, "major_outage"])),
-});
-const cut = (how: string, statusPage = true): Trouble => ({
-  category: "clerk-outage",
-  cut: how,
-  ...(statusPage ? { page: page("critical", "Backend API", "Frontend API") } : {}),
-  app: { health: "down", failing: ["backend-api", "jwks", "frontend-api"] },
-});
-const part = (...faults: readonly Fault[]): Trouble => ({ category: "clerk-outage", faults });
+import { featureWorlds } from "./feature-worlds.ts";
+import { sourceWorlds } from "./source-worlds.ts";
+import {
+  api,
+  at,
+  clerk,
+  cut,
+  everything,
+  none,
+  page,
+  part,
+  refusal,
+  type Trouble,
+  type World,
+} from "./trouble.ts";
 
 const elsewhere = `pk_live_${Buffer.from("clerk.elsewhere.example$").toString("base64")}`;
 const exposed = ["sk", "live", "0123456789abcdefghijklmnopqrstuv"].join("_");
@@ -86,17 +41,8 @@ const testKey: Trouble = {
   category: "own-configuration",
   environment: { CLERK_SECRET_KEY: ["sk", "test", "sandboxNightshift"].join("_") },
 };
-const none: Trouble = { category: "none" };
 const quota = part(at(api, "/v1/users/count", "rate-limit"), at(api, "/v1/instance", "rate-limit"));
 
-const everything: readonly Feature[] = [
-  "sign-in",
-  "sign-up",
-  "active-sessions",
-  "password-reset",
-  "social-sign-in",
-  "profile-api",
-];
 const browser = everything.slice(0, 5);
 
 const alone: readonly World[] = [
@@ -130,13 +76,13 @@ const alone: readonly World[] = [
   { name: "data lags", parts: [webhooks], expected: "webhook-backlog" },
   {
     name: "the app's last webhook is an hour old",
-    parts: [{ category: "webhook-backlog", app: { webhookAt: "2020-01-01T00:00:00Z" } }],
+    parts: [{ category: "webhook-backlog", app: { webhooks: "2020-01-01T00:00:00Z" } }],
     minutesLater: 10,
     expected: "webhook-backlog",
   },
   {
     name: "the app's last webhook is an hour old, and the newest user seconds",
-    parts: [{ ...none, app: { webhookAt: "2020-01-01T00:00:00Z" } }],
+    parts: [{ ...none, app: { webhooks: "2020-01-01T00:00:00Z" } }],
     expected: "none",
   },
   { name: "the log shows webhooks failing", parts: [webhookLog], expected: "webhook-backlog" },
@@ -282,4 +228,11 @@ const pairs: readonly World[] = kinds.flatMap(([one, a], index) =>
   }),
 );
 
-export const worlds: readonly World[] = [...alone, ...partial, ...liars, ...pairs];
+export const worlds: readonly World[] = [
+  ...alone,
+  ...sourceWorlds,
+  ...partial,
+  ...featureWorlds,
+  ...liars,
+  ...pairs,
+];

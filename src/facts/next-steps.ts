@@ -1,0 +1,139 @@
+import type { Category, NextStep, Special } from "./evidence.ts";
+import type { Symptom } from "./symptoms.ts";
+
+const outageRunbook = "runbooks/auth-outage.yaml";
+
+/** The checklist that is shipped for a category; the others are worked through by hand. */
+export const runbooks: Readonly<Partial<Record<Category, string>>> = {
+  "clerk-outage": outageRunbook,
+  "own-configuration": outageRunbook,
+  "middleware-failure": outageRunbook,
+  unknown: outageRunbook,
+};
+
+const call: NextStep = { do: "Whom to call, and how", command: "runbook contacts now" };
+const again: NextStep = { do: "Look again in a few minutes", command: "runbook triage" };
+
+/** For categories without a runbook. Nothing of it is on a record, so the first thing is to keep one by hand. */
+const byHand: Readonly<Partial<Record<Category, readonly NextStep[]>>> = {
+  "key-compromise": [
+    { do: "Do not do this alone. Whom to call, and how", command: "runbook contacts now" },
+    {
+      do: "Keep a list from now on: what, who, when (UTC). No runbook is shipped for this, so nothing else does.",
+    },
+    {
+      do: "Clerk's dashboard, API keys: add a second secret key. The old one goes on working, so nobody drops out. Put the new one into a file that git does not see.",
+    },
+    {
+      do: "Give it to the stack, then deploy production anew: a changed variable reaches only new deployments",
+      command: "pulumi config set --secret clerkSecretKey < FILE && pulumi up",
+    },
+    {
+      do: "When the dashboard shows the new key in use and the old one silent, delete the old one, and the file. From then on no deployment with the old key may be gone back to.",
+    },
+    {
+      do: "Users that nobody knows or that were taken over: ban them in the dashboard. That ends their sessions; a token that is out lives for up to a minute more. With a bypass open it lives on until that ends",
+      command: "runbook bypass close",
+    },
+  ],
+  "session-loss": [
+    { do: "Do not open a bypass: it does not help those whose session is gone." },
+    {
+      do: "Compare one person who drops out with one who does not: browser, domain, clock, extensions; the list above says where.",
+    },
+    { do: "Clerk's dashboard, Sessions and Domains: was a lifetime, a time-out or a domain changed?" },
+    {
+      do: "Did it begin with a deployment of ours? Then go back to the one before it; the plan names it first",
+      command: `runbook plan ${outageRunbook} --input reason="…" --decide cause=own-configuration`,
+    },
+    call,
+  ],
+  "webhook-backlog": [
+    { do: "Nobody is locked out. It can wait for the morning, unless that data decides who may do what." },
+    {
+      do: "Clerk's dashboard, Webhooks, the endpoint: what does it get? 400: the signing secret is another one. 307, 401 or 404: the route is not left out of the gate, or gone. 5xx: the app's own log.",
+    },
+    {
+      do: "If it is the secret: give it to the stack, then deploy production anew",
+      command: "pulumi config set --secret clerkWebhookSecret < FILE && pulumi up",
+    },
+    {
+      do: "Once one attempt succeeds: replay what failed, on the same page. Handlers must bear the same event twice.",
+    },
+    call,
+  ],
+  none: [
+    {
+      do: "Nothing to do. If people report trouble",
+      command: "runbook triage --symptom <what they report>",
+    },
+  ],
+};
+
+/** Where there is nothing yet that a runbook could decide by. */
+const special: Readonly<Partial<Record<Special, readonly NextStep[]>>> = {
+  "red-page-sign-in-works": [
+    { do: "Open nothing. People who report trouble may be elsewhere: ask where." },
+    again,
+  ],
+  "not-live-yet": [
+    { do: "Let nobody deploy. Nothing needs to be gone back to, and a bypass has nothing to do with it." },
+    {
+      do: "Put it right from the stack's config, which has what production is to have; read the preview first",
+      command: "pulumi preview && pulumi up",
+    },
+    again,
+    call,
+  ],
+  "clerk-is-slow": [{ do: "Open nothing: people can sign in, slowly." }, again, call],
+  "nothing-seen": [
+    {
+      do: "Is this machine online? Another network (a phone's), the VPN, HTTPS_PROXY, and whether the keys in this shell are the stack's",
+      command: "runbook status",
+    },
+    again,
+    {
+      do: "If it stays so: let somebody else look from another network. Whom to call, and how",
+      command: call.command ?? "",
+    },
+  ],
+};
+
+interface Case {
+  readonly category: Category;
+  readonly also: readonly Category[];
+  readonly special: Special | undefined;
+  /** Given on to the plan, which judges by it, too. */
+  readonly symptom: Symptom | undefined;
+  /** The log alone shows it; the plan does not read the log, so a person has to say it there. */
+  readonly byLogAlone: boolean;
+}
+
+/** The runbook's path; undefined where none is shipped, or where there is nothing yet that it could decide by. */
+export function runbookFor(category: Category, odd: Special | undefined): string | undefined {
+  return odd !== undefined && special[odd] !== undefined ? undefined : runbooks[category];
+}
+
+/** What to do now, in order: a runbook's commands, else the steps by hand. */
+export function nextSteps({ category, also, special: odd, symptom, byLogAlone }: Case): readonly NextStep[] {
+  const own = odd === undefined ? undefined : special[odd];
+  if (own !== undefined) return own;
+  const runbook = runbooks[category];
+  if (runbook !== undefined) {
+    const more = `${symptom === undefined ? "" : ` --symptom ${symptom}`}${byLogAlone ? ` --decide cause=${category}` : ""}`;
+    return [...commands(runbook, more), call];
+  }
+  const beside = also.find((each) => each !== "unknown" && runbooks[each] !== undefined);
+  return [
+    ...(byHand[category] ?? []),
+    ...(beside === undefined ? [] : commands(outageRunbook, ` --decide cause=${beside}`, ` (${beside})`)),
+  ];
+}
+
+function commands(runbook: string, more: string, about = ""): readonly NextStep[] {
+  const rest = `${runbook} --input reason="…"${more}`;
+  return [
+    { do: `See what the runbook would do${about}`, command: `runbook plan ${rest}` },
+    { do: `Do it, on the record${about}`, command: `runbook run ${rest}` },
+  ];
+}

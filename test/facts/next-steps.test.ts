@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { commands } from "../../scripts/commands.ts";
+import { categories, specials, type Category } from "../../src/facts/evidence.ts";
+import { nextSteps, runbooks } from "../../src/facts/next-steps.ts";
+import { judge, symptoms } from "../../src/facts/verdict.ts";
+import { loadRunbook } from "../../src/runbook/load.ts";
+import { standardCatalogue } from "../../src/steps/standard.ts";
+import { evidenceOf } from "./evidence-of.ts";
+
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
+const plain = { also: [], special: undefined, symptom: undefined, byLogAlone: false } as const;
+
+/** Every command that any verdict can name. */
+const named = categories.flatMap((category) =>
+  [undefined, ...specials].flatMap((special) =>
+    [[], ["clerk-outage"], ["own-configuration"]].flatMap((also) =>
+      nextSteps({ ...plain, category, special, also: also as Category[], byLogAlone: true }).flatMap(
+        ({ command }) => command ?? [],
+      ),
+    ),
+  ),
+);
+
+describe("what triage says to do", () => {
+  it("names only runbooks that are there and without a mistake", () => {
+    const files = new Set([
+      ...Object.values(runbooks),
+      ...named.flatMap((command) => /\S+\.ya?ml/.exec(command)?.[0] ?? []),
+    ]);
+    expect(files.size).toBeGreaterThan(0);
+    for (const file of files) {
+      const loaded = loadRunbook(readFileSync(`${checkout}/${file}`, "utf8"), file, standardCatalogue);
+      expect(loaded).toMatchObject({ ok: true });
+    }
+  });
+
+  it("names only commands that there are, and cases that the runbook has", () => {
+    for (const command of named) {
+      if (command.startsWith("pulumi ")) continue;
+      const [, name = ""] = /^runbook (\S+)/.exec(command) ?? [];
+      expect(Object.keys(commands), command).toContain(name);
+      const decided = /--decide cause=(\S+)/.exec(command)?.[1];
+      if (decided !== undefined && decided !== "unknown")
+        expect(readFileSync(`${checkout}/runbooks/auth-outage.yaml`, "utf8")).toContain(`      ${decided}:`);
+    }
+  });
+
+  it.each(categories)("has something to do for %s, by hand where no runbook is shipped", (category) => {
+    const steps = nextSteps({ ...plain, category });
+    expect(steps.length).toBeGreaterThan(0);
+    const commandsOf = steps.map(({ command }) => command ?? "");
+    if (runbooks[category] !== undefined)
+      expect(commandsOf).toContain(`runbook run ${runbooks[category]} --input reason="…"`);
+    else expect(commandsOf.some((one) => one.startsWith("runbook run"))).toBe(false);
+    if (category !== "none") expect(commandsOf).toContain("runbook contacts now");
+  });
+
+  it("gives a report on to the plan, and says there what only the log shows", () => {
+    const reported = judge(evidenceOf({}), "sign-in-fails");
+    expect(reported.next?.[0]?.command).toContain("--symptom sign-in-fails");
+    const logged = judge(evidenceOf({ logs: ["failing", { seen: ["middleware"] }] }));
+    expect(logged.category).toBe("middleware-failure");
+    expect(logged.next?.[0]?.command).toContain("--decide cause=middleware-failure");
+    for (const symptom of symptoms) expect(judge(evidenceOf({}), symptom).next).not.toEqual([]);
+  });
+
+  it("leads from a key that is out to the runbook for the outage beside it", () => {
+    const seen = evidenceOf({ frontendApi: "failing", logs: ["failing", { seen: ["leaked-key"] }] });
+    const { category, next = [], features } = judge(seen);
+    expect(category).toBe("key-compromise");
+    expect(features).toContain("sign-in");
+    expect(next.at(-1)?.command).toContain("--decide cause=clerk-outage");
+  });
+});
+
+describe("which way evidence speaks", () => {
+  const cut = { backendApi: "failing", jwks: "failing", frontendApi: "failing" } as const;
+
+  it("takes a deployment of minutes ago and a green page against an outage of Clerk, a well environment for it", () => {
+    const { for: speaks, against } = judge(evidenceOf({ ...cut, deployments: "degraded" }));
+    expect(against).toEqual(expect.arrayContaining(["deployments is degraded.", "statusPage is ok."]));
+    expect(speaks).toContain("environment is ok.");
+  });
+  it("takes a well Clerk, and a key that it refuses, for a mistake of ours", () => {
+    const seen = evidenceOf({ backendApi: ["failing", { refused: true }], deployments: "degraded" });
+    const { category, for: speaks, against } = judge(seen);
+    expect(category).toBe("own-configuration");
+    expect(speaks).toEqual(
+      expect.arrayContaining(["backendApi is failing.", "jwks is ok.", "deployments is degraded."]),
+    );
+    expect(against).toContain("environment is ok.");
+  });
+});

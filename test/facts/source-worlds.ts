@@ -1,0 +1,166 @@
+import { VERCEL_PROJECT, VERCEL_TEAM } from "../../sandbox/ids.ts";
+import { requiredVariables } from "../../src/facts/environment.ts";
+import { at, clerk, none, page, type Fault, type Trouble, type World } from "./trouble.ts";
+
+interface Made {
+  readonly minutesAgo: number;
+  /** Names of variables that it was made without. */
+  readonly lacks?: readonly string[];
+  readonly followsNew?: boolean;
+  readonly state?: string;
+}
+
+/** What Vercel tells of the one production deployment. */
+function deployed({ minutesAgo, lacks = [], followsNew = true, state = "READY" }: Made): readonly Fault[] {
+  const createdAt = Date.now() - minutesAgo * 60_000;
+  const project = { id: VERCEL_PROJECT, name: "nightshift", accountId: VERCEL_TEAM };
+  const env = requiredVariables.filter((name) => !lacks.includes(name));
+  const answers = {
+    "/v6/deployments": {
+      deployments: [
+        { uid: "dpl_seeded", state, target: "production", created: createdAt, aliasAssigned: true },
+      ],
+    },
+    [`/v10/projects/${VERCEL_PROJECT}`]: {
+      ...project,
+      autoAssignCustomDomains: followsNew,
+      targets: { production: { id: "dpl_seeded", createdAt } },
+    },
+    "/v13/deployments/dpl_seeded": { id: "dpl_seeded", env },
+  };
+  return Object.entries(answers).map(([path, body]) => ({
+    host: "api.vercel.com",
+    path: `${path}*`,
+    effect: { kind: "answer", status: 200, body },
+  }));
+}
+
+const own = (made: Made, more: Partial<Trouble> = {}): readonly Trouble[] => [
+  { category: "own-configuration", faults: deployed(made), ...more },
+];
+const webhooks = (told: object): Trouble => ({ category: "webhook-backlog", app: { webhooks: told } });
+const longAgo = "2020-01-01T00:00:00Z";
+const iso = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+const slowly = (host: string, path: string): Fault => ({
+  host,
+  path,
+  effect: { kind: "pass", delayMs: 2_500 },
+});
+
+/** What each source can say beside well and away. */
+export const sourceWorlds: readonly World[] = [
+  {
+    name: "the live deployment was made without a variable",
+    parts: own({ minutesAgo: 600, lacks: ["CLERK_JWT_KEY"] }),
+    expected: "own-configuration",
+  },
+  {
+    name: "sk_test in production, and live",
+    parts: [
+      {
+        category: "own-configuration",
+        environment: { CLERK_SECRET_KEY: ["sk", "test", "sandboxNightshift"].join("_") },
+        app: { health: "degraded", failing: ["environment"] },
+      },
+    ],
+    expected: "own-configuration",
+    severity: "critical",
+  },
+  {
+    name: "a variable is missing, and what is live has it still",
+    parts: [{ category: "own-configuration", environment: { CLERK_JWT_KEY: null } }],
+    expected: "own-configuration",
+    severity: "medium",
+    special: "not-live-yet",
+  },
+  {
+    name: "all well, deployed minutes ago",
+    parts: [{ ...none, faults: deployed({ minutesAgo: 7 }) }],
+    expected: "none",
+  },
+  {
+    name: "all well, someone rolled back",
+    parts: [{ ...none, faults: deployed({ minutesAgo: 600, followsNew: false }) }],
+    expected: "none",
+  },
+  {
+    name: "deployed minutes ago, and every route is 500",
+    parts: [
+      {
+        category: "middleware-failure",
+        faults: deployed({ minutesAgo: 7 }),
+        app: { everyRoute: 500 },
+      },
+    ],
+    expected: "middleware-failure",
+  },
+  {
+    name: "deployed minutes ago, and signing in is reported to fail",
+    parts: own({ minutesAgo: 7 }, { symptom: "sign-in-fails" }),
+    expected: "own-configuration",
+  },
+  {
+    name: "the app has never taken in a webhook",
+    parts: [{ ...none, app: { webhooks: { lastEventAt: null, knownTo: "app" } } }],
+    minutesLater: 10,
+    expected: "none",
+  },
+  {
+    name: "webhooks come five minutes late",
+    parts: [webhooks({ lastEventAt: iso(-1), lastReceivedAt: iso(-6), knownTo: "app" })],
+    minutesLater: 10,
+    expected: "webhook-backlog",
+  },
+  {
+    name: "one process of the app knows of no newer webhook",
+    parts: [{ ...none, app: { webhooks: { lastEventAt: longAgo, knownTo: "process" } } }],
+    minutesLater: 10,
+    expected: "none",
+  },
+  {
+    name: "the page is HTML, its feed names Sign-up",
+    parts: [
+      {
+        category: "clerk-outage",
+        page: { indicator: "none", incident: "Sign-up is failing" },
+        faults: [at("status.clerk.com", "/api/*", "html-200")],
+      },
+    ],
+    expected: "clerk-outage",
+    features: ["sign-up"],
+  },
+  {
+    name: "page and feed are HTML, all well",
+    parts: [{ ...none, faults: [at("status.clerk.com", "*", "html-200")] }],
+    expected: "none",
+  },
+  {
+    name: "Clerk answers, and takes seconds",
+    parts: [{ category: "unknown", faults: [slowly(clerk, "*")] }],
+    slow: true,
+    expected: "unknown",
+    special: "clerk-is-slow",
+  },
+  {
+    name: "renewing sessions meets a reset",
+    parts: [{ category: "clerk-outage", faults: [at(clerk, "/v1/client/sessions/*/tokens*", "reset")] }],
+    expected: "clerk-outage",
+    features: ["active-sessions"],
+  },
+  {
+    name: "the page reports trouble with webhooks alone",
+    parts: [{ category: "webhook-backlog", page: page("minor", "Webhooks") }],
+    expected: "webhook-backlog",
+  },
+  {
+    name: "the log shows most requests failing",
+    parts: [
+      {
+        category: "middleware-failure",
+        log: Array.from({ length: 9 }, () => "GET /dashboard status=500"),
+        app: { everyRoute: 500 },
+      },
+    ],
+    expected: "middleware-failure",
+  },
+];
