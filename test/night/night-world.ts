@@ -18,6 +18,14 @@ export interface Said {
   readonly err: string;
 }
 
+/** A command that is still at work. */
+export interface Started {
+  /** Both streams so far. */
+  readonly said: () => string;
+  /** Ctrl-C. @returns its exit code */
+  readonly interrupt: () => Promise<number | null>;
+}
+
 /** One person at their own laptop: a home, a clone, and a clock that may be wrong. */
 export interface Desk {
   readonly person: Operator;
@@ -25,6 +33,8 @@ export interface Desk {
   /** How far this laptop's clock is ahead of the app's. */
   readonly skewMs: number;
   readonly runbook: (...words: readonly string[]) => Promise<Said>;
+  /** One that goes on until it is interrupted. */
+  readonly start: (words: readonly string[], env?: Readonly<Record<string, string>>) => Started;
   /** The bare CLI on the stack. */
   readonly pulumi: (...words: readonly string[]) => Promise<Said>;
 }
@@ -70,6 +80,8 @@ export async function startNightWorld(skewMs: {
     return {
       ...{ person, root, skewMs: skew },
       runbook: (...words) => typed(process.execPath, [join(root, "scripts", "main.ts"), ...words], root, env),
+      start: (words, more = {}) =>
+        started([join(root, "scripts", "main.ts"), ...words], root, { ...env, ...more }),
       pulumi: (...words) => typed(pulumiBinary(), [...words, ...end], root, { ...env, ...toolchainEnv() }),
     };
   };
@@ -95,6 +107,26 @@ export async function startNightWorld(skewMs: {
 }
 
 const git = async (...words: string[]) => void (await promisify(execFile)("git", words));
+
+function started(
+  words: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Started {
+  const stdio = ["ignore", "pipe", "pipe"] as const;
+  const child = spawn(process.execPath, words, { cwd, env: env as NodeJS.ProcessEnv, stdio: [...stdio] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const ended = once(child, "close") as Promise<[number | null]>;
+  return {
+    said: () => said,
+    interrupt: async () => {
+      child.kill("SIGINT");
+      return (await ended)[0];
+    },
+  };
+}
 
 async function typed(
   file: string,
