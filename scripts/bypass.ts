@@ -6,7 +6,9 @@ import { renewCommand } from "./bypass/renew-command.ts";
 import { bypassStatus, statusLines } from "./bypass/status.ts";
 import { syncBypass } from "./bypass/sync.ts";
 import { exitCodes } from "./edge.ts";
-import { openWorld, stackArg } from "./world.ts";
+import { knownRuns } from "./status/runs.ts";
+import { checkoutRoot, openWorld, stackArg } from "./world.ts";
+import { knownApproval } from "../src/index.ts";
 
 const json = { type: "boolean", description: "Print one JSON object" } as const;
 
@@ -46,8 +48,18 @@ const statusCommand = defineCommand({
   async run({ args }) {
     const ports = await openWorld({ stack: args.stack });
     const status = await bypassStatus(ports);
+    const { mode, until } = status;
+    const { lines } = await knownRuns(checkoutRoot(), ports.clock.now());
+    const approval =
+      mode === "closed" || until === undefined
+        ? undefined
+        : await knownApproval(ports.stack, { mode, until }, lines);
+    const { approver, requester, until: total } = approval ?? {};
+    const known = approval === undefined ? null : { approver, requester, until: total };
     process.stdout.write(
-      args.json === true ? `${JSON.stringify(status)}\n` : `${statusLines(status).join("\n")}\n`,
+      args.json === true
+        ? `${JSON.stringify({ ...status, approval: known })}\n`
+        : `${statusLines(status, approval).join("\n")}\n`,
     );
     return status.mode === "closed" ? exitCodes.done : exitCodes.bypassOpen;
   },

@@ -63,7 +63,7 @@ export { peopleAt, whoIs } from "./contacts/who.ts";
 export type { JournalRecord } from "./journal/event.ts";
 export { bypassMayBeOpen, fold, type RunState } from "./journal/fold.ts";
 export { openJournal, readJournal, type Journal } from "./journal/journal.ts";
-export type { JournalStore, RunFolders } from "./ports/journal-store.ts";
+export type { JournalStore, LeaseHolder, RunFolders } from "./ports/journal-store.ts";
 export { amendReport, type Amendment } from "./report/amend.ts";
 export { fieldNames, reportFields } from "./report/fields.ts";
 export { openLines, type Report } from "./report/report.ts";

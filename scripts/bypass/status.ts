@@ -1,6 +1,7 @@
 import { readStatement } from "../../guard/src/read.ts";
 import {
   openedText,
+  type CoveringApproval,
   type LiveOutputs,
   type OpenedPorts,
   type StackLock,
@@ -80,12 +81,17 @@ function firstOfEach(updates: readonly StackUpdate[]): readonly StackUpdate[] {
   return [...byEnd.values()];
 }
 
-export function statusLines(status: BypassStatus): readonly string[] {
+export function statusLines(status: BypassStatus, approval: CoveringApproval | undefined): readonly string[] {
   const lines = [
     status.mode === "closed"
       ? `${status.stack}: closed, everyone signs in as usual.`
       : `${status.stack}: ${status.mode} until ${status.until} (${duration(status.secondsLeft)} left), incident ${status.incident}, ${status.approved ? "approved" : "NOT approved"}${status.openedBy === undefined ? "" : `, opened by ${status.openedBy}`}.`,
   ];
+  if (approval !== undefined)
+    lines.push(
+      `Approved by ${approval.approver}, asked for by ${approval.requester}, until ${approval.until} in total, renewals included.`,
+    );
+  else if (status.approved === true) lines.push("Who approved it is not known in this clone.");
   if (status.toEveryone !== undefined) lines.push(`OPEN TO EVERYONE: ${status.toEveryone}.`);
   if (status.configDiffers)
     lines.push(

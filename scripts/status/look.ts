@@ -93,7 +93,10 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
       openedBy: openedBy ?? approval?.requester,
       approvedBy: approval?.approver,
       approvedUntil: approval?.until,
-      reviewOwed: runs.reviewOwed || owedReviews(record, runs.reviewed).length > 0,
+      reviewOwed:
+        runs.reviewOwed ||
+        owedReviews(record, runs.reviewed).length > 0 ||
+        (live !== undefined && live.approved === false && inForce(live, nowMs)),
       lane: identity.lane,
       deployment: app.deployment ?? undefined,
       onCall,

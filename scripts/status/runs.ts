@@ -1,10 +1,24 @@
-import { RunbookError, fold, openFolders, readJournal, summarize, type RunSummary } from "../../src/index.ts";
+import {
+  RunbookError,
+  fold,
+  openFolders,
+  readJournal,
+  summarize,
+  summaryLine,
+  type RunSummary,
+} from "../../src/index.ts";
+import { nextCommand } from "./next-command.ts";
 import { reviewedEnds } from "../stack-record.ts";
 
 /** Runs that are looked into; older ones are named by `ls incidents`. */
 const newest = 10;
 
-export type RunRow = RunSummary | { readonly run: string; readonly problem: string };
+export type RunRow =
+  | (RunSummary & {
+      /** What somebody would type next, in words; undefined for a run that has ended. */
+      readonly next: string | undefined;
+    })
+  | { readonly run: string; readonly problem: string };
 
 export interface KnownRuns {
   readonly rows: readonly RunRow[];
@@ -24,11 +38,14 @@ export async function knownRuns(root: string, nowMs: number): Promise<KnownRuns>
   const rows = await Promise.all(
     names.map(async (run): Promise<RunRow> => {
       try {
-        const records = await readJournal(await folders.open(run));
+        const store = await folders.open(run);
+        const records = await readJournal(store);
         const state = fold(records);
         for (const end of reviewedEnds(records)) reviewed.add(end);
         lines.push(...Object.values(state.approvals).map(({ line }) => line));
-        return summarize(state, nowMs);
+        const summary = summarize(state, nowMs);
+        const worker = state.phase === "finished" ? undefined : await store.worker();
+        return { ...summary, next: nextCommand(summary, worker) };
       } catch (error) {
         if (!(error instanceof RunbookError)) throw error;
         return { run, problem: `${error.message} [${error.code}]` };
@@ -36,4 +53,10 @@ export async function knownRuns(root: string, nowMs: number): Promise<KnownRuns>
     }),
   );
   return { rows, reviewed, lines, reviewOwed: rows.some((row) => "reviewOwed" in row && row.reviewOwed) };
+}
+
+/** A run as lines of `status`: what became of it, and what to type where it has not ended. */
+export function runLines(row: RunRow): readonly string[] {
+  if ("problem" in row) return [`run        ${row.run}  ${row.problem}`];
+  return [`run        ${summaryLine(row)}`, ...(row.next === undefined ? [] : [`           ${row.next}`])];
 }

@@ -2,8 +2,8 @@ import { constants, type PathLike } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, stat, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BadInput, PermanentFailure } from "../errors.ts";
-import type { JournalHead, JournalStore, Lease, RunFolders } from "../ports/journal-store.ts";
-import { acquireLease } from "./run-lease.ts";
+import type { JournalHead, JournalStore, Lease, LeaseHolder, RunFolders } from "../ports/journal-store.ts";
+import { acquireLease, leaseWorker } from "./run-lease.ts";
 
 const journalName = "journal.jsonl";
 const headName = "journal.head";
@@ -128,6 +128,10 @@ class RunFolder implements JournalStore {
         await lease.release();
       },
     };
+  }
+
+  async worker(): Promise<LeaseHolder | undefined> {
+    return await leaseWorker(this.#folder);
   }
 
   async readFile(name: string): Promise<string | undefined> {

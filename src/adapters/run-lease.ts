@@ -35,6 +35,15 @@ export async function acquireLease(folder: string, force: boolean): Promise<Leas
   };
 }
 
+/** Who has not released it, and is alive or on another machine. */
+export async function leaseWorker(folder: string): Promise<LeaseHolder | undefined> {
+  const last = await lastTerm(folder);
+  if (last === 0 || (await exists(join(folder, released(last))))) return undefined;
+  const found = await holder(folder, last);
+  if (found === undefined || found.hostname !== hostname()) return found;
+  return (await processStartTime(found.pid)) === found.startTime ? found : undefined;
+}
+
 async function lastTerm(folder: string): Promise<number> {
   const terms = (await readdir(folder)).map((entry) => Number(/^lease\.(\d+)$/.exec(entry)?.[1] ?? 0));
   return Math.max(0, ...terms);

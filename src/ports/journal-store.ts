@@ -37,6 +37,8 @@ export interface JournalStore {
   setHead(head: JournalHead): Promise<void>;
   /** @throws NeedsHuman `JOURNAL_BUSY` while the holder lives, or may live on another machine and `force` is not set. */
   acquire(options?: { readonly force?: boolean }): Promise<Lease>;
+  /** Who is at work on it: alive, or on another machine and not known to be gone. Takes nothing. */
+  worker(): Promise<LeaseHolder | undefined>;
   /** Other files of the run by name, e.g. `plan.json`; written whole or not at all. */
   readFile(name: string): Promise<string | undefined>;
   writeFile(name: string, text: string): Promise<void>;

@@ -13,6 +13,8 @@ export interface RunSummary {
   readonly bypassOpen: boolean;
   readonly bypassUntil: string | undefined;
   readonly reviewOwed: boolean;
+  /** The step that a second person was asked to approve, and has not answered. */
+  readonly waitsFor: string | undefined;
   /** Steps that wait to be settled. */
   readonly unsettled: readonly string[];
 }
@@ -34,6 +36,9 @@ export function summarize(state: RunState, nowMs: number): RunSummary {
     bypassOpen: bypassMayBeOpen(state, nowMs),
     bypassUntil: state.bypass?.until,
     reviewOwed: state.reviewOwed,
+    waitsFor: Object.entries(state.approvals).find(
+      ([, { line, override }]) => line === undefined && override === undefined,
+    )?.[0],
     unsettled,
   };
 }

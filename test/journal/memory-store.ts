@@ -1,5 +1,5 @@
 import { NeedsHuman } from "../../src/errors.ts";
-import type { JournalHead, JournalStore, Lease } from "../../src/ports/journal-store.ts";
+import type { JournalHead, JournalStore, Lease, LeaseHolder } from "../../src/ports/journal-store.ts";
 
 /** Files that outlive the process that wrote them: what is left in it after a simulated kill is what a disk would hold. */
 export class MemoryStore implements JournalStore {
@@ -49,6 +49,9 @@ export class MemoryStore implements JournalStore {
         if (this.term === term) this.holderAlive = false;
       },
     };
+  }
+  async worker(): Promise<LeaseHolder | undefined> {
+    return this.holderAlive ? { pid: 1, startTime: "1", hostname: "here" } : undefined;
   }
   async readFile(name: string): Promise<string | undefined> {
     return this.files.get(name);

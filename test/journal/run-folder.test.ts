@@ -67,6 +67,21 @@ test("a reused pid is no holder", async () => {
   expect((await store.acquire()).term).toBe(2);
 });
 
+test("who is at work is told without taking anything: alive, or elsewhere and not known to be gone", async () => {
+  const store = await folders.create("at-work");
+  expect(await store.worker()).toBeUndefined();
+  const lease = await store.acquire();
+  expect(await store.worker()).toMatchObject({ pid: process.pid, hostname: hostname() });
+  await lease.release();
+  expect(await store.worker()).toBeUndefined();
+  const put = (term: number, holder: object) =>
+    writeFileSync(join(root, `incidents/at-work/lease.${term}`), JSON.stringify(holder));
+  put(2, { pid: process.pid, startTime: "another life", hostname: hostname() });
+  expect(await store.worker()).toBeUndefined();
+  put(3, { pid: 1, startTime: "x", hostname: "another-machine" });
+  expect(await store.worker()).toMatchObject({ hostname: "another-machine" });
+});
+
 test("who was taken over notices before writing", async () => {
   const store = await folders.create("noticed");
   const first = await store.acquire();

@@ -1,0 +1,136 @@
+import {
+  askAppGate,
+  inForce,
+  knownApproval,
+  unlessRefused,
+  type AppGate,
+  type CoveringApproval,
+  type LiveStatement,
+  type OpenedPorts,
+} from "../../src/index.ts";
+import { callsDue } from "../contacts/calls.ts";
+import { exitCodes } from "../edge.ts";
+import { askFreeze } from "../freeze.ts";
+import { owedReviews, readStackRecord, recordLines, type StackRecord } from "../stack-record.ts";
+import { checkoutRoot } from "../world.ts";
+import { knownRuns, runLines } from "./runs.ts";
+import { timeLeft } from "./snapshot.ts";
+import { stackRow } from "./stack-row.ts";
+
+/** `status` must not hang on an app that does, nor on Vercel, milliseconds. */
+const timeoutMs = 1_500;
+const noGate: AppGate = { mode: undefined, problem: "the stack is not known here" };
+
+/**
+ * `runbook status`: one look at the app, this checkout, the stack's record and the runs here.
+ * @returns the exit code, 4 while something is open
+ */
+export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<number> {
+  const root = checkoutRoot();
+  const nowMs = ports.clock.now();
+  const stack = await stackRow(ports);
+  const asked =
+    stack.origin === undefined ? Promise.resolve(noGate) : askAppGate(ports.http, stack.origin, timeoutMs);
+  const freeze = askFreeze(Promise.resolve(ports), asked);
+  const [known, calls, gate, record, toolchain] = await Promise.all([
+    knownRuns(root, nowMs),
+    callsDue(root, nowMs),
+    asked,
+    readStackRecord(ports, process.env),
+    ports.stack.toolchain(),
+  ]);
+  const { rows: runs, reviewed } = known;
+  const configOpen = stack.mode !== "closed" && stack.until !== undefined && Date.parse(stack.until) > nowMs;
+  const recordOpen = !("problem" in record) && record.mode !== "closed";
+  // The app has the last word; the config is only what somebody meant.
+  const open =
+    gate.mode === undefined
+      ? configOpen || recordOpen || runs.some((run) => "bypassOpen" in run && run.bypassOpen)
+      : gate.mode !== "closed";
+  const beside = open ? await pastTheStack(ports, gate, record) : undefined;
+  const owed = owedReviews(record, reviewed);
+  const reviewOwed =
+    (configOpen && !stack.approved) || owed.length > 0 || known.reviewOwed || beside?.approved === false;
+  const approval = open ? await approvalOf(ports, gate, record, known.lines) : undefined;
+  if (json) {
+    const { approver, requester, until } = approval ?? {};
+    const approved = approval === undefined ? null : { approver, requester, until };
+    process.stdout.write(
+      `${JSON.stringify({ open, reviewOwed, lane: stack.lane ?? null, approval: approved, gate, pastTheStack: beside ?? null, record, stack, runs, calls, toolchain })}\n`,
+    );
+  } else {
+    const lines = [
+      `app        ${gateText(gate, nowMs)}`,
+      ...(approval === undefined ? [] : [approvalText(approval, nowMs)]),
+      `config     ${stack.problem ?? [stack.stack, stack.mode, stack.incident, minutesLeft(stack.until, nowMs)].filter(Boolean).join(", ")}`,
+      ...(stack.lane === undefined ? [] : [`lane       ${stack.lane}`]),
+      ...recordLines(record, reviewed),
+      ...(beside === undefined ? [] : besideLines(beside)),
+      `toolchain  ${Object.values(toolchain).join(", ")}`,
+      ...(reviewOwed && owed.length === 0
+        ? ["REVIEW OWED: something was opened without a second person."]
+        : []),
+      ...runs.flatMap(runLines),
+      ...calls.map((call) => `CALL NOW   ${call}`),
+      ...(runs.length === 0 ? ["run        none here"] : []),
+    ];
+    process.stdout.write(`${lines.join("\n")}\n`);
+  }
+  await freeze.say();
+  return open ? exitCodes.bypassOpen : exitCodes.done;
+}
+
+/** What is live and the stack's record does not know of: opened past the engine, here or elsewhere. */
+async function pastTheStack(
+  { gate: live, clock }: OpenedPorts,
+  gate: AppGate,
+  record: StackRecord,
+): Promise<LiveStatement | undefined> {
+  if (gate.generation === undefined || gate.generation === null) return undefined;
+  if (!("problem" in record) && record.generation === gate.generation) return undefined;
+  const read = await unlessRefused(() => live.read(AbortSignal.timeout(timeoutMs)));
+  return read !== undefined && inForce(read, clock.now()) ? read : undefined;
+}
+
+function besideLines({ mode, generation, approved }: LiveStatement): readonly string[] {
+  const by = approved === undefined ? "" : approved ? ", approved" : ", APPROVED BY NOBODY";
+  return [
+    `live       ${mode}, generation ${generation}${by}: not in the stack's record, so it went past the engine; who did it stands in the record of their own clone`,
+  ];
+}
+
+/** The approval that what is open stands under, as far as it is known in this clone. */
+async function approvalOf(
+  ports: OpenedPorts,
+  gate: AppGate,
+  record: StackRecord,
+  lines: readonly (string | undefined)[],
+): Promise<CoveringApproval | undefined> {
+  const recorded = "problem" in record ? undefined : record;
+  const mode = gate.mode ?? recorded?.mode;
+  const until = gate.until ?? recorded?.until;
+  if (mode === undefined || until === undefined) return undefined;
+  return await knownApproval(ports.stack, { mode, until }, lines);
+}
+
+/** By whom, and what is left of it in total. */
+export const approvalText = ({ approver, requester, until }: CoveringApproval, nowMs: number): string =>
+  `approved   by ${approver}, asked for by ${requester}, until ${until} in total, ${timeLeft(until, nowMs)}`;
+
+const minutesLeft = (until: string | null | undefined, nowMs: number): string =>
+  until === undefined || until === null
+    ? ""
+    : Date.parse(until) <= nowMs
+      ? `ended at ${until}`
+      : `until ${until}, ${Math.ceil((Date.parse(until) - nowMs) / 60_000)} minutes left`;
+
+function gateText(gate: AppGate, nowMs: number): string {
+  if (gate.mode === undefined) return `unknown: ${gate.problem ?? ""}`;
+  return [
+    gate.mode,
+    gate.mode === "closed" ? undefined : gate.incident,
+    minutesLeft(gate.until?.replace(".000Z", "Z"), nowMs),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}

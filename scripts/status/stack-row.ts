@@ -1,0 +1,40 @@
+import { RunbookError, type OpenedPorts } from "../../src/index.ts";
+
+/** What this checkout's config asks for; it need not be what is live. */
+export interface StackRow {
+  readonly stack: string | undefined;
+  readonly origin: string | undefined;
+  readonly mode: string;
+  readonly until: string | undefined;
+  readonly incident: string | undefined;
+  readonly approved: boolean;
+  readonly lane: string | undefined;
+  readonly problem: string | undefined;
+}
+
+/** Never throws for a stack that is not known here. */
+export async function stackRow(ports: Pick<OpenedPorts, "stack">): Promise<StackRow> {
+  try {
+    const [identity, bypass] = [await ports.stack.identity(), await ports.stack.bypassConfig()];
+    return {
+      stack: identity.stack,
+      origin: identity.appOrigin,
+      mode: bypass?.mode ?? "closed",
+      until: bypass?.until,
+      incident: bypass?.incident,
+      approved: bypass?.approval !== undefined,
+      lane: identity.lane,
+      problem: undefined,
+    };
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    const unknown = {
+      stack: undefined,
+      origin: undefined,
+      until: undefined,
+      incident: undefined,
+      lane: undefined,
+    };
+    return { ...unknown, mode: "unknown", approved: false, problem: error.message };
+  }
+}

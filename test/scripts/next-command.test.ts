@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { runLines } from "../../scripts/status/runs.ts";
+import { nextCommand } from "../../scripts/status/next-command.ts";
+import { byHandRunbook, fold, summarize, type JournalRecord } from "../../src/index.ts";
+import { started } from "../journal/events.ts";
+
+const nowMs = Date.parse("2026-11-21T03:30:00Z");
+type Event = JournalRecord["event"];
+const summaryOf = (...events: readonly Event[]) => {
+  const records = events.map((event, at) => ({
+    ...{ v: 1 as const, seq: at + 1, at: "2026-11-21T03:20:00.000Z", prev: "", hash: "" },
+    event,
+  }));
+  return summarize(fold(records as readonly JournalRecord[]), nowMs);
+};
+const { run } = started;
+const byHand = { ...started, runbook: { ...started.runbook, id: byHandRunbook } };
+const step = { step: "open", use: "bypass.open" } as const;
+const opened: readonly Event[] = [
+  {
+    type: "step.intent",
+    ...step,
+    ...{ effect: "converge", target: "t", operation: "o", attempt: 1, by: "ana" },
+  },
+  { type: "step.outcome", ...step, outcome: "succeeded", output: { until: "2026-11-21T04:00:00Z" } },
+  { type: "run.suspended", reason: "It is open." },
+];
+const asked: Event = { type: "approval.requested", step: "open", nonce: "n", request: {} };
+
+test.each([
+  ["a run that was left", [started], `npx runbook resume ${run}`, `npx runbook abandon ${run} --reason`],
+  ["a run that has opened", [started, ...opened], `npx runbook resume ${run}`, "npx runbook bypass close"],
+  ["what was opened by hand", [byHand, ...opened], "npx runbook bypass close", "npx runbook bypass renew"],
+  ["what was asked for by hand", [byHand, asked], "waits for a second person", "npx runbook bypass open"],
+  ["what was left by hand", [byHand], "nothing of it is open", "npx runbook bypass"],
+] as const)("%s: what to type", (_name, events, ...words) => {
+  const next = nextCommand(summaryOf(...events), undefined);
+  for (const word of words) expect(next).toContain(word);
+});
+
+test("nobody can abandon what may be open, so it is not said", () => {
+  expect(nextCommand(summaryOf(started, ...opened), undefined)).not.toContain("abandon");
+});
+
+test("while somebody is at work, it is said who, and no command that would be refused", () => {
+  const next = nextCommand(summaryOf(started, ...opened), {
+    pid: 42,
+    startTime: "1",
+    hostname: "ana-laptop",
+  });
+  expect(next).toContain("process 42 on ana-laptop");
+  expect(next).not.toContain("npx");
+});
+
+test("of a run that has ended there is nothing to type", () => {
+  const ended = summaryOf(started, { type: "run.finished", outcome: "succeeded" });
+  expect(nextCommand(ended, undefined)).toBeUndefined();
+  expect(runLines({ ...ended, next: undefined })).toHaveLength(1);
+  expect(runLines({ ...summaryOf(started), next: "go on" })[1]).toBe("           go on");
+});
