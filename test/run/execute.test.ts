@@ -143,14 +143,14 @@ test("whoever was taken over does nothing more", async () => {
   expect(rig.world.log).toEqual(["write flag"]);
 });
 
-test("the engine's cost per step is under a millisecond beside its disk", async () => {
+test("a run of many steps ends in order, two records a step", async () => {
   const steps = Array.from({ length: 200 }, (_, n) => planned("check", { id: `check-${n}` }));
   const rig = new Rig(...steps);
-  const begun = performance.now();
-  expect((await rig.process()).exitCode).toBe(0);
-  const perStep = (performance.now() - begun) / steps.length;
-  // Three times the claim: this machine may be busy.
-  expect(perStep).toBeLessThan(3);
+  const { exitCode, state } = await rig.process();
+  expect(exitCode).toBe(0);
+  expect(Object.keys(state.steps)).toEqual(steps.map(({ id }) => id));
+  expect(Object.values(state.steps).every(({ status }) => status === "succeeded")).toBe(true);
+  expect(rig.store.text.split("\n").filter((line) => line.includes('"step.'))).toHaveLength(2 * steps.length);
 });
 
 test("what was refused before it happened is done on resume, and nobody is asked", async () => {
