@@ -15,7 +15,7 @@ export const commandStart: Benchmark = {
   about:
     "A process from start to end. `status` runs in a copy of the checkout that has a stack; it reads the stack's record and asks the live app over the sandbox's proxy.",
   run: async (lab) => {
-    const night = await lab.night();
+    const { night } = await lab.outage();
     const nothing = async () => {
       const child = spawn(process.execPath, ["-e", "0"], { stdio: "ignore" });
       await once(child, "exit");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { format } from "prettier";
+import { Ending, endOnSignals } from "./ending.ts";
 import { keptFile, readFindings, section, wayNames, withSection } from "./night/kept.ts";
 import { playNight } from "./night/play.ts";
 import { NightRecord } from "./night/record.ts";
@@ -23,15 +24,20 @@ latencies and faults of bench/night.yaml, and prints the comparison. Takes some 
 `;
 
 async function main(wish: { readonly write: boolean; readonly kept: boolean }): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "compare-"));
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const ending = new Ending();
+  const toldToEnd = endOnSignals(ending, say);
   try {
+    const folder = mkdtempSync(join(tmpdir(), "compare-"));
+    ending.onEnd(() => rmSync(folder, { recursive: true, force: true }));
     const file = wish.kept ? keptFile : (way: string) => join(folder, `${way}.jsonl`);
-    const say = (line: string) => void process.stderr.write(`${line}\n`);
     const settings = readSettings();
     // Side by side, so that whatever slows the machine down slows both; most of it is waiting.
     if (!wish.kept)
       await Promise.all(
-        wayNames.map((way) => playNight(way, settings, new NightRecord(file(way)), sayOf(say, way))),
+        wayNames.map((way) =>
+          playNight(way, settings, new NightRecord(file(way)), { say: sayOf(say, way), ending }),
+        ),
       );
     const text = section(readFindings(file("boolean")), readFindings(file("grant")));
     const formatted = await format(text, { parser: "markdown", printWidth: 110 });
@@ -40,8 +46,10 @@ async function main(wish: { readonly write: boolean; readonly kept: boolean }): 
       writeFileSync(readme, withSection(readFileSync(readme, "utf8"), formatted));
     }
     process.stdout.write(formatted);
+  } catch (error) {
+    if (!toldToEnd()) throw error;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await ending.close();
   }
 }
 

@@ -1,30 +1,34 @@
+import type { Browser } from "../scripts/drill/people/browser.ts";
 import { startNight, type Night } from "../test/probe/night.ts";
+import type { Ending } from "./ending.ts";
+
+/** Clerk is away, in a sandbox with the app deployed. */
+export interface Outage {
+  readonly night: Night;
+  /** Someone who signed in before, and whose token has expired. */
+  readonly customer: Browser;
+}
 
 /** What benchmarks share: one world for all that need one, and what has to be undone at the end. */
-export interface Lab {
-  /** The sandbox with the app deployed and Clerk cut; brought up when first asked for. */
-  readonly night: () => Promise<Night>;
-  readonly onEnd: (undo: () => unknown) => void;
+export interface Lab extends Pick<Ending, "onEnd" | "bring"> {
+  /** Brought up when first asked for. */
+  readonly outage: () => Promise<Outage>;
   /** Progress, for a person. */
   readonly say: (line: string) => void;
 }
 
-export function openLab(say: (line: string) => void): Lab & { readonly close: () => Promise<void> } {
-  const undo: (() => unknown)[] = [];
-  let night: Promise<Night> | undefined;
-  const bringUp = async (): Promise<Night> => {
+export function openLab(ending: Ending, say: (line: string) => void): Lab {
+  let outage: Promise<Outage> | undefined;
+  const bringUp = async (): Promise<Outage> => {
     say("bringing the sandbox up");
-    const up = await startNight();
-    undo.push(up.stop);
-    await up.world.control("POST", "/clerk/cut", {});
-    return up;
+    const night = await ending.bring(startNight, (up) => up.stop());
+    await night.world.control("POST", "/clerk/cut", {});
+    return { night, customer: (await night.staleBrowser("bench")).browser };
   };
   return {
-    night: () => (night ??= bringUp()),
-    onEnd: (one) => void undo.push(one),
+    outage: () => (outage ??= bringUp()),
+    onEnd: (undo) => ending.onEnd(undo),
+    bring: (up, down) => ending.bring(up, down),
     say,
-    close: async () => {
-      for (const one of undo.splice(0).reverse()) await one();
-    },
   };
 }

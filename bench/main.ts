@@ -1,17 +1,20 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { format } from "prettier";
+import { againstBoolean } from "./against-boolean.ts";
 import { commandStart } from "./command-start.ts";
 import { decisionToLive } from "./decision-to-live.ts";
+import { Ending, endOnSignals } from "./ending.ts";
 import { engineStep } from "./engine-step.ts";
 import { gateCost } from "./gate-cost.ts";
 import { openLab } from "./lab.ts";
 import { load, machine } from "./machine.ts";
+import { pageWith, type Taken } from "./results.ts";
 import { triageHang } from "./triage-hang.ts";
-import { resultOf, tableOf, type Result } from "./table.ts";
+import { resultOf } from "./table.ts";
 
-const benchmarks = [decisionToLive, gateCost, engineStep, commandStart, triageHang];
+const benchmarks = [decisionToLive, againstBoolean, gateCost, engineStep, commandStart, triageHang];
 const names = benchmarks.map(({ name }) => name);
 const results = fileURLToPath(new URL("RESULTS.md", import.meta.url));
 
@@ -21,7 +24,7 @@ Times things side by side in one run, on loopback only, and prints them as ratio
 on the machine and on what else it does.
 
   --only <name>   ${names.join(", ")}; may be given again
-  --write         also write the table to bench/RESULTS.md (all benchmarks only)
+  --write         also write them to bench/RESULTS.md, where the others stay as they were taken
   --json          print one JSON object
   --help          this
 `;
@@ -45,47 +48,34 @@ function read(args: readonly string[]): Wish {
   });
   const unknown = values.only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${names.join(", ")}.`);
-  if (values.write && values.only.length > 0)
-    throw new Error("--write keeps one run of all benchmarks: leave --only out.");
   return values;
 }
 
 async function main(wish: Wish): Promise<void> {
-  const lab = openLab((line) => process.stderr.write(`${line}\n`));
-  const leave = (signal: NodeJS.Signals) =>
-    void lab.close().finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
-  process.once("SIGINT", leave);
-  process.once("SIGTERM", leave);
-  const began = { at: new Date().toISOString(), load: load() };
-  const done: Result[] = [];
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const ending = new Ending();
+  const toldToEnd = endOnSignals(ending, say);
+  const lab = openLab(ending, say);
+  const taken: Taken[] = [];
   try {
     for (const benchmark of benchmarks) {
       if (wish.only.length > 0 && !wish.only.includes(benchmark.name)) continue;
       lab.say(`${benchmark.name}: ${benchmark.title}`);
-      done.push(resultOf(benchmark, await benchmark.run(lab)));
+      const [at, before] = [new Date().toISOString(), load()];
+      const result = resultOf(benchmark, await benchmark.run(lab));
+      taken.push({ ...result, at, machine: machine(), load: { before, after: load() } });
     }
+  } catch (error) {
+    if (!toldToEnd()) throw error;
   } finally {
-    await lab.close();
+    await ending.close();
   }
-  const about = { date: began.at, machine: machine(), loadAtStart: began.load, loadAtEnd: load() };
-  const text = page(about, done);
+  if (toldToEnd()) return;
+  const titles = benchmarks.map(({ title }) => title);
+  const kept = wish.write && existsSync(results) ? readFileSync(results, "utf8") : "";
+  const text = pageWith(kept, taken, titles);
   if (wish.write) writeFileSync(results, await format(text, { parser: "markdown" }));
-  process.stdout.write(wish.json ? `${JSON.stringify({ ...about, results: done })}\n` : text);
-}
-
-function page(
-  about: { date: string; machine: string; loadAtStart: string; loadAtEnd: string },
-  done: readonly Result[],
-): string {
-  return [
-    "# Benchmarks",
-    "",
-    `Taken at ${about.date} by \`npm run bench -- --write\`; repeat it with the same command. ${about.machine}.`,
-    `Load (processes that wanted a processor, last minute): ${about.loadAtStart} at the start, ${about.loadAtEnd} at the end.`,
-    "Ratios are paired: each round's sample by the other one of the same round. Loopback only.",
-    "",
-    ...done.map(tableOf),
-  ].join("\n");
+  process.stdout.write(wish.json ? `${JSON.stringify({ results: taken })}\n` : text);
 }
 
 function wishOf(args: readonly string[]): Wish | undefined {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Ending } from "../ending.ts";
 import { load, machine } from "../machine.ts";
 import type { WayName } from "./event.ts";
 import type { NightRecord } from "./record.ts";
@@ -11,29 +12,32 @@ import type { Way } from "./ways/way.ts";
 
 const starts = { boolean: startBoolean, grant: startGrant };
 
-/** Plays the night one way, against a sandbox of its own, and writes down what happens. @throws Error when it cannot be played */
+/**
+ * Plays the night one way, against a sandbox of its own, and writes down what happens.
+ * @param around progress for a person, and what takes the sandbox down once the night is over, or broken off
+ * @throws Error when it cannot be played
+ */
 export async function playNight(
   name: WayName,
   settings: Settings,
   record: NightRecord,
-  say: (line: string) => void,
+  { say, ending }: { readonly say: (line: string) => void; readonly ending: Ending },
 ): Promise<void> {
   record.add({ kind: "began", way: name, settings, machine: machine(), load: load() });
   say("bringing it up");
-  const way = await starts[name](record, settings);
-  try {
-    const people = await gather(way.world, settings);
-    const visit = comeToTheDoor.bind(undefined, way.world, record);
-    await visit("before", people);
-    await way.world.slowDown(settings.latencies);
-    const builtMeanwhile = await firstOpening({ way, settings, record, people, say });
-    await someoneRollsBack({ way, record, people, builtMeanwhile, say });
-    await laptopDies({ way, settings, record, people, say });
-    record.add({ kind: "audit", ...(await way.audit()) });
-    record.add({ kind: "ended" });
-  } finally {
-    await way.stop();
-  }
+  const way = await ending.bring(
+    () => starts[name](record, settings),
+    (up) => up.stop(),
+  );
+  const people = await gather(way.world, settings);
+  const visit = comeToTheDoor.bind(undefined, way.world, record);
+  await visit("before", people);
+  await way.world.slowDown(settings.latencies);
+  const builtMeanwhile = await firstOpening({ way, settings, record, people, say });
+  await someoneRollsBack({ way, record, people, builtMeanwhile, say });
+  await laptopDies({ way, settings, record, people, say });
+  record.add({ kind: "audit", ...(await way.audit()) });
+  record.add({ kind: "ended" });
 }
 
 interface Scene {

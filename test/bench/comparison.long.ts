@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Ending } from "../../bench/ending.ts";
 import { claimsOf } from "../../bench/night/findings.ts";
 import { keptFile, readFindings } from "../../bench/night/kept.ts";
 import { playNight } from "../../bench/night/play.ts";
@@ -26,11 +27,16 @@ test.each(["boolean", "grant"] as const)(
   "the night of %s, played afresh, makes the claims that the README makes",
   async (way) => {
     const folder = mkdtempSync(join(tmpdir(), "night-"));
+    const ending = new Ending();
     try {
       const file = join(folder, "night.jsonl");
-      await playNight(way, quick(readSettings()), new NightRecord(file), () => undefined);
+      await playNight(way, quick(readSettings()), new NightRecord(file), {
+        say: () => undefined,
+        ending,
+      });
       expect(claimsOf(readFindings(file))).toEqual(claimsOf(readFindings(keptFile(way))));
     } finally {
+      await ending.close();
       rmSync(folder, { recursive: true, force: true });
     }
   },

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { notes } from "../../../scripts/drill/acts/plan-and-run.ts";
 import type { ChildResult, RunningChild } from "../../../scripts/drill/stage/children.ts";
 import type { Operator } from "../../../scripts/drill/team/operators.ts";
 import { startNight } from "../../../test/probe/night.ts";
 import type { NightRecord } from "../record.ts";
 import type { Settings } from "../settings.ts";
 import { NightWorld } from "../world.ts";
-import { Followed } from "./followed.ts";
+import type { Followed } from "./followed.ts";
+import { untilAsked } from "./until-asked.ts";
 import type { Way } from "./way.ts";
 
 const reason = "Clerk does not answer; customers with expired tokens are locked out.";
@@ -47,17 +47,10 @@ export async function startGrant(record: NightRecord, { faults }: Settings): Pro
   return {
     world,
     prepare: async (deniedUser) => {
-      const inputs = {
-        ...{ reason, deny: deniedUser },
-        ...{ inARow: faults.goodLooksInARow, everySeconds: faults.secondsBetweenLooks },
-      };
-      const words = [
-        ...["run", "runbooks/auth-outage.yaml", "--json"],
-        ...Object.entries(inputs).map(([name, value]) => `--input=${name}=${value}`),
-        ...Object.entries(notes).map(([step, note]) => `--confirm=${step}=${note}`),
-      ];
-      run = new Followed((onLine) => noted(requester, words, night.type(requester, words, onLine)));
-      await run.event(({ type }) => type === "approval.requested");
+      run = await untilAsked(
+        (words, onLine) => noted(requester, words, night.type(requester, words, onLine)),
+        { reason, deny: deniedUser, faults },
+      );
     },
     open: async () => void (await type(approver, ["approve", run?.id ?? "", "--yes"])),
     close: async (decided) => {
