@@ -4,15 +4,30 @@ import { planFrom, recipeOf } from "../plan/recipe.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 
+const nothing = { changes: [], drift: [], warnings: [], elapsedMs: 0 };
+
+/** What a preview shows is no decision, so no hash covers it; and it costs a start of the engine. */
+function unpreviewed(ports: Ports): Ports {
+  const stack = new Proxy(ports.stack, {
+    get: (target, name) => {
+      if (name === "preview") return async () => nothing;
+      const value = Reflect.get(target, name) as unknown;
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { ...ports, stack };
+}
+
 /**
- * Plans again with the same text, inputs and facts, against the world as it is now. Changes nothing.
+ * Plans again with the same text, inputs and facts, against the world as it is now. Changes nothing, and previews nothing:
+ * people wait, and the engine says in the update itself what it refuses.
  * @throws PermanentFailure `PLAN_CHANGED` when it comes out differently; BadInput when the text has mistakes
  */
 export async function reverifyPlan(
   plan: Plan,
   around: { readonly ports: Ports; readonly catalogue: Catalogue; readonly text: string },
 ): Promise<void> {
-  const again = await planFrom(recipeOf(plan), around);
+  const again = await planFrom(recipeOf(plan), { ...around, ports: unpreviewed(around.ports) });
   if (again.hash === plan.hash) return;
   const text = again.runbook.digest !== plan.runbook.digest;
   throw new PermanentFailure(
