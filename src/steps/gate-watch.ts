@@ -1,11 +1,16 @@
 import { PermanentFailure, RunbookError } from "../errors.ts";
-import { askAppHealth } from "../facts/app-health.ts";
+import { askAppGate } from "../facts/app-gate.ts";
 import type { Ports } from "../ports/index.ts";
 import type { LiveOutputs } from "../ports/stack.ts";
 
 /** Looks in a row that must agree: several instances serve the app, each with a view of its own. */
 const inARow = 3;
 const pauseMs = 300;
+/**
+ * Between looks that see it open: its generation cannot be seen by accident. Without a bypass an instance that has just
+ * started and missed its first read looks closed, so a closed one is looked at for longer.
+ */
+const openPauseMs = 100;
 const lookTimeoutMs = 3_000;
 /** Edge Config reaches everyone within 10 s, the gate looks every 5 s and holds an unreadable one for 30 s at most. */
 export const patienceMs = 45_000;
@@ -55,14 +60,15 @@ export async function watchGate(watch: Watch): Promise<Seen> {
       told = elapsedMs;
       watch.onProgress?.(`${last} Looking for ${Math.round(elapsedMs / 1000)} s.`);
     }
-    await clock.sleep(pauseMs, watch.signal);
+    await clock.sleep(good > 0 && watch.wanted.mode !== "closed" ? openPauseMs : pauseMs, watch.signal);
   }
 }
 
 /** What does not fit yet; undefined when everything does. */
 async function look(watch: Watch): Promise<string | undefined> {
   try {
-    return (await gateProblem(watch)) ?? (await strangerProblem(watch));
+    const [gate, stranger] = await Promise.all([gateProblem(watch), strangerProblem(watch)]);
+    return gate ?? stranger;
   } catch (error) {
     if (error instanceof RunbookError) return error.message;
     throw error;
@@ -70,12 +76,9 @@ async function look(watch: Watch): Promise<string | undefined> {
 }
 
 async function gateProblem({ ports, appOrigin, wanted, signal, lane }: Watch): Promise<string | undefined> {
-  const { data, summary } = await askAppHealth(ports.http, appOrigin, lookTimeoutMs, signal);
-  const gate = data?.["gate"] as
-    | { readonly mode?: string; readonly generation?: number | null; readonly lane?: string | null }
-    | null
-    | undefined;
-  if (gate?.mode === undefined) return `${summary} It does not tell what its gate obeys.`;
+  const gate = await askAppGate(ports.http, appOrigin, lookTimeoutMs, signal);
+  if (gate.mode === undefined)
+    return `The app does not tell what its gate obeys: ${gate.problem ?? "it does not say"}.`;
   if (lane !== undefined && typeof gate.lane === "string" && gate.lane !== lane)
     return `The app was deployed for the ${gate.lane} lane, but the stack's config says ${lane}.`;
   if (gate.mode !== wanted.mode) return `The app's gate shows ${gate.mode}, not ${wanted.mode}.`;
