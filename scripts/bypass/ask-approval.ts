@@ -29,7 +29,7 @@ import { readApproved, type Approved, type Reading } from "./approved.ts";
 import { handOptions } from "./record.ts";
 
 /** How often the record's folder is looked into for the answer, milliseconds. */
-const pollMs = 500;
+const pollMs = 100;
 
 /**
  * The second person's answer for this opening: the one that lies there already, or, in a terminal, the one that comes.

@@ -87,9 +87,11 @@ export const openCommand = defineCommand({
     const given = readApproval(args.approval);
     const alone = given === undefined ? checked(wish) : undefined;
     const act = await beginAct({ stack: args.stack, direct: args.direct === true });
-    const reading = { root: act.root, ports: act.ports, by: await whoTypes(act.ports) };
-    await waitForOthers(act);
-    await followOthers(act);
+    const [by] = await Promise.all([
+      whoTypes(act.ports),
+      waitForOthers(act).then(async () => await followOthers(act)),
+    ]);
+    const reading = { root: act.root, ports: act.ports, by };
     let approved = given === undefined ? undefined : await readApproved(given, reading);
     if (alone !== undefined && needsApproval(alone)) {
       const wait = args.wait && args.json !== true && process.stdin.isTTY === true;

@@ -6,8 +6,8 @@ import { bareMinutes } from "../steps/opening.ts";
 import { interrupted, record, type RunContext, type Stop } from "./context.ts";
 import { answerFile, requestApproval } from "./request.ts";
 
-/** How often the run's folder is looked into for an answer, milliseconds. */
-const pollMs = 500;
+/** How often the run's folder is looked into for an answer, milliseconds: people are locked out until then. */
+const pollMs = 100;
 
 /** What lets a dangerous step go on: a signed line, or none under an override. */
 export interface Leave {

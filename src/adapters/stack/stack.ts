@@ -45,6 +45,11 @@ const outputsSchema = z.object({
   publicKey: z.string(),
 });
 
+/** Each of some twenty resources is one request, so all of them are looked at side by side. */
+const sideBySide = ["--parallel", "32"];
+
+const upArgs = ["up", "--refresh", "--skip-preview", "--yes", "--suppress-outputs", ...sideBySide];
+
 const common = ["--non-interactive", "--color", "never"];
 
 /** The Pulumi stack of this checkout, by the CLI that set-up put there. */
@@ -114,7 +119,10 @@ export class PulumiStack implements Stack {
       );
     try {
       const file = draft === undefined ? [] : ["--config-file", draft];
-      const answer = await this.#engine({ args: ["preview", "--refresh", ...file, ...common], signal });
+      const answer = await this.#engine({
+        args: ["preview", "--refresh", ...sideBySide, ...file, ...common],
+        signal,
+      });
       if (answer.code !== 0) throw this.#failure(answer, signal);
       return {
         changes: changesIn(answer.events),
@@ -133,7 +141,7 @@ export class PulumiStack implements Stack {
     const watch = this.#watch(options.onProgress);
     const stops = [signal, watch?.stop.signal].filter((each) => each !== undefined);
     const answer = await this.#engine({
-      args: ["up", "--refresh", "--skip-preview", "--yes", "--suppress-outputs", ...said(message), ...common],
+      args: [...upArgs, ...said(message), ...common],
       signal: AbortSignal.any(stops),
       kill: watch?.kill.signal,
       onChild,
