@@ -1,6 +1,6 @@
-import chromium from "@sparticuz/chromium";
-import { chromium as driver, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import type { SandboxInfo } from "../../sandbox/world.ts";
+import { launchHeadless } from "../builders/headless.ts";
 
 /**
  * A real Chromium that reaches everything through the sandbox.
@@ -8,14 +8,9 @@ import type { SandboxInfo } from "../../sandbox/world.ts";
  * trusting the authority by its SPKI (not by ignoring all errors) keeps the HTTP cache working.
  */
 export async function openBrowser(info: SandboxInfo): Promise<Browser> {
-  return driver.launch({
-    executablePath: await chromium.executablePath(),
+  return await launchHeadless({
     proxy: { server: info.proxy },
     args: [
-      "--no-sandbox",
-      "--headless=new",
-      "--disable-gpu",
-      "--disable-dev-shm-usage",
       "--disable-blink-features=AutomationControlled",
       `--ignore-certificate-errors-spki-list=${info.ca.spki}`,
     ],

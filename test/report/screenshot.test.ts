@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import chromium from "@sparticuz/chromium";
-import { chromium as driver, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { renderPage } from "../../src/report/page.ts";
+import { launchHeadless } from "../builders/headless.ts";
 import { oneOfEach } from "../journal/events.ts";
 import { afterwards, alone, inTurn, instant, night, recordsAt, reportOf } from "./night.ts";
 
@@ -17,10 +17,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "report-"));
-  browser = await driver.launch({
-    executablePath: await chromium.executablePath(),
-    args: ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage"],
-  });
+  browser = await launchHeadless();
 });
 afterAll(async () => {
   await browser?.close();
