@@ -23,7 +23,7 @@ export function badInput(problems: readonly Problem[]): BadInput {
   return new BadInput(count, { code: problems[0]?.code ?? "BAD_VALUE", problems });
 }
 
-export function exitCodeOf(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   if (error instanceof RunbookError && error.code === "BYPASS_OPEN") return exitCodes.bypassOpen;
   if (error instanceof BadInput) return exitCodes.badInput;
   if (error instanceof NeedsHuman) return exitCodes.needsHuman;

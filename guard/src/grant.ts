@@ -101,7 +101,7 @@ export async function verifyStatement(
 }
 
 /** What is wrong with an opening in itself, whatever the clock says: signer and gate refuse alike. */
-export function refuseOpening(grant: OpenStatement): Refusal | null {
+function refuseOpening(grant: OpenStatement): Refusal | null {
   if (grant.iat !== grant.nbf || grant.first > grant.nbf || grant.exp <= grant.nbf) return "malformed";
   if (grant.exp - grant.nbf > (grant.approved ? APPROVED_SECONDS : BARE_SECONDS)) return "too-long";
   if (grant.exp - grant.first > TOTAL_SECONDS) return "too-long-in-total";

@@ -5,7 +5,7 @@ import { sessionsOf, type Client } from "./state.ts";
 const YEAR_S = 365 * 24 * 3_600;
 const SHARED = `Path=/; Domain=${PARENT_DOMAIN}; SameSite=Lax; Secure`;
 
-export function parseCookies(header: string | undefined): Record<string, string> {
+function parseCookies(header: string | undefined): Record<string, string> {
   const pairs = (header ?? "").split(/;\s*/).filter((one) => one.includes("="));
   return Object.fromEntries(
     pairs.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)] as const),
@@ -20,7 +20,7 @@ export function clientOf(instance: ClerkInstance, cookieHeader: string | undefin
 }
 
 /** Unix seconds since which the client is signed in; 0 when nobody is. */
-export function clientUat(instance: ClerkInstance, client: Client | undefined): number {
+function clientUat(instance: ClerkInstance, client: Client | undefined): number {
   const sessions = client ? sessionsOf(instance.state, client) : [];
   return sessions.length === 0 ? 0 : Math.floor(Math.max(...sessions.map((one) => one.createdAt)) / 1000);
 }

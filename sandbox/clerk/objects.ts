@@ -6,7 +6,7 @@ function verification(): object {
   return { status: "verified", strategy: "admin", attempts: null, expire_at: null };
 }
 
-export function emailObject(user: User): object {
+function emailObject(user: User): object {
   return {
     id: user.id.replace("user_", "idn_"),
     object: "email_address",
@@ -66,7 +66,7 @@ export function backendUser(user: User): object {
   return { ...commonUser(user), private_metadata: {} };
 }
 
-export function frontendUser(user: User): object {
+function frontendUser(user: User): object {
   return {
     ...commonUser(user),
     organization_memberships: user.memberships.map((one) => membership(user, one)),

@@ -1,6 +1,6 @@
 /** Backend API, production instances: 1,000 requests in ten seconds. */
-export const LIMIT = 1_000;
-export const WINDOW_MS = 10_000;
+const LIMIT = 1_000;
+const WINDOW_MS = 10_000;
 
 /** Counts requests in fixed windows; `take` gives the seconds to wait once a window is used up. */
 export class RateLimit {

@@ -3,7 +3,7 @@ import { z } from "zod";
 const delayed = { delayMs: z.number().int().min(0).max(3_600_000).optional() };
 
 /** What a fault does to one request, after `delayMs`. */
-export const effectSchema = z.discriminatedUnion("kind", [
+const effectSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pass"), ...delayed }),
   z.strictObject({ kind: z.literal("latency"), delayMs: z.number().int().min(0).max(3_600_000) }),
   z.strictObject({ kind: z.literal("hang"), ...delayed }),

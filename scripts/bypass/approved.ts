@@ -47,7 +47,7 @@ interface Asked {
 }
 
 /** @throws BadInput for what is no approval of an opening */
-export function decoded(line: string): ApprovalDocument {
+function decoded(line: string): ApprovalDocument {
   const found = decodeApproval(line);
   if (typeof found !== "string" && found.document.grant !== undefined) return found.document;
   throw badArgument(

@@ -32,7 +32,7 @@ export interface DrillOptions {
 }
 
 /** Somebody stopped the drill: Ctrl-C, or a no to "go on?". */
-export class Stopped extends Error {
+class Stopped extends Error {
   constructor() {
     super("someone stopped it");
     this.name = "Stopped";

@@ -11,7 +11,7 @@ const instant = z.iso.datetime({ message: "a time in UTC such as 2026-11-21T03:0
 const commit = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit hash");
 
 /** What the gate may obey. `until` is the latest end in total, renewals included; times are ISO 8601 in UTC. */
-export const approvedGrantSchema = z.strictObject({
+const approvedGrantSchema = z.strictObject({
   mode: z.enum(["stale-sessions", "open"]),
   from: instant,
   until: instant,

@@ -19,7 +19,7 @@ const keyLine = z.string().superRefine((line, context) => {
 });
 
 /** One entry of contacts/people.yaml. */
-export const personSchema = z.strictObject({
+const personSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and dashes, beginning with a letter"),
   name: z.string().min(1),
   email: z.email(),

@@ -2,12 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { WireReader } from "./wire.ts";
 
 /** Key types whose signatures we verify. RSA signs with SHA-2 only. */
-export const keyTypes = [
-  "ssh-ed25519",
-  "ecdsa-sha2-nistp256",
-  "ssh-rsa",
-  "sk-ssh-ed25519@openssh.com",
-] as const;
+const keyTypes = ["ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa", "sk-ssh-ed25519@openssh.com"] as const;
 export type SshKeyType = (typeof keyTypes)[number];
 
 export interface SshPublicKey {

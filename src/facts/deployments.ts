@@ -4,7 +4,7 @@ import { requiredVariables } from "./environment.ts";
 import type { Finding } from "./probe.ts";
 
 /** A deployment younger than this may be the cause, minutes. */
-export const recentMinutes = 60;
+const recentMinutes = 60;
 
 /**
  * Whether something was deployed shortly before, and whether what is live has the variables that the project has: a

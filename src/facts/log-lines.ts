@@ -46,7 +46,7 @@ export interface LogReading {
 }
 
 /** How far back lines are read, milliseconds. */
-export const logWindowMs = 30 * 60_000;
+const logWindowMs = 30 * 60_000;
 
 /**
  * Counts what the lines speak of; keeps none of them, since logs carry secrets. Lines may be Vercel's JSON

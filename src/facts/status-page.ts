@@ -5,13 +5,13 @@ import { reasonOf, type Finding } from "./probe.ts";
 import { z } from "zod";
 
 /** Its feed: says the same in another way, and sometimes sooner. */
-export const statusFeedUrl = "https://status.clerk.com/feed.rss";
+const statusFeedUrl = "https://status.clerk.com/feed.rss";
 
 /** A feed's newest entry counts as an incident that is open for so long, unless it says that it is resolved. */
 const feedFreshMs = 60 * 60_000;
 
 /** Clerk's status page (Statuspage-compatible); see https://status.clerk.com. */
-export const statusPageUrl = "https://status.clerk.com/api/v2/summary.json";
+const statusPageUrl = "https://status.clerk.com/api/v2/summary.json";
 
 const summary = z.object({
   status: z.object({

@@ -8,7 +8,7 @@ import type { Finding } from "./probe.ts";
 import { parseJson } from "./status-page.ts";
 
 /** Webhooks that are later than this have piled up, milliseconds; Clerk's first retry comes after five seconds. */
-export const webhookLagMs = 60_000;
+const webhookLagMs = 60_000;
 
 /** Events that came in longer ago say nothing of now, milliseconds. */
 const recentMs = 30 * 60_000;

@@ -5,7 +5,7 @@ import type { JournalHead } from "../ports/journal-store.ts";
 import { recordSchema, type JournalEvent, type JournalRecord } from "./event.ts";
 
 /** `prev` of the first record. */
-export const genesis = "0".repeat(64);
+const genesis = "0".repeat(64);
 
 const canonical = (value: unknown): string => canonicalize(value) ?? "";
 const sha256 = (value: string | Uint8Array): string => createHash("sha256").update(value).digest("hex");

@@ -9,7 +9,7 @@ export const outcomes = ["succeeded", "failed", "skipped", "unknown", "not-reach
 export type Outcome = (typeof outcomes)[number];
 
 /** How a run ended. `abandoned`: a person said that nobody will go on with it. */
-export const runOutcomes = ["succeeded", "failed", "denied", "abandoned"] as const;
+const runOutcomes = ["succeeded", "failed", "denied", "abandoned"] as const;
 export type RunOutcome = (typeof runOutcomes)[number];
 
 const on = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>

@@ -12,7 +12,7 @@ const fact: ValueType = {
 };
 
 /** What `facts.…` can name. */
-export const factType: ValueType = {
+const factType: ValueType = {
   kind: "object",
   properties: {
     ...Object.fromEntries(factNames.map((name) => [name, fact])),

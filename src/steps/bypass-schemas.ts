@@ -2,7 +2,7 @@ import { z } from "zod";
 import { openedProblem, type OpenedWish } from "./opened-routes.ts";
 
 /** Longest opening with an approval, minutes; the gate and the stack program enforce the same. */
-export const openingMinutesMax = 60;
+const openingMinutesMax = 60;
 /** Longest total of an opening and its renewals, minutes. */
 export const totalMinutesMax = 240;
 

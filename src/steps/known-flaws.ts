@@ -7,7 +7,7 @@ export interface Flaw {
 }
 
 /** Fixed versions as the advisories give them. */
-export const knownFlaws: readonly Flaw[] = [
+const knownFlaws: readonly Flaw[] = [
   {
     id: "CVE-2025-29927",
     package: "next",

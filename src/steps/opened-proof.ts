@@ -51,7 +51,7 @@ export async function seeOpened(look: OpenedLook, note: (line: string) => Promis
  * Asks listed paths and an unlisted one as someone without a session. By GET or HEAD only, so that looking changes nothing;
  * patterns with a star name no path, so they are not asked.
  */
-export async function proveOpened(look: OpenedLook): Promise<OpenedProof> {
+async function proveOpened(look: OpenedLook): Promise<OpenedProof> {
   const { routes, protectedPath } = look;
   const method = READ_ONLY.find((each) => (look.methods ?? READ_ONLY).includes(each));
   const paths = routes.filter((route) => !route.includes("*"));

@@ -13,7 +13,7 @@ export interface Obstacle {
 }
 
 /** What stands in the way of an opening in the redeploy lane. Pure. */
-export function obstaclesTo(
+function obstaclesTo(
   outlook: Outlook,
   config: Pick<DeploymentConfig, "buildsSameCommit">,
 ): readonly Obstacle[] {

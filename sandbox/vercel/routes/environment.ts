@@ -9,7 +9,7 @@ const TARGETS: readonly string[] = ["production", "preview", "development"];
 const TYPES: readonly string[] = ["plain", "encrypted", "sensitive"];
 
 /** As Vercel shows it: sensitive values never, others in the clear only when `decrypt` is asked for. */
-export function shown(variable: EnvironmentVariable, decrypt: boolean): Record<string, unknown> {
+function shown(variable: EnvironmentVariable, decrypt: boolean): Record<string, unknown> {
   const { id, customEnvironmentIds, key, target, type, comment, createdAt, updatedAt, gitBranch } = variable;
   const readable = type !== "sensitive" && (decrypt || type === "plain");
   const sealed = createHash("sha256").update(variable.value).digest("base64");

@@ -43,7 +43,7 @@ async function signIn(sandbox: Sandbox, name: string): Promise<SignedIn> {
 }
 
 /** Longer than a token's 60 s, as for anyone whose tab lay open over coffee. */
-export const staleTokenAgeS = 20 * 60;
+const staleTokenAgeS = 20 * 60;
 
 /** Leaves this person with the token they had twenty minutes ago; Clerk cannot be asked for another. */
 export async function growStale(sandbox: Sandbox, person: SignedIn): Promise<void> {

@@ -5,7 +5,7 @@ import type { Channel } from "../../ports/notify.ts";
 import { Secret } from "../../ports/secret.ts";
 
 /** One exchange with a notice's service, milliseconds. */
-export const noticeTimeoutMs = 10_000;
+const noticeTimeoutMs = 10_000;
 const roundsMax = 3;
 /** A longer wait than this is a refusal, milliseconds. */
 const longestPauseMs = 20_000;

@@ -4,7 +4,7 @@ import type { CallOptions } from "../../ports/clerk.ts";
 import type { Http, HttpResponse } from "../../ports/http.ts";
 import type { Secret } from "../../ports/secret.ts";
 
-export const vercelHost = "api.vercel.com";
+const vercelHost = "api.vercel.com";
 
 export interface VercelAccess {
   readonly http: Http;

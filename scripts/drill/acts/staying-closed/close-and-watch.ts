@@ -8,7 +8,7 @@ import { appHealth } from "../../world/app-health.ts";
 import type { Scene } from "../peacetime.ts";
 
 /** A grant is held for 30 s at most while it cannot be read, and what was read is fresh for five. */
-export const closedWithinMs = 35_000;
+const closedWithinMs = 35_000;
 /** How much longer it is watched for staying closed. */
 const watchedMs = 12_000;
 
@@ -88,7 +88,7 @@ function judge(stage: Stage, closedAt: number): void {
 const count = (looks: readonly Look[], which: (look: Look) => boolean) => looks.filter(which).length;
 
 /** What a written statement says, unverified. */
-export function modeOf(value: unknown): string | undefined {
+function modeOf(value: unknown): string | undefined {
   try {
     const payload = Buffer.from(String(value).split(".")[1] ?? "", "base64url").toString("utf8");
     return (JSON.parse(payload) as { mode?: string }).mode;
