@@ -1,5 +1,7 @@
 import {
   amendReport,
+  byHandRunbook,
+  byHandTitles,
   composeReport,
   fold,
   frozenPlan,
@@ -23,6 +25,7 @@ import { checkoutRoot, openWorld } from "./world.ts";
 /** Titles of the plan that the run froze; without that plan, steps are called by their ids. */
 export async function namesOf(store: JournalStore): Promise<Names> {
   const state = fold(await readJournal(store));
+  if (state.runbook?.id === byHandRunbook) return { title: "The bypass, by hand", titles: byHandTitles };
   try {
     const plan = await frozenPlan(store, state);
     const all = [...stepsOf(plan.nodes), ...branches(plan.nodes)];

@@ -73,7 +73,14 @@ export { recordLineText, recordWords, type Titles } from "./report/record-line.t
 export { summarize, summaryLine, type RunSummary } from "./report/run-summary.ts";
 export { grantOf } from "./run/bypass-grant.ts";
 export type { Answers, RunContext, Stop } from "./run/context.ts";
-export { beginByHand, byHandRunbook, recorded, type ByHandOptions, type ByHandStep } from "./run/by-hand.ts";
+export {
+  beginByHand,
+  byHandRunbook,
+  byHandTitles,
+  recorded,
+  type ByHandOptions,
+  type ByHandStep,
+} from "./run/by-hand.ts";
 export {
   byHandPlanFile,
   openingStep,

@@ -100,8 +100,9 @@ export async function open(
         ? openDirectly(act, { input, approval })
         : bypassOpen.run(input, contextOf(act, record, "open", approval)),
     );
-    if (act.direct) await record.note("open", drift);
     const { mode } = input;
+    if (act.direct)
+      await record.note("open", drift, { mode, until: done.until, approved: approval !== undefined });
     const wanted = { mode, generation: done.generation };
     const seen = await verify(act, record, "open", wanted, openedBy(input));
     const opened = { ...done, ...seen, run: record.run, approved: approval !== undefined };
@@ -199,6 +200,19 @@ async function closeOnceMore(act: Act, generation: number): Promise<void> {
   }
 }
 
+/** On record as the step itself leaves it, so that the report can tell what was seen. */
+async function seenDirectly(
+  act: Act,
+  record: HandRecord,
+  expect: "open" | "closed",
+  wanted: Parameters<typeof seeInApp>[1],
+  opened: Parameters<typeof seeInApp>[2],
+): Promise<{ readonly seen: "open" | "closed"; readonly elapsedMs: number }> {
+  const { last, elapsedMs } = await seeInApp(act, wanted, opened);
+  await record.note(`see-${expect}`, last);
+  return { seen: expect, elapsedMs };
+}
+
 /** A probe that fails does not undo what was done: it is told beside it. */
 async function verify(
   act: Act,
@@ -211,7 +225,9 @@ async function verify(
   const step: Step<{ expect: "open" | "closed" }, unknown> = bypassVerify;
   try {
     await record.step({ id, use: "bypass.verify", operation: "bypass.verify" }, () =>
-      act.direct ? seeInApp(act, wanted, opened) : step.run({ expect }, contextOf(act, record, id)),
+      act.direct
+        ? seenDirectly(act, record, expect, wanted, opened)
+        : step.run({ expect }, contextOf(act, record, id)),
     );
     return { verified: true, problem: undefined };
   } catch (error) {

@@ -200,7 +200,7 @@ export async function seeInApp(
   { ports, signal, say }: Pick<DirectWay, "ports" | "signal" | "say">,
   wanted: Parameters<typeof watchGate>[0]["wanted"],
   opened: { readonly routes?: readonly string[]; readonly methods?: readonly string[] } = {},
-): Promise<{ readonly seen: string; readonly elapsedMs: number }> {
+): Promise<{ readonly last: string; readonly elapsedMs: number }> {
   const { appOrigin, protectedPath, lane } = await ports.stack.identity();
   const seen = await watchGate({ ports, appOrigin, protectedPath, wanted, signal, lane });
   if (!seen.agreed)
@@ -213,5 +213,5 @@ export async function seeInApp(
     await seeOpened({ http: ports.http, appOrigin, protectedPath, routes, methods, signal }, async (line) =>
       say(line),
     );
-  return { seen: seen.last, elapsedMs: Math.round(seen.elapsedMs) };
+  return { last: seen.last, elapsedMs: Math.round(seen.elapsedMs) };
 }

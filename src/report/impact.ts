@@ -65,8 +65,11 @@ export function authDownField(reading: Reading): Field {
     return { label, lines: [stated(`${counted.event.value} min, says ${counted.event.by}`, counted)] };
   const down = signInDownOf(reading);
   const minutes = down?.to === undefined ? undefined : minutesText(between(down.from, down.to));
-  if (down?.toRecord === undefined || minutes === undefined)
-    return { label, lines: [openQuestion("auth-down-minutes")] };
+  if (down === undefined) return { label, lines: [openQuestion("auth-down-minutes")] };
+  if (down.toRecord === undefined || minutes === undefined) {
+    const since = stated(`since ${clockText(down.from)} UTC or before, no end on record`, down.fromRecord);
+    return { label, lines: [since, openQuestion("auth-down-minutes")] };
+  }
   const text = `${down.beginKnown ? "" : "at least "}${minutes}: from ${clockText(down.from)} to ${clockText(down.to ?? "")} UTC`;
   const lines: Line[] = [stated(text, down.fromRecord, down.toRecord)];
   if (!down.beginKnown) lines.push(openQuestion("down-from"));

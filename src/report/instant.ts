@@ -25,9 +25,10 @@ export function durationText(ms: number): string | undefined {
   return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }
 
-/** Minutes with one decimal: `12.5 min`. Undefined for a time that runs backwards. */
+/** Minutes with one decimal: `12.5 min`; in seconds where that would be none. Undefined for a time that runs backwards. */
 export function minutesText(ms: number): string | undefined {
-  return Number.isFinite(ms) && ms >= 0 ? `${(ms / 60_000).toFixed(1)} min` : undefined;
+  if (!Number.isFinite(ms) || ms < 0) return undefined;
+  return ms < 6000 ? `${(ms / 1000).toFixed(1)} s` : `${(ms / 60_000).toFixed(1)} min`;
 }
 
 export const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from);

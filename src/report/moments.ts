@@ -45,6 +45,10 @@ function triage(reading: Reading): Moment {
   const attempt = reading.attempts.find(({ use, intent }) => use === "triage.gather" && intent !== undefined);
   const [verdict] = verdictsOf(reading);
   const [first] = reading.records;
+  if (attempt === undefined && verdict === undefined) {
+    const line = stated("none on record: this was begun without one", first);
+    return { id: "triage", label, at: undefined, line };
+  }
   const begun = attempt?.intent ?? first;
   const took = verdict === undefined ? undefined : durationText(between(begun.at, verdict.record.at));
   const text =

@@ -40,7 +40,7 @@ export function openingsOf(
       {
         attempt,
         begun,
-        mode: word(opening?.event.data?.["mode"]) ?? undefined,
+        mode: word(opening?.event.data?.["mode"]) ?? askedMode(records, attempt.step, begun.seq),
         until: outputText(attempt, "until") ?? word(opening?.event.data?.["until"]),
         leave,
         bare:
@@ -61,6 +61,15 @@ const word = (value: unknown): string | undefined => (typeof value === "string" 
 
 const neverBegun = ({ intent, outcome }: Attempt): boolean =>
   intent === undefined && (outcome?.event.outcome === "skipped" || outcome?.event.outcome === "not-reached");
+
+/** What a second person was asked for: what is known of an opening that was killed before it said more. */
+function askedMode(records: readonly JournalRecord[], step: string, before: number): string | undefined {
+  const asked = recordsOf(records, "approval.requested").findLast(
+    ({ seq, event }) => event.step === step && seq < before,
+  );
+  const grant = asked?.event.request["grant"];
+  return typeof grant === "object" && grant !== null && "mode" in grant ? word(grant.mode) : undefined;
+}
 
 /** The last word on the step before it began. */
 function leaveOf(records: readonly JournalRecord[], step: string, before: number): Opening["leave"] {

@@ -101,7 +101,7 @@ export function renderPage(report: Report): string {
                         <td>${seq}</td>
                         <td><time>${sinceText(at, first)}</time></td>
                         <td><code>${hash.slice(0, 12)}</code></td>
-                        <td>${text}</td>
+                        <td class="what">${text}</td>
                       </tr>`,
                   )}
                 </tbody>
@@ -145,7 +145,7 @@ function entryRow({ at, tone, state, line, notes }: Entry, first: string): Marku
   const under = notes.map(({ text, refs }) => html`<p>${text} ${references(refs)}</p>`);
   return html`<tr>
     <td><time datetime="${at}" title="${instantText(at)}">${sinceText(at, first)}</time></td>
-    <td>${line.text}${under}</td>
+    <td class="what">${line.text}${under}</td>
     <td><span class="state ${tone}">${state}</span></td>
     <td>${references(line.refs)}</td>
   </tr>`;
@@ -171,7 +171,7 @@ function prevention({ actions, actionsOpen }: Report): Markup {
                 ({ line, owner, due }) =>
                   html`<tr>
                     <td><span class="box"></span></td>
-                    <td>${line.text}</td>
+                    <td class="what">${line.text}</td>
                     <td>${owner}</td>
                     <td class="at">${due ?? ""}</td>
                     <td>${references(line.refs)}</td>

@@ -6,7 +6,7 @@ import type { Moment } from "./moments.ts";
 import type { Reading } from "./reading.ts";
 import { stated, type Stated } from "./statement.ts";
 
-export type SpanTone = "down" | "work" | "wait" | "bypass" | "watch";
+export type SpanTone = "down" | "call" | "work" | "wait" | "bypass" | "watch";
 
 /** A bar of the picture. */
 export interface Span {
@@ -15,6 +15,8 @@ export interface Span {
   /** Still going on at the end of the record. */
   readonly endless: boolean;
   readonly what: Stated;
+  /** A sign on the bar, where it is wide enough. */
+  readonly sign?: string;
 }
 
 export interface Lane {
@@ -41,7 +43,8 @@ export function pictureOf(reading: Reading, moments: readonly Moment[]): Picture
     at === undefined || id === "reviewed" ? [] : [Date.parse(at)],
   );
   const down = signInDownOf(reading);
-  const all = [...times, ...told, ...(down === undefined ? [] : [Date.parse(down.from)])];
+  const known = [...times, ...told, ...(down === undefined ? [] : [Date.parse(down.from)])];
+  const all = known.length > 0 ? known : [Date.parse(reading.records[0].at)];
   const fromMs = least(all);
   const toMs = Math.max(most(all), fromMs + 1000);
   return {
@@ -59,8 +62,28 @@ export function pictureOf(reading: Reading, moments: readonly Moment[]): Picture
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity);
 const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
 
+type MakeSpan = (from: string, to: string | undefined, text: string, ...refs: Parameters<Stater>) => Span;
+
+/** Each level that was to be called, until somebody answered, the next was due, or the run had ended. */
+function calling({ records }: Reading, span: MakeSpan): readonly Span[] {
+  const due = recordsOf(records, "escalation.due");
+  const answered = recordsOf(records, "escalation.acknowledged")[0];
+  const over = recordsOf(records, "run.finished")[0];
+  const calls = due.map((record, index) => {
+    const { level, name } = record.event;
+    const ends = [due[index + 1], answered, over].filter((end) => end !== undefined && end.seq > record.seq);
+    const end = ends.sort((left, right) => (left?.seq ?? 0) - (right?.seq ?? 0))[0];
+    return { ...span(record.at, end?.at, `Calling level ${level}, ${name}`, record, end), sign: `${level}` };
+  });
+  const answers = recordsOf(records, "escalation.acknowledged").map((record) => ({
+    ...span(record.at, record.at, "", record),
+    what: stated(`Answered by ${record.event.by}`, record),
+  }));
+  return [...calls, ...answers];
+}
+
 function lanesOf(reading: Reading, endMs: number): readonly Lane[] {
-  const span = (from: string, to: string | undefined, text: string, ...refs: Parameters<Stater>): Span => {
+  const span: MakeSpan = (from, to, text, ...refs) => {
     const length = to === undefined ? undefined : durationText(between(from, to));
     const [first, ...rest] = refs;
     const fromMs = Date.parse(from);
@@ -105,6 +128,7 @@ function lanesOf(reading: Reading, endMs: number): readonly Lane[] {
       spans:
         down === undefined ? [] : [span(down.from, down.to, "Sign-in down", down.fromRecord, down.toRecord)],
     },
+    { name: "Calling", tone: "call", spans: calling(reading, span) },
     { name: "Triage", tone: "work", spans: tries(({ use }) => use === "triage.gather", "Triage") },
     { name: "Approval", tone: "wait", spans: asked },
     { name: "Bypass open", tone: "bypass", spans: bypass },

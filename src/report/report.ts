@@ -104,7 +104,7 @@ export function makeReport({ records: raw, title, titles, redact }: ReportSource
       section("cause", "Root cause", sections.causeFields(reading)),
       section("resolution", "Resolution", sections.resolutionFields(reading, bypass)),
       section("lessons", "Lessons", sections.lessonFields(reading)),
-      section("people", "People", sections.peopleFields(reading)),
+      section("people", "People and tools", sections.peopleFields(reading)),
     ].filter(({ fields }) => fields.length > 0),
     actions,
     actionsOpen: actions.length > 0 ? undefined : noActions,

@@ -2,6 +2,7 @@ import { priorities, severities } from "../facts/evidence.ts";
 import { openQuestion, recordsOf } from "./answers.ts";
 import { succeeded, type Attempt } from "./attempts.ts";
 import type { FieldName } from "./fields.ts";
+import { instantText } from "./instant.ts";
 import { titleOf, verdictsOf, type Reading } from "./reading.ts";
 import { stated, type Field, type Line, type Stated } from "./statement.ts";
 
@@ -90,7 +91,8 @@ const noteOf =
   (reading: Reading) =>
   (attempt: Attempt): readonly Stated[] => {
     const output = attempt.outcome?.event.output as { readonly note?: unknown } | null | undefined;
-    if (attempt.outcome === undefined || typeof output?.note !== "string") return [];
+    if (attempt.outcome === undefined || typeof output?.note !== "string" || output.note.trim() === "")
+      return [];
     return [stated(`${titleOf(reading, attempt.step)}: ${output.note}`, attempt.outcome, attempt.intent)];
   };
 
@@ -121,7 +123,7 @@ export function lessonFields(reading: Reading): readonly Field[] {
   ];
 }
 
-/** Who asked, acted, approved and refused. */
+/** Who asked, was called, answered, acted, approved and refused. */
 export function peopleFields(reading: Reading): readonly Field[] {
   const { records } = reading;
   const acted = new Map<string, Attempt[]>();
@@ -133,6 +135,23 @@ export function peopleFields(reading: Reading): readonly Field[] {
     ...recordsOf(records, "run.started").map((each) =>
       stated(`${each.event.requester} asked for the run`, each),
     ),
+    ...recordsOf(records, "escalation.due").map((each) => {
+      const { level, name, who } = each.event;
+      const notice = recordsOf(records, "escalation.notified").find(({ event }) => event.level === level);
+      const told = notice === undefined ? "notice unknown" : `notice ${notice.event.outcome}`;
+      return stated(
+        `Level ${level}, ${name}, was to be called (${who.join(", ") || "nobody"}): ${told}`,
+        each,
+        notice,
+      );
+    }),
+    ...recordsOf(records, "escalation.acknowledged").map((each) => {
+      const { by, level, at, note } = each.event;
+      return stated(
+        `${by} answered for level ${level} at ${instantText(at)}${note === undefined ? "" : `: ${note}`}`,
+        each,
+      );
+    }),
     ...recordsOf(records, "approval.received").map((each) =>
       stated(
         `${each.event.approver} approved ${titleOf(reading, each.event.step)}, with key ${each.event.keyFingerprint}`,
@@ -148,5 +167,22 @@ export function peopleFields(reading: Reading): readonly Field[] {
       return [stated(`${by} carried out ${count}`, first, last)];
     }),
   ];
-  return lines.length === 0 ? [] : [field("Who", ...lines)];
+  return [...(lines.length === 0 ? [] : [field("Who", ...lines)]), ...toolFields(reading)];
+}
+
+/** What it was done with, and to: the runbook at its commit, the stack, which parts of the toolchain. */
+function toolFields({ records }: Reading): readonly Field[] {
+  return recordsOf(records, "run.started").flatMap((record) => {
+    const { runbook, identity, toolchain } = record.event;
+    const named = ["stack", "project", "team", "clerkInstance", "appOrigin"].flatMap((name) =>
+      typeof identity[name] === "string" ? [identity[name]] : [],
+    );
+    const tools = Object.entries(toolchain).map(([part, version]) => `${part} ${version}`);
+    const from = runbook.file === "" ? "by hand, at" : `${runbook.file} at`;
+    return [
+      field("Runbook", stated(`${from} commit ${runbook.commit.slice(0, 12)}`, record)),
+      ...(named.length === 0 ? [] : [field("Stack", stated(named.join(", "), record))]),
+      ...(tools.length === 0 ? [] : [field("Toolchain", stated(tools.join(", "), record))]),
+    ];
+  });
 }

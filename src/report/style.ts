@@ -2,10 +2,10 @@
 export const style = `
 :root { color-scheme: light dark; --paper: #fbfaf7; --card: #ffffff; --ink: #1d2125; --soft: #5c6670; --line: #dedad2;
   --accent: #2b5fb3; --good: #1d7a4c; --good-bg: #e2f3e9; --bad: #b3261e; --bad-bg: #fbe6e3; --warn: #8a5a00; --warn-bg: #fdf0d2;
-  --calm-bg: #e9edf2; --down: #d0564d; --work: #7a8794; --wait: #d9a036; --bypass: #4f7fd0; --watch: #8d78c4; }
+  --calm-bg: #e9edf2; --down: #d0564d; --work: #7a8794; --call: #b85c9e; --wait: #d9a036; --bypass: #4f7fd0; --watch: #8d78c4; }
 @media (prefers-color-scheme: dark) { :root { --paper: #15181b; --card: #1d2125; --ink: #e8e6e1; --soft: #a2abb3; --line: #343a40;
   --accent: #8db4f2; --good: #79d3a2; --good-bg: #173626; --bad: #ff9c92; --bad-bg: #43201d; --warn: #f0c36a; --warn-bg: #3d2f10;
-  --calm-bg: #2a3037; --down: #d9655c; --work: #7d8995; --wait: #cf9a37; --bypass: #5e8ddb; --watch: #957fd0; } }
+  --calm-bg: #2a3037; --down: #d9655c; --work: #7d8995; --call: #c873b0; --wait: #cf9a37; --bypass: #5e8ddb; --watch: #957fd0; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans SC", sans-serif; }
 main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
@@ -39,13 +39,15 @@ td p { max-width: none; margin: .1rem 0 0; color: var(--soft); font-size: .86rem
 .box { display: inline-block; width: .85rem; height: .85rem; border: 1.5px solid var(--soft); border-radius: 3px; vertical-align: -.1rem; }
 figure { margin: 1.6rem 0 0; padding: 1rem 1.2rem .8rem; overflow-x: auto; } figure svg { display: block; width: 100%; min-width: 36rem; height: auto; }
 figcaption { color: var(--soft); font-size: .84rem; margin-top: .5rem; display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; } figcaption b { color: var(--ink); }
-svg text { font: 12px system-ui, "Segoe UI", Roboto, sans-serif; fill: var(--ink); } svg .dim { fill: var(--soft); font-size: 11px; font-variant-numeric: tabular-nums; }
+svg text { font: 12px system-ui, "Segoe UI", Roboto, sans-serif; fill: var(--ink); } svg .on { fill: #fff; font-size: 11px; font-weight: 650; text-anchor: middle; } svg .dim { fill: var(--soft); font-size: 11px; font-variant-numeric: tabular-nums; }
 svg .grid { stroke: var(--line); } svg .track { fill: var(--calm-bg); opacity: .45; }
 svg .pin { stroke: var(--ink); stroke-dasharray: 2 3; opacity: .65; } svg .knob { fill: var(--ink); } svg .number { fill: var(--card); font-size: 11px; font-weight: 650; text-anchor: middle; }
-svg .down { fill: var(--down); } svg .work { fill: var(--work); } svg .wait { fill: var(--wait); } svg .bypass { fill: var(--bypass); } svg .watch { fill: var(--watch); } svg .endless { opacity: .55; }
+svg .down { fill: var(--down); } svg .call { fill: var(--call); } svg .work { fill: var(--work); } svg .wait { fill: var(--wait); } svg .bypass { fill: var(--bypass); } svg .watch { fill: var(--watch); } svg .endless { opacity: .55; }
 #record { font-size: .84rem; } #record code { white-space: nowrap; } #record tr:target td { background: var(--warn-bg); }
 .wide { overflow-x: auto; }
-@media (max-width: 40rem) { dl > div { grid-template-columns: 1fr; } main { padding-top: 1.5rem; } h1 { font-size: 1.5rem; } }
+@media (max-width: 40rem) { dl > div { grid-template-columns: 1fr; } main { padding-top: 1.5rem; } h1 { font-size: 1.5rem; }
+  thead { display: none; } tr { display: flex; flex-wrap: wrap; gap: .1rem .8rem; border-top: 1px solid var(--line); padding: .45rem 0; }
+  td { border: 0; padding: 0; } td.what { order: 1; flex: 1 0 100%; } }
 @media print { :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --accent: #000;
   --good: #0f5a35; --good-bg: #e6f4ec; --bad: #8f1c15; --bad-bg: #fbeae8; --warn: #6b4500; --warn-bg: #fdf4df; --calm-bg: #eee; }
   body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; } tr, dl > div, figure { break-inside: avoid; }

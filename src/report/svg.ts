@@ -10,6 +10,8 @@ const laneHeight = 34;
 const barHeight = 18;
 const pinHeight = 22;
 const leastBar = 3;
+/** Narrowest bar that a sign fits on. */
+const leastSigned = 16;
 
 /** The night as a picture: a lane for each kind of thing, numbered pins for the moments. */
 export function renderPicture(picture: Picture): Markup {
@@ -56,7 +58,7 @@ export function renderPicture(picture: Picture): Markup {
 
 function laneMarks({ name, tone, spans }: Lane, top: number, x: (ms: number) => number): Markup {
   const y = top + (laneHeight - barHeight) / 2;
-  const bars = spans.map(({ fromMs, toMs, endless, what }) => {
+  const bars = spans.map(({ fromMs, toMs, endless, what, sign }) => {
     const [from, to] = [x(fromMs), x(toMs)];
     const title = `${what.text} ${what.refs.map((seq) => `[#${seq}]`).join(" ")}`;
     const kind = endless ? `${tone} endless` : tone;
@@ -69,7 +71,11 @@ function laneMarks({ name, tone, spans }: Lane, top: number, x: (ms: number) => 
         height="${barHeight}"
         rx="3"
         ><title>${title}</title></rect
-      ></a
+      >${
+        sign === undefined || to - from < leastSigned
+          ? nothing
+          : html`<text class="on" x="${round((from + to) / 2)}" y="${y + 13}">${sign}</text>`
+      }</a
     >`;
   });
   return html`<g

@@ -48,13 +48,16 @@ function tryEntry(reading: Reading, attempt: Attempt, first: JournalRecord): Ent
   const took = outcome === undefined || intent === undefined ? NaN : between(intent.at, outcome.at);
   const again = (intent?.event.attempt ?? 1) > 1 ? ` (attempt ${intent?.event.attempt})` : "";
   const message = outcome?.event.message === undefined ? "" : `: ${outcome.event.message}`;
-  const code = outcome?.event.code === undefined ? "" : ` [${outcome.event.code}]`;
+  const failed = tone === "failed" || tone === "unknown";
+  const code = outcome?.event.code === undefined || !failed ? "" : ` [${outcome.event.code}]`;
   const settled = outcome?.event.by === undefined ? "" : `, settled by ${outcome.event.by}`;
   const text = `${titleOf(reading, attempt.step)}${again}${message}${code}${settled}`;
-  const length = tone === "passed" ? undefined : durationText(took);
+  const length = tone === "passed" || tone === "waiting" ? undefined : durationText(took);
   const output = outcome?.event.output as { readonly note?: unknown } | null | undefined;
   const noted =
-    outcome !== undefined && typeof output?.note === "string" ? [stated(output.note, outcome)] : [];
+    outcome !== undefined && typeof output?.note === "string" && output.note.trim() !== ""
+      ? [stated(output.note, outcome)]
+      : [];
   return {
     at: first.at,
     tone,
@@ -64,15 +67,17 @@ function tryEntry(reading: Reading, attempt: Attempt, first: JournalRecord): Ent
   };
 }
 
-function toneOf({ outcome }: Attempt): Tone {
+function toneOf({ intent, outcome }: Attempt): Tone {
   switch (outcome?.event.outcome) {
     case "succeeded":
       return "done";
     case "failed":
       return "failed";
     case "skipped":
-    case "not-reached":
       return "passed";
+    case "not-reached":
+      // It was begun, and left to a person.
+      return intent === undefined ? "passed" : "waiting";
     case "unknown":
     case undefined:
       return "unknown";
@@ -98,6 +103,8 @@ const tones: Partial<Record<JournalEvent["type"], Tone>> = {
   "approval.denied": "failed",
   "approval.overridden": "alone",
   "branch.decided": "decided",
+  "escalation.due": "waiting",
+  "escalation.acknowledged": "decided",
   "run.suspended": "waiting",
   "review.completed": "decided",
 };

@@ -14,6 +14,14 @@ import type { Effect } from "../steps/step.ts";
 /** What stands for a runbook's id in the record of `runbook bypass`; such a record is not resumed. */
 export const byHandRunbook = "bypass-by-hand";
 
+/** What its steps are called; there is no plan that could say it. */
+export const byHandTitles: Readonly<Record<string, string>> = {
+  open: "Open the bypass by hand",
+  "see-open": "See that the app lets signed-in people in",
+  close: "Close the bypass by hand",
+  "see-closed": "See that the app asks for fresh sessions again",
+};
+
 /** Records that are looked through for one that is still open; older ones have ended by themselves. */
 const newest = 20;
 

@@ -76,6 +76,13 @@ describe("runbook bypass, without a terminal", () => {
       steps: { open: { attempts: 2 }, close: { status: "succeeded" }, "see-closed": { status: "succeeded" } },
     });
     expect(await hand.runbook(["status"])).toMatchObject({ code: 0 });
+
+    // Past the engine, too, what was seen stands on record: only the review is owed.
+    const { report } = JSON.parse((await hand.runbook(["report", "--json"])).stdout) as {
+      report: { title: string; owed: { text: string }[] };
+    };
+    expect(report.title).toBe("The bypass, by hand");
+    expect(report.owed.map(({ text }) => text.slice(0, 12))).toEqual(["Review owed."]);
   }, 150_000);
 
   it("names a proxy that does not answer, and changes nothing", async () => {

@@ -107,6 +107,31 @@ export function night(leaving: JournalEvent = leave): readonly Moved[] {
   ];
 }
 
+/** The first level was called and answered late; the executor was somebody else. */
+export const called: readonly Moved[] = [
+  [
+    6,
+    {
+      type: "escalation.due",
+      level: 1,
+      name: "On call",
+      who: ["abe"],
+      incidentStart: instant(0),
+    },
+  ],
+  [7, { type: "escalation.notified", level: 1, outcome: "sent", message: "PagerDuty alert" }],
+  [
+    906,
+    { type: "escalation.due", level: 2, name: "Engineering lead", who: ["mara"], incidentStart: instant(0) },
+  ],
+  [907, { type: "escalation.notified", level: 2, outcome: "unknown", message: "No answer. Call them." }],
+  [1000, { type: "escalation.acknowledged", level: 2, by: "mara", at: instant(995), note: "on my way" }],
+];
+
+/** Those of several lists as one, in the order of time. */
+export const together = (...lists: readonly (readonly Moved[])[]): readonly Moved[] =>
+  lists.flat().toSorted(([left], [right]) => left - right);
+
 const set = (field: string, value: string): JournalEvent => ({
   type: "report.set",
   field,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { renderPage } from "../../src/report/page.ts";
 import { launchHeadless } from "../builders/headless.ts";
 import { oneOfEach } from "../journal/events.ts";
-import { afterwards, alone, inTurn, instant, night, recordsAt, reportOf } from "./night.ts";
+import { afterwards, alone, called, inTurn, instant, night, recordsAt, reportOf, together } from "./night.ts";
 
 /** `RUNBOOK_SCREENSHOTS=1` writes what is seen to docs/screenshots; otherwise it is only looked at. */
 const keep = process.env["RUNBOOK_SCREENSHOTS"] === "1";
@@ -40,7 +40,7 @@ async function opened(text: string, colorScheme: "light" | "dark" = "light") {
   return { page, asked, troubles };
 }
 
-const told = recordsAt(...night(), ...afterwards);
+const told = recordsAt(...together(night(), called), ...afterwards);
 
 it.each(["light", "dark"] as const)("stands by itself in a browser, %s", async (scheme) => {
   const { page, asked, troubles } = await opened(renderPage(reportOf(told)), scheme);
@@ -55,6 +55,47 @@ it.each(["light", "dark"] as const)("stands by itself in a browser, %s", async (
     await mkdir(shots, { recursive: true });
     await page.screenshot({ path: join(shots, scheme === "light" ? "report.png" : "report-dark.png") });
   }
+  await page.close();
+});
+
+it("fits a phone: nothing wider than the screen, the picture and the tables scroll by themselves", async () => {
+  const { page } = await opened(renderPage(reportOf(told)));
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  const small = await page.evaluate<string[]>(`[...document.querySelectorAll("main p, main td, main dd")]
+    .filter((each) => parseFloat(getComputedStyle(each).fontSize) < 11).map((each) => each.textContent)`);
+  expect(small).toEqual([]);
+  const narrow = await page.evaluate<number>(
+    `Math.min(...[...document.querySelectorAll("td.what")].map((each) => each.getBoundingClientRect().width))`,
+  );
+  expect(narrow).toBeGreaterThan(300);
+  if (keep) {
+    await page.locator("h2", { hasText: "Timeline" }).scrollIntoViewIfNeeded();
+    await page.evaluate(`scrollTo(0, document.querySelector("h2 + .wide").offsetTop - 500)`);
+    await page.screenshot({ path: join(shots, "report-phone.png") });
+  }
+  await page.close();
+});
+
+it("prints on paper whatever the screen's colours are: dark ink, nothing cut off at the side", async () => {
+  const { page } = await opened(renderPage(reportOf(told)), "dark");
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  // The width that A4 leaves between the usual margins.
+  await page.setViewportSize({ width: 718, height: 1000 });
+  const [paper, ink] = await page.evaluate<string[]>(
+    "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]",
+  );
+  expect([brightness(paper), brightness(ink)]).toEqual([765, 0]);
+  const cut = await page.evaluate<string[]>(`[...document.querySelectorAll("main *")]
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.tagName + " " + each.textContent.slice(0, 40))`);
+  expect(cut).toEqual([]);
+  if (keep) await page.screenshot({ path: join(shots, "report-print.png") });
+  const pdf = await page.pdf({
+    format: "A4",
+    margin: { top: "16mm", bottom: "16mm", left: "10mm", right: "10mm" },
+  });
+  expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
   await page.close();
 });
 
