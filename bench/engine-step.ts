@@ -22,7 +22,7 @@ const bare = "bare append and fdatasync of the same lines";
 
 /** A step that changes nothing in no time: what is left is the engine. */
 const noOp = {
-  ...{ name: "set", summary: "Does nothing", effect: "converge" as const, dangerous: false },
+  ...{ name: "set", summary: "Does nothing", effect: "converge" as const, dangerous: false, undo: "Nothing" },
   ...{ input: z.unknown(), output: z.unknown() },
   plan: async () => ({ summary: "", target: "", operation: "", decisions: {} }),
   run: async () => ({}),

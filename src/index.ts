@@ -21,6 +21,7 @@ export { standardCatalogue } from "./steps/standard.ts";
 export { loadRunbook, type Loaded } from "./runbook/load.ts";
 export { sizeMax } from "./runbook/limits.ts";
 export { runbookJsonSchema } from "./runbook/json-schema.ts";
+export { stepReference, type Example } from "./runbook/step-reference.ts";
 export { clerkFacts, gatherEvidence, gatherFacts, probeTimeoutMs, type Targets } from "./facts/gather.ts";
 export { symptoms, type Symptom } from "./facts/verdict.ts";
 export { renderTriage } from "./facts/render.ts";

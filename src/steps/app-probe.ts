@@ -4,8 +4,7 @@ import type { Step } from "./step.ts";
 import { gatherEvidence } from "../facts/gather.ts";
 
 const input = z.strictObject({
-  /** `any` only records what is seen. */
-  expect: z.enum(["well", "any"]).default("any"),
+  expect: z.enum(["well", "any"]).default("any").describe("`any` only records what is seen."),
 });
 const output = z.object({
   verdict: z.enum(["ok", "degraded", "failing", "unknown"]),
@@ -20,6 +19,7 @@ export const appProbe: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   summary: "Ask the live app how it is",
   effect: "none",
   dangerous: false,
+  undo: "Nothing: it only looks.",
   input,
   output,
   plan: async ({ expect }, { ports }) => {

@@ -8,8 +8,11 @@ import type { Step } from "./step.ts";
 const names = ["next", "@clerk/nextjs"] as const satisfies readonly Flaw["package"][];
 
 const input = z.strictObject({
-  /** The app's lock file in this repository. */
-  lockFile: z.string().min(1).default("package-lock.json"),
+  lockFile: z
+    .string()
+    .min(1)
+    .default("package-lock.json")
+    .describe("The app's lock file in this repository."),
 });
 const output = z.object({
   next: z.string(),
@@ -27,6 +30,7 @@ export const appVersions: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   summary: "Check the app's versions of next and @clerk/nextjs against published flaws",
   effect: "none",
   dangerous: false,
+  undo: "Nothing: it only reads.",
   input,
   output,
   plan: ({ lockFile }) =>

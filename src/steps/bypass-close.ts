@@ -12,6 +12,7 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
   summary: "Back to normal sign-in",
   effect: "converge",
   dangerous: false,
+  undo: "A new opening, with a new approval.",
   input: bypassCloseInput,
   output: bypassCloseOutput,
   plan: async (_input, { ports, signal }) => {

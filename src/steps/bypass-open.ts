@@ -18,6 +18,7 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
   summary: "Let signed-in people go on working while Clerk is down",
   effect: "converge",
   dangerous: true,
+  undo: "`bypass.close`, at any time and without approval; the grant ends by itself in any case.",
   input: bypassOpenInput,
   output: bypassOpenOutput,
   plan: async (input, { ports, signal }) => {

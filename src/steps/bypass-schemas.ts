@@ -37,18 +37,36 @@ const [routesFit, methodsFit] = [opened("routes"), opened("methods")];
 /** Input of `bypass.open`. Durations, not instants, so that an approval given minutes later still matches. */
 export const bypassOpenInput = z
   .strictObject({
-    mode: openedFields.shape.mode,
-    /** Mode `open` only: path patterns as in the app's gate file, at least one. */
-    routes: z.array(z.string().max(routeLengthMax)).max(routesMax).default([]),
-    /** Mode `open` only. Default: GET and HEAD. */
-    methods: openedFields.shape.methods,
-    minutes: z.int().min(1).max(openingMinutesMax),
-    totalMinutes: z.int().min(1).max(totalMinutesMax),
-    /** How long before the opening a token may have been issued, minutes. Default: twelve hours. */
-    sinceMinutes: z.int().min(1).max(1440).default(720),
-    deny: z.array(z.string().regex(/^(user|sess)_[A-Za-z0-9]+$/)).default([]),
-    reason: z.string().min(1).max(500),
-    incident: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+    mode: openedFields.shape.mode.describe(
+      "Who is let in: people with a genuine session token, or everyone on the routes.",
+    ),
+    routes: z
+      .array(z.string().max(routeLengthMax))
+      .max(routesMax)
+      .default([])
+      .describe("Mode `open` only: path patterns as in the app's gate file, at least one."),
+    methods: openedFields.shape.methods.describe("Mode `open` only. Default: GET and HEAD."),
+    minutes: z.int().min(1).max(openingMinutesMax).describe("Length of one opening."),
+    totalMinutes: z
+      .int()
+      .min(1)
+      .max(totalMinutesMax)
+      .describe("Most that it and its renewals may last together; the approval covers that."),
+    sinceMinutes: z
+      .int()
+      .min(1)
+      .max(1440)
+      .default(720)
+      .describe("How long before the opening a token may have been issued, minutes. Default: twelve hours."),
+    deny: z
+      .array(z.string().regex(/^(user|sess)_[A-Za-z0-9]+$/))
+      .default([])
+      .describe("Users and sessions that stay out."),
+    reason: z.string().min(1).max(500).describe("Why, for the second person and the record."),
+    incident: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+      .describe("Short name that logs and headers carry."),
   })
   .refine(routesFit.holds, routesFit.said)
   .refine(methodsFit.holds, methodsFit.said);
@@ -61,7 +79,9 @@ export const bypassOpenOutput = z.object({
   jti: z.string(),
 });
 
-export const bypassVerifyInput = z.strictObject({ expect: z.enum(["open", "closed"]) });
+export const bypassVerifyInput = z.strictObject({
+  expect: z.enum(["open", "closed"]).describe("What probes of the live app must show."),
+});
 export const bypassVerifyOutput = z.object({ seen: z.enum(["open", "closed"]), elapsedMs: z.number() });
 
 export const bypassCloseInput = z.strictObject({});

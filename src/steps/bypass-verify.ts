@@ -13,6 +13,7 @@ export const bypassVerify: Step<z.infer<typeof bypassVerifyInput>, z.infer<typeo
   summary: "See in the live app that the bypass is open, or closed",
   effect: "none",
   dangerous: false,
+  undo: "Nothing: it only looks.",
   input: bypassVerifyInput,
   output: bypassVerifyOutput,
   plan: async ({ expect }, { ports }) => {

@@ -9,8 +9,7 @@ export const endingNotice = "bypass-ending";
 export const endingAudience = "team";
 
 const input = z.strictObject({
-  /** Who is warned; contacts/channels.yaml says where. */
-  to: z.enum(audiences).default(endingAudience),
+  to: z.enum(audiences).default(endingAudience).describe("Who is warned; contacts/channels.yaml says where."),
   notice: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/)
@@ -26,6 +25,7 @@ export const bypassWarn: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   summary: "Have everyone warned ten and three minutes before each end of the bypass",
   effect: "converge",
   dangerous: false,
+  undo: "Nothing takes a warning back; no further one comes once the bypass is closed.",
   input,
   output,
   check: (_, known, notices) => {

@@ -7,14 +7,29 @@ import { newDeployments } from "./deployment-watch.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
-  /** Good looks in a row that count as recovered. One good answer in the middle of an outage means nothing. */
-  inARow: z.int().min(1).max(100).default(5),
-  /** Pause between looks. */
-  everySeconds: z.number().min(0.05).max(300).default(15),
-  /** After this a person decides. Default: as long as a bypass may last in total. */
-  maxMinutes: z.number().min(0.01).max(1440).default(240),
-  /** After this it ends as not recovered, for the steps that come when it takes longer. Default: it goes on. */
-  pauseMinutes: z.number().min(0.01).max(1440).optional(),
+  inARow: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(5)
+    .describe(
+      "Good looks in a row that count as recovered. One good answer in the middle of an outage means nothing.",
+    ),
+  everySeconds: z.number().min(0.05).max(300).default(15).describe("Pause between looks."),
+  maxMinutes: z
+    .number()
+    .min(0.01)
+    .max(1440)
+    .default(240)
+    .describe("After this a person decides. Default: as long as a bypass may last in total."),
+  pauseMinutes: z
+    .number()
+    .min(0.01)
+    .max(1440)
+    .optional()
+    .describe(
+      "After this it ends as not recovered, for the steps that come when it takes longer. Default: it goes on.",
+    ),
 });
 const output = z.object({ looks: z.int(), elapsedMs: z.number(), recovered: z.boolean() });
 
@@ -24,6 +39,7 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
   summary: "Wait until Clerk answers well several times in a row",
   effect: "monitor",
   dangerous: false,
+  undo: "Nothing: it only looks. Ctrl-C leaves it, `runbook resume` goes on.",
   input,
   output,
   plan: async ({ inARow, everySeconds, maxMinutes, pauseMinutes }, { ports }) => {

@@ -5,8 +5,7 @@ import { lookAtProduction, releasesLimit } from "./production.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
-  /** When the first error came, to name what was live then. */
-  errorsBegan: maybeInstant,
+  errorsBegan: maybeInstant.describe("When the first error came, to name what was live then."),
 });
 const output = z.object({
   /** Id of what is live; empty when nothing is. */
@@ -22,6 +21,7 @@ export const deploymentList: Step<z.infer<typeof input>, z.infer<typeof output>>
   summary: "List recent production deployments, and which was live when the errors began",
   effect: "none",
   dangerous: false,
+  undo: "Nothing: it only reads.",
   input,
   output,
   plan: async ({ errorsBegan }, { ports }) => {

@@ -7,8 +7,7 @@ import { askTimeoutMs, knownOpenTimes, releasesLimit } from "./production.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
-  /** Id of the deployment that was rolled back from: only a later one is promoted. */
-  after: z.string(),
+  after: z.string().describe("Id of the deployment that was rolled back from: only a later one is promoted."),
 });
 const output = z.object({ live: z.string(), followsNew: z.boolean() });
 
@@ -21,6 +20,7 @@ export const deploymentPromote: Step<z.infer<typeof input>, z.infer<typeof outpu
   summary: "Promote the newest deployment made after the bad one, so that production follows new ones again",
   effect: "converge",
   dangerous: false,
+  undo: "`deployment.rollback`.",
   input,
   output,
   plan: async ({ after }, { ports }) => {

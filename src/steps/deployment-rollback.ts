@@ -8,14 +8,15 @@ import { askTimeoutMs, lookAtProduction } from "./production.ts";
 import type { PlannedAction, Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
-  /** A deployment's id, `auto` for the right one, `none` to stay where it is. */
   to: z
     .string()
     .regex(/^(auto|none|dpl_[A-Za-z0-9]+)$/)
-    .default("auto"),
+    .default("auto")
+    .describe("A deployment's id, `auto` for the right one, `none` to stay where it is."),
   errorsBegan: maybeInstant,
-  /** What was built before this holds a revoked key and is never gone back to. */
-  keysRevokedAt: maybeInstant,
+  keysRevokedAt: maybeInstant.describe(
+    "What was built before this holds a revoked key and is never gone back to.",
+  ),
 });
 const output = z.object({
   /** Id of what was live before. */
@@ -38,6 +39,7 @@ export const deploymentRollback: Step<Input, z.infer<typeof output>> = {
   summary: `Roll production back to the last good deployment. ${trap}`,
   effect: "converge",
   dangerous: false,
+  undo: "`deployment.promote`, or an instant rollback in Vercel to what was live before.",
   input,
   output,
   plan: async (given, { ports, signal }) => {

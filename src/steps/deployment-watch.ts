@@ -19,6 +19,7 @@ export const deploymentWatch: Step<z.infer<typeof input>, z.infer<typeof output>
   summary: "Name the deployments that were built while a bypass was open",
   effect: "none",
   dangerous: false,
+  undo: "Nothing: it only reads.",
   input,
   output,
   plan: async (_, { ports }) => {

@@ -3,8 +3,7 @@ import { NeedsHuman } from "../errors.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
-  /** What the person does or looks at. */
-  look: z.string().min(1).max(1000),
+  look: z.string().min(1).max(1000).describe("What the person does or looks at."),
 });
 const output = z.object({ note: z.string() });
 
@@ -14,6 +13,7 @@ export const manualCheck: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   summary: "A person looks and notes what was found",
   effect: "manual",
   dangerous: false,
+  undo: "Whatever the person did is theirs to take back.",
   input,
   output,
   plan: ({ look }) =>

@@ -3,14 +3,13 @@ import { NeedsHuman } from "../errors.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
-  /** What the person decides. */
-  question: z.string().min(1).max(1000),
-  /** Words that an answer can begin with. */
+  question: z.string().min(1).max(1000).describe("What the person decides."),
   options: z
     .array(z.string().regex(/^[a-z][a-z-]*$/))
     .min(2)
     .max(6)
-    .default(["yes", "no"]),
+    .default(["yes", "no"])
+    .describe("Words that an answer can begin with."),
 });
 const output = z.object({
   /** One of the options. */
@@ -25,6 +24,7 @@ export const manualDecide: Step<z.infer<typeof input>, z.infer<typeof output>> =
   summary: "A person decides between options, and says why",
   effect: "manual",
   dangerous: false,
+  undo: "Nothing is done by it; start a new run to decide otherwise.",
   input,
   output,
   plan: async ({ question, options }) => ({

@@ -15,6 +15,7 @@ export const noticeClear: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   summary: "Take the notice, or the maintenance page, out of the app",
   effect: "converge",
   dangerous: false,
+  undo: "`notice.show` shows one again.",
   input,
   output,
   plan: async (_, { ports }) => {

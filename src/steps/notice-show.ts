@@ -10,13 +10,21 @@ import { updateNotice } from "./notice-update.ts";
 import type { Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
-  /** Name of a notice in notices/notices.yaml; its text is shown, in every language that there is. */
-  notice: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  /** `maintenance`: the maintenance page in place of the unavailable page; all of them: a banner. */
-  level: z.enum(["info", "warning", "maintenance"]).default("warning"),
-  /** It ends by itself after this. */
-  minutes: z.int().min(1).max(1440).default(240),
-  values: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  notice: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .describe(
+      "Name of a notice in notices/notices.yaml; its text is shown, in every language that there is.",
+    ),
+  level: z
+    .enum(["info", "warning", "maintenance"])
+    .default("warning")
+    .describe("`maintenance`: the maintenance page in place of the unavailable page; all of them: a banner."),
+  minutes: z.int().min(1).max(1440).default(240).describe("It ends by itself after this."),
+  values: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .default({})
+    .describe("What stands for the notice's {placeholders}."),
 });
 const output = z.object({
   /** Whether the live app was seen to show it. */
@@ -34,6 +42,7 @@ export const noticeShow: Step<Input, z.infer<typeof output>> = {
   summary: "Show a notice in the app: a banner, or the maintenance page",
   effect: "converge",
   dangerous: false,
+  undo: "`notice.clear`, or the end of its minutes.",
   input,
   output,
   check: (written, known, notices) => noticeMisfits(written, known, notices, undefined),

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
-  /** Who will read it, e.g. `users` or `support`. */
-  audience: z.string().min(1).max(60),
+  audience: z.string().min(1).max(60).describe("Who will read it, e.g. `users` or `support`."),
   text: z.string().min(1).max(2000),
 });
 const output = z.object({ text: z.string() });
@@ -14,6 +13,7 @@ export const noticeText: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   summary: "Show a text to paste; nothing is posted",
   effect: "none",
   dangerous: false,
+  undo: "Nothing: it is only shown.",
   input,
   output,
   plan: ({ audience, text }) =>

@@ -7,11 +7,15 @@ import { noticeMisfits } from "./notice-misfits.ts";
 import type { PlannedAction, Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
-  /** Name of a notice in notices/notices.yaml. */
-  notice: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  /** Who reads it; contacts/channels.yaml says where. */
-  to: z.enum(audiences),
-  values: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  notice: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .describe("Name of a notice in notices/notices.yaml."),
+  to: z.enum(audiences).describe("Who reads it; contacts/channels.yaml says where."),
+  values: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .default({})
+    .describe("What stands for the notice's {placeholders}."),
 });
 const output = z.object({
   /** False: no channel is configured, so a person has to paste the text. */
@@ -28,6 +32,7 @@ export const notifySend: Step<Input, Output> = {
   summary: "Send a notice on its audience's channel, or show it to be pasted",
   effect: "once",
   dangerous: false,
+  undo: "Nothing takes back what people have read; send that it is over, or a correction.",
   input,
   output,
   check: (written, known, notices) => {

@@ -56,6 +56,8 @@ export interface Step<Input, Output> {
   readonly effect: Effect;
   /** Whether a second person must approve it. */
   readonly dangerous: boolean;
+  /** What takes it back, in a sentence; docs/steps.md shows it. */
+  readonly undo: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
   /**

@@ -16,6 +16,7 @@ export const triageGather: Step<z.infer<typeof input>, z.infer<typeof output>> =
   summary: "Look at Clerk, the app and the project, and record what is seen",
   effect: "none",
   dangerous: false,
+  undo: "Nothing: it only looks.",
   input,
   output,
   plan: async (_, { ports }) => {

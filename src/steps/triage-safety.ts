@@ -23,6 +23,7 @@ export const triageSafety: Step<z.infer<typeof input>, z.infer<typeof output>> =
   summary: "Judge whether it is safe to open a bypass",
   effect: "none",
   dangerous: false,
+  undo: "Nothing: it only judges.",
   input,
   output,
   plan: async (_, { ports, signal }) => {

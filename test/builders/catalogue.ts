@@ -27,6 +27,7 @@ function step<Input extends object, Output>(
     name,
     summary: name,
     ...how,
+    undo: "Nothing",
     input,
     output,
     plan: (given) =>

@@ -116,6 +116,7 @@ function step(name: string, kind: Kind): AnyStep {
     summary: name,
     effect: kind.effect,
     dangerous: kind.dangerous ?? false,
+    undo: "Nothing",
     input: nothing,
     output: z.unknown(),
     plan: async () => ({ summary: name, target: name, operation: name, decisions: {} }),
