@@ -45,7 +45,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./sandbox.ts"),
   },
   env: { summary: "Print what a bare pulumi needs in a shell", load: () => import("./env.ts") },
-  schema: { summary: "Write or check the JSON Schema that editors use", load: () => import("./schema.ts") },
+  schema: {
+    summary: "Write or check what is generated: the editors' JSON Schema, the steps and commands in the docs",
+    load: () => import("./schema.ts"),
+  },
   bypass: {
     summary: "Open, renew, close and see the emergency bypass",
     load: () => import("./bypass.ts"),

@@ -1,0 +1,44 @@
+import type { CommandDef } from "citty";
+import { commands } from "./commands.ts";
+
+export interface ListedCommand {
+  /** e.g. `contacts now` */
+  readonly name: string;
+  readonly summary: string;
+  readonly command: CommandDef;
+}
+
+/** Every command that can be typed, in the order of the help; one that only has others under it is left out. */
+export async function allCommands(): Promise<readonly ListedCommand[]> {
+  const entries = Object.entries(commands).map(async ([name, { summary, load }]) => {
+    const command = (await load()).default as CommandDef;
+    return listed(name, summary, command);
+  });
+  return (await Promise.all(entries)).flat();
+}
+
+function listed(name: string, summary: string, command: CommandDef): readonly ListedCommand[] {
+  const under = Object.entries((command.subCommands ?? {}) as Record<string, CommandDef>).flatMap(
+    ([word, sub]) => listed(`${name} ${word}`, descriptionOf(sub), sub),
+  );
+  return command.run === undefined ? under : [{ name, summary, command }, ...under];
+}
+
+const descriptionOf = ({ meta }: CommandDef): string =>
+  (meta as { readonly description?: string } | undefined)?.description ?? "";
+
+/** All commands as a Markdown table, as Prettier writes it. */
+export async function commandTable(): Promise<string> {
+  const rows = (await allCommands()).map(({ name, summary }) => [
+    `\`runbook ${name}\``,
+    summary.replaceAll("|", "\\|"),
+  ]);
+  const widths = [0, 1].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0), "command".length));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`;
+  return [
+    line(["command", "what it does"]),
+    line(widths.map((width) => "-".repeat(width))),
+    ...rows.map(line),
+  ].join("\n");
+}

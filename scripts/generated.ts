@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { PermanentFailure, runbookJsonSchema, standardCatalogue, stepReference } from "../src/index.ts";
+import { commandTable } from "./command-table.ts";
+import { stepExamples } from "./step-examples.ts";
+
+export const schemaFile = "runbooks/runbook.schema.json";
+
+/** What each generated file should hold, by its path; a part of a page stands between its marks there. */
+export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
+  const steps = stepReference(standardCatalogue, await stepExamples("runbooks"));
+  return {
+    [schemaFile]: `${JSON.stringify(runbookJsonSchema(standardCatalogue), undefined, 2)}\n`,
+    "docs/runbooks.md": await withPart("docs/runbooks.md", "steps", steps),
+    "README.md": await withPart("README.md", "commands", await commandTable()),
+  };
+}
+
+/** @throws PermanentFailure `VERIFY_FAILED` for a page without its marks */
+async function withPart(file: string, part: string, text: string): Promise<string> {
+  const [begin, end] = [`<!-- ${part}: written by runbook schema -->`, `<!-- ${part}: end -->`];
+  const [head, rest] = (await readFile(file, "utf8")).split(begin);
+  const [, tail] = rest?.split(end) ?? [];
+  if (head === undefined || tail === undefined)
+    throw new PermanentFailure(`${file} has lost its marks ${begin} and ${end}.`, {
+      code: "VERIFY_FAILED",
+      hint: "Put them back where that part belongs.",
+    });
+  return `${head}${begin}\n\n${text}\n\n${end}${tail}`;
+}
