@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { allCommands, commandTable } from "../../scripts/command-table.ts";
+import { commands } from "../../scripts/commands.ts";
+import { mainHelp } from "../../scripts/help.ts";
+
+const all = await allCommands();
+
+test("the README's table is the table of the real commands, and the help names each", async () => {
+  const readme = readFileSync(resolve("README.md"), "utf8");
+  expect(readme).toContain(`\n\n${await commandTable()}\n\n<!-- commands: end -->`);
+  const first = [...new Set(all.map(({ name }) => name.split(" ")[0]))];
+  expect(first).toEqual(Object.keys(commands));
+  for (const name of first) expect(mainHelp()).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
+});
+
+test.each(all.map((each) => [each.name, each] as const))(
+  "runbook %s says what it and its flags do, and speaks JSON",
+  (_name, { summary, command }) => {
+    const args = command.args as Readonly<Record<string, { readonly description?: string }>>;
+    expect(summary).not.toBe("");
+    expect(Object.keys(args)).toContain("json");
+    for (const [flag, { description = "" }] of Object.entries(args))
+      expect(description, flag).toMatch(/\S{2}/);
+  },
+);
