@@ -62,6 +62,7 @@ async function watch(ports: World, everyMs: number, notify: boolean, json: boole
         kind,
         write: (text) => void stdout.write(ports.redact(text)),
         columns: () => stdout.columns ?? 120,
+        rows: () => stdout.rows ?? 40,
       },
       cost,
       notify: notify ? () => warnOnRecord(root, ports) : undefined,

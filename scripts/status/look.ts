@@ -1,5 +1,6 @@
 import {
   askAppGate,
+  byHandRunbook,
   clerkFacts,
   gatherEvidence,
   inForce,
@@ -102,19 +103,21 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
       onCall,
       callNow,
       clerk: verdict,
-      run,
+      run: run?.text,
+      runCloses: run?.byHand === false,
       stale: problem === undefined || staleSince === undefined ? undefined : { since: staleSince, problem },
     };
   };
 }
 
 // A mistake in a file here is said by the commands that are about it.
-async function runAt(root: string): Promise<string | undefined> {
+async function runAt(root: string): Promise<{ text: string; byHand: boolean } | undefined> {
   const of = await unlessRefused(() => openRun(root, undefined));
   if (of === undefined) return undefined;
-  const { phase, steps } = of.state;
+  const { phase, steps, runbook } = of.state;
   const at = Object.entries(steps).find(([, { status }]) => status === "in-flight")?.[0];
-  return `${of.run}, ${phase}${at === undefined ? "" : ` at ${at}`}`;
+  const text = `${of.run}, ${phase}${at === undefined ? "" : ` at ${at}`}`;
+  return { text, byHand: runbook?.id === byHandRunbook };
 }
 
 async function onCallNow(root: string, nowMs: number): Promise<string | undefined> {

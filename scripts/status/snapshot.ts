@@ -26,6 +26,8 @@ export interface Snapshot {
   readonly clerk: EvidenceVerdict;
   /** The run that has not ended, and what it is at. */
   readonly run: string | undefined;
+  /** Whether that run closes what is open; what is done by hand does not. */
+  readonly runCloses: boolean;
   /** What cannot be read now, and since when; everything else is as of then. */
   readonly stale: { readonly since: string; readonly problem: string } | undefined;
 }
@@ -44,18 +46,16 @@ export function timeLeft(until: string | undefined, nowMs: number): string {
 
 /** What a person would do next, in one sentence. */
 export function nextText(seen: Snapshot, nowMs: number): string {
-  const { open, until, approvedUntil, clerk, stale, run, reviewOwed, mode } = seen;
+  const { open, until, approvedUntil, clerk, stale, runCloses, reviewOwed, mode } = seen;
   if (open === undefined)
     return `Look by yourself: what is live cannot be read (${stale?.problem ?? "unknown"}).`;
   if (!open && mode !== "closed" && until !== undefined && Date.parse(until) <= nowMs)
     return "It has ended by itself. Open it anew within its total with `npx runbook bypass renew`, or drop it with `npx runbook bypass close`.";
   if (open && clerk === "ok")
-    return `Clerk answers: ${run === undefined ? "close with `npx runbook bypass close`" : "the run closes it, or `npx runbook bypass close` does"}.`;
+    return `Clerk answers: ${runCloses ? "the run closes it, or `npx runbook bypass close` does" : "close with `npx runbook bypass close`"}.`;
   if (open && approvedUntil !== undefined && Date.parse(approvedUntil) <= Date.parse(until ?? ""))
     return `It ends at ${until}, and nothing more was approved.`;
   if (open) return `Renew it before ${until} with \`npx runbook bypass renew\`, if it is still needed.`;
   if (reviewOwed) return "A review is owed: `npx runbook report`, then `npx runbook report reviewed`.";
-  return run === undefined
-    ? "Nothing is open."
-    : "Nothing is open; the run goes on with `npx runbook resume`.";
+  return runCloses ? "Nothing is open; the run goes on with `npx runbook resume`." : "Nothing is open.";
 }

@@ -1,6 +1,7 @@
 import { endingDue, endingText, nextMarkMs, type OpenedPorts } from "../../src/index.ts";
-import { oneLine, screenLines } from "./screen.ts";
+import { oneLine, printable, screenLines } from "./screen.ts";
 import { keyOf, type Snapshot } from "./snapshot.ts";
+import { wrapped } from "./wrap.ts";
 
 type Clock = OpenedPorts["clock"];
 
@@ -9,6 +10,7 @@ export interface Shown {
   readonly kind: "screen" | "lines" | "json";
   readonly write: (text: string) => void;
   readonly columns: () => number;
+  readonly rows: () => number;
 }
 
 export interface Watching {
@@ -108,24 +110,30 @@ function openView({ shown, clock, cost }: Watching): View {
 const bell = "\u0007";
 /** The other screen and no cursor, so that what was on the terminal before is there afterwards. */
 const [enter, leave] = ["\u001B[?1049h\u001B[?25l", "\u001B[?25h\u001B[?1049l"];
-const warningLines = 5;
+const messagesKept = 5;
 
-function screenView({ write, columns }: Shown, clock: Clock, cost: string): View {
+function screenView({ write, columns, rows }: Shown, clock: Clock, cost: string): View {
   const messages: string[] = [];
   let last: Snapshot | undefined;
   const draw = () => {
-    if (last === undefined) return;
     const wide = columns();
-    const foot = `${new Date(clock.now()).toISOString().slice(11, 19)} UTC, looked ${last.at.slice(11, 19)}; ${cost}; Ctrl-C ends`;
-    const lines = [...screenLines(last, clock.now(), wide), "", ...messages, "", foot];
-    write(`\u001B[H${lines.map((line) => `${line.slice(0, wide)}\u001B[K`).join("\r\n")}\u001B[J`);
+    const looked = last === undefined ? "looking" : `looked ${last.at.slice(11, 19)}`;
+    const time = new Date(clock.now()).toISOString().slice(11, 19);
+    const foot = wrapped(`${time} UTC, ${looked}; Ctrl-C ends; ${cost}`, wide);
+    const seen = last === undefined ? [] : screenLines(last, clock.now(), wide);
+    // Where the screen is too small, what was said first gives way.
+    const said = messages.flatMap((message) => wrapped(printable(message), wide));
+    const room = Math.max(0, rows() - seen.length - foot.length - 2);
+    const lines = [...seen, "", ...said.slice(Math.max(0, said.length - room)), "", ...foot].slice(0, rows());
+    write(`\u001B[H${lines.map((line) => `${line}\u001B[K`).join("\r\n")}\u001B[J`);
   };
   const say = (line: string) => {
     messages.push(line);
-    messages.splice(0, messages.length - warningLines);
+    messages.splice(0, messages.length - messagesKept);
     draw();
   };
   write(enter);
+  draw();
   return {
     show(seen) {
       last = seen;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Snapshot } from "../../scripts/status/snapshot.ts";
+import { nextText, type Snapshot } from "../../scripts/status/snapshot.ts";
 import { requestsAMinute } from "../../scripts/status/look.ts";
 import { watchStatus, type Shown } from "../../scripts/status/watch.ts";
+import { columnsOf, wrapped } from "../../scripts/status/wrap.ts";
 import { StillClock } from "../builders/clock.ts";
 
 const start = Date.parse("2026-11-21T03:00:00Z");
@@ -10,7 +11,7 @@ const closed: Snapshot = {
   ...{ at: at(0), open: false, mode: "closed", until: undefined, from: undefined, incident: "night" },
   ...{ generation: 1, source: "item", openedBy: undefined, approvedBy: undefined, approvedUntil: undefined },
   ...{ reviewOwed: false, lane: "runtime", deployment: "dpl_1", onCall: "Bo", callNow: [], clerk: "failing" },
-  ...{ run: undefined, stale: undefined },
+  ...{ run: undefined, runCloses: false, stale: undefined },
 };
 const open = (until: number): Partial<Snapshot> => ({
   ...{ open: true, mode: "stale-sessions", until: at(until), from: at(0), generation: 2 },
@@ -23,6 +24,7 @@ async function watched(
   kind: Shown["kind"],
   minutes: number,
   notify?: () => Promise<readonly string[]>,
+  [columns, rows] = [100, 30],
 ) {
   const clock = new StillClock(start);
   const ending = new AbortController();
@@ -38,7 +40,7 @@ async function watched(
         if (now >= minutes) ending.abort();
         return { ...closed, at: new Date(clock.now()).toISOString(), ...world(now) };
       },
-      shown: { kind, write: (part) => void (text += part), columns: () => 100 },
+      shown: { kind, write: (part) => void (text += part), columns: () => columns, rows: () => rows },
       cost: "18 requests a minute",
       notify,
     },
@@ -51,7 +53,7 @@ test("without a terminal it prints a line per change, and one each minute", asyn
   const { lines } = await watched((minutes) => (minutes < 1.5 ? closed : open(61.5)), "lines", 3);
   expect(lines.map((line) => line.slice(0, 8))).toEqual(["03:00:00", "03:01:00", "03:01:30", "03:02:30"]);
   expect(lines[0]).toContain("closed, everyone signs in as usual");
-  expect(lines[2]).toContain("stale-sessions, night, until 2026-11-21T04:01:30Z, 60 min 0 s left");
+  expect(lines[2]).toContain("stale-sessions, 60 min 0 s left, until 2026-11-21T04:01:30Z, night");
   expect(lines[2]).toContain("by ben, until 2026-11-21T07:00:00Z in total");
 });
 
@@ -97,7 +99,9 @@ describe("on a terminal", () => {
     expect(text.split("\u0007")).toHaveLength(2);
     expect(text).toContain("THE BYPASS ENDS in 3 minutes");
     expect(text).toContain("18 requests a minute");
-    expect(text.slice(text.lastIndexOf("\u001B[?1049l"))).toContain("bypass     stale-sessions, night");
+    expect(text.slice(text.lastIndexOf("\u001B[?1049l"))).toContain(
+      "bypass     stale-sessions, 2 min 0 s left",
+    );
     // the seconds between looks cost no request
     expect(looks).toBeLessThan(16);
   });
@@ -113,6 +117,73 @@ describe("on a terminal", () => {
     for (const row of rows)
       expect(row.replace(/\u001B\[\??[0-9]*[A-Za-z]/g, "").length).toBeLessThanOrEqual(100);
   });
+});
+
+test.each([
+  [120, 40],
+  [80, 24],
+  [40, 16],
+  [30, 8],
+])("fits %i columns and %i rows, wide characters and all that is to be said", async (columns, rows) => {
+  const long: Partial<Snapshot> = {
+    ...{ incident: "放行".repeat(30), callNow: ["level 1, On call (0–15 min): 李雷、韩梅梅", "level 2: Bo"] },
+    stale: { since: at(0), problem: "api.vercel.com cannot be reached (ECONNREFUSED).".repeat(3) },
+  };
+  let told = ["warning 10 minutes before the end: notice unknown: It may have arrived."];
+  const notify = async () => {
+    const said = told;
+    told = [];
+    return said;
+  };
+  const { text } = await watched(() => ({ ...open(9), from: at(-20), ...long }), "screen", 0.3, notify, [
+    columns,
+    rows,
+  ]);
+  const screens = (text.split("\u001B[?1049l")[0] ?? "").split("\u001B[H").slice(1);
+  expect(screens.length).toBeGreaterThan(5);
+  for (const screen of screens) {
+    const lines = screen.replace(/\u001B\[\??[0-9]*[A-Za-z]/g, "").split("\r\n");
+    expect(lines.length).toBeLessThanOrEqual(rows);
+    for (const line of lines) expect(columnsOf(line), line).toBeLessThanOrEqual(columns);
+  }
+  // What matters most stands first, whatever the size.
+  expect(screens.at(-1)).toMatch(/^bypass {5}stale-sessions, \d/);
+  if (rows < 24) return;
+  expect(screens.at(-1)?.replace(/\u001B\[K\r\n */g, " ")).toContain("THE BYPASS ENDS in 9 minutes");
+  expect(screens.at(-1)).toContain("Ctrl-C ends");
+});
+
+test("before the first look it says that it looks", async () => {
+  const { text } = await watched(() => open(9), "screen", 0.1);
+  expect(text.slice(0, 80)).toContain("looking");
+});
+
+test.each([
+  ["one two three", 20, ["one two three"]],
+  ["label      one two three four", 20, ["label      one two", "           three", "           four"]],
+  [
+    "x".repeat(45),
+    20,
+    [
+      "x".repeat(20),
+      `           ${"x".repeat(9)}`,
+      `           ${"x".repeat(9)}`,
+      `           ${"x".repeat(7)}`,
+    ],
+  ],
+  ["放行放行放行放行放行放行", 20, ["放行放行放行放行放行", "           放行"]],
+])("wraps %j to %i columns", (text, columns, lines) => {
+  expect(wrapped(text, columns, " ".repeat(11))).toEqual(lines);
+});
+
+test.each([
+  [
+    { run: "2026-11-21-bypass-by-hand-1a2b, suspended", runCloses: false },
+    "close with `npx runbook bypass close`",
+  ],
+  [{ run: "2026-11-21-auth-outage-1a2b, running", runCloses: true }, "the run closes it"],
+])("says who closes once Clerk answers: %j", (more, words) => {
+  expect(nextText({ ...closed, ...open(60), clerk: "ok", ...more }, start)).toContain(words);
 });
 
 test("what was sent is said", async () => {
