@@ -1,18 +1,10 @@
 import { defineCommand } from "citty";
-import {
-  abandonRun,
-  notSeenClosed,
-  openFolders,
-  openProcesses,
-  peopleAt,
-  whoIs,
-  type Abandoned,
-} from "../src/index.ts";
+import { abandonRun, notSeenClosed, openFolders, openProcesses, type Abandoned } from "../src/index.ts";
 import { asArg } from "./as.ts";
 import { exitCodes } from "./edge.ts";
+import { executorOf } from "./executor.ts";
 import { runName } from "./run-name.ts";
 import { reasonOf } from "./run-options.ts";
-import { refuseBystander } from "./run.ts";
 import { checkoutRoot, openWorld, stackArg } from "./world.ts";
 
 function text({ run, records, undecided }: Abandoned): string {
@@ -42,9 +34,8 @@ export default defineCommand({
   async run({ args }) {
     const reason = reasonOf("reason", args.reason);
     const ports = await openWorld({ stack: args.stack });
-    const { git, clock, redact, stack } = ports;
-    const person = await whoIs(git, await peopleAt(git, await git.head()), args.as);
-    refuseBystander(person);
+    const { clock, redact, stack } = ports;
+    const person = await executorOf(ports, args.as);
     const done = await abandonRun({
       ...{ clock, redact, stack, reason, by: person.id, force: args.takeOver === true },
       folders: await openFolders(checkoutRoot()),

@@ -1,9 +1,10 @@
 import { defineCommand } from "citty";
-import { openFolders, peopleAt, reopenRun, whoIs, type Journal, type OpenedPorts } from "../src/index.ts";
+import { openFolders, reopenRun, type Journal, type OpenedPorts } from "../src/index.ts";
+import { approvalLine } from "./approval-line.ts";
 import { carryOut } from "./carry-out.ts";
+import { executorOf } from "./executor.ts";
 import { settleOthers } from "./left-engines.ts";
 import { runName } from "./run-name.ts";
-import { approvalLine, refuseBystander } from "./run.ts";
 import { answersOf, runArgs } from "./run-options.ts";
 import { checkoutRoot, openCheckedWorld } from "./world.ts";
 
@@ -37,8 +38,7 @@ export default defineCommand({
     const answers = answersOf(rawArgs, args, await approvalLine(args.approval));
     const { ports } = await openCheckedWorld({ stack: args.stack });
     const folders = await openFolders(root);
-    const person = await whoIs(ports.git, await peopleAt(ports.git, await ports.git.head()), args.as);
-    refuseBystander(person);
+    const person = await executorOf(ports, args.as);
     const begun = await reopenRun({
       folders,
       run: args.run === undefined ? undefined : runName(args.run),

@@ -1,10 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import {
-  BadInput,
   NeedsHuman,
   openFolders,
-  peopleAt,
   preparePlan,
   renderPlan,
   requireRunbook,
@@ -12,16 +9,15 @@ import {
   standardCatalogue,
   startRun,
   stepsOf,
-  whoIs,
   type OpenedPorts,
-  type Person,
   type Plan,
   type Ports,
   type Runbook,
 } from "../src/index.ts";
+import { approvalLine } from "./approval-line.ts";
 import { followOthers } from "./bypass/sync.ts";
 import { carryOut } from "./carry-out.ts";
-import { badArgument } from "./edge.ts";
+import { executorOf } from "./executor.ts";
 import { keyValues } from "./flags.ts";
 import { settleOthers } from "./left-engines.ts";
 import { readText } from "./lint.ts";
@@ -29,28 +25,6 @@ import { planArgs } from "./plan.ts";
 import { answersOf, runArgs } from "./run-options.ts";
 import { symptomOf } from "./symptom.ts";
 import { checkoutRoot, openCheckedWorld } from "./world.ts";
-
-/** The approval as it was given: a line, or a file that holds one. */
-export async function approvalLine(given: string | undefined): Promise<string | undefined> {
-  if (given === undefined || /^[\w-]{100,}\.[\w-]+$/.test(given.trim())) return given?.trim();
-  try {
-    return (await readFile(given, "utf8")).trim();
-  } catch {
-    throw badArgument(
-      `--approval ${given.slice(0, 60)} is neither an approval's line nor a file`,
-      "Paste the whole line.",
-    );
-  }
-}
-
-/** @throws BadInput for someone who may not carry out runs */
-export function refuseBystander(person: Person): void {
-  if (!person.may.includes("execute"))
-    throw new BadInput(`${person.name} may not carry out runbooks.`, {
-      code: "BAD_CONTACTS",
-      hint: "contacts/people.yaml says who may; changes count once they are committed.",
-    });
-}
 
 /** Inputs that only a person can give are asked for, once, where there is a terminal. */
 async function askMissing(
@@ -104,8 +78,7 @@ export default defineCommand({
     const { ports, warnings } = await openCheckedWorld({ stack: args.stack });
     const typed = await askMissing(runbook, given, ports);
     resolveInputs(runbook, typed);
-    const person = await whoIs(ports.git, await peopleAt(ports.git, await ports.git.head()), args.as);
-    refuseBystander(person);
+    const person = await executorOf(ports, args.as);
     await catchUp(root, ports, args.stack);
     const plan = await preparePlan({
       ports,

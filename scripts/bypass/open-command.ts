@@ -84,7 +84,7 @@ export const openCommand = defineCommand({
   },
   async run({ args, rawArgs }) {
     const wish = said(args, rawArgs);
-    const given = readApproval(args.approval);
+    const given = await readApproval(args.approval);
     const alone = given === undefined ? checked(wish) : undefined;
     const act = await beginAct({ stack: args.stack, direct: args.direct === true });
     const [by] = await Promise.all([

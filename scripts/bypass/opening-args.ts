@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { approvedTimes, bareMinutes, freezeSentence } from "../../src/index.ts";
+import { approvalLine } from "../approval-line.ts";
 import { badArgument, exitCodes } from "../edge.ts";
 import type { Act, Opened } from "./act.ts";
 
@@ -17,23 +17,14 @@ export const approvalArgs = {
   json: { type: "boolean", description: "Print one JSON object" },
 } as const;
 
-/** A line as it was pasted, or the file that holds it. @throws BadInput when it is neither */
-export function readApproval(given: string | undefined): string | undefined {
-  if (given === undefined) return undefined;
-  const line = /^[\w-]+\.[\w-]+$/.test(given.trim()) ? given.trim() : readFile(given);
-  if (approvedTimes(line) !== undefined) return line;
+/** The approval of an opening, as a line. @throws BadInput for what is none */
+export async function readApproval(given: string | undefined): Promise<string | undefined> {
+  const line = await approvalLine(given);
+  if (line === undefined || approvedTimes(line) !== undefined) return line;
   throw badArgument(
     "--approval is no approval of an opening",
     "Give the line that `runbook approve` printed, or its file.",
   );
-}
-
-function readFile(path: string): string {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    throw badArgument(`--approval: ${path} cannot be read`, "Give the line itself, or the path of its file.");
-  }
 }
 
 /** Says what was opened, and by whose leave. */

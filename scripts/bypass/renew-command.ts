@@ -32,7 +32,7 @@ export const renewCommand = defineCommand({
         "Open one with `runbook bypass open`.",
       );
     const input = inputOf(before, args.minutes);
-    const approved = await leaveOf(act, before, readApproval(args.approval));
+    const approved = await leaveOf(act, before, await readApproval(args.approval));
     refuseIdle(act, before, approved?.line);
     const show = (opened: Opened) => {
       if (Date.parse(opened.until) === totalEndMs(before, approvedTimes(approved?.line)?.until))

@@ -1,0 +1,14 @@
+import { BadInput, peopleAt, whoIs, type OpenedPorts, type Person } from "../src/index.ts";
+
+/**
+ * Who is at the keyboard, and may carry out runbooks. @param as their id; default: by git's user.email
+ * @throws BadInput for somebody whom the committed contacts do not know, or who may not
+ */
+export async function executorOf({ git }: Pick<OpenedPorts, "git">, as: string | undefined): Promise<Person> {
+  const person = await whoIs(git, await peopleAt(git, await git.head()), as);
+  if (person.may.includes("execute")) return person;
+  throw new BadInput(`${person.name} may not carry out runbooks.`, {
+    code: "BAD_CONTACTS",
+    hint: "contacts/people.yaml says who may; changes count once they are committed.",
+  });
+}
