@@ -5,7 +5,7 @@ import { STATUSPAGE_PAGE } from "../../sandbox/ids.ts";
 import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { renderPlan } from "../../src/plan/render.ts";
 import { controlOf, enterSandbox } from "../sandbox/inside.ts";
-import { House, statusOf } from "./house.ts";
+import { House, saying, statusOf } from "./house.ts";
 
 let sandbox: Sandbox;
 let leave: () => void;
@@ -26,8 +26,8 @@ const hosts = {
 };
 const kinds = Object.keys(channels) as Kind[];
 
-function house(kind: Kind | undefined, env = sandbox.info.env): House {
-  const made = new House(kind && channels[kind], { ...env });
+function house(kind: Kind | undefined, env = sandbox.info.env, text?: string): House {
+  const made = new House(kind && channels[kind], { ...env }, text);
   houses.push(made);
   return made;
 }
@@ -108,6 +108,92 @@ describe.each(kinds)("%s", (kind) => {
     if (kind === "slack") expect(end.stop).toMatchObject({ kind: "needs-human" });
     else expect(end.exitCode).not.toBe(0);
     expect(statusOf(end.state)).toBe("unknown");
+  });
+});
+
+describe("a server that breaks (500)", () => {
+  test("Slack: nobody knows, a person is asked, and it is never repeated", async () => {
+    await fault("slack", { kind: "error" });
+    const one = house("slack");
+    const end = await one.run();
+    expect([end.exitCode, statusOf(end.state)]).toEqual([3, "unknown"]);
+    expect((await one.resume()).exitCode).toBe(3);
+    expect(await arrived("slack")).toEqual([]);
+  });
+
+  test.each(["pagerduty", "statuspage"] as const)("%s: looked up, and sent again", async (kind) => {
+    await fault(kind, { kind: "error" });
+    expect((await house(kind).run()).exitCode).toBe(0);
+    expect(await arrived(kind)).toHaveLength(1);
+  });
+});
+
+/** From the first word to the last, as one alert or one incident. */
+const life = saying({
+  say: { notice: "team-outage", values: { incident: "auth-outage", reason: "Clerk is down" } },
+  more: {
+    notice: "team-renewed",
+    values: { incident: "auth-outage", who: "Ana", until: "2026-11-21T04:00:00Z" },
+  },
+  end: { notice: "team-restored", values: { incident: "auth-outage" } },
+});
+
+describe("from the first word to the last", () => {
+  test.each([
+    ["nothing is lost", undefined],
+    ["each answer is lost although it was heard", { kind: "lost" }],
+    ["each is lost on its way", { kind: "reset" }],
+    ["each breaks the server", { kind: "error" }],
+    ["each comes too soon", { kind: "rate-limit", retryAfter: 1 }],
+  ])("Statuspage makes one incident, updates and resolves it: %s", async (_name, effect) => {
+    if (effect !== undefined)
+      for (const method of ["POST", "PATCH"]) {
+        const sequence = [effect, { kind: "pass" }, effect, { kind: "pass" }];
+        await control("POST", "/faults", { host: hosts.statuspage, method, sequence });
+      }
+    const end = await house("statuspage", undefined, life).run();
+    expect(end.exitCode, end.stop?.message).toBe(0);
+    const incidents = await arrived("statuspage");
+    expect(incidents).toHaveLength(1);
+    const updates = incidents[0]?.["incident_updates"] as { status: string }[];
+    expect(updates.map(({ status }) => status)).toEqual(["resolved", "monitoring", "identified"]);
+    expect(incidents[0]?.["status"]).toBe("resolved");
+  });
+
+  test.each([
+    ["nothing is lost", undefined],
+    ["the last answer is lost", { kind: "lost" }],
+    ["the last is lost on its way", { kind: "reset" }],
+  ])("PagerDuty has one alert, and it is resolved: %s", async (_name, effect) => {
+    const pass = { kind: "pass" };
+    if (effect !== undefined)
+      await control("POST", "/faults", {
+        ...{ host: hosts.pagerduty, method: "POST", sequence: [pass, pass, effect] },
+      });
+    const end = await house("pagerduty", undefined, life).run();
+    expect(end.exitCode, end.stop?.message).toBe(0);
+    expect(await arrived("pagerduty")).toMatchObject([{ status: "resolved" }]);
+  });
+});
+
+describe("what someone typed as a reason", () => {
+  const nasty = "<!channel> <@U123> <https://bad.example|click> <script>alert(1)</script> {incident}";
+  const typed = saying({ say: { notice: "team-outage", values: { incident: "night", reason: nasty } } });
+
+  test("calls nobody on Slack and hides no link", async () => {
+    expect((await house("slack", undefined, typed).run()).exitCode).toBe(0);
+    const [message] = await arrived("slack");
+    expect(message?.["text"]).toContain("&lt;!channel&gt; &lt;@U123&gt; &lt;https://bad.example|click&gt;");
+    expect(message?.["text"]).not.toMatch(/[<>]/);
+    expect(message?.["text"]).toContain("{incident}");
+  });
+
+  test("is no markup on the status page", async () => {
+    expect((await house("statuspage", undefined, typed).run()).exitCode).toBe(0);
+    const [incident] = await arrived("statuspage");
+    const text = JSON.stringify(incident);
+    expect(text).not.toMatch(/[<>]/);
+    expect(text).toContain("‹script›alert(1)‹/script›");
   });
 });
 

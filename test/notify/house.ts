@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { openHttp } from "../../src/adapters/http.ts";
 import { runFolders } from "../../src/adapters/run-folder.ts";
 import { openNotify } from "../../src/open-notify.ts";
@@ -17,20 +18,19 @@ import { startRun } from "../../src/run/start.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { portsOf, wellWorld } from "../builders/ports.ts";
 
-const runbook = `version: 1
-title: Say something
-summary: One notice
-severity: low
-category: clerk-outage
-steps:
-  - id: say
-    use: notify.send
-    title: Tell the team
-    with:
-      notice: team-outage
-      to: team
-      values: { incident: auth-outage, reason: Clerk is <down> & out }
-`;
+/** Notices to the team, one step each: `say`, and further ones under names of their own. */
+export const saying = (steps: Readonly<Record<string, { notice: string; values?: object }>>): string =>
+  stringify({
+    ...{ version: 1, title: "Say something", summary: "Notices", severity: "low", category: "clerk-outage" },
+    steps: Object.entries(steps).map(([id, given]) => ({
+      ...{ id, use: "notify.send", title: `Tell the team, ${id}` },
+      with: { ...given, to: "team" },
+    })),
+  });
+
+const usual = saying({
+  say: { notice: "team-outage", values: { incident: "auth-outage", reason: "Clerk is <down> & out" } },
+});
 const nothing: Answers = {
   confirmations: {},
   branches: {},
@@ -44,10 +44,12 @@ export class House {
   readonly root = mkdtempSync(join(tmpdir(), "notify-"));
   readonly env: Record<string, string>;
   readonly ports: Ports;
+  readonly #text: string;
 
   /** @param channel an entry of contacts/channels.yaml, which the team reads; none: nothing is configured */
-  constructor(channel: string | undefined, env: Record<string, string>) {
+  constructor(channel: string | undefined, env: Record<string, string>, text = usual) {
     this.env = env;
+    this.#text = text;
     cpSync(new URL("../../notices", import.meta.url), join(this.root, "notices"), { recursive: true });
     mkdirSync(join(this.root, "contacts"));
     if (channel !== undefined)
@@ -55,21 +57,21 @@ export class House {
         join(this.root, "contacts/channels.yaml"),
         `channels: [${channel}]\naudiences: { team: it }\n`,
       );
-    const usual = portsOf(wellWorld());
+    const well = portsOf(wellWorld());
     const notify = openNotify({
       root: this.root,
       env,
       http: openHttp({ NODE_ENV: "test", ...env }),
-      clock: usual.clock,
+      clock: well.clock,
     });
-    this.ports = { ...usual, notify };
+    this.ports = { ...well, notify };
   }
 
   async plan(): Promise<Plan> {
     return await preparePlan({
       ports: this.ports,
       catalogue: standardCatalogue,
-      text: runbook,
+      text: this.#text,
       file: "runbooks/say.yaml",
       typed: {},
     });

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { House, statusOf } from "./house.ts";
+import { House, saying, statusOf } from "./house.ts";
 import { mailPassword, startMailServer, startReceiver } from "./receivers.ts";
 
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
@@ -10,12 +10,12 @@ const webhook = "{ id: it, kind: webhook, secret: NOTICE_WEBHOOK_URL }";
 const mail =
   "{ id: it, kind: email, secret: SMTP_URL, from: ops@app.example, to: [team@app.example, cto@app.example] }";
 
-function house(channel: string, env: Record<string, string>): House {
-  const made = new House(channel, env);
+function house(channel: string, env: Record<string, string>, text?: string): House {
+  const made = new House(channel, env, text);
   houses.push(made);
   return made;
 }
-const byMail = (url = server.url) => house(mail, { SMTP_URL: url });
+const byMail = (url = server.url, text?: string) => house(mail, { SMTP_URL: url }, text);
 const byHook = () => house(webhook, { NOTICE_WEBHOOK_URL: receiver.url });
 
 beforeAll(async () => {
@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   receiver.deliveries.length = server.mails.length = 0;
-  Object.assign(server.state, { lose: 0, refuse: undefined, refuseText: false });
-  receiver.state.lose = 0;
+  Object.assign(server.state, { lose: 0, refuse: undefined, refuseText: false, busy: 0 });
+  Object.assign(receiver.state, { lose: 0, hang: 0, refuse: [] });
 });
 afterEach(() => {
   for (const each of houses.splice(0)) {
@@ -58,6 +58,29 @@ describe("webhook", () => {
     expect((await one.resume()).exitCode).toBe(3);
     expect((await one.resume({ say: "done" })).exitCode).toBe(0);
     expect(receiver.deliveries).toHaveLength(1);
+  });
+
+  test("a server that breaks (500) is asked about, and nothing is repeated", async () => {
+    receiver.state.refuse = [500];
+    const one = byHook();
+    expect((await one.run()).exitCode).toBe(3);
+    expect((await one.resume()).exitCode).toBe(3);
+    expect(receiver.deliveries).toHaveLength(0);
+    expect((await one.resume({ say: "not-done" })).exitCode).toBe(0);
+    expect(receiver.deliveries).toHaveLength(1);
+  });
+
+  test("while it takes in no more (429) it is sent again, and arrives once", async () => {
+    receiver.state.refuse = [429, 429];
+    expect((await byHook().run()).exitCode).toBe(0);
+    expect(receiver.deliveries).toHaveLength(1);
+  });
+
+  test("that goes on taking in no more certainly did not get it", async () => {
+    receiver.state.refuse = [429, 429, 429, 429];
+    const end = await byHook().run();
+    expect([end.exitCode, end.stop]).toMatchObject([1, { code: "RATE_LIMITED" }]);
+    expect(receiver.deliveries).toHaveLength(0);
   });
 
   test("plain HTTP beyond this machine is refused before anything is sent", async () => {
@@ -105,6 +128,29 @@ describe("mail", () => {
     server.state.refuseText = true;
     expect(statusOf((await byMail().run()).state)).toBe("failed");
     expect(server.mails).toHaveLength(0);
+  });
+
+  test("a server that says to try later has not sent it", async () => {
+    server.state.busy = 1;
+    const end = await byMail().run();
+    expect(statusOf(end.state)).toBe("failed");
+    expect(end.stop?.message).toContain("451");
+    expect(server.mails).toHaveLength(0);
+    expect((await byMail().run()).exitCode).toBe(0);
+  });
+
+  test("no line end in what someone typed makes a header or ends the message", async () => {
+    const reason = "down\r\nBcc: thief@app.example\r\n.\r\nQUIT";
+    const values = { incident: "night\r\nBcc: thief@app.example\r\n\r\nRun this", reason };
+    const end = await byMail(undefined, saying({ say: { notice: "team-outage", values } })).run();
+    expect(end.exitCode, end.stop?.message).toBe(0);
+    expect(server.mails).toHaveLength(1);
+    const [{ to, raw } = { to: [], raw: "" }] = server.mails;
+    expect(to).toEqual(["team@app.example", "cto@app.example"]);
+    const [headers = "", body = ""] = raw.split(/\r\n\r\n(.*)/s);
+    expect(headers).not.toMatch(/^(bcc|run this)/im);
+    expect(headers).toContain("Subject: Sign-in outage: night");
+    expect(body).toContain("QUIT");
   });
 
   test("one mailbox of two is said", async () => {

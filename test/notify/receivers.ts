@@ -8,15 +8,21 @@ export interface Delivery {
   readonly body: string;
 }
 
-/** A receiver of webhooks on this machine; `lose` counts the answers that it swallows after taking the message in. */
+/**
+ * A receiver of webhooks on this machine; `lose` counts the answers that it swallows after taking the
+ * message in, `hang` those that never come; each of `refuse` is answered instead of taking one in.
+ */
 export async function startReceiver() {
   const deliveries: Delivery[] = [];
-  const state = { lose: 0 };
+  const state = { lose: 0, hang: 0, refuse: [] as number[] };
   const server = createServer((request, response) => {
     void (async () => {
       let body = "";
       for await (const chunk of request.setEncoding("utf8")) body += String(chunk);
+      const refused = state.refuse.shift();
+      if (refused !== undefined) return response.writeHead(refused, { "retry-after": "1" }).end();
       deliveries.push({ headers: request.headers, body });
+      if (state.hang-- > 0) return;
       if (state.lose-- > 0) request.socket.destroy();
       else response.writeHead(204).end();
     })();
@@ -46,7 +52,7 @@ export const mailPassword = "correct-horse-battery";
 /** A mail server on this machine: one account, no TLS, and the troubles that a test asks for. */
 export async function startMailServer() {
   const mails: Mail[] = [];
-  const state = { lose: 0, refuse: undefined as string | undefined, refuseText: false };
+  const state = { lose: 0, refuse: undefined as string | undefined, refuseText: false, busy: 0 };
   const server = new SMTPServer({
     disabledCommands: ["STARTTLS"],
     allowInsecureAuth: true,
@@ -61,6 +67,7 @@ export async function startMailServer() {
       stream.setEncoding("utf8");
       stream.on("data", (chunk: string) => (raw += chunk));
       stream.on("end", () => {
+        if (state.busy-- > 0) return done(Object.assign(new Error("Try later"), { responseCode: 451 }));
         if (state.refuseText) return done(new Error("Looks like spam"));
         mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw });
         if (state.lose-- > 0) for (const connection of server.connections) connection._socket.destroy();

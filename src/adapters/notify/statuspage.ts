@@ -15,6 +15,9 @@ const incidentSchema = z.looseObject({
 type Incident = z.infer<typeof incidentSchema>;
 type StatuspageChannel = Extract<Channel, { kind: "statuspage" }>;
 
+/** The page renders HTML, its mails and messages do not: brackets that are none in either. */
+const plain = (text: string): string => text.replaceAll("<", "‹").replaceAll(">", "›");
+
 async function call(
   around: Around,
   channel: StatuspageChannel,
@@ -66,9 +69,9 @@ export async function sendToStatuspage(
   if (before !== undefined && markers.includes(step)) return placeOf(before);
   const status = state === "resolved" ? "operational" : "major_outage";
   const incident = {
-    ...(before === undefined ? { name: title } : {}),
+    ...(before === undefined ? { name: plain(title) } : {}),
     status: state,
-    body: text,
+    body: plain(text),
     metadata: { runbook: { run, markers: [...markers, step] } },
     ...(channel.components.length === 0
       ? {}
