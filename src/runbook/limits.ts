@@ -51,14 +51,18 @@ export function refuseUnsafe(text: string, lines: LineCounter): readonly Refusal
   return refusals;
 }
 
-/** Offset at which the nesting passes the limit. The library's parser keeps an explicit stack, so this cannot overflow. */
+/** Where the first collection beyond the limit begins. The library's parser keeps an explicit stack, so this cannot overflow. */
 function tooDeepAt(text: string): number | undefined {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     const tokens = parser.next(lexeme);
     while (tokens.next().done !== true);
-    // document and the scalar in hand take two places
-    if (parser.stack.length > depthMax + 2) return parser.offset;
+    if (parser.stack.length <= depthMax) continue;
+    const collections = parser.stack.filter(({ type }) =>
+      /^(?:flow-collection|block-map|block-seq)$/.test(type),
+    );
+    const beyond = collections[depthMax];
+    if (beyond !== undefined && "offset" in beyond) return beyond.offset;
   }
   return undefined;
 }

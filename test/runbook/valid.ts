@@ -3,21 +3,24 @@ import { readChannels } from "../../src/notices/channels.ts";
 import { knownNotices } from "../../src/notices/known.ts";
 import { readTemplates } from "../../src/notices/templates.ts";
 
+const declared = "{ state: identified, severity: info, placeholders: ";
+const common = "kind: webhook, secret: NOTICE_WEBHOOK_URL";
+
 /** Two notices in two languages; the support reads one that has no words yet. */
-export function testNotices(): KnownNotices {
-  const declared = "{ state: identified, severity: info, placeholders: ";
-  const templates = readTemplates({
-    "notices.yaml": `down: ${declared}{ who: text, since: time } }\nup: ${declared}{} }\n`,
-    "en.yaml": 'down: { title: "{who}", text: "{since}" }\nup: { title: Up, text: Up }\n',
-    "de.yaml": 'down: { title: "{who}", text: "{since}" }\nup: { title: Da, text: Da }\n',
-  });
-  const common = "kind: webhook, secret: NOTICE_WEBHOOK_URL";
-  const channels = readChannels(
-    `channels: [{ id: all, ${common}, languages: [en, de] }, { id: far, ${common}, languages: [fr] }]
+export const noticeTexts = {
+  "notices.yaml": `down: ${declared}{ who: text, since: time } }\nup: ${declared}{} }\n`,
+  "en.yaml": 'down: { title: "{who}", text: "{since}" }\nup: { title: Up, text: Up }\n',
+  "de.yaml": 'down: { title: "{who}", text: "{since}" }\nup: { title: Da, text: Da }\n',
+};
+
+/** contacts/channels.yaml that goes with them. */
+export const channelsText = `channels: [{ id: all, ${common}, languages: [en, de] }, { id: far, ${common}, languages: [fr] }]
 audiences: { team: all, support: far }
-`,
-    ["en", "de", "fr"],
-  );
+`;
+
+export function testNotices(): KnownNotices {
+  const templates = readTemplates(noticeTexts);
+  const channels = readChannels(channelsText, ["en", "de", "fr"]);
   if (!("declarations" in templates) || !("audiences" in channels)) throw new Error("the notices are wrong");
   return knownNotices(templates, channels);
 }

@@ -1,0 +1,71 @@
+/** Real files through the real command: each broken one is refused at its exact place, each valid one passes. */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { brokenFiles } from "./mistakes.ts";
+import { channelsText, noticeTexts } from "./valid.ts";
+import { variants, variantText } from "./variants.ts";
+
+interface Linted {
+  readonly problems: readonly { file: string; code: string; line: number; column: number }[];
+}
+
+/** A checkout cannot get so far that readers have no words: its notices are refused first, see below. */
+const broken = brokenFiles.filter(({ code }) => code !== "MISSING_LANGUAGE");
+let house: string;
+
+beforeAll(() => {
+  house = mkdtempSync(join(tmpdir(), "lint-house-"));
+  for (const folder of ["notices", "contacts", "broken", "valid"]) mkdirSync(join(house, folder));
+  copyFileSync("Pulumi.yaml", join(house, "Pulumi.yaml"));
+  for (const [name, text] of Object.entries(noticeTexts)) writeFileSync(join(house, "notices", name), text);
+  writeFileSync(
+    join(house, "contacts", "channels.yaml"),
+    channelsText.replace(/, \{ id: far.*\}\]/, "]").replace(/, support: far/, ""),
+  );
+  for (const [index, { text }] of broken.entries())
+    writeFileSync(join(house, "broken", `${index}.yaml`), text);
+  for (const [index, [usual, other]] of variants.entries())
+    writeFileSync(join(house, "valid", `${index}.yaml`), variantText(usual, other));
+});
+afterAll(() => rmSync(house, { recursive: true, force: true }));
+
+function lint(cwd: string, folder: string): { readonly code: number | null; readonly linted: Linted } {
+  const files = readdirSync(join(cwd, folder))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => join(folder, name));
+  const bin = resolve("scripts/bin.mjs");
+  const { status, stdout } = spawnSync(process.execPath, [bin, "lint", ...files, "--json"], {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { code: status, linted: JSON.parse(stdout) as Linted };
+}
+
+test("each broken file is refused with its code at its exact place", () => {
+  const { code, linted } = lint(house, "broken");
+  expect(code).toBe(2);
+  for (const [index, { name, code: expected, line, column }] of broken.entries()) {
+    const file = join("broken", `${index}.yaml`);
+    const found = linted.problems
+      .filter((problem) => problem.file === file)
+      .map((problem) => [problem.code, problem.line, problem.column]);
+    expect({ name, found }).toEqual({ name, found: expect.arrayContaining([[expected, line, column]]) });
+  }
+});
+
+test("each valid variant gives no problem, and so does everything that ships", () => {
+  expect(lint(house, "valid")).toMatchObject({ code: 0, linted: { problems: [] } });
+  expect(lint(resolve("."), "runbooks")).toMatchObject({ code: 0, linted: { problems: [] } });
+});
+
+test("a notice without words in a language is refused at the language's file, whatever the runbooks say", () => {
+  writeFileSync(join(house, "notices", "fr.yaml"), "up: { title: Oui, text: Oui }\n");
+  const file = join("notices", "fr.yaml");
+  expect(lint(house, "valid")).toMatchObject({
+    ...{ code: 2, linted: { problems: [{ file, code: "MISSING_LANGUAGE", line: 1, column: 1 }] } },
+  });
+});
