@@ -54,9 +54,7 @@ export class StackFile {
 
   /** One plain value of the config; undefined when it is absent. A secret comes as `{secure: …}`. */
   value(key: string): unknown {
-    return (this.#read().toJS() as { config?: Record<string, unknown> }).config?.[
-      `${this.#namespace}:${key}`
-    ];
+    return this.#values([key])[key];
   }
 
   /** What the secrets' key is derived with; undefined when another secrets provider holds it. */
@@ -66,13 +64,7 @@ export class StackFile {
   }
 
   identity(): StackIdentity {
-    const config = Object.fromEntries(
-      ["team", "project", "clerkPublishableKey", "appOrigin", "protectedPath", "lane", "reach"].map((key) => [
-        key,
-        this.value(key),
-      ]),
-    );
-    const parsed = identitySchema.safeParse(config);
+    const parsed = identitySchema.safeParse(this.#values(Object.keys(identitySchema.shape)));
     if (!parsed.success)
       throw new BadInput(
         `Pulumi.${this.stack}.yaml does not say which world it belongs to: ${String(parsed.error.issues[0]?.path[0])} is missing or wrong.`,
@@ -151,6 +143,12 @@ export class StackFile {
   #isEmpty(document: Document, path: readonly string[]): boolean {
     const node = document.getIn(path);
     return isMap(node) && node.items.length === 0;
+  }
+
+  /** By one look at the file: it may be rewritten between two. */
+  #values(keys: readonly string[]): Readonly<Record<string, unknown>> {
+    const file = this.#read().toJS() as { config?: Record<string, unknown> | null } | null;
+    return Object.fromEntries(keys.map((key) => [key, file?.config?.[`${this.#namespace}:${key}`]]));
   }
 
   #read(): Document {
