@@ -44,6 +44,7 @@ export const againstBoolean: Benchmark = {
       await Promise.all([boolean.world.slowDown(settings.latencies), ours.slowDown(settings.latencies)]);
       const [theirs, mine] = await Promise.all([openBoolean(boolean), openBothWays(outage, settings)]);
       found.push({ boolean: theirs, ...mine });
+      lab.say(Object.entries({ boolean: theirs, ...mine }).map(told).join(", "));
       await Promise.all([boolean.world.hurry(), ours.hurry()]);
       await Promise.all([boolean.close(() => undefined), close(outage)]);
     }
@@ -52,6 +53,8 @@ export const againstBoolean: Benchmark = {
     return [row("boolean"), ...(["alone", "seen", "approve", "yes"] as const).map(against)];
   },
 };
+
+const told = ([name, ms]: readonly [string, number]) => `${name} ${(ms / 1_000).toFixed(1)} s`;
 
 async function bringBoolean(lab: Lab): Promise<Way> {
   lab.say("bringing the boolean bypass up");
