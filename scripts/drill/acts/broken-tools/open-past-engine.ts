@@ -26,8 +26,8 @@ export async function openPastEngine(
   const alone = await type(stage, desk, requester, tooMuch).result;
   claims.check(
     "direct-needs-the-approval-too",
-    "The direct way asks for the same approval: half an hour without one is refused",
-    alone.exitCode === 2 && (await sandbox.control.itemWrites()).every((write) => !isOpen(write.value)),
+    "The direct way waits for the same approval: half an hour without one does not open",
+    alone.exitCode === 3 && (await sandbox.control.itemWrites()).every((write) => !isOpen(write.value)),
     `exit ${alone.exitCode ?? "by signal"}: ${firstLine(alone.stderr)}`,
   );
   const direct = await type(stage, desk, requester, [...line, "--direct", "--json"]).result;
