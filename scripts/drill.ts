@@ -8,7 +8,7 @@ import { nights as allNights } from "./drill/nights/all.ts";
 import { chosenNights, NoSuchNight } from "./drill/nights/choose.ts";
 import type { Night } from "./drill/nights/night.ts";
 import { nightsList } from "./drill/nights/page.ts";
-import { playDrill } from "./drill/play.ts";
+import { playDrill, type DrillOptions } from "./drill/play.ts";
 import { recordName } from "./drill/record/record.ts";
 import type { Summary } from "./drill/record/summary.ts";
 import { askBeforeEach } from "./drill/screen/interactive.ts";
@@ -21,58 +21,69 @@ import { repeated } from "./flags.ts";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));
 
-/** Rehearses nights in the sandbox, from symptom to review, and proves each claim of them. */
-export default defineCommand({
-  meta: {
-    name: "drill",
-    description:
-      "Rehearse a night in the sandbox, end to end, and prove each claim of it: without options Clerk's outage, as npm start does",
-  },
-  args: {
-    night: { type: "string", description: "Another night, by its name in --list; may be given again" },
-    all: { type: "boolean", description: "Every night, one after the other, with a table at the end" },
-    list: { type: "boolean", description: "Name the nights and play none" },
-    interactive: { type: "boolean", description: "Ask before each act (needs a terminal)" },
-    keep: { type: "boolean", description: "Leave the rehearsal's working folder in place" },
-    json: {
-      type: "boolean",
-      description: "Print the summary as one JSON object; of several nights, one object with all of them",
+/**
+ * Rehearses nights in the sandbox, from symptom to review, and proves each claim of them.
+ * @param broken what a test breaks, to see that the command fails; nothing of it can be typed
+ */
+export const drillCommand = (broken: Pick<DrillOptions, "sabotage" | "patience"> = {}) =>
+  defineCommand({
+    meta: {
+      name: "drill",
+      description:
+        "Rehearse a night in the sandbox, end to end, and prove each claim of it: without options Clerk's outage, as npm start does",
     },
-    setUpMs: { type: "string", description: "What set-up took before, in milliseconds, for the last screen" },
-  },
-  async run({ args, rawArgs }) {
-    const nights = nightsOf(repeated(rawArgs, "night"), args.all === true);
-    if (args.list === true) return list(args.json === true);
-    if (args.interactive && !(process.stdin.isTTY && process.stderr.isTTY))
-      throw badArgument("--interactive needs a terminal", "Leave it out: the drill runs by itself.");
-    const setUpMs = await settingUp(millisecondsOf(args.setUpMs ?? process.env["RUNBOOK_SETUP_MS"]));
-    const { signal } = stopOnSignals();
-    const play = async (night: Night, at: number): Promise<Summary> => {
-      if (nights.length > 1)
-        process.stderr.write(`\nNight ${at + 1} of ${nights.length}: ${night.name}. ${night.title}.\n`);
-      let progress: { stop(): void } | undefined;
-      const summary = await playDrill({
-        night,
-        checkout,
-        recordFolder: join(checkout, ".sandbox", "drills", recordName(new Date(), night.name)),
-        signal,
-        keep: args.keep === true,
-        ...(setUpMs !== undefined && { setUpMs }),
-        ...(args.interactive && { goOn: askBeforeEach(signal) }),
-        onRecord: (record) => {
-          progress = showProgress(record, process.stderr);
-        },
-      });
-      progress?.stop();
-      if (args.json !== true) process.stdout.write(`\n${renderScreen(summary)}`);
-      return summary;
-    };
-    const series = await playSeries(nights, play);
-    if (args.json) process.stdout.write(`${JSON.stringify(nights.length > 1 ? series : series.nights[0])}\n`);
-    else if (nights.length > 1) process.stdout.write(`\n${renderSeries(series)}`);
-    return series.outcome === "held" ? exitCodes.done : exitCodes.failed;
-  },
-});
+    args: {
+      night: { type: "string", description: "Another night, by its name in --list; may be given again" },
+      all: { type: "boolean", description: "Every night, one after the other, with a table at the end" },
+      list: { type: "boolean", description: "Name the nights and play none" },
+      interactive: { type: "boolean", description: "Ask before each act (needs a terminal)" },
+      keep: { type: "boolean", description: "Leave the rehearsal's working folder in place" },
+      json: {
+        type: "boolean",
+        description: "Print the summary as one JSON object; of several nights, one object with all of them",
+      },
+      setUpMs: {
+        type: "string",
+        description: "What set-up took before, in milliseconds, for the last screen",
+      },
+    },
+    async run({ args, rawArgs }) {
+      const nights = nightsOf(repeated(rawArgs, "night"), args.all === true);
+      if (args.list === true) return list(args.json === true);
+      if (args.interactive && !(process.stdin.isTTY && process.stderr.isTTY))
+        throw badArgument("--interactive needs a terminal", "Leave it out: the drill runs by itself.");
+      const setUpMs = await settingUp(millisecondsOf(args.setUpMs ?? process.env["RUNBOOK_SETUP_MS"]));
+      const { signal } = stopOnSignals();
+      const play = async (night: Night, at: number): Promise<Summary> => {
+        if (nights.length > 1)
+          process.stderr.write(`\nNight ${at + 1} of ${nights.length}: ${night.name}. ${night.title}.\n`);
+        let progress: { stop(): void } | undefined;
+        const summary = await playDrill({
+          ...broken,
+          night,
+          checkout,
+          recordFolder: join(checkout, ".sandbox", "drills", recordName(new Date(), night.name)),
+          signal,
+          keep: args.keep === true,
+          ...(setUpMs !== undefined && { setUpMs }),
+          ...(args.interactive && { goOn: askBeforeEach(signal) }),
+          onRecord: (record) => {
+            progress = showProgress(record, process.stderr);
+          },
+        });
+        progress?.stop();
+        if (args.json !== true) process.stdout.write(`\n${renderScreen(summary)}`);
+        return summary;
+      };
+      const series = await playSeries(nights, play);
+      if (args.json)
+        process.stdout.write(`${JSON.stringify(nights.length > 1 ? series : series.nights[0])}\n`);
+      else if (nights.length > 1) process.stdout.write(`\n${renderSeries(series)}`);
+      return series.outcome === "held" ? exitCodes.done : exitCodes.failed;
+    },
+  });
+
+export default drillCommand();
 
 function nightsOf(names: readonly string[], all: boolean): readonly Night[] {
   if (all && names.length > 0)

@@ -25,7 +25,8 @@ export interface DrillOptions {
   /** Asked before each act with its title; false stops the drill. */
   readonly goOn?: (title: string) => Promise<boolean>;
   readonly signal?: AbortSignal;
-  readonly patience?: Patience;
+  /** Default, also of each part: `usualPatience`. */
+  readonly patience?: Partial<Patience>;
   readonly sabotage?: Sabotage;
   /** Told of the record before its first event, to follow it. */
   readonly onRecord?: (record: DrillRecord) => void;
@@ -61,7 +62,8 @@ export async function playDrill(options: DrillOptions): Promise<Summary> {
     const startedMs = record.elapsedMs();
     record.add({ kind: "act-began", act, title });
     const claims = new Claims(record, act);
-    const { checkout, patience = usualPatience, sabotage = {} } = options;
+    const { checkout, sabotage = {} } = options;
+    const patience = { ...usualPatience, ...options.patience };
     const result = await body({ act, claims, record, children, signal, patience, sabotage, checkout, work });
     claims.settle();
     record.add({ kind: "act-ended", act, elapsedMs: record.elapsedMs() - startedMs });
@@ -107,8 +109,10 @@ function provesWhatItSays({ proves }: Night, { events }: DrillRecord): void {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** The runs' own records lie in the house copy, which goes. */
+/** The runs' own records lie in the house copy and in a colleague's clone, which go. */
 function keepRuns(work: string, folder: string): void {
-  const runs = join(work, "house", "incidents");
-  if (existsSync(runs)) cpSync(runs, join(folder, "incidents"), { recursive: true });
+  for (const checkout of ["house", "clone"]) {
+    const runs = join(work, checkout, "incidents");
+    if (existsSync(runs)) cpSync(runs, join(folder, "incidents"), { recursive: true });
+  }
 }

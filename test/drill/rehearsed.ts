@@ -8,7 +8,7 @@ import { playDrill } from "../../scripts/drill/play.ts";
 import { usualNight } from "../../scripts/drill/nights/all.ts";
 import type { Night } from "../../scripts/drill/nights/night.ts";
 import type { Summary } from "../../scripts/drill/record/summary.ts";
-import { usualPatience, type Patience, type Sabotage } from "../../scripts/drill/stage/options.ts";
+import type { Patience, Sabotage } from "../../scripts/drill/stage/options.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -35,7 +35,7 @@ export function rehearsals(): Rehearsal {
         checkout,
         recordFolder: join(folder, `record-${++count}`),
         sabotage,
-        patience: { ...usualPatience, ...patience },
+        patience,
       }),
   };
 }

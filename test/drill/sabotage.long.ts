@@ -1,31 +1,97 @@
-/** A drill whose claims cannot fail is worthless: each of these breaks one thing, and the drill must name it. */
-import { readFileSync, readdirSync } from "node:fs";
+/**
+ * A drill whose claims cannot fail is worthless: each of these breaks one thing, and the command must end with exit code 1
+ * and name what does not hold.
+ */
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildApp } from "../../app/build.mjs";
+import { nights } from "../../scripts/drill/nights/all.ts";
+import { blindApp } from "../../scripts/drill/nights/blind-app.ts";
+import { brokenTools } from "../../scripts/drill/nights/broken-tools.ts";
+import { clerkOutage } from "../../scripts/drill/nights/clerk-outage.ts";
+import { handedOver } from "../../scripts/drill/nights/handed-over.ts";
+import { lastRung } from "../../scripts/drill/nights/last-rung.ts";
+import { lateHelp } from "../../scripts/drill/nights/late-help.ts";
+import type { Night } from "../../scripts/drill/nights/night.ts";
+import { ownMistake } from "../../scripts/drill/nights/own-mistake.ts";
+import { redeployLane } from "../../scripts/drill/nights/redeploy-lane.ts";
+import { rolledBack } from "../../scripts/drill/nights/rolled-back.ts";
 import { idleProvider } from "./idle-provider.ts";
-import { rehearsals } from "./rehearsed.ts";
+import { expectFailure, type Broken } from "./sabotaged.ts";
 import { ungatedApp } from "./ungated-app.ts";
 
-const { drill, folder } = rehearsals();
+const folder = mkdtempSync(join(tmpdir(), "sabotage-"));
+const patience = { timeout: 300_000 };
+beforeAll(async () => void (await buildApp()), 300_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the gate is taken out of the app", async () => {
-  const summary = await drill({ appFolder: await ungatedApp() }, { seenMs: 10_000 });
-  expect(summary).toMatchObject({ outcome: "failed", failedAssertion: "bypass-goes-live" });
-}, 300_000);
+const clerkStaysAway: Broken = { sabotage: { clerkNeverReturns: true }, patience: { closedMs: 8_000 } };
 
-test("the provider does nothing", async () => {
-  const incidentEnv = idleProvider(join(folder, "idle"));
-  const summary = await drill({ incidentEnv }, { seenMs: 10_000 });
-  expect(summary).toMatchObject({ outcome: "failed", failedAssertion: "bypass-goes-live" });
-  // The engine itself was content: nothing but a look at the live app can tell.
-  const [run = ""] = readdirSync(join(summary.place, "incidents"));
-  const journal = readFileSync(join(summary.place, "incidents", run, "journal.jsonl"), "utf8");
-  expect(journal).toMatch(
-    /"step":"open"[^\n]*"outcome":"succeeded"|"outcome":"succeeded"[^\n]*"step":"open"/,
-  );
-}, 120_000);
+const broken: readonly (readonly [string, Night, Broken, string])[] = [
+  ["Clerk never returns", clerkOutage, clerkStaysAway, "bypass-closes-after-recovery"],
+  ["the stack uses the other lane", redeployLane, { sabotage: { lane: "runtime" } }, "opening-is-deployed"],
+  ["more is listed than was meant", lastRung, { sabotage: { listedToo: "/rota/**" } }, "unlisted-stays-shut"],
+  ["the second person never comes", lateHelp, { sabotage: { helpNeverComes: true } }, "help-lengthens-it"],
+  ["nobody holds the review", lateHelp, { sabotage: { reviewIsForgotten: true } }, "review-settles-it"],
+  [
+    "the run's record is not passed on",
+    handedOver,
+    { sabotage: { recordIsLost: true } },
+    "colleague-goes-on",
+  ],
+  [
+    "the key in the mistake is a good one",
+    ownMistake,
+    { sabotage: { mistakeIsHarmless: true } },
+    "mistake-is-live",
+  ],
+  [
+    "nobody goes on after the repair",
+    ownMistake,
+    { sabotage: { repairIsForgotten: true } },
+    "repair-goes-live",
+  ],
+  ["the laptop does not die", brokenTools, { sabotage: { toolsWork: true } }, "state-is-stuck"],
+  [
+    "a variable is changed by hand",
+    brokenTools,
+    { sabotage: { variableIsChanged: true } },
+    "preview-is-empty",
+  ],
+  [
+    "someone opens it again after the close",
+    rolledBack,
+    { sabotage: { someoneReopens: true } },
+    "gate-stays-closed",
+  ],
+  ["someone opens it again, unread", blindApp, { sabotage: { someoneReopens: true } }, "gate-stays-closed"],
+];
 
-test("Clerk never returns", async () => {
-  const summary = await drill({ clerkNeverReturns: true }, { closedMs: 8_000 });
-  expect(summary).toMatchObject({ outcome: "failed", failedAssertion: "bypass-closes-after-recovery" });
-}, 120_000);
+test.each(broken)("%s", patience, async (_what, night, given, claim) => {
+  await expectFailure(night, given, claim);
+});
+
+test("each night is tried", () => {
+  const tried = new Set(broken.map(([, night]) => night));
+  expect(nights.filter((night) => !tried.has(night))).toEqual([]);
+});
+
+test("the gate is taken out of the app", patience, async () => {
+  const sabotage = { appFolder: await ungatedApp() };
+  await expectFailure(clerkOutage, { sabotage, patience: { seenMs: 10_000 } }, "bypass-goes-live");
+});
+
+test("the provider does nothing", patience, async () => {
+  const sabotage = { incidentEnv: idleProvider(join(folder, "idle")) };
+  const impatient = { sabotage, patience: { seenMs: 10_000 } };
+  await expectFailure(clerkOutage, impatient, "bypass-goes-live", (place) => {
+    // The engine itself was content: nothing but a look at the live app can tell.
+    const [run = ""] = readdirSync(join(place, "incidents"));
+    const journal = readFileSync(join(place, "incidents", run, "journal.jsonl"), "utf8");
+    expect(journal).toMatch(
+      /"step":"open"[^\n]*"outcome":"succeeded"|"outcome":"succeeded"[^\n]*"step":"open"/,
+    );
+  });
+});

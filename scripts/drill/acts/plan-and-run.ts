@@ -15,7 +15,14 @@ export const notes = {
 export async function planAndRun(
   stage: Stage,
   { desk, requester }: House,
-  options: { readonly runbook: string; readonly denied: SignedIn },
+  options: {
+    readonly runbook: string;
+    readonly denied: SignedIn;
+    /** More inputs, or others. */
+    readonly inputs?: Readonly<Record<string, string>>;
+    /** Notes for steps of a runbook that has other ones. */
+    readonly notes?: Readonly<Record<string, string>>;
+  },
 ): Promise<FollowedRun> {
   const { claims, record, act, patience } = stage;
   const inputs = {
@@ -23,12 +30,13 @@ export async function planAndRun(
     deny: options.denied.userId,
     inARow: 3,
     everySeconds: 0.5,
+    ...options.inputs,
   };
   const run = new FollowedRun(stage, desk, requester, [
     "run",
     options.runbook,
     ...Object.entries(inputs).map(([name, value]) => `--input=${name}=${value}`),
-    ...Object.entries(notes).map(([step, note]) => `--confirm=${step}=${note}`),
+    ...confirmed(options.notes),
   ]);
   const asked = await run.event(({ type }) => type === "approval.requested", patience.commandMs);
   const open = flat(run.nodes).find((node) => node["dangerous"] === true);
@@ -53,6 +61,10 @@ export async function planAndRun(
   );
   return run;
 }
+
+/** The flags that give notes beforehand. @param given default: those for an outage of Clerk */
+export const confirmed = (given: Readonly<Record<string, string>> = notes): readonly string[] =>
+  Object.entries(given).map(([step, note]) => `--confirm=${step}=${note}`);
 
 const isOpeningIntent = (event: { readonly type: string; readonly [key: string]: unknown }) =>
   event.type === "step.intent" && event["operation"] === "bypass.open";

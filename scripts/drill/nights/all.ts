@@ -1,6 +1,9 @@
 import { brokenTools } from "./broken-tools.ts";
 import { clerkOutage } from "./clerk-outage.ts";
 import { blindApp } from "./blind-app.ts";
+import { handedOver } from "./handed-over.ts";
+import { lastRung } from "./last-rung.ts";
+import { lateHelp } from "./late-help.ts";
 import type { Night } from "./night.ts";
 import { ownMistake } from "./own-mistake.ts";
 import { redeployLane } from "./redeploy-lane.ts";
@@ -13,6 +16,9 @@ export const usualNight: Night = clerkOutage;
 export const nights: readonly Night[] = [
   clerkOutage,
   redeployLane,
+  lastRung,
+  lateHelp,
+  handedOver,
   ownMistake,
   brokenTools,
   rolledBack,

@@ -29,6 +29,14 @@ export interface Sabotage {
   readonly variableIsChanged?: boolean;
   /** The stack is set up for this lane, whatever the night is about. */
   readonly lane?: "runtime" | "redeploy";
+  /** A route that is listed beside those that may be open. */
+  readonly listedToo?: string;
+  /** Nobody holds the review that going alone owes. */
+  readonly reviewIsForgotten?: boolean;
+  /** The second person does not come, after all. */
+  readonly helpNeverComes?: boolean;
+  /** The run's record does not reach the colleague who takes over. */
+  readonly recordIsLost?: boolean;
   /** Someone opens the bypass again just after it was closed. */
   readonly someoneReopens?: boolean;
 }

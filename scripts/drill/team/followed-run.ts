@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChildResult } from "../stage/children.ts";
+import type { ChildResult, RunningChild } from "../stage/children.ts";
 import { type, type Desk } from "./commands.ts";
 import type { Operator } from "./operators.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -23,11 +23,13 @@ export class FollowedRun {
   planHash: string | undefined;
   ended: ChildResult | undefined;
   readonly #signal: AbortSignal;
+  readonly #child: RunningChild;
   readonly #done: Promise<ChildResult>;
 
   constructor(stage: Stage, desk: Desk, operator: Operator, words: readonly string[]) {
     this.#signal = stage.signal;
     const typed = type(stage, desk, operator, [...words, "--json"], (text) => this.#take(text));
+    this.#child = typed.child;
     this.#done = typed.result;
     typed.result.then(
       (result) => (this.ended = result),
@@ -67,6 +69,12 @@ export class FollowedRun {
     const result = await until(async () => this.ended, { withinMs, everyMs: 25, signal: this.#signal });
     if (result !== undefined) await this.#done;
     return result;
+  }
+
+  /** Ctrl-C, once: it stops before the next effect, and what it has begun is seen to its end. */
+  async interrupt(withinMs: number): Promise<ChildResult | undefined> {
+    if (this.ended === undefined) process.kill(this.#child.pid, "SIGINT");
+    return await this.end(withinMs);
   }
 
   /** In words, for when something did not come. */

@@ -3,6 +3,7 @@ import { probe } from "../../people/probe.ts";
 import { inWords } from "../../screen/probe-words.ts";
 import { milestone, type Stage } from "../../stage/stage.ts";
 import { jsonOf, type } from "../../team/commands.ts";
+import { statementsWritten } from "../../world/statement.ts";
 import type { Scene } from "../peacetime.ts";
 
 /** The ordinary way is refused by the lock and names the direct one, which opens with the same approval. @returns the record's folder name */
@@ -27,7 +28,7 @@ export async function openPastEngine(
   claims.check(
     "direct-needs-the-approval-too",
     "The direct way waits for the same approval: half an hour without one does not open",
-    alone.exitCode === 3 && (await sandbox.control.itemWrites()).every((write) => !isOpen(write.value)),
+    alone.exitCode === 3 && (await statementsWritten(sandbox)).every(({ says }) => says.mode === "closed"),
     `exit ${alone.exitCode ?? "by signal"}: ${firstLine(alone.stderr)}`,
   );
   const direct = await type(stage, desk, requester, [...line, "--direct", "--json"]).result;
@@ -48,8 +49,3 @@ export async function openPastEngine(
 }
 
 const firstLine = (text: string) => text.trim().split("\n").at(0) ?? "";
-
-function isOpen(value: unknown): boolean {
-  const payload = Buffer.from(String(value).split(".")[1] ?? "", "base64url").toString("utf8");
-  return payload.includes('"stale-sessions"');
-}

@@ -5,6 +5,7 @@ import { duration } from "../../screen/words.ts";
 import { milestone, type Stage } from "../../stage/stage.ts";
 import { type } from "../../team/commands.ts";
 import { appHealth } from "../../world/app-health.ts";
+import { statementOf } from "../../world/statement.ts";
 import type { Scene } from "../peacetime.ts";
 
 /** A grant is held for 30 s at most while it cannot be read, and what was read is fresh for five. */
@@ -40,8 +41,8 @@ export async function closeAndWatch(stage: Stage, scene: Scene, trouble: Trouble
   claims.check(
     "close-needs-nobody",
     "One person closes it with one command, which has seen it closed",
-    typed.exitCode === 0 && modeOf(closed?.value) === "closed",
-    `exit ${typed.exitCode ?? "by signal"}; Vercel holds ${modeOf(closed?.value) ?? "nothing"}`,
+    typed.exitCode === 0 && statementOf(closed?.value)?.mode === "closed",
+    `exit ${typed.exitCode ?? "by signal"}; Vercel holds ${statementOf(closed?.value)?.mode ?? "nothing"}`,
   );
   await trouble.after?.();
   if (stage.sabotage.someoneReopens === true)
@@ -86,13 +87,3 @@ function judge(stage: Stage, closedAt: number): void {
 }
 
 const count = (looks: readonly Look[], which: (look: Look) => boolean) => looks.filter(which).length;
-
-/** What a written statement says, unverified. */
-function modeOf(value: unknown): string | undefined {
-  try {
-    const payload = Buffer.from(String(value).split(".")[1] ?? "", "base64url").toString("utf8");
-    return (JSON.parse(payload) as { mode?: string }).mode;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,0 +1,23 @@
+import type { FollowedRun } from "../../team/followed-run.ts";
+import type { Stage } from "../../stage/stage.ts";
+import { planAndRun } from "../plan-and-run.ts";
+import type { Scene } from "../peacetime.ts";
+
+/** What the reference app may show to anyone. */
+export const listedRoutes = ["/rota", "/api/rota"] as const;
+
+const notes = {
+  copes: "Both show shifts and teams, nothing of a person, and change nothing on GET.",
+  review: "Review tomorrow at ten, owner: whoever was on call.",
+} as const;
+
+/** The last rung is a runbook of its own, which somebody chooses: triage never names it. */
+export async function planLastRung(stage: Stage, { house, cast }: Scene): Promise<FollowedRun> {
+  const listed = stage.sabotage.listedToo === undefined ? [] : [stage.sabotage.listedToo];
+  return await planAndRun(stage, house, {
+    runbook: "runbooks/open-last-resort.yaml",
+    denied: cast.denied,
+    inputs: { routes: [...listedRoutes, ...listed].join(",") },
+    notes,
+  });
+}

@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+import type { Night } from "../../scripts/drill/nights/night.ts";
+import type { Summary } from "../../scripts/drill/record/summary.ts";
+import type { Patience, Sabotage } from "../../scripts/drill/stage/options.ts";
+
+const main = fileURLToPath(new URL("./broken-command.ts", import.meta.url));
+
+export interface Broken {
+  readonly sabotage: Sabotage;
+  readonly patience?: Partial<Patience>;
+}
+
+/**
+ * Types `runbook drill --night <name> --json` with this broken, and sees that it fails: by its exit code, and naming the
+ * claim. @param look at the record, before it is removed
+ */
+export async function expectFailure(
+  night: Night,
+  broken: Broken,
+  claim: string,
+  look: (place: string) => void = () => undefined,
+): Promise<void> {
+  const words = [main, JSON.stringify(broken), "drill", "--night", night.name, "--json"];
+  const drill = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
+  let [answer, told] = ["", ""];
+  drill.stdout.setEncoding("utf8").on("data", (text: string) => (answer += text));
+  drill.stderr.setEncoding("utf8").on("data", (text: string) => (told += text));
+  const [code] = (await once(drill, "close")) as [number | null];
+  const lines = answer.trim().split("\n");
+  expect(lines, told).toHaveLength(1);
+  const summary = JSON.parse(lines[0] ?? "") as Summary;
+  expect({ code, outcome: summary.outcome, claim: summary.failedAssertion }, told).toEqual({
+    code: 1,
+    outcome: "failed",
+    claim,
+  });
+  look(summary.place);
+  rmSync(summary.place, { recursive: true });
+}
