@@ -9,6 +9,8 @@ export interface StepState {
   readonly message: string | undefined;
   /** ISO 8601 of the last change. */
   readonly at: string | undefined;
+  /** ISO 8601 of the first intent, whoever's. */
+  readonly begunAt: string | undefined;
 }
 
 export interface ApprovalState {
@@ -159,7 +161,8 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     }
     case "step.intent": {
       const before = state.steps[event.step];
-      const next = { status: "in-flight", use: event.use, attempts: event.attempt } as const;
+      const begunAt = before?.begunAt ?? at;
+      const next = { status: "in-flight", use: event.use, attempts: event.attempt, begunAt } as const;
       const opened = event.use === "bypass.open" ? { since: at, until: undefined } : undefined;
       return {
         phase: "running",
@@ -254,6 +257,7 @@ function withStep(state: RunState, id: string, at: string, change: Partial<StepS
     output: undefined,
     message: undefined,
     at: undefined,
+    begunAt: undefined,
   };
   return { steps: { ...state.steps, [id]: { ...before, ...change, at } } };
 }

@@ -20,12 +20,14 @@ export function stepContext(
       message,
       ...(data === undefined ? {} : { data: { ...data } }),
     });
+  const begunAt = context.journal.state().steps[id]?.begunAt;
   const planned = stepsOf(context.plan.nodes).find((each) => each.id === id)?.action;
   return {
     ports: portsFor(context, id),
     run: context.journal.state().run ?? "",
     step: id,
     signal,
+    ...(begunAt === undefined ? {} : { begunAt: Date.parse(begunAt) }),
     ...(approval === undefined ? {} : { approval }),
     note,
     ...(planned === undefined ? {} : { planned }),

@@ -4,6 +4,7 @@ import type { Evidence } from "../facts/evidence.ts";
 import { clerkFacts, gatherEvidence } from "../facts/gather.ts";
 import { closedElsewhere } from "./closed-elsewhere.ts";
 import { newDeployments } from "./deployment-watch.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
@@ -28,7 +29,7 @@ const input = z.strictObject({
     .max(1440)
     .optional()
     .describe(
-      "After this it ends as not recovered, for the steps that come when it takes longer. Default: it goes on.",
+      "After this it ends as not recovered, for the steps that come when it takes longer. Default: it goes on. Counts from its first beginning: leaving, sleeping or handing over the laptop does not put it off.",
     ),
 });
 const output = z.object({ looks: z.int(), elapsedMs: z.number(), recovered: z.boolean() });
@@ -57,10 +58,11 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
       ],
     };
   },
-  run: async ({ inARow, everySeconds, maxMinutes, pauseMinutes }, { ports, signal, note }) => {
+  run: async ({ inARow, everySeconds, maxMinutes, pauseMinutes }, { ports, signal, note, begunAt }) => {
     const { clock } = ports;
     const { clerkFrontendApi } = await ports.stack.identity();
-    const started = clock.monotonic();
+    const sinceStart = stopwatch(clock);
+    const before = Math.max(0, clock.now() - (begunAt ?? clock.now()));
     const appeared = newDeployments(ports, signal);
     let good = 0;
     let last = "";
@@ -79,10 +81,10 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
       if (seen !== last) await note(seen);
       last = seen;
       for (const warning of await appeared()) await note(warning);
-      const elapsedMs = clock.monotonic() - started;
+      const elapsedMs = sinceStart();
       if (good >= inARow) return { looks, elapsedMs, recovered: true };
       await refuseClosed(signal);
-      if (pauseMinutes !== undefined && elapsedMs > pauseMinutes * 60_000)
+      if (pauseMinutes !== undefined && before + elapsedMs > pauseMinutes * 60_000)
         return { looks, elapsedMs, recovered: false };
       if (elapsedMs > maxMinutes * 60_000) {
         throw new NeedsHuman(`Clerk has not recovered in ${maxMinutes} minutes`, {
@@ -94,6 +96,12 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
     }
   },
 };
+
+/** Milliseconds since now, by the clock that went further: one stands still in a sleeping laptop, the other can be set back. */
+function stopwatch(clock: Clock): () => number {
+  const [wall, steady] = [clock.now(), clock.monotonic()];
+  return () => Math.max(clock.now() - wall, clock.monotonic() - steady);
+}
 
 function describe(evidence: readonly Evidence[]): string {
   const bad = evidence.filter(({ verdict }) => verdict !== "ok");

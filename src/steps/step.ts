@@ -30,6 +30,8 @@ export interface StepContext {
   readonly run: string;
   readonly step: string;
   readonly signal: AbortSignal;
+  /** When it was begun before, by whichever process, Unix milliseconds; absent the first time. */
+  readonly begunAt?: number;
   /** What the frozen plan says of this step; undefined where there is no plan. */
   readonly planned?: PlannedAction;
   /** The approval in force for this step: the signed document as one line. */

@@ -4,6 +4,7 @@ import type { AnyStep } from "../../src/steps/catalogue.ts";
 import { makeCatalogue } from "../../src/steps/catalogue.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import type { LiveStatement } from "../../src/ports/live-gate.ts";
+import type { Clock } from "../../src/ports/clock.ts";
 import { StillClock } from "../builders/clock.ts";
 import { factNames } from "../../src/facts/evidence.ts";
 import { closedGate, cutWorld, portsOf, wellWorld, type World } from "../builders/ports.ts";
@@ -15,7 +16,14 @@ function stepNamed(name: string): AnyStep {
 }
 
 /** Runs a step in a world and keeps its notes. */
-function start(name: string, input: unknown, world: World, clock = new StillClock(), signal?: AbortSignal) {
+function start(
+  name: string,
+  input: unknown,
+  world: World,
+  clock: Clock = new StillClock(),
+  signal?: AbortSignal,
+  begunAt?: number,
+) {
   const notes: string[] = [];
   const step = stepNamed(name);
   const done = step.run(step.input.parse(input), {
@@ -24,6 +32,7 @@ function start(name: string, input: unknown, world: World, clock = new StillCloc
     step: "step",
     signal: signal ?? new AbortController().signal,
     note: async (message) => void notes.push(message),
+    ...(begunAt === undefined ? {} : { begunAt }),
   });
   return { notes, done };
 }
@@ -89,6 +98,23 @@ describe("clerk.monitor", () => {
       const { done } = start("clerk.monitor", { ...input, maxMinutes: 2 }, world, clock);
       await expect(done).rejects.toThrow("has not recovered");
     }
+  });
+
+  it("pauses for what comes after half an hour, and leaving it does not put that off", async () => {
+    const clock = new StillClock();
+    const whole = { ...input, pauseMinutes: 30 };
+    const first = start("clerk.monitor", whole, cutWorld(), clock);
+    await expect(first.done).resolves.toMatchObject({ recovered: false, elapsedMs: 1_810_000 });
+    const begunAt = clock.now() - 29 * 60_000;
+    const resumed = start("clerk.monitor", whole, cutWorld(), clock, undefined, begunAt);
+    await expect(resumed.done).resolves.toMatchObject({ recovered: false, looks: 8 });
+  });
+
+  it("counts the time that the laptop was asleep", async () => {
+    const clock = new StillClock();
+    const asleep = { now: () => clock.now() * 2, monotonic: () => 0, sleep: clock.sleep.bind(clock) };
+    const { done } = start("clerk.monitor", { ...input, pauseMinutes: 1 }, cutWorld(), asleep);
+    await expect(done).resolves.toMatchObject({ recovered: false, looks: 5 });
   });
 
   it("can be left at any time", async () => {
