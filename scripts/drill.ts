@@ -16,6 +16,7 @@ import { showProgress } from "./drill/screen/progress.ts";
 import { renderScreen } from "./drill/screen/screen.ts";
 import { renderSeries } from "./drill/screen/series-table.ts";
 import { playSeries } from "./drill/series.ts";
+import { cleanUpLeftBehind } from "./drill/stage/left-behind.ts";
 import { badArgument, exitCodes } from "./edge.ts";
 import { repeated } from "./flags.ts";
 
@@ -54,6 +55,8 @@ export const drillCommand = (broken: Pick<DrillOptions, "sabotage" | "patience">
         throw badArgument("--interactive needs a terminal", "Leave it out: the drill runs by itself.");
       const setUpMs = await settingUp(millisecondsOf(args.setUpMs ?? process.env["RUNBOOK_SETUP_MS"]));
       const { signal } = stopOnSignals();
+      for (const left of await cleanUpLeftBehind())
+        process.stderr.write(`An earlier drill was killed; what it left in ${left} is cleaned up.\n`);
       const play = async (night: Night, at: number): Promise<Summary> => {
         if (nights.length > 1)
           process.stderr.write(`\nNight ${at + 1} of ${nights.length}: ${night.name}. ${night.title}.\n`);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { AssertionFailed, Claims } from "./record/assertion.ts";
 import { Children } from "./stage/children.ts";
 import type { Night } from "./nights/night.ts";
+import { claimFolder, disclaimFolder, workPrefix } from "./stage/left-behind.ts";
 import { usualPatience, type Patience, type Sabotage } from "./stage/options.ts";
 import { DrillRecord } from "./record/record.ts";
 import { renderScreen } from "./screen/screen.ts";
@@ -47,7 +48,8 @@ class Stopped extends Error {
  */
 export async function playDrill(options: DrillOptions): Promise<Summary> {
   const record = new DrillRecord(options.recordFolder);
-  const work = mkdtempSync(join(tmpdir(), "drill-"));
+  const work = mkdtempSync(join(tmpdir(), workPrefix));
+  await claimFolder(work);
   const children = new Children();
   const signal = options.signal ?? new AbortController().signal;
   options.onRecord?.(record);
@@ -90,7 +92,8 @@ export async function playDrill(options: DrillOptions): Promise<Summary> {
     await children.stopAll();
     endStrays(work);
     keepRuns(work, record.folder);
-    if (options.keep !== true) rmSync(work, { recursive: true, force: true });
+    if (options.keep === true) disclaimFolder(work);
+    else rmSync(work, { recursive: true, force: true });
   }
   record.add({ kind: "drill-ended", outcome, elapsedMs: record.elapsedMs() });
   const summary = summarize(record.events);
