@@ -17,9 +17,9 @@ import {
   type Person,
   type Plan,
   type Ports,
-  type RunEnd,
 } from "../src/index.ts";
 import { callBeside } from "./contacts/calls.ts";
+import { endText } from "./end-text.ts";
 import { catchInterrupts } from "./interrupts.ts";
 import { pastedLines } from "./pasted-lines.ts";
 import { requestText } from "./request-text.ts";
@@ -80,9 +80,10 @@ export async function carryOut(options: CarryOut): Promise<number> {
       outcome: end.state.outcome ?? null,
       exitCode: end.exitCode,
       stop: end.stop ?? null,
+      reviewOwed: end.state.reviewOwed,
       steps: end.state.steps,
     };
-    process.stdout.write(json ? `${JSON.stringify(result)}\n` : endText(end, folder));
+    process.stdout.write(json ? `${JSON.stringify(result)}\n` : endText(end, plan, folder));
     return end.exitCode;
   } finally {
     left.abort();
@@ -107,19 +108,4 @@ function textRecord(plan: Plan, folder: string): (record: JournalRecord) => void
     if (record.event.type === "approval.requested")
       process.stdout.write(requestText(record.event.request, plan, folder));
   };
-}
-
-function endText(end: RunEnd, folder: string): string {
-  const { stop, state, exitCode } = end;
-  const open =
-    exitCode === 4
-      ? [
-          `A BYPASS MAY BE OPEN until ${state.bypass?.until ?? "its end"}. Close it with \`npx runbook bypass close\`, or go on with \`npx runbook resume\`.`,
-        ]
-      : [];
-  const why =
-    stop === undefined
-      ? []
-      : [`${stop.message} [${stop.code}]`, ...(stop.hint === undefined ? [] : [`    ${stop.hint}`])];
-  return [...why, ...open, `The record is in ${folder}.`, ""].join("\n");
 }

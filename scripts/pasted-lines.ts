@@ -12,6 +12,10 @@ export function pastedLines(): PastedLines {
   let reader: Interface | undefined;
   let ended = false;
   let wake: () => void = () => undefined;
+  const onClose = () => {
+    ended = true;
+    wake();
+  };
   const open = (): Interface => {
     const { stdin } = process;
     const opened = createInterface({ input: stdin, terminal: stdin.isTTY === true, output: process.stderr });
@@ -20,14 +24,12 @@ export function pastedLines(): PastedLines {
       wake();
     });
     opened.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-    opened.on("close", () => {
-      ended = true;
-      wake();
-    });
+    opened.on("close", onClose);
     return opened;
   };
   const close = () => {
-    reader?.removeAllListeners("close");
+    // Ours alone: by its own, readline lets go of the keys, which the next question would hear twice.
+    reader?.off("close", onClose);
     reader?.close();
     reader = undefined;
     process.stdin.pause();

@@ -89,6 +89,7 @@ export {
   requestByHand,
   type AskedByHand,
 } from "./run/by-hand-request.ts";
+export { stillToDo } from "./run/not-reached.ts";
 export { executePlan, type RunEnd } from "./run/execute.ts";
 export { abandonRun, type Abandoned } from "./run/abandon.ts";
 export { notSeenClosed } from "./run/seen-closed.ts";

@@ -7,6 +7,14 @@ export function openAsk(): Ask {
   return { confirm: async (question) => /^y(es)?$/i.test(await ask(`${question} [y/N] `)), text: ask };
 }
 
+/** Ctrl-C or Ctrl-D in place of an answer. */
+const leftAt = (question: string) =>
+  new NeedsHuman(`Left without an answer: ${question.trim().split("\n")[0]}`, {
+    code: "INTERRUPTED",
+    hint: "Nothing was done by it; go on when there is an answer.",
+  });
+
+/** @throws NeedsHuman `INTERRUPTED` where nobody is at a terminal, or whoever is leaves without an answer */
 async function ask(question: string): Promise<string> {
   if (!process.stdin.isTTY)
     throw new NeedsHuman(`Nobody is at a terminal to answer: ${question.trim()}`, {
@@ -14,8 +22,13 @@ async function ask(question: string): Promise<string> {
       hint: "Run it in a terminal, or give the answer as an option; see --help.",
     });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-D closes it and answers nothing: without this nobody would ever be told.
+  const left = new Promise<never>((_, reject) => terminal.once("close", () => reject(leftAt(question))));
+  left.catch(() => undefined);
   try {
-    return (await terminal.question(question)).trim();
+    return (await Promise.race([terminal.question(question), left])).trim();
+  } catch (error) {
+    throw error instanceof Error && error.name === "AbortError" ? leftAt(question) : error;
   } finally {
     terminal.close();
   }

@@ -1,0 +1,31 @@
+import { stillToDo, type Plan, type RunEnd } from "../src/index.ts";
+
+/** Of what is still to do as many are named. */
+const namedMost = 6;
+
+/** How a run, or this part of it, ended, for whoever sits at the terminal: why, what is open, and what is owed. */
+export function endText({ stop, state, exitCode }: RunEnd, plan: Plan, folder: string): string {
+  const { run = "", phase, bypass, reviewOwed } = state;
+  const lines = [];
+  if (stop !== undefined) lines.push(`${stop.message} [${stop.code}]`);
+  if (stop?.hint !== undefined) lines.push(`    ${stop.hint}`);
+  if (exitCode === 4)
+    lines.push(
+      `A BYPASS MAY BE OPEN until ${bypass?.until ?? "its end"}. Close it with \`npx runbook bypass close\`, or go on with \`npx runbook resume\`.`,
+    );
+  if (phase !== "finished") lines.push(...ahead(plan, state));
+  if (reviewOwed)
+    lines.push(
+      "REVIEW OWED: nobody approved what was opened. Once somebody has looked at it:",
+      `    npx runbook report reviewed "what came of it" --run ${run}`,
+    );
+  if (phase === "finished") lines.push(`Write its report with \`npx runbook report ${run}\`.`);
+  return [...lines, `The record is in ${folder}.`, ""].join("\n");
+}
+
+function ahead(plan: Plan, state: RunEnd["state"]): readonly string[] {
+  const steps = stillToDo(plan.nodes, state);
+  if (steps.length === 0) return [];
+  const more = steps.length > namedMost ? [`    and ${steps.length - namedMost} more`] : [];
+  return ["Still to do:", ...steps.slice(0, namedMost).map(({ title }) => `  - ${title}`), ...more];
+}

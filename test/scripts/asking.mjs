@@ -1,0 +1,11 @@
+// At a terminal: waits for a pasted line that never comes, as for an approval that comes by file, and then asks.
+import { openAsk } from "../../src/adapters/ask.ts";
+import { pastedLines } from "../../scripts/pasted-lines.ts";
+
+await pastedLines().next(AbortSignal.timeout(300));
+try {
+  const answer = await openAsk().text("And? ");
+  console.log(`heard <${answer}>, ${process.stdin.listenerCount("keypress")} listen`);
+} catch (error) {
+  console.log(`${error.name} ${error.code}: ${error.message}`);
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { endText } from "../../scripts/end-text.ts";
+import type { Plan, RunEnd } from "../../src/index.ts";
+import { emptyState } from "../../src/journal/fold.ts";
+
+const step = (id: string, title: string) => ({ kind: "step", id, title });
+const plan = {
+  nodes: [
+    step("look", "Look"),
+    {
+      kind: "branch",
+      id: "cause",
+      taken: undefined,
+      cases: [
+        {
+          name: "ours",
+          nodes: [step("rollback", "Go back"), step("promote", "Promote the repaired deployment")],
+        },
+        { name: "theirs", nodes: [step("open", "Open")] },
+      ],
+    },
+    step("review", "Arrange the review"),
+  ],
+} as unknown as Plan;
+const done = { status: "succeeded", use: "", attempts: 1, output: undefined, message: undefined };
+const succeeded = { ...done, at: undefined, begunAt: undefined } as const;
+const stop = {
+  ...{ kind: "needs-human", step: "promote", code: "OUTCOME_UNKNOWN" },
+  ...{ message: "promote waits", hint: "Resume." },
+} as const;
+const end = (state: Partial<RunEnd["state"]>, rest: Partial<RunEnd> = {}): RunEnd => ({
+  ...{ stop, exitCode: 3, ...rest },
+  state: { ...emptyState, run: "night-1", phase: "suspended", ...state },
+});
+
+test("a run that was left names what is still to do, on the way that was taken", () => {
+  const steps = {
+    look: succeeded,
+    rollback: succeeded,
+    promote: { ...succeeded, status: "not-reached" },
+  } as const;
+  const text = endText(end({ steps, branches: { cause: "ours" } }), plan, "incidents/night-1");
+  expect(text).toBe(
+    "promote waits [OUTCOME_UNKNOWN]\n    Resume.\nStill to do:\n  - Promote the repaired deployment\n" +
+      "  - Arrange the review\nThe record is in incidents/night-1.\n",
+  );
+});
+
+test("a run that ended owes its report, and a review where somebody went alone", () => {
+  const finished = { phase: "finished", reviewOwed: true } as const;
+  const text = endText(end(finished, { stop: undefined, exitCode: 0 }), plan, "incidents/night-1");
+  expect(text).toContain('npx runbook report reviewed "what came of it" --run night-1');
+  expect(text).toContain("npx runbook report night-1");
+  expect(text).not.toContain("Still to do");
+});
+
+test("an open bypass is said first, with the way to close it", () => {
+  const bypass = { since: "2026-11-21T03:00:00Z", until: "2026-11-21T04:00:00Z" };
+  const text = endText(end({ bypass }, { exitCode: 4 }), plan, "incidents/night-1");
+  expect(text).toContain("A BYPASS MAY BE OPEN until 2026-11-21T04:00:00Z");
+});
