@@ -6,6 +6,7 @@ import type { Ports } from "../../src/ports/index.ts";
 import type { Release } from "../../src/ports/releases.ts";
 import type { StackIdentity, StackUpdate } from "../../src/ports/stack.ts";
 import { openNotify } from "../../src/open-notify.ts";
+import type { Clock } from "../../src/ports/clock.ts";
 import { StillClock } from "./clock.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
@@ -104,7 +105,7 @@ export function cutWorld(): World {
 }
 
 /** Ports over such a world. What a test does not expect to be used throws. */
-export function portsOf(world: World, clock = new StillClock()): Ports {
+export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
   const unused = (what: string) => () => Promise.reject(new Error(`${what} is not used in these tests`));
   const request = async ({ url }: HttpRequest): Promise<HttpResponse> => {
     const { host } = new URL(url);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { endText } from "../../scripts/end-text.ts";
 import type { Plan, RunEnd } from "../../src/index.ts";
-import { emptyState } from "../../src/journal/fold.ts";
+import { emptyState, type StepState } from "../../src/journal/fold.ts";
 
 const step = (id: string, title: string) => ({ kind: "step", id, title });
 const plan = {
@@ -22,12 +22,18 @@ const plan = {
     step("review", "Arrange the review"),
   ],
 } as unknown as Plan;
-const done = { status: "succeeded", use: "", attempts: 1, output: undefined, message: undefined };
-const succeeded = { ...done, at: undefined, begunAt: undefined } as const;
-const stop = {
-  ...{ kind: "needs-human", step: "promote", code: "OUTCOME_UNKNOWN" },
-  ...{ message: "promote waits", hint: "Resume." },
-} as const;
+const succeeded: StepState = {
+  ...{ use: undefined, output: undefined, message: undefined, at: undefined, begunAt: undefined },
+  status: "succeeded",
+  attempts: 1,
+};
+const stop: RunEnd["stop"] = {
+  kind: "needs-human",
+  step: "promote",
+  code: "OUTCOME_UNKNOWN",
+  message: "promote waits",
+  hint: "Resume.",
+};
 const end = (state: Partial<RunEnd["state"]>, rest: Partial<RunEnd> = {}): RunEnd => ({
   ...{ stop, exitCode: 3, ...rest },
   state: { ...emptyState, run: "night-1", phase: "suspended", ...state },
@@ -37,8 +43,8 @@ test("a run that was left names what is still to do, on the way that was taken",
   const steps = {
     look: succeeded,
     rollback: succeeded,
-    promote: { ...succeeded, status: "not-reached" },
-  } as const;
+    promote: { ...succeeded, status: "not-reached" as const },
+  };
   const text = endText(end({ steps, branches: { cause: "ours" } }), plan, "incidents/night-1");
   expect(text).toBe(
     "promote waits [OUTCOME_UNKNOWN]\n    Resume.\nStill to do:\n  - Promote the repaired deployment\n" +
