@@ -25,7 +25,7 @@ export async function endOthers(here: Here): Promise<boolean> {
 }
 
 async function around({ root, ports, say, signal }: Here): Promise<LeftEngines> {
-  const { stack, clock, redact } = ports;
+  const { stack, gate, clock, redact } = ports;
   const [folders, processes] = await Promise.all([openFolders(root), openProcesses()]);
-  return { folders, stack, processes, clock, redact, say, signal };
+  return { folders, stack, gate, processes, clock, redact, say, signal };
 }
