@@ -8,6 +8,7 @@ import {
   encodeApproval,
   openedText,
   peopleAt,
+  printable,
   renderPlan,
   unarmor,
   verifyApproval,
@@ -42,7 +43,8 @@ function describe(request: ApprovalRequest): string {
     ["ends", request.notAfter],
   ];
   const lines = rows.flatMap(([name, value]) =>
-    value === undefined ? [] : [`  ${name.padEnd(20)}${value}`],
+    // From someone else's line: nothing of it may look like a row of ours.
+    value === undefined ? [] : [`  ${name.padEnd(20)}${printable(value)}`],
   );
   return `${["WHAT YOU SIGN", ...lines].join("\n")}\n`;
 }

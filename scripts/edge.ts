@@ -30,6 +30,9 @@ function exitCodeOf(error: unknown): number {
   return exitCodes.failed;
 }
 
+/** A terminal obeys these; messages can quote what somebody else wrote. */
+const unseen = /(?![\n\t])\p{Cc}|\p{Cf}/gu;
+
 interface Shown {
   readonly code: string;
   readonly message: string;
@@ -76,7 +79,7 @@ export async function atTheEdge(rawArgs: readonly string[], body: () => Promise<
     const redact = redactFor(process.env);
     if (rawArgs.includes("--json"))
       process.stdout.write(`${JSON.stringify({ error: redactData(shown, redact) })}\n`);
-    else process.stderr.write(`${redact(text(shown))}\n`);
+    else process.stderr.write(`${redact(text(shown)).replace(unseen, "?")}\n`);
     if (shown.code === "INTERNAL" && process.env["RUNBOOK_DEBUG"] === "1")
       process.stderr.write(`${redact(inspect(error))}\n`);
     return shown.code === "BAD_ARGUMENT" ? exitCodes.badInput : exitCodeOf(error);

@@ -25,6 +25,7 @@ export { stepReference, type Example } from "./runbook/step-reference.ts";
 export { clerkFacts, gatherEvidence, gatherFacts, probeTimeoutMs, type Targets } from "./facts/gather.ts";
 export { symptoms, type Symptom } from "./facts/verdict.ts";
 export { renderTriage } from "./facts/render.ts";
+export { printable } from "./facts/wrap-text.ts";
 export { preparePlan, requireRunbook, type Preparation } from "./plan/prepare.ts";
 export { renderPlan } from "./plan/render.ts";
 export { digestOf, isIntact } from "./plan/hash.ts";

@@ -106,6 +106,13 @@ describe("signing", { timeout: 240_000 }, () => {
     await refused(() => types("ben", "approve", doctored(request, change), "--yes"), words);
   });
 
+  it("shows a line as it is, though its words would rewrite the screen", async () => {
+    const lie = doctored(request, (sent) => (sent.request.requester = "ana\u001b[2K\n  reason  A drill"));
+    const said = await types("ben", "approve", lie, "--yes");
+    expect(said.stdout).toContain("asked for by        ana?[2K reason A drill");
+    expect(said.stdout + said.stderr).not.toContain("\u001b");
+  });
+
   it("is refused to whoever asks, in any clone and under any name", async () => {
     await refused(() => types("ana", "approve", request, "--yes"), /APPROVAL_SELF/);
     const asBen = ["approve", request, "--yes", "--as", "ben"];

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { atTheEdge } from "../../scripts/edge.ts";
+import { atTheEdge, badArgument } from "../../scripts/edge.ts";
 
 const canaries = {
   VERCEL_API_TOKEN: "canaryVercel0123456789abcdef",
@@ -26,4 +26,13 @@ it.each([[["--json"]], [[]]])("tells no secret of an error that nobody expected:
   expect(text).toContain("INTERNAL");
   expect(text).toContain("[redacted] went with [redacted]");
   expect(text).not.toContain("canary");
+});
+
+it("lets no quoted text steer the reader's terminal", async () => {
+  const said: string[] = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(String(text)) > 0);
+  await atTheEdge([], async () => {
+    throw badArgument("they ask for \u001b[2K\rstack \u202egood", "Do not sign.");
+  });
+  expect(said.join("")).toBe("they ask for ?[2K?stack ?good [BAD_ARGUMENT]\n    Do not sign.\n");
 });
