@@ -55,7 +55,7 @@ export async function nightPage(happenings: readonly Happening[], asked: readonl
 const HEAD = `# A night of ninety minutes
 
 Clerk is gone for an hour and a half. The app with its gate, Clerk's SDK, Pulumi's engine and the commands are the real ones;
-two people have a clone and a laptop each, one clock 45 s ahead of the app's, the other 45 s behind; every minute passes on a
+two laptops have a clone each and three people use them, one clock 45 s ahead of the app's, the other 45 s behind; every minute passes on a
 driven clock (\`test/night/driven-clock.mjs\`). Minutes count from the opening. Written by \`test/night/ninety-minutes.long.ts\`:
 \`TEST_LONG=1 WRITE_DOCS=1 npx vitest run test/night/ninety-minutes.long.ts\`.
 `;

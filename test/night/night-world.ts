@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { appAddress, type AppAddress } from "../../scripts/drill/people/browser.ts";
 import { makeHome, team, type Operator } from "../../scripts/drill/team/operators.ts";
+import type { HousePerson } from "../../scripts/house/house-copy.ts";
 import { plainEnv } from "../../scripts/drill/world/sandbox.ts";
 import { Wire } from "../../scripts/drill/world/wire.ts";
 import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
@@ -39,13 +40,23 @@ export interface Desk {
   readonly pulumi: (...words: readonly string[]) => Promise<Said>;
 }
 
-/** An outage to be: the app deployed, two people with a clone each, and a clock that the test drives. */
+/** Takes over in the second clone: whoever has signed does not carry it out. */
+const relief = {
+  id: "relief",
+  name: "Remy (relief)",
+  email: "remy@nightshift.example",
+  may: ["execute"],
+} as const satisfies HousePerson;
+
+/** An outage to be: the app deployed, three people, two laptops with a clone each, and a clock that the test drives. */
 export interface NightWorld {
   readonly world: HouseWorld;
   readonly clock: DrivenClock;
   /** On call, and whoever they ask. */
   readonly first: Desk;
   readonly second: Desk;
+  /** Someone else at the second laptop. */
+  readonly relief: Desk;
   readonly wire: Wire;
   readonly address: AppAddress;
   /** What the store holds under the gate's key. */
@@ -60,7 +71,10 @@ export async function startNightWorld(skewMs: {
 }): Promise<NightWorld> {
   const own = mkdtempSync(join(tmpdir(), "night-"));
   const clock = new DrivenClock(join(own, "clock"));
-  const world = await startHouseWorld([team.requester, team.approver], { clock, appEnv: clock.env() });
+  const world = await startHouseWorld([team.requester, team.approver, relief], {
+    clock,
+    appEnv: clock.env(),
+  });
   const { info, house, folder } = world;
   const wire = new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "people");
   // Who is at the keyboard is told by each one's home.
@@ -70,8 +84,8 @@ export async function startNightWorld(skewMs: {
   symlinkSync(join(house.root, "node_modules"), join(other, "node_modules"));
   // A real stack's config is versioned; only the sandbox's is not.
   copyFileSync(join(house.root, "Pulumi.sandbox.yaml"), join(other, "Pulumi.sandbox.yaml"));
-  const deskOf = (who: "requester" | "approver", root: string, skew: number): Desk => {
-    const person = makeHome(folder, team[who], house.keyFile(team[who].id));
+  const deskOf = (who: HousePerson, root: string, skew: number): Desk => {
+    const person = makeHome(folder, who, house.keyFile(who.id));
     const env = {
       ...{ ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...world.env, ...clock.env(skew) },
       ...{ HOME: person.home, XDG_CONFIG_HOME: undefined },
@@ -88,8 +102,9 @@ export async function startNightWorld(skewMs: {
   return {
     ...{ world, clock, wire },
     address: appAddress(info.app.origin, info.clerk.publishableKey),
-    first: deskOf("requester", house.root, skewMs.first),
-    second: deskOf("approver", other, skewMs.second),
+    first: deskOf(team.requester, house.root, skewMs.first),
+    second: deskOf(team.approver, other, skewMs.second),
+    relief: deskOf(relief, other, skewMs.second),
     item: async () => {
       const { ids } = (await world.control("GET", "/vercel/edge-configs")) as { ids: string[] };
       const { written } = (await world.control("GET", `/vercel/edge-configs/${ids[0]}`)) as {
