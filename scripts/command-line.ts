@@ -69,7 +69,7 @@ export async function runMain(rawArgs: readonly string[]): Promise<number> {
     // Sub-commands were found above; citty would take an argument of the command itself for one.
     const { subCommands: _found, ...itself } = command;
     const freeze = watchFreeze(path, rest);
-    const { result } = await runCommand(itself, { rawArgs: rest }).finally(freeze);
+    const { result } = await runCommand(itself, { rawArgs: rest, data: commands }).finally(freeze);
     return typeof result === "number" ? result : 0;
   });
 }

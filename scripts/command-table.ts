@@ -1,5 +1,5 @@
 import type { CommandDef } from "citty";
-import { commands } from "./commands.ts";
+import type { Commands } from "./command-entry.ts";
 
 export interface ListedCommand {
   /** e.g. `contacts now` */
@@ -9,7 +9,7 @@ export interface ListedCommand {
 }
 
 /** Every command that can be typed, in the order of the help; one that only has others under it is left out. */
-export async function allCommands(): Promise<readonly ListedCommand[]> {
+export async function allCommands(commands: Commands): Promise<readonly ListedCommand[]> {
   const entries = Object.entries(commands).map(async ([name, { summary, load }]) => {
     const command = (await load()).default as CommandDef;
     return listed(name, summary, command);
@@ -28,8 +28,8 @@ const descriptionOf = ({ meta }: CommandDef): string =>
   (meta as { readonly description?: string } | undefined)?.description ?? "";
 
 /** All commands as a Markdown table, as Prettier writes it. */
-export async function commandTable(): Promise<string> {
-  const rows = (await allCommands()).map(({ name, summary }) => [
+export async function commandTable(commands: Commands): Promise<string> {
+  const rows = (await allCommands(commands)).map(({ name, summary }) => [
     `\`runbook ${name}\``,
     summary.replaceAll("|", "\\|"),
   ]);

@@ -1,11 +1,7 @@
-/** One file per command, loaded only when it is asked for. */
-export interface CommandEntry {
-  readonly summary: string;
-  // Each module's default export is a citty command; `locate` in command-line.ts narrows it.
-  readonly load: () => Promise<{ readonly default: unknown }>;
-}
+import type { Commands } from "./command-entry.ts";
 
-export const commands: Readonly<Record<string, CommandEntry>> = {
+/** One file per command, loaded only when it is asked for. */
+export const commands: Commands = {
   triage: {
     summary: "Look at the live world: what is wrong, and which runbook fits",
     load: () => import("./triage.ts"),

@@ -1,17 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { PermanentFailure, runbookJsonSchema, standardCatalogue, stepReference } from "../src/index.ts";
+import type { Commands } from "./command-entry.ts";
 import { commandTable } from "./command-table.ts";
 import { stepExamples } from "./step-examples.ts";
 
 export const schemaFile = "runbooks/runbook.schema.json";
 
 /** What each generated file should hold, by its path; a part of a page stands between its marks there. */
-export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
+export async function generatedFiles(commands: Commands): Promise<Readonly<Record<string, string>>> {
   const steps = stepReference(standardCatalogue, await stepExamples("runbooks"));
   return {
     [schemaFile]: `${JSON.stringify(runbookJsonSchema(standardCatalogue), undefined, 2)}\n`,
     "docs/runbooks.md": await withPart("docs/runbooks.md", "steps", steps),
-    "README.md": await withPart("README.md", "commands", await commandTable()),
+    "README.md": await withPart("README.md", "commands", await commandTable(commands)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { PermanentFailure } from "../src/index.ts";
+import type { Commands } from "./command-entry.ts";
 import { generatedFiles, schemaFile } from "./generated.ts";
 
 export default defineCommand({
@@ -12,8 +13,8 @@ export default defineCommand({
     check: { type: "boolean", description: "Write nothing; exit 1 when a file is not current" },
     json: { type: "boolean", description: "Print the schema instead of writing it" },
   },
-  async run({ args }) {
-    const files = await generatedFiles();
+  async run({ args, data }) {
+    const files = await generatedFiles(data as Commands);
     if (args.json === true) {
       process.stdout.write(files[schemaFile] ?? "");
       return 0;
