@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { approvalRequestSchema } from "../approval/document.ts";
 import { answerableUntil } from "../approval/answerable.ts";
 import { RunbookError, TransientFailure } from "../errors.ts";
@@ -10,6 +9,7 @@ import type { Redact } from "../ports/redact.ts";
 import type { StackIdentity } from "../ports/stack.ts";
 import { changedNothing } from "../steps/stack-update.ts";
 import type { Effect } from "../steps/step.ts";
+import { runId } from "./start.ts";
 
 /** What stands for a runbook's id in the record of `runbook bypass`; such a record is not resumed. */
 export const byHandRunbook = "bypass-by-hand";
@@ -51,8 +51,7 @@ export async function beginByHand(options: ByHandOptions): Promise<Journal> {
     await journal.append({ type: "run.resumed", by, term, ...from });
     return journal;
   }
-  const day = new Date(clock.now()).toISOString().slice(0, 10);
-  const run = `${day}-${byHandRunbook}-${randomBytes(2).toString("hex")}`;
+  const run = runId(byHandRunbook, clock.now());
   const journal = await openJournal({ store: await folders.create(run), clock, redact });
   await journal.append({
     type: "run.started",

@@ -32,7 +32,7 @@ export interface Begun {
  */
 export async function startRun({ plan, folders, clock, redact, requester }: NewRun): Promise<Begun> {
   refuseSecrets(plan, redact);
-  const run = runId(plan, clock.now());
+  const run = runId(plan.runbook.id, clock.now());
   const store = await folders.create(run);
   await keepPlan(store, plan, redact);
   const journal = await openJournal({ store, clock, redact });
@@ -65,7 +65,7 @@ export async function keepPlan(store: JournalStore, plan: Plan, redact: Redact):
 }
 
 /** `<date>-<runbook>-<four random hex digits>`: sorts by day, and two runs of one night differ. */
-function runId(plan: Plan, nowMs: number): string {
+export function runId(runbook: string, nowMs: number): string {
   const day = new Date(nowMs).toISOString().slice(0, 10);
-  return `${day}-${plan.runbook.id}-${randomBytes(2).toString("hex")}`;
+  return `${day}-${runbook}-${randomBytes(2).toString("hex")}`;
 }
