@@ -44,7 +44,11 @@ export const againstBoolean: Benchmark = {
       await Promise.all([boolean.world.slowDown(settings.latencies), ours.slowDown(settings.latencies)]);
       const [theirs, mine] = await Promise.all([openBoolean(boolean), openBothWays(outage, settings)]);
       found.push({ boolean: theirs, ...mine });
-      lab.say(Object.entries({ boolean: theirs, ...mine }).map(told).join(", "));
+      lab.say(
+        Object.entries({ boolean: theirs, ...mine })
+          .map(told)
+          .join(", "),
+      );
       await Promise.all([boolean.world.hurry(), ours.hurry()]);
       await Promise.all([boolean.close(() => undefined), close(outage)]);
     }
