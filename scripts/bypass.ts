@@ -8,7 +8,7 @@ import { syncBypass } from "./bypass/sync.ts";
 import { exitCodes } from "./edge.ts";
 import { knownRuns } from "./status/runs.ts";
 import { checkoutRoot, openWorld, stackArg } from "./world.ts";
-import { knownApproval } from "../src/index.ts";
+import { askAppGate, knownApproval } from "../src/index.ts";
 
 const json = { type: "boolean", description: "Print one JSON object" } as const;
 
@@ -42,12 +42,19 @@ const syncCommand = defineCommand({
   },
 });
 
+/** The app has the last word; whoever asks does not wait longer for it, milliseconds. */
+const gateTimeoutMs = 1_500;
+
 const statusCommand = defineCommand({
   meta: { name: "status", description: "What is open, until when, who opened it, and whose review is owed" },
   args: { ...stackArg, json },
   async run({ args }) {
     const ports = await openWorld({ stack: args.stack });
-    const status = await bypassStatus(ports);
+    const { appOrigin } = await ports.stack.identity();
+    const [status, gate] = await Promise.all([
+      bypassStatus(ports),
+      askAppGate(ports.http, appOrigin, gateTimeoutMs),
+    ]);
     const { mode, until } = status;
     const { lines } = await knownRuns(checkoutRoot(), ports.clock.now());
     const approval =
@@ -58,10 +65,10 @@ const statusCommand = defineCommand({
     const known = approval === undefined ? null : { approver, requester, until: total };
     process.stdout.write(
       args.json === true
-        ? `${JSON.stringify({ ...status, approval: known })}\n`
-        : `${statusLines(status, approval).join("\n")}\n`,
+        ? `${JSON.stringify({ ...status, approval: known, gate })}\n`
+        : `${statusLines(status, approval, gate).join("\n")}\n`,
     );
-    return status.mode === "closed" ? exitCodes.done : exitCodes.bypassOpen;
+    return (gate.mode ?? mode) === "closed" ? exitCodes.done : exitCodes.bypassOpen;
   },
 });
 

@@ -39,7 +39,7 @@ export function askFreeze(world: Promise<World>, gate?: Promise<AppGate>): Freez
     const { mode, until } = await (gate ?? askAppGate(ports.http, appOrigin, requestTimeoutMs));
     const same = Date.parse(config?.until ?? "") === Date.parse(until ?? "");
     const first = same ? config?.first : undefined;
-    const live = { mode: mode ?? "closed", until: until ?? undefined, first };
+    const live = { mode: mode ?? "closed", until: until?.replace(".000Z", "Z"), first };
     const say = (releases: Parameters<typeof freezeLines>[0]["releases"]) =>
       freezeLines({ live, releases, lane, nowMs: ports.clock.now() }).map(ports.redact);
     lines = say(undefined);

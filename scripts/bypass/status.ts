@@ -1,6 +1,7 @@
 import { readStatement } from "../../guard/src/read.ts";
 import {
   openedText,
+  type AppGate,
   type CoveringApproval,
   type LiveOutputs,
   type OpenedPorts,
@@ -33,7 +34,7 @@ export interface BypassStatus {
   readonly toolchain: Readonly<Record<string, string>>;
 }
 
-/** Reads the stack's record only: no engine, no network. What the app really obeys, `app.probe` and verify tell. */
+/** Reads the stack's record only: no engine, no network. What the app really obeys, `gateLines` adds. */
 export async function bypassStatus({ stack, clock }: OpenedPorts): Promise<BypassStatus> {
   const [identity, live, config, lock, pending, toolchain, history] = await Promise.all([
     stack.identity(),
@@ -81,10 +82,16 @@ function firstOfEach(updates: readonly StackUpdate[]): readonly StackUpdate[] {
   return [...byEnd.values()];
 }
 
-export function statusLines(status: BypassStatus, approval: CoveringApproval | undefined): readonly string[] {
+export function statusLines(
+  status: BypassStatus,
+  approval: CoveringApproval | undefined,
+  gate: AppGate,
+): readonly string[] {
+  const contradicted = gateLines(status, gate);
   const lines = [
+    ...contradicted,
     status.mode === "closed"
-      ? `${status.stack}: closed, everyone signs in as usual.`
+      ? `${status.stack}: closed${contradicted.length === 0 ? ", everyone signs in as usual" : " on the stack's record"}.`
       : `${status.stack}: ${status.mode} until ${status.until} (${duration(status.secondsLeft)} left), incident ${status.incident}, ${status.approved ? "approved" : "NOT approved"}${status.openedBy === undefined ? "" : `, opened by ${status.openedBy}`}.`,
   ];
   if (approval !== undefined)
@@ -109,6 +116,25 @@ export function statusLines(status: BypassStatus, approval: CoveringApproval | u
     lines.push(`${status.pending} operations were left unfinished by an engine that was killed.`);
   lines.push(`Provider: ${status.toolchain["provider"]}.`);
   return lines;
+}
+
+/** What the app says, where it is not what the stack's record says: it has the last word. */
+export function gateLines(
+  { mode, generation }: Pick<BypassStatus, "mode" | "generation">,
+  gate: AppGate,
+): readonly string[] {
+  if (gate.mode === undefined)
+    return [
+      `What the app obeys is not known: ${gate.problem ?? "it does not say"}. This is the stack's record.`,
+    ];
+  if (gate.mode === mode && (mode === "closed" || gate.generation === generation)) return [];
+  const seen =
+    gate.mode === "closed"
+      ? "is CLOSED"
+      : `is OPEN: ${gate.mode} until ${gate.until?.replace(".000Z", "Z")}, incident ${gate.incident}, generation ${gate.generation}`;
+  return [
+    `THE APP'S GATE ${seen}. The stack's record does not know of it: it went past the engine, or is on its way. \`runbook status\` says more.`,
+  ];
 }
 
 const duration = (seconds: number) => `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

@@ -22,6 +22,11 @@ import type { EvidenceVerdict, Snapshot } from "./snapshot.ts";
 /** Clerk is asked no more often than this, milliseconds: in an outage by quota each request is one too many. */
 const clerkEveryMs = 30_000;
 const timeoutMs = 3_000;
+/**
+ * The item is written before the stack's record of it. Until the record knows what is live it is read again, no more
+ * often than this, milliseconds: a remote one takes an engine.
+ */
+const recordEveryMs = 15_000;
 
 /** Requests to other services in a minute, at one look each `everyMs`. */
 export function requestsAMinute(everyMs: number): { vercel: number; app: number; clerk: number } {
@@ -37,7 +42,12 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
   let staleSince: string | undefined;
   let clerk: { readonly atMs: number; readonly verdict: EvidenceVerdict } | undefined;
   let background:
-    | { readonly key: string; readonly record: StackRecord; readonly approval: CoveringApproval | undefined }
+    | {
+        readonly key: string;
+        readonly atMs: number;
+        readonly record: StackRecord;
+        readonly approval: CoveringApproval | undefined;
+      }
     | undefined;
   return async (signal) => {
     const nowMs = ports.clock.now();
@@ -68,14 +78,18 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
     if (!(answer instanceof RunbookError)) live = answer;
     staleSince = problem === undefined ? undefined : (staleSince ?? at);
     const key = `${live?.mode} ${live?.generation} ${live?.until}`;
-    if (background?.key !== key) {
+    const behind =
+      background !== undefined &&
+      nowMs - background.atMs >= recordEveryMs &&
+      generationOf(background.record) !== live?.generation;
+    if (background?.key !== key || behind) {
       const opening =
         live === undefined || live.mode === "closed" || live.until === undefined ? undefined : live;
       const approval =
         opening?.until === undefined
           ? undefined
           : await knownApproval(ports.stack, { ...opening, until: opening.until }, runs.lines);
-      background = { key, record: await readStackRecord(ports, process.env), approval };
+      background = { key, atMs: nowMs, record: await readStackRecord(ports, process.env), approval };
     }
     const { record, approval } = background;
     const openedBy =
@@ -127,3 +141,6 @@ async function onCallNow(root: string, nowMs: number): Promise<string | undefine
     return people.find(({ id }) => id === shift?.who)?.name ?? shift?.who;
   });
 }
+
+const generationOf = (record: StackRecord): number | undefined =>
+  "problem" in record ? undefined : record.generation;

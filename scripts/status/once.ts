@@ -93,7 +93,7 @@ async function pastTheStack(
 }
 
 function besideLines({ mode, generation, approved }: LiveStatement): readonly string[] {
-  const by = approved === undefined ? "" : approved ? ", approved" : ", APPROVED BY NOBODY";
+  const by = approved === undefined ? "" : approved ? ", approved" : ", APPROVED BY NOBODY, REVIEW OWED";
   return [
     `live       ${mode}, generation ${generation}${by}: not in the stack's record, so it went past the engine; who did it stands in the record of their own clone`,
   ];
