@@ -62,7 +62,7 @@ export async function askDeployments(
   if (notes.length > 0) return { verdict: "degraded", summary: notes.join(" "), data };
   return {
     verdict: "ok",
-    summary: `Production was last deployed ${ageText(ageMs)} ago.`,
+    summary: `Production was last deployed ${ageText(ageMs)} ago${born === undefined ? "; with which variables cannot be read" : ""}.`,
     data,
   };
 }

@@ -43,6 +43,16 @@ export async function askOrigins(
       data,
     };
   }
-  const count = settings === undefined ? "" : ` (${settings.redirectUrls.length} redirect URLs listed)`;
-  return { verdict: "ok", summary: `Clerk accepts ${appOrigin} as an origin${count}.`, data };
+  const summary = `Clerk accepts ${appOrigin} as an origin; ${redirectsText(settings?.redirectUrls, appOrigin)}.`;
+  return { verdict: "ok", summary, data };
+}
+
+/** Only native apps and some OAuth flows need a listed URL, so a list without the app is worth a word and no verdict. */
+function redirectsText(listed: readonly string[] | undefined, appOrigin: string): string {
+  if (listed === undefined) return "its list of redirect URLs cannot be read";
+  if (listed.length === 0) return "no redirect URLs are listed";
+  const here = listed.some((url) => url === appOrigin || url.startsWith(`${appOrigin}/`));
+  const count =
+    listed.length === 1 ? "one redirect URL is listed" : `${listed.length} redirect URLs are listed`;
+  return here ? count : `${count}, none of them the app's`;
 }

@@ -9,6 +9,8 @@ const SEEN_WITHIN_MS = 30_000;
 const text = {
   en: "Sign-in is down at our provider. If you are signed in, carry on: your work is saved as ever.",
   "zh-Hans": "登录服务商出现故障。如果您已登录，请放心继续，您的内容会照常保存。",
+  // A third language is one more file in notices/; the app knows nothing of it.
+  de: "Unser Anmeldedienst ist ausgefallen. Wer angemeldet ist, kann weiterarbeiten.",
 };
 const writing = process.env["WRITE_DOCS"] === "1";
 let app: GatedApp;
@@ -87,6 +89,9 @@ it("says in a banner that there is an outage, and then what whoever is on call w
   await notice("warning");
   await showing(english, "/", text.en);
   await showing(chinese, "/", text["zh-Hans"]);
+  const german = await page("de-AT", "phone");
+  await showing(german, "/", text.de);
+  expect(await german.locator("[role=status]").getAttribute("lang")).toBe("de");
   expect(await chinese.locator("[role=status]").getAttribute("lang")).toBe("zh-Hans");
   expect(await chinese.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
   await shoot(english, "banner-desktop");

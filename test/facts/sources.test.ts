@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { PermanentFailure } from "../../src/errors.ts";
 import { askDeployments } from "../../src/facts/deployments.ts";
 import { spreadOf } from "../../src/facts/latency.ts";
 import { readLog } from "../../src/facts/log-lines.ts";
 import { askLogs } from "../../src/facts/logs.ts";
+import { askOrigins } from "../../src/facts/origins.ts";
 import { askStatusPage } from "../../src/facts/status-page.ts";
+import type { Clerk } from "../../src/ports/clerk.ts";
 import type { HttpResponse } from "../../src/ports/http.ts";
 import type { LiveDeployment } from "../../src/ports/releases.ts";
 import { StillClock } from "../builders/clock.ts";
@@ -39,6 +42,29 @@ describe("deployments", () => {
     const found = await look({ followsNew: false });
     expect(found.verdict).toBe("degraded");
     expect(found.summary).toContain("rolled back");
+  });
+});
+
+describe("origins and redirect URLs", () => {
+  const origin = "https://app.example";
+  const look = async (allowed: Awaited<ReturnType<NonNullable<Clerk["allowed"]>>> | undefined) => {
+    const clerk = {
+      ...portsOf(wellWorld(), clock).clerk,
+      allowed: async () => allowed ?? Promise.reject(new PermanentFailure("no", { code: "HTTP_STATUS" })),
+    };
+    const http = { request: async () => answer({ response: {} }) };
+    return await askOrigins(http, clerk, "clerk.app.example", origin, 1000, never);
+  };
+
+  it.each([
+    [undefined, "list of redirect URLs cannot be read"],
+    [[], "no redirect URLs are listed"],
+    [[`${origin}/done`], "one redirect URL is listed."],
+    [["https://other.example/a", "exp://b"], "2 redirect URLs are listed, none of them the app's"],
+  ])("tells what the API shows: %s", async (redirectUrls, words) => {
+    const found = await look(redirectUrls && { origins: [], redirectUrls });
+    expect(found.verdict).toBe("ok");
+    expect(found.summary).toContain(words);
   });
 });
 
