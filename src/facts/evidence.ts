@@ -73,6 +73,7 @@ export const specials = [
   "green-page-sign-in-fails",
   "red-page-sign-in-works",
   "nothing-seen",
+  "only-from-here",
   "clerk-is-slow",
   "not-live-yet",
 ] as const;

@@ -86,6 +86,15 @@ const special: Readonly<Partial<Record<Special, readonly NextStep[]>>> = {
     call,
   ],
   "clerk-is-slow": [{ do: "Open nothing: people can sign in, slowly." }, again, call],
+  "only-from-here": [
+    { do: "Open nothing yet. Sign in once over another network (a phone's), without the VPN." },
+    again,
+    {
+      do: "If people elsewhere cannot sign in either, say so",
+      command: "runbook triage --symptom sign-in-fails",
+    },
+    call,
+  ],
   "nothing-seen": [
     {
       do: "Is this machine online? Another network (a phone's), the VPN, HTTPS_PROXY, and whether the keys in this shell are the stack's",

@@ -46,6 +46,20 @@ export class Seen {
     return asked.length > 0 && asked.every((each) => each !== undefined && unreachable(each));
   }
 
+  /** Clerk cannot be reached from this machine, the app reaches it, and nobody complains: no evidence against Clerk. */
+  get onlyFromHere(): boolean {
+    if (this.symptom !== undefined && symptomFeatures[this.symptom].length > 0) return false;
+    const facts = ["backendApi", "jwks", "publicKeys", "frontendApi", "signIn"] as const;
+    const away = facts.map((fact) => this.get(fact)).filter((each) => each?.verdict === "failing");
+    const appReaches = this.ok("appHealth") && this.says("appHealth", "says") === "ok";
+    return (
+      appReaches && !this.pageIsRed && this.frontOrBackAway && away.every((each) => each && unreachable(each))
+    );
+  }
+  private get frontOrBackAway(): boolean {
+    return this.failing("frontendApi") || this.failing("backendApi");
+  }
+
   limited(fact: FactName): boolean {
     return this.says(fact, "limited") === true;
   }
@@ -57,12 +71,13 @@ export class Seen {
   }
   /** Nobody can sign in, and the reason is at Clerk. */
   get clerkIsDown(): boolean {
-    if (this.ownQuota) return false;
+    if (this.ownQuota || this.onlyFromHere) return false;
     const backend = this.failing("backendApi", "jwks") && !(this.ownKeyRefused && this.ok("publicKeys"));
     return this.failing("frontendApi") || backend || this.signInFailsAtClerk;
   }
   get signInFailsAtClerk(): boolean {
-    return this.is("signIn", "failing") && this.says("signIn", "origin") !== true && !this.ownQuota;
+    if (this.ownQuota || this.onlyFromHere) return false;
+    return this.is("signIn", "failing") && this.says("signIn", "origin") !== true;
   }
   /** Both key sets can be read and share no key. */
   get keySetsDiffer(): boolean {

@@ -1,7 +1,8 @@
 import { severities, type Category, type Evidence, type Severity, type Verdict } from "./evidence.ts";
 import { lookAt } from "./look.ts";
 import { nextSteps, runbookFor } from "./next-steps.ts";
-import { nothingSeen, rules, wellRules, type Rule } from "./rules.ts";
+import type { Rule } from "./rule.ts";
+import { nothingSeen, rules, wellRules } from "./rules.ts";
 import { Seen } from "./seen.ts";
 import { sideOf, type Side } from "./sides.ts";
 import type { Symptom } from "./symptoms.ts";

@@ -148,6 +148,24 @@ export const sourceWorlds: readonly World[] = [
     features: ["active-sessions"],
   },
   {
+    name: "Clerk is blocked on this network alone",
+    parts: [{ category: "unknown", cut: "reset" }],
+    expected: "unknown",
+    special: "only-from-here",
+  },
+  {
+    name: "Clerk is blocked here, the app reaches it, and people cannot sign in",
+    parts: [{ category: "clerk-outage", cut: "reset", symptom: "sign-in-fails" }],
+    expected: "clerk-outage",
+    special: "green-page-sign-in-fails",
+  },
+  {
+    name: "the Backend API is blocked on this network alone",
+    parts: [{ category: "unknown", faults: [at("api.clerk.com", "*", "reset")] }],
+    expected: "unknown",
+    special: "only-from-here",
+  },
+  {
     name: "the page reports trouble with webhooks alone",
     parts: [{ category: "webhook-backlog", page: page("minor", "Webhooks") }],
     expected: "webhook-backlog",
