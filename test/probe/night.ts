@@ -22,6 +22,8 @@ export interface Write {
 export interface Statement {
   readonly mode: string;
   readonly jti: string;
+  /** Absent where nobody approved it. */
+  readonly approved?: boolean;
   /** Unix seconds. */
   readonly exp?: number;
 }

@@ -89,6 +89,22 @@ test("a monitoring step is left by Ctrl-C at once", async () => {
   expect(end).toMatchObject({ exitCode: 3, stop: { code: "INTERRUPTED" } });
 });
 
+test("a monitoring step that is gone on with knows when it was first begun", async () => {
+  const rig = new Rig(planned("watch"));
+  const stop = new AbortController();
+  await rig.process(new Life(), {
+    stop: stop.signal,
+    onRecord: (record) => {
+      rig.shown.push(record);
+      if (record.event.type === "step.intent") stop.abort();
+    },
+  });
+  rig.world.pass(20 * 60_000);
+  expect((await rig.process()).exitCode).toBe(0);
+  const first = rig.shown.find(({ event }) => event.type === "step.intent")?.at ?? "";
+  expect(of(rig, "step.outcome").at(-1)?.output).toEqual({ begunAt: Date.parse(first) });
+});
+
 test("a manual step takes a note beforehand, or stops and says how to give one", async () => {
   const rig = new Rig(planned("confirm"));
   const end = await rig.process();

@@ -192,7 +192,7 @@ export function worldCatalogue(world: World, life: Life, withLook = true): Catal
       effect: "monitor",
       run: async (_, context) => {
         await context.ports.clock.sleep(5000, context.signal);
-        return {};
+        return { begunAt: context.begunAt ?? null };
       },
       look: async () => ({ done: false }),
     }),
