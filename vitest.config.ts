@@ -9,7 +9,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 300_000,
     pool: "forks",
-    // One more than CI's cores: most of a slow test is waiting, for programs of its own and for time to pass.
-    maxWorkers: 3,
+    // One more than CI's cores: most of a slow test is waiting, for programs of its own and for time to pass. The long ones
+    // are simulations and measurements, and get a core each.
+    maxWorkers: long ? 2 : 3,
   },
 });

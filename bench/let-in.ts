@@ -9,7 +9,7 @@ export type Marked = (answer: Awaited<ReturnType<Browser["ask"]>>) => boolean;
 
 export const marked: Marked = ({ headers }) => headers["x-auth-bypass"] !== undefined;
 /** And they are let in by it. */
-export const asThemselves: Marked = (answer) => answer.status === 200 && marked(answer);
+const asThemselves: Marked = (answer) => answer.status === 200 && marked(answer);
 
 /** Asks the live app on and on. @returns milliseconds until it was `open`, or closed. @throws Error when that takes minutes */
 export async function letIn(customer: Browser, open: boolean, is: Marked = asThemselves): Promise<number> {

@@ -114,7 +114,7 @@ async function approvalOf(
 }
 
 /** By whom, and what is left of it in total. */
-export const approvalText = ({ approver, requester, until }: CoveringApproval, nowMs: number): string =>
+const approvalText = ({ approver, requester, until }: CoveringApproval, nowMs: number): string =>
   `approved   by ${approver}, asked for by ${requester}, until ${until} in total, ${timeLeft(until, nowMs)}`;
 
 const minutesLeft = (until: string | null | undefined, nowMs: number): string =>
