@@ -1,0 +1,89 @@
+/** What the documents name exists: commands with their flags, npm scripts, files. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { allCommands } from "../scripts/command-table.ts";
+import { commands } from "../scripts/commands.ts";
+
+const pages = execFileSync("git", ["ls-files", "*.md"], { encoding: "utf8" })
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(file));
+const known = new Map(
+  (await allCommands()).map(({ name, command }) => [name, Object.keys(command.args ?? {})]),
+);
+
+interface Said {
+  readonly place: string;
+  readonly text: string;
+}
+
+/** Code spans and the lines of code blocks, comments left out. */
+const said: readonly Said[] = pages.flatMap((page) =>
+  readFileSync(page, "utf8")
+    .split("\n")
+    .flatMap((line, index): Said[] => {
+      const spans = [...line.matchAll(/`([^`]+)`/g)].map(([, span]) => span ?? "");
+      const all = line.includes("`") ? spans : [line.replace(/\s#\s.*$/, "").trim()];
+      return all.map((text) => ({ place: `${page}:${index + 1}`, text }));
+    }),
+);
+
+/** `undefined` for what is no line of ours; else what is wrong with it, or nothing. */
+function wrongWith(text: string): string | undefined {
+  const rest = /^(?:npx )?runbook ([a-z].*)$/.exec(text)?.[1];
+  if (rest === undefined) return undefined;
+  const words = rest.split(/\s+/);
+  const [first = "", second = ""] = words;
+  if (!Object.hasOwn(commands, first)) return `there is no command ${first}`;
+  const name = known.has(`${first} ${second}`) ? `${first} ${second}` : first;
+  const alternatives = second.split("|");
+  if (alternatives.length > 1 && alternatives.every((each) => known.has(`${first} ${each}`))) return "";
+  if (!known.has(name) && /^[a-z]/.test(second)) return `there is no command ${first} ${second}`;
+  const flags = words.flatMap((word) => /^\[?--(?:no-)?([a-z][a-z-]*)/.exec(word)?.[1] ?? []);
+  const camel = (flag: string) => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  // A command that only has others under it may be named by itself.
+  const args =
+    known.get(name) ?? [...known].filter(([each]) => each.startsWith(`${first} `)).flatMap(([, all]) => all);
+  const unknown = flags.filter(
+    (flag) => ![flag, camel(flag)].some((each) => [...args, "help"].includes(each)),
+  );
+  return unknown.map((flag) => `${name} has no --${flag}`).join(", ");
+}
+
+test("each command that a document shows can be typed", () => {
+  const lines = said.flatMap(({ place, text }) => {
+    const wrong = wrongWith(text);
+    return wrong === undefined ? [] : [{ place, text, wrong }];
+  });
+  expect(lines.length).toBeGreaterThan(60);
+  expect(lines.filter(({ wrong }) => wrong !== "")).toEqual([]);
+  // What it would say of a mistake.
+  expect(wrongWith("npx runbook bypass opn")).toBe("there is no command bypass opn");
+  expect(wrongWith("runbook status --wacth")).toBe("status has no --wacth");
+});
+
+test("each npm script and each test file that a document shows is there", () => {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+  const missing = said.flatMap(({ place, text }) => {
+    const script = /^npm run ([\w:]+)/.exec(text)?.[1];
+    const file = /npx vitest run (\S+)/.exec(text)?.[1];
+    return [
+      ...(script === undefined || Object.hasOwn(scripts, script) ? [] : [`${place} npm run ${script}`]),
+      ...(file === undefined || existsSync(file) ? [] : [`${place} ${file}`]),
+    ];
+  });
+  expect(missing).toEqual([]);
+});
+
+test("each file of this repository that a document names is there", () => {
+  const rooms = "src|docs|scripts|infra|guard|app|sandbox|toolchain|test|bench|contacts|runbooks|notices";
+  const path = new RegExp(`^(?:${rooms})/[\\w./-]*$`);
+  const missing = said
+    .filter(({ place, text }) => path.test(text) && !place.startsWith("CHANGELOG"))
+    // From the root, from the page's own folder, or in the reference app, as a reader's app has it.
+    .filter(({ place, text }) =>
+      ["", place.replace(/[^/]*$/, ""), "app/"].every((at) => !existsSync(`${at}${text}`)),
+    )
+    .map(({ place, text }) => `${place} ${text}`);
+  expect(missing).toEqual([]);
+});
