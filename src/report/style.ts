@@ -23,6 +23,7 @@ dl > div:first-child { border-top: 0; }
 dt { color: var(--soft); } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 dd > p { margin: 0 0 .25rem; max-width: none; } dd > p:last-child { margin: 0; }
 .ref { font: .76rem ui-monospace, Menlo, Consolas, monospace; white-space: nowrap; margin-left: .15rem; opacity: .85; }
+td .ref { white-space: normal; } .ref a { white-space: nowrap; }
 .open { border-left: 3px solid var(--wait); background: var(--warn-bg); border-radius: 0 6px 6px 0; padding: .3rem .7rem; }
 .open b { color: var(--warn); font-weight: 650; } .open small { display: block; color: var(--soft); }
 .owed { background: var(--bad-bg); border: 1px solid var(--bad); border-radius: 10px; padding: .7rem 1.2rem; margin-top: 1.4rem; }
