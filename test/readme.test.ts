@@ -21,7 +21,7 @@ const atNight = blocks.find((lines) => lines.some((line) => line.startsWith("npx
 /** What the others of those lines give without a terminal and with nothing to go on with: which code, and its words. */
 const alone: Readonly<Record<string, readonly [number, RegExp]>> = {
   "npx runbook run runbooks/auth-outage.yaml": [2, /the input reason is missing[^]*--input reason=/],
-  "npx runbook approve": [2, /BAD_ARGUMENT/],
+  "npx runbook approve": [2, /No run here waits for an approval/],
   "npx runbook resume": [2, /no run that could be resumed[^]*runbook run/],
   "npx runbook bypass close": [0, /closed/],
 };

@@ -53,6 +53,6 @@ export function levelsOf(
   { state, answered }: OpenRun,
   nowMs: number,
 ): readonly LevelNow[] {
-  const startMs = Date.parse(state.startedAt ?? new Date(nowMs).toISOString());
+  const startMs = Date.parse(state.incidentStart ?? new Date(nowMs).toISOString());
   return escalationAt(contacts, { startMs, nowMs, acknowledged: answered });
 }

@@ -74,7 +74,8 @@ export default defineCommand({
       await tell(of, contacts, args.stack);
       of = await openRun(root, of.run);
     }
-    const startMs = begun ?? (of?.state.startedAt === undefined ? undefined : Date.parse(of.state.startedAt));
+    const startMs =
+      begun ?? (of?.state.incidentStart === undefined ? undefined : Date.parse(of.state.incidentStart));
     const levels =
       of === undefined
         ? escalationAt(contacts, { startMs: begun ?? nowMs, nowMs, acknowledged: undefined })

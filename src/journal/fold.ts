@@ -29,6 +29,8 @@ export interface RunState {
   readonly requester: string | undefined;
   readonly contactsCommit: string | undefined;
   readonly startedAt: string | undefined;
+  /** When the incident began, as far as is known: what a person has said of it, else the run's start. ISO 8601 */
+  readonly incidentStart: string | undefined;
   readonly lastAt: string | undefined;
   readonly phase: "empty" | "running" | "awaiting-approval" | "suspended" | "finished";
   readonly outcome: RunOutcome | undefined;
@@ -76,6 +78,7 @@ export const emptyState: RunState = {
   requester: undefined,
   contactsCommit: undefined,
   startedAt: undefined,
+  incidentStart: undefined,
   lastAt: undefined,
   phase: "empty",
   outcome: undefined,
@@ -108,7 +111,13 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
   switch (event.type) {
     case "run.started": {
       const { run, runbook, requester, contactsCommit } = event;
-      const begun = { startedAt: at, phase: "running", term: 1, hands: [requester] } as const;
+      const begun = {
+        startedAt: at,
+        incidentStart: at,
+        phase: "running",
+        term: 1,
+        hands: [requester],
+      } as const;
       return { run, runbook, requester, contactsCommit, ...begun };
     }
     case "plan.frozen":
@@ -131,9 +140,10 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "approval.denied":
     case "step.note":
     case "tail.cut":
-    case "report.set":
     case "report.action":
       return {};
+    case "report.set":
+      return { incidentStart: earlier(state.incidentStart, event) };
     case "review.completed":
       return { reviewOwed: false };
     case "escalation.due":
@@ -191,6 +201,12 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "run.finished":
       return { phase: "finished", outcome: event.outcome };
   }
+}
+
+/** Detection, or the first failure, that a person puts before the run's start; nothing moves it later. */
+function earlier(known: string | undefined, { field, value }: EventOf<"report.set">): string | undefined {
+  const tells = field === "detected-at" || field === "down-from";
+  return tells && known !== undefined && Date.parse(value) < Date.parse(known) ? value : known;
 }
 
 function seenBypass(state: RunState, event: EventOf<"bypass.seen">, at: string): RunState["bypass"] {

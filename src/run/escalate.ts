@@ -40,9 +40,9 @@ export async function escalate(around: Escalating): Promise<void> {
 
 async function levelsDue(around: Escalating): Promise<void> {
   const { journal, clock } = around;
-  const { run, startedAt, phase } = journal.state();
-  if (run === undefined || startedAt === undefined || phase === "finished") return;
-  const startMs = Date.parse(startedAt);
+  const { run, incidentStart, phase } = journal.state();
+  if (run === undefined || incidentStart === undefined || phase === "finished") return;
+  const startMs = Date.parse(incidentStart);
   const nowMs = clock.now();
   const levels = () =>
     escalationAt(around.contacts, {
@@ -74,7 +74,7 @@ async function levelsDue(around: Escalating): Promise<void> {
       level: level.level,
       name: level.name,
       who,
-      incidentStart: startedAt,
+      incidentStart,
     });
     await record(around, await notifyLevel(around, level, deliver));
   }
@@ -101,15 +101,15 @@ async function notifyLevel(
   level: LevelNow,
   send: typeof deliver,
 ): Promise<EventOf<"escalation.notified">> {
-  const { run = "", startedAt = "" } = journal.state();
+  const { run = "", incidentStart = "" } = journal.state();
   const told = await send(notify, {
     ...{ run, notice: "escalation-due", to: "escalation", key: `level-${level.level}` },
     values: {
       incident: run,
       level: level.name,
       people: level.people.map(({ person }) => person.name).join(", ") || "nobody in the rota",
-      since: startedAt,
-      minutes: Math.floor((clock.now() - Date.parse(startedAt)) / 60_000),
+      since: incidentStart,
+      minutes: Math.floor((clock.now() - Date.parse(incidentStart)) / 60_000),
     },
   });
   const call = told.outcome === "unknown" || told.outcome === "failed" ? " Call them." : "";

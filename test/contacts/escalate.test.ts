@@ -76,6 +76,26 @@ test("each level is recorded and notified when its window begins, once", async (
   expect(kinds.slice(1, 3)).toEqual(["escalation.due", "escalation.notified"]);
 });
 
+test("windows count from the incident's start, as soon as somebody has said when that was", async () => {
+  const before = (field: string, count: number) => ({
+    ...({ type: "report.set", field, by: "example-bo" } as const),
+    value: new Date(Date.parse(journal.state().startedAt ?? "") - count * 60_000).toISOString(),
+  });
+  await journal.append(before("detected-at", 5));
+  await pass();
+  expect(sent.map(({ title }) => title)).toEqual(["On call"]);
+  await journal.append(before("down-from", 16));
+  // Neither a later time nor another field moves it.
+  await journal.append(before("down-from", -3));
+  await journal.append(before("restored-at", 90));
+  await pass();
+  expect(sent.map(({ title }) => title)).toEqual(["On call", "Engineering lead"]);
+  const due = (await readJournal(store))
+    .map(({ event }) => event)
+    .findLast(({ type }) => type === "escalation.due");
+  expect(due).toMatchObject({ level: 2, incidentStart: before("down-from", 16).value });
+});
+
 test("an answer ends it; whoever works on the run takes it in from the folder", async () => {
   await pass();
   const answer = { level: 1, by: "example-bo", at: new Date(clock.now()).toISOString(), note: "on it" };
