@@ -9,7 +9,7 @@ const pages = execFileSync("git", ["ls-files", "*.md"], { encoding: "utf8" })
   .split("\n")
   .filter((file) => file !== "" && existsSync(file));
 const known = new Map(
-  (await allCommands()).map(({ name, command }) => [name, Object.keys(command.args ?? {})]),
+  (await allCommands(commands)).map(({ name, command }) => [name, Object.keys(command.args ?? {})]),
 );
 
 interface Said {
