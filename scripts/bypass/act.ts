@@ -1,6 +1,13 @@
 import { endOthers, settleOthers } from "../left-engines.ts";
 import { checkoutRoot, openCheckedWorld } from "../world.ts";
-import { closeDirectly, openDirectly, outrankingNow, seeInApp, type DirectWay } from "./direct.ts";
+import {
+  closeDirectly,
+  heldByOthers,
+  openDirectly,
+  outrankingNow,
+  seeInApp,
+  type DirectWay,
+} from "./direct.ts";
 import { beginRecord, recordOrNone, type HandRecord, type Leave } from "./record.ts";
 import {
   askAppGate,
@@ -142,7 +149,8 @@ export async function waitForOthers(act: Act): Promise<void> {
 /** Needs nobody. That nothing can be put on record is said, and stops nothing. The team is told once it is seen closed. */
 export async function close(act: Act, show: (closed: Closed) => void): Promise<Closed> {
   const endedOne = act.direct && (await endOthers(act));
-  const from = endedOne ? outrankingNow(act.ports.clock.now()) : 0;
+  const outranking = endedOne || (act.direct && (await heldByOthers(act)));
+  const from = outranking ? outrankingNow(act.ports.clock.now()) : 0;
   if (!act.direct) await settleOthers(act, "closing");
   const record = await recordOrNone(act.root, act.ports, act);
   const before = openBefore(act);
@@ -159,7 +167,8 @@ export async function close(act: Act, show: (closed: Closed) => void): Promise<C
       act.say(drift);
       await record.note("close", drift);
     }
-    const seen = await verify(act, record, "closed", { mode: "closed", generation });
+    const wanted = { mode: "closed", generation } as const;
+    const seen = await verify(act, record, "closed", wanted, { outranking });
     if (endedOne) await closeOnceMore(act, generation);
     const closed = { generation, ...seen, run: record.run };
     show(closed);

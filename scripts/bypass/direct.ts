@@ -54,7 +54,9 @@ const begin = async (way: DirectWay): Promise<Opened> => ({
 /** @param from a generation that the closed statement must reach, because a lower one may still come; 0: none */
 export async function closeDirectly(way: DirectWay, from: number): Promise<{ readonly generation: number }> {
   const opened = await begin(way);
-  const closedFrom = Math.max(from, await asked(opened));
+  // What this checkout's config asks for may be under way, too.
+  const asked = (await way.ports.stack.bypassConfig())?.generation;
+  const closedFrom = Math.max(from, asked === undefined ? 0 : asked + 1);
   const answer = await decide(opened, undefined, await readForClosing(opened), closedFrom);
   await put(opened, answer.text);
   await way.ports.stack.setBypassConfig(undefined);
@@ -66,19 +68,16 @@ export async function closeDirectly(way: DirectWay, from: number): Promise<{ rea
 export const outrankingNow = (nowMs: number): number => Math.floor(nowMs / 1000) + 1;
 
 /**
- * A write of an opening may be under way: what this checkout's config asks for, or what someone does who holds the stack.
- * A closed statement above it stays closed in every gate that has seen it.
+ * Whether a living process of somebody else's holds the stack: what it is about to write may come after us. It is not ours to
+ * end, so it is said.
  */
-async function asked({ ports, say }: Opened): Promise<number> {
-  const { stack, clock } = ports;
-  const generation = (await stack.bypassConfig())?.generation;
-  const here = generation === undefined ? 0 : generation + 1;
-  const lock = await stack.lock().catch(() => undefined);
-  if (lock === undefined || lock.holder === "dead") return here;
+export async function heldByOthers({ ports, say }: Pick<DirectWay, "ports" | "say">): Promise<boolean> {
+  const lock = await ports.stack.lock().catch(() => undefined);
+  if (lock === undefined || lock.holder === "dead") return false;
   say(
     `Process ${lock.pid} of ${lock.username}@${lock.hostname} holds the stack; if it is opening, close again once it has ended.`,
   );
-  return Math.max(here, outrankingNow(clock.now()));
+  return true;
 }
 
 /** Reading must not stop a close. */
@@ -199,16 +198,24 @@ async function readBack(direct: Direct, signal: AbortSignal): Promise<string | u
 export async function seeInApp(
   { ports, signal, say }: Pick<DirectWay, "ports" | "signal" | "say">,
   wanted: Parameters<typeof watchGate>[0]["wanted"],
-  opened: { readonly routes?: readonly string[]; readonly methods?: readonly string[] } = {},
+  {
+    outranking = false,
+    routes = [],
+    methods,
+  }: {
+    /** Closed against a write that may still come. */
+    readonly outranking?: boolean;
+    readonly routes?: readonly string[];
+    readonly methods?: readonly string[];
+  } = {},
 ): Promise<{ readonly last: string; readonly elapsedMs: number }> {
   const { appOrigin, protectedPath, lane } = await ports.stack.identity();
-  const seen = await watchGate({ ports, appOrigin, protectedPath, wanted, signal, lane });
+  const seen = await watchGate({ ports, appOrigin, protectedPath, wanted, signal, lane, outranking });
   if (!seen.agreed)
     throw new PermanentFailure(seen.last, {
       code: "VERIFY_FAILED",
       hint: "Look at the app's health route and its logs.",
     });
-  const { routes = [], methods } = opened;
   if (wanted.mode === "open")
     await seeOpened({ http: ports.http, appOrigin, protectedPath, routes, methods, signal }, async (line) =>
       say(line),

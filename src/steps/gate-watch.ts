@@ -27,6 +27,8 @@ export interface Watch {
   /** What the stack's record says is live. */
   readonly wanted: Pick<LiveOutputs, "mode" | "generation">;
   readonly signal: AbortSignal;
+  /** A closed gate, too, must have read the wanted generation: a write of an older opening is under way. */
+  readonly outranking?: boolean;
   /** The lane that the stack's config names. Default: `runtime`. */
   readonly lane?: "runtime" | "redeploy";
   /** Told every 15 seconds what does not fit yet. */
@@ -75,7 +77,14 @@ async function look(watch: Watch): Promise<string | undefined> {
   }
 }
 
-async function gateProblem({ ports, appOrigin, wanted, signal, lane }: Watch): Promise<string | undefined> {
+async function gateProblem({
+  ports,
+  appOrigin,
+  wanted,
+  signal,
+  lane,
+  outranking = false,
+}: Watch): Promise<string | undefined> {
   const gate = await askAppGate(ports.http, appOrigin, lookTimeoutMs, signal);
   if (gate.mode === undefined)
     return `The app does not tell what its gate obeys: ${gate.problem ?? "it does not say"}.`;
@@ -85,6 +94,8 @@ async function gateProblem({ ports, appOrigin, wanted, signal, lane }: Watch): P
   // A closed gate that has just started has read nothing older; a missing number says nothing.
   if (wanted.mode !== "closed" && gate.generation !== wanted.generation)
     return `The app's gate obeys generation ${gate.generation ?? "none"}, not ${wanted.generation}.`;
+  if (outranking && (gate.generation ?? -1) < wanted.generation)
+    return `The app's gate is closed, but has not read generation ${wanted.generation} yet.`;
   return undefined;
 }
 
