@@ -8,7 +8,7 @@ import { syncBypass } from "./bypass/sync.ts";
 import { exitCodes } from "./edge.ts";
 import { knownRuns } from "./status/runs.ts";
 import { checkoutRoot, openWorld, stackArg } from "./world.ts";
-import { askAppGate, knownApproval } from "../src/index.ts";
+import { askAppGate, knownApproval, type AppGate, type OpenedPorts } from "../src/index.ts";
 
 const json = { type: "boolean", description: "Print one JSON object" } as const;
 
@@ -44,17 +44,32 @@ const syncCommand = defineCommand({
 
 /** The app has the last word; whoever asks does not wait longer for it, milliseconds. */
 const gateTimeoutMs = 1_500;
+/** The gate obeys what it has read for five seconds; with the time to read anew. Milliseconds. */
+const freshMs = 6_500;
+const pauseMs = 500;
+
+/** What the app obeys; a change that is just on its way is waited for. */
+async function gateOfApp(
+  { stack, http, clock }: OpenedPorts,
+  generation: number | undefined,
+): Promise<AppGate> {
+  const { appOrigin, lane } = await stack.identity();
+  const endMs = clock.monotonic() + freshMs;
+  for (;;) {
+    const gate = await askAppGate(http, appOrigin, gateTimeoutMs);
+    const behind = (gate.generation ?? Infinity) < (generation ?? 0);
+    if (lane !== "runtime" || !behind || clock.monotonic() >= endMs) return gate;
+    await clock.sleep(pauseMs);
+  }
+}
 
 const statusCommand = defineCommand({
   meta: { name: "status", description: "What is open, until when, who opened it, and whose review is owed" },
   args: { ...stackArg, json },
   async run({ args }) {
     const ports = await openWorld({ stack: args.stack });
-    const { appOrigin } = await ports.stack.identity();
-    const [status, gate] = await Promise.all([
-      bypassStatus(ports),
-      askAppGate(ports.http, appOrigin, gateTimeoutMs),
-    ]);
+    const status = await bypassStatus(ports);
+    const gate = await gateOfApp(ports, status.generation);
     const { mode, until } = status;
     const { lines } = await knownRuns(checkoutRoot(), ports.clock.now());
     const approval =

@@ -59,16 +59,19 @@ export async function bypassStatus({ stack, clock }: OpenedPorts): Promise<Bypas
     generation: live?.generation,
     approved: mode === "closed" ? undefined : live?.approved,
     toEveryone: mode === "open" && live !== undefined ? openedIn(live.statement) : undefined,
-    openedBy: openings.find(({ opening }) => opening?.until === live?.until)?.by,
+    openedBy: openings.find(({ opening }) => sameSecond(opening?.until, live?.until))?.by,
     configDiffers:
-      config !== undefined &&
-      (config.mode !== live?.mode || Date.parse(config.until) !== Date.parse(live.until ?? "")),
+      config !== undefined && (config.mode !== live?.mode || !sameSecond(config.until, live.until)),
     reviewOwed: firstOfEach(openings.filter(({ opening }) => opening?.approved === false)),
     lock,
     pending: pending.length,
     toolchain,
   };
 }
+
+/** A statement counts in seconds; a config that somebody typed may have more. */
+const sameSecond = (one: string | undefined, other: string | undefined): boolean =>
+  Math.floor(Date.parse(one ?? "") / 1000) === Math.floor(Date.parse(other ?? "") / 1000);
 
 /** As its statement says; whether the key is ours, the gate looks. */
 function openedIn(statement: string): string | undefined {
