@@ -14,7 +14,12 @@ const asThemselves: Marked = (answer) => answer.status === 200 && marked(answer)
 /** Asks the live app on and on. @returns milliseconds until it was `open`, or closed. @throws Error when that takes minutes */
 export async function letIn(customer: Browser, open: boolean, is: Marked = asThemselves): Promise<number> {
   const begin = performance.now();
-  const ask = async () => is(await customer.ask("/api/me", { document: false })) === open || undefined;
+  // An answer that does not come tells neither: a person asks again.
+  const answered = async () => await customer.ask("/api/me", { document: false }).catch(() => undefined);
+  const ask = async () => {
+    const answer = await answered();
+    return (answer !== undefined && is(answer) === open) || undefined;
+  };
   const signal = new AbortController().signal;
   if ((await until(ask, { withinMs, everyMs, signal })) === undefined)
     throw new Error(`The app did not ${open ? "open" : "close"} within ${withinMs / 1_000} s.`);

@@ -26,7 +26,7 @@ export class Watch {
   async seesOpen(): Promise<void> {
     const { browser, userId, name, hold } = this.#customer;
     await hold("stale");
-    await this.#until(patienceMs, async () => (await this.#marked()) || undefined);
+    await this.#until(patienceMs, async () => (await this.#marked()) === true || undefined);
     this.#record.moment(this.#opening, "live", "the first answer under the bypass");
     const page = await browser.ask("/dashboard", { document: true });
     if (page.status === 200 && userId !== undefined && page.body.includes(userId))
@@ -37,16 +37,21 @@ export class Watch {
   async seesClosed(moment: "closed" | "ended-by-itself", withinMs = patienceMs): Promise<void> {
     let without = 0;
     const seen = await this.#until(withinMs, async () => {
-      without = (await this.#marked()) ? 0 : without + 1;
+      without = (await this.#marked()) === false ? without + 1 : 0;
       return without === inARow || undefined;
     });
     if (seen === true) this.#record.moment(this.#opening, moment, `${inARow} answers in a row without it`);
     else if (moment === "closed") throw new Error(`It did not close within ${withinMs / 1_000} s.`);
   }
 
-  async #marked(): Promise<boolean> {
-    const { headers } = await this.#customer.browser.ask("/api/rota", { document: false });
-    return headers["x-auth-bypass"] !== undefined;
+  /** Undefined where no answer comes: that tells neither, and a person asks again. */
+  async #marked(): Promise<boolean | undefined> {
+    try {
+      const { headers } = await this.#customer.browser.ask("/api/rota", { document: false });
+      return headers["x-auth-bypass"] !== undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   async #until<T>(withinMs: number, ask: () => Promise<T | undefined>): Promise<T | undefined> {
