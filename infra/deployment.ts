@@ -21,7 +21,7 @@ export function deployment(
       projectId: settings.project,
       ref,
       production: true,
-      ...(carrying.meta === undefined ? {} : { meta: carrying.meta }),
+      ...(carrying.meta === undefined ? {} : { meta: { ...carrying.meta } }),
       ...(settings.team === undefined ? {} : { teamId: settings.team }),
     },
     { dependsOn: [...after], ...(carrying.asItIs ? { ignoreChanges: ["ref", "meta"] } : {}) },

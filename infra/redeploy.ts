@@ -1,5 +1,6 @@
 import type { Settings } from "./config.ts";
 import type { ProjectFacts } from "./identity.ts";
+import { formatInstant } from "./instant.ts";
 import type { LiveCommit } from "./live-commit.ts";
 import { Refusal } from "./refusal.ts";
 import type { Answer } from "./statement.ts";
@@ -7,10 +8,28 @@ import type { Answer } from "./statement.ts";
 /** How the statement gets into the deployment. */
 export interface Carrying {
   /** Undefined outside the redeploy lane: then a new statement makes no new deployment. */
-  readonly meta: { readonly incident: string; readonly generation: string } | undefined;
+  readonly meta: CarriedMeta | undefined;
   /** Leave the recorded deployment alone, whatever config and statement say. */
   readonly asItIs: boolean;
   readonly warnings: readonly string[];
+}
+
+/** Says at Vercel which statement a deployment was made with, and, of an opening, when its grant ends. */
+export interface CarriedMeta {
+  readonly incident: string;
+  readonly generation: string;
+  /** ISO 8601, UTC; absent when the statement is a closed one. */
+  readonly until?: string;
+}
+
+/** The same for whoever deploys past the engine. */
+export function carriedMeta({
+  incident,
+  generation,
+  opening,
+}: Pick<Answer, "incident" | "generation" | "opening">): CarriedMeta {
+  const until = opening === undefined ? {} : { until: formatInstant(opening.statement.exp) };
+  return { incident, generation: String(generation), ...until };
 }
 
 export interface RedeployQuestion {
@@ -42,7 +61,7 @@ export function carryBy(question: RedeployQuestion): Carrying {
   const { settings, answer, live } = question;
   if (settings.lane !== "redeploy") return { meta: undefined, asItIs: false, warnings: [] };
   const { incident, generation } = answer;
-  const meta = { incident, generation: String(generation) };
+  const meta = carriedMeta(answer);
   // Whoever deployed it, by whatever way: it is there, so nothing is to be deployed again.
   if (live?.carries === `${incident}:${generation}`) return { meta, asItIs: true, warnings: [] };
   return { meta, ...(inForce(answer) ? opened(question) : closed(question)) };

@@ -108,6 +108,7 @@ export { tellHand, type HandNews } from "./run/tell-hand.ts";
 export { lookAtEnd, watchEnd } from "./run/watch-end.ts";
 export { openDirect, type Direct } from "./open-direct.ts";
 export { openFolders, openProcesses } from "./open-folders.ts";
+export { afterClose, cancelOpenings } from "./steps/carriers.ts";
 export { bypassClose } from "./steps/bypass-close.ts";
 export { bypassOpen } from "./steps/bypass-open.ts";
 export { bypassOpenInput, type BypassOpenInput } from "./steps/bypass-schemas.ts";

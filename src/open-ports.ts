@@ -66,17 +66,19 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     toolchain: toolchain.parts,
     redact,
     redeploys: () => redeploys,
+    releases: () => releases,
   });
   const http = openHttp(env);
   const token = secretOf(env["VERCEL_API_TOKEN"]);
   const project = { http, token, target: () => stack.identity() };
   const redeploys = openRedeploys(project);
+  const releases = openReleases(project);
   return {
     clock: systemClock,
     http,
     clerk: openClerk({ clock: systemClock, env, secretKey: () => clerkKey(env, stack) }),
     vercel: openVercel(project),
-    releases: openReleases(project),
+    releases,
     redeploys,
     stack,
     gate: openLiveGate({ http, stack, item: () => gateItem({ root, env, http, stack: options.stack }) }),

@@ -14,6 +14,7 @@ import {
   bypassClose,
   bypassOpen,
   bypassVerify,
+  cancelOpenings,
   openedBy,
   RunbookError,
   type BypassOpenInput,
@@ -148,6 +149,8 @@ export async function waitForOthers(act: Act): Promise<void> {
 
 /** Needs nobody. That nothing can be put on record is said, and stops nothing. The team is told once it is seen closed. */
 export async function close(act: Act, show: (closed: Closed) => void): Promise<Closed> {
+  // In the redeploy lane the build that an opening waits for may hold the stack for its whole deadline.
+  if ((await act.ports.stack.identity()).lane === "redeploy") await cancelOpenings(act);
   const endedOne = act.direct && (await endOthers(act));
   const outranking = endedOne || (act.direct && (await heldByOthers(act)));
   const from = outranking ? outrankingNow(act.ports.clock.now()) : 0;

@@ -1,4 +1,5 @@
 import {
+  afterClose,
   commitForOpening,
   NeedsHuman,
   TransientFailure,
@@ -10,11 +11,21 @@ import {
 const askTimeoutMs = 10_000;
 const lookEveryMs = 2_000;
 const tellEveryMs = 15_000;
+/** Ready for so long while production follows nothing new: it will not go live by itself. */
+const unassignedMs = 4_000;
 
 interface Way {
   readonly ports: OpenedPorts;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+}
+
+/** What is to be carried: the statement, and the meta that tells at Vercel which one it is. */
+export interface Carried extends Jti {
+  readonly text: string;
+  readonly meta: Readonly<Record<string, string>>;
+  /** A closed statement: it is to reach the app whatever holds production. */
+  readonly closes: boolean;
 }
 
 /**
@@ -30,16 +41,22 @@ export async function commitForDirect({ ports, signal }: Way): Promise<string | 
  * Does nothing in the runtime lane. Repeating is safe: a deployment that carries the statement already is waited for.
  * @throws NeedsHuman when it is not live in the end
  */
-export async function deployDirectly(way: Way, statement: Jti & { readonly text: string }): Promise<void> {
-  const { redeploys, stack, clock } = way.ports;
+export async function deployDirectly(way: Way, carried: Carried): Promise<void> {
+  const { redeploys, stack } = way.ports;
   const { lane, project } = await stack.identity();
   if (lane !== "redeploy") return;
+  await redeploys.setStatement(carried.text, { timeoutMs: askTimeoutMs, signal: way.signal });
+  const id = (await carrierOf(way, carried))?.id ?? (await make(way, carried, project));
+  await waitFor(way, id, carried.closes);
+  if (carried.closes) await afterClose(way, carried.generation);
+}
+
+async function waitFor(way: Way, id: string, closes: boolean): Promise<void> {
+  const { redeploys, releases, stack, clock } = way.ports;
   const how = { timeoutMs: askTimeoutMs, signal: way.signal };
-  await redeploys.setStatement(statement.text, how);
-  const id = (await carrierOf(way, statement))?.id ?? (await make(way, statement, project));
   const { deadlineMs } = await stack.deploymentConfig();
   const begun = clock.monotonic();
-  for (let told = 0; ;) {
+  for (let told = 0, readyAt: number | undefined; ;) {
     const one = (await redeploys.carriers(how)).find((each) => each.id === id);
     if (one?.state === "READY" && one.assigned) return;
     const elapsedMs = clock.monotonic() - begun;
@@ -47,9 +64,20 @@ export async function deployDirectly(way: Way, statement: Jti & { readonly text:
       throw notLive(
         `Deployment ${id} ended as ${one.state}${one.error === undefined ? "" : ` (${one.error})`}.`,
       );
+    readyAt = one?.state === "READY" ? (readyAt ?? elapsedMs) : undefined;
+    if (readyAt !== undefined && elapsedMs - readyAt >= unassignedMs) {
+      const held = (await redeploys.outlook(how)).followsNew === false;
+      if (held && !closes) throw notLive(unassigned(id));
+      if (held) {
+        await releases.promote(id, how);
+        way.say(
+          `Production followed nothing new since a rollback: promoted ${id}, the same commit. New deployments go live again.`,
+        );
+        readyAt = undefined;
+      }
+    }
     if (elapsedMs >= deadlineMs) {
-      if (one?.state === "READY")
-        throw notLive(`Deployment ${id} is built, but production does not point at it.`);
+      if (one?.state === "READY") throw notLive(unassigned(id));
       await redeploys.cancel(id, how);
       throw notLive(`Deployment ${id} was ${one?.state ?? "not seen"} for too long and was cancelled.`);
     }
@@ -62,16 +90,16 @@ export async function deployDirectly(way: Way, statement: Jti & { readonly text:
 }
 
 /** A lost answer is looked for before anything is made again. */
-async function make(way: Way, statement: Jti, project: string): Promise<string> {
+async function make(way: Way, carried: Carried, project: string): Promise<string> {
   const { redeploys } = way.ports;
   const how = { timeoutMs: askTimeoutMs, signal: way.signal };
   const { live } = await redeploys.outlook(how);
   if (live === undefined)
     throw notLive(`Nothing is live in ${project}, so there is nothing to deploy again.`);
   try {
-    return await redeploys.redeploy(live.id, statement, how);
+    return await redeploys.redeploy(live.id, carried.meta, how);
   } catch (error) {
-    const made = error instanceof TransientFailure ? await carrierOf(way, statement) : undefined;
+    const made = error instanceof TransientFailure ? await carrierOf(way, carried) : undefined;
     if (made === undefined) throw error;
     return made.id;
   }
@@ -90,6 +118,9 @@ async function carrierOf(
       one.state !== "CANCELED",
   );
 }
+
+const unassigned = (id: string) =>
+  `Deployment ${id} is built, but production does not point at it: promote it (\`vercel promote ${id}\`).`;
 
 const notLive = (message: string) =>
   new NeedsHuman(`${message} The statement is not live in the app.`, {

@@ -2,6 +2,7 @@ import { readBypass } from "../../infra/bypass-config.ts";
 import { ITEM_KEY, TARGET } from "../../infra/config.ts";
 import { contactsIn } from "../../infra/contacts.ts";
 import { judgeOpening } from "../../infra/judgement.ts";
+import { carriedMeta } from "../../infra/redeploy.ts";
 import { Refusal } from "../../infra/refusal.ts";
 import { decideStatement, type Answer, type Question } from "../../infra/statement.ts";
 import {
@@ -60,7 +61,7 @@ export async function closeDirectly(way: DirectWay, from: number): Promise<{ rea
   const answer = await decide(opened, undefined, await readForClosing(opened), closedFrom);
   await put(opened, answer.text);
   await way.ports.stack.setBypassConfig(undefined);
-  await deployDirectly(way, answer);
+  await deployDirectly(way, carriedBy(answer));
   return { generation: answer.generation };
 }
 
@@ -116,10 +117,17 @@ export async function openDirectly(
     if (error instanceof PermanentFailure) await stack.setBypassConfig(before, refBefore);
     throw error;
   }
-  await deployDirectly(way, answer);
+  await deployDirectly(way, carriedBy(answer));
   const jti = `${answer.incident}:${answer.generation}`;
   return { generation: answer.generation, until: config.until, jti };
 }
+
+/** With the very meta that the program gives its deployments. */
+const carriedBy = (answer: Answer) => ({
+  ...answer,
+  meta: { ...carriedMeta(answer) },
+  closes: answer.opening === undefined,
+});
 
 async function decide(
   { ports, direct }: Opened,

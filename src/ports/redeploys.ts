@@ -12,8 +12,11 @@ export interface Redeploys {
   cancel(id: string, options: CallOptions): Promise<void>;
   /** Sets the environment variable that new deployments are made with. Repeating is safe. */
   setStatement(text: string, options: CallOptions): Promise<void>;
-  /** Builds the live deployment's commit anew, for production. @returns the new one's id. Not to be repeated unseen */
-  redeploy(from: string, carrying: Jti, options: CallOptions): Promise<string>;
+  /**
+   * Builds the live deployment's commit anew, for production, with this meta. @returns the new one's id. Not to be
+   * repeated unseen
+   */
+  redeploy(from: string, meta: Readonly<Record<string, string>>, options: CallOptions): Promise<string>;
 }
 
 /** Which statement a deployment was made with. */
@@ -53,6 +56,10 @@ export interface Rolling {
 
 export interface Carrier extends Jti {
   readonly id: string;
+  /** Unix milliseconds: the end of the grant that it was made with. Undefined when its statement is a closed one. */
+  readonly grantUntil: number | undefined;
+  /** Full hash; undefined when Vercel names none. */
+  readonly commit: string | undefined;
   /** Unix milliseconds, by Vercel's clock. */
   readonly createdAt: number;
   /** e.g. `QUEUED`, `BUILDING`, `READY`, `ERROR`, `CANCELED`. */

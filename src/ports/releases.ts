@@ -26,6 +26,13 @@ export interface Release {
   readonly commit: string | undefined;
   /** Whether a production domain has ever pointed at it; only such a deployment can be rolled back to. */
   readonly wasLive: boolean;
+  /** What it was made with in the redeploy lane, as its meta tells; undefined when it tells nothing. */
+  readonly statement?: CarriedStatement | undefined;
+}
+
+export interface CarriedStatement {
+  /** Unix milliseconds: the end of its grant; undefined when it is a closed one. */
+  readonly grantUntil: number | undefined;
 }
 
 export interface Current {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
 import { bypassCloseInput, bypassCloseOutput } from "./bypass-schemas.ts";
+import { afterClose, cancelOpenings, stackFreed } from "./carriers.ts";
 import { redeploymentNow } from "./redeploy-outlook.ts";
 import { notedInTurn } from "./noted.ts";
 import { updateStack } from "./stack-update.ts";
@@ -34,18 +35,21 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
     const { stack } = ports;
     // Nothing of this stops a close: without a commit the one that the config names is deployed.
     const redeployment = await redeploymentNow(ports, signal);
-    for (const { sentence } of redeployment?.obstacles ?? []) await note(sentence);
-    const until = (await stack.bypassConfig())?.until;
+    for (const { sentence, onlyOpening } of redeployment?.obstacles ?? [])
+      if (onlyOpening !== true) await note(sentence);
+    const around = { ports, signal, say: note };
+    if (redeployment !== undefined && (await cancelOpenings(around))) await stackFreed(around);
     const message = `bypass.close by ${(await ports.git.userEmail()) ?? "someone"}`;
     const deploymentRef = redeployment?.commit;
     const result = await notedInTurn(note, (onProgress) =>
       updateStack(stack, undefined, { signal, message, deploymentRef, onProgress }),
     );
     for (const warning of result.warnings) await note(warning);
-    const carried = redeployment && stillCarried(until, ports.clock.now());
-    if (carried !== undefined) await note(carried);
     const live = await stack.outputs();
-    if (live?.mode === "closed") return { generation: live.generation };
+    if (live?.mode === "closed") {
+      if (redeployment !== undefined) await afterClose(around, live.generation);
+      return { generation: live.generation };
+    }
     throw new PermanentFailure(
       "The update went through, but the stack does not say that the bypass is closed.",
       {
@@ -61,12 +65,3 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
     return { done: true, output: { generation: live.generation } };
   },
 };
-
-/**
- * In the redeploy lane the statement stands in each deployment's own environment: closing makes a new one and cannot change
- * those from the open time. Undefined once their grant has ended.
- */
-export function stillCarried(until: string | undefined, nowMs: number): string | undefined {
-  if (until === undefined || Date.parse(until) <= nowMs) return undefined;
-  return `Deployments made while it was open carry the grant until ${until}: until then, roll back to none of them by hand. \`deployment.rollback\` passes them over.`;
-}

@@ -21,7 +21,27 @@ export function openTimes(history: readonly StackUpdate[]): readonly OpenTime[] 
   });
 }
 
-/** Whether it was built while a bypass was open, so that a rollback to it brings back what was meant to be over. */
+/**
+ * The same as the deployments of the redeploy lane tell it, those that were made past the engine included: from each one
+ * with a grant to its end or the next one without.
+ */
+export function carriedTimes(releases: readonly Release[]): readonly OpenTime[] {
+  const carriers = releases.filter(({ statement }) => statement !== undefined);
+  return carriers.flatMap(({ createdAt, statement }) => {
+    const grantUntil = statement?.grantUntil;
+    if (grantUntil === undefined) return [];
+    const closed = carriers
+      .filter((one) => one.createdAt > createdAt && one.statement?.grantUntil === undefined)
+      .map((one) => one.createdAt);
+    return [{ from: createdAt, to: Math.min(grantUntil, ...closed) }];
+  });
+}
+
+/**
+ * Whether it was built while a bypass was open, so that a rollback to it brings back what was meant to be over. What it
+ * says of its own statement counts before the times.
+ */
 export function bornOpen(release: Release, times: readonly OpenTime[]): boolean {
+  if (release.statement !== undefined) return release.statement.grantUntil !== undefined;
   return times.some(({ from, to }) => release.createdAt >= from && release.createdAt <= to);
 }

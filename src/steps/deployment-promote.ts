@@ -38,7 +38,7 @@ export const deploymentPromote: Step<z.infer<typeof input>, z.infer<typeof outpu
     if (done !== undefined) return done;
     const releases = await ports.releases.recent({ ...how, limit: releasesLimit });
     const bad = releases.find(({ id }) => id === after);
-    const { times } = await knownOpenTimes(ports);
+    const { times } = await knownOpenTimes(ports, releases);
     const repaired = releases.find(
       (release) =>
         release.id !== after &&

@@ -59,9 +59,14 @@ export const deploymentRollback: Step<Input, z.infer<typeof output>> = {
   run: async (given, context) => {
     const { ports, signal, note } = context;
     const how = { timeoutMs: askTimeoutMs, signal };
-    const { from, to } = decided(context);
+    const { from, to, refused } = decided(context);
     const current = await ports.releases.current(how);
     if (given.to === "none") return { from: current.id ?? "", to: current.id ?? "", moved: false };
+    if (refused !== undefined)
+      throw new NeedsHuman(`Production is not rolled back to ${refused}.`, {
+        code: "OUTCOME_UNKNOWN",
+        hint: "Name another with --input rollbackTo=dpl_… in a new run, or `none` and put the cause right.",
+      });
     if (to === undefined || from === undefined)
       throw new NeedsHuman("There is no deployment that it is right to go back to.", {
         code: "OUTCOME_UNKNOWN",
@@ -93,7 +98,7 @@ function decided({ planned }: StepContext) {
     const value = planned?.decisions[name];
     return typeof value === "string" ? value : undefined;
   };
-  return { from: text("from"), to: text("to") };
+  return { from: text("from"), to: text("to"), refused: text("refused") };
 }
 
 async function choice(
@@ -117,7 +122,7 @@ async function choice(
     const why = doubt === undefined ? "none is right" : `${named?.id}: ${doubt}`;
     return {
       summary: `Roll ${appOrigin} back to nothing: ${why}; a person decides`,
-      decisions: { from: live ?? null, to: null },
+      decisions: { from: live ?? null, to: null, ...(doubt === undefined ? {} : { refused: why }) },
       notes: passedOver.map(({ id, why: reason }) => `not ${id}: ${reason}`),
     };
   }

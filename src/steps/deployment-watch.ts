@@ -33,8 +33,8 @@ export const deploymentWatch: Step<z.infer<typeof input>, z.infer<typeof output>
   },
   run: async (_, { ports, signal, note }) => {
     try {
-      const { times, known } = await knownOpenTimes(ports);
       const releases = await ports.releases.recent({ timeoutMs: askTimeoutMs, signal, limit: releasesLimit });
+      const { times, known } = await knownOpenTimes(ports, releases);
       const born = releases.filter((release) => bornOpen(release, times));
       for (const release of born)
         await note(

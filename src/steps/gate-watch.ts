@@ -15,8 +15,8 @@ const lookTimeoutMs = 3_000;
 /** Edge Config reaches everyone within 10 s, the gate looks every 5 s and holds an unreadable one for 30 s at most. */
 const patienceMs = 45_000;
 
-/** In the redeploy lane the domain may be on its way to a new deployment. */
-const redeployPatienceMs = 300_000;
+/** In the redeploy lane the domain may be on its way to a new deployment; a rolling release's stages come on top. */
+export const redeployPatienceMs = 300_000;
 const progressEveryMs = 15_000;
 
 export interface Watch {

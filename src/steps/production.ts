@@ -2,7 +2,7 @@ import { RunbookError } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Current, Release } from "../ports/releases.ts";
-import { historyLimit, openTimes, type OpenTime } from "./deployment-poison.ts";
+import { carriedTimes, historyLimit, openTimes, type OpenTime } from "./deployment-poison.ts";
 
 /** Milliseconds for one question to Vercel. */
 export const askTimeoutMs = 10_000;
@@ -41,13 +41,12 @@ const keys = [
 
 export async function lookAtProduction(ports: Ports, signal: AbortSignal): Promise<Production> {
   const how = { timeoutMs: askTimeoutMs, signal };
-  const [releases, current, open, changes] = await Promise.all([
+  const [releases, current, changes] = await Promise.all([
     ports.releases.recent({ ...how, limit: releasesLimit }),
     ports.releases.current(how),
-    knownOpenTimes(ports),
     keyChanges(ports, how),
   ]);
-  return { releases, current, open, keyChanges: changes };
+  return { releases, current, open: await knownOpenTimes(ports, releases), keyChanges: changes };
 }
 
 /** When production's Clerk and gate variables were last changed, as far as Vercel tells. */
@@ -60,13 +59,14 @@ async function keyChanges({ vercel }: Ports, how: CallOptions): Promise<readonly
   );
 }
 
-/** When a bypass was open. */
-export async function knownOpenTimes(ports: Ports): Promise<KnownOpenTimes> {
+/** When a bypass was open, as the stack's history and the deployments themselves tell. */
+export async function knownOpenTimes(ports: Ports, releases: readonly Release[]): Promise<KnownOpenTimes> {
+  const carried = carriedTimes(releases);
   try {
     const history = await ports.stack.history?.(historyLimit);
-    return { times: openTimes(history ?? []), known: history !== undefined };
+    return { times: [...openTimes(history ?? []), ...carried], known: history !== undefined };
   } catch (error) {
-    if (error instanceof RunbookError) return { times: [], known: false };
+    if (error instanceof RunbookError) return { times: carried, known: false };
     throw error;
   }
 }

@@ -10,6 +10,8 @@ export interface Obstacle {
   readonly sentence: string;
   /** False: it only takes longer, or is only said. */
   readonly blocks: boolean;
+  /** A close puts it right by itself. */
+  readonly onlyOpening?: true;
 }
 
 /** What stands in the way of an opening in the redeploy lane. Pure. */
@@ -35,9 +37,12 @@ function obstaclesTo(
           "The project has an Ignored Build Step, which may cancel a build of the commit that is live: set it to Automatic in the project's Git settings, or, if it surely builds the same commit again, `pulumi config set --plaintext --path deployment.buildsSameCommit true`.",
         ),
     followsNew === false
-      ? blocking(
-          `Production does not follow new deployments since a rollback: promote what is live first (\`vercel promote ${live?.id ?? "<id>"}\`, or Undo Rollback in the dashboard).`,
-        )
+      ? {
+          ...blocking(
+            `Production does not follow new deployments since a rollback: promote what is live first (\`vercel promote ${live?.id ?? "<id>"}\`, or Undo Rollback in the dashboard).`,
+          ),
+          onlyOpening: true,
+        }
       : undefined,
     rolling === undefined ? undefined : rollingObstacle(rolling),
   ];

@@ -43,6 +43,8 @@ export function against(release: Release, wish: Omit<RollbackWish, "releases" | 
   if (wish.errorsBegan !== undefined && release.createdAt >= wish.errorsBegan)
     return "the errors had begun when it was made";
   if (wish.notBefore !== undefined && release.createdAt < wish.notBefore) return "it holds a revoked key";
+  const grantUntil = release.statement?.grantUntil;
+  if (grantUntil !== undefined) return `it carries a grant until ${new Date(grantUntil).toISOString()}`;
   if (bornOpen(release, wish.openTimes)) return "it was built while a bypass was open";
   return undefined;
 }

@@ -4,7 +4,10 @@ import { Refusal } from "../../infra/refusal.ts";
 
 const commit = "a".repeat(40);
 const other = "b".repeat(40);
-const opening = { expired: false, isLive: false } as NonNullable<RedeployQuestion["answer"]["opening"]>;
+const end = { exp: Date.parse("2026-11-21T04:00:00Z") / 1000 };
+const opening = { expired: false, isLive: false, statement: end } as NonNullable<
+  RedeployQuestion["answer"]["opening"]
+>;
 const fine = { linked: true, ignoreCommand: undefined, followsNew: true };
 const live = { id: "dpl_1", commit, dirty: false, carries: undefined };
 
@@ -19,9 +22,9 @@ function asked(
 const closed = { text: "new", incident: "night", generation: 7, opening: undefined };
 
 describe("an opening in the redeploy lane", () => {
-  it("deploys the live commit with the incident and the generation as its meta", () => {
+  it("deploys the live commit, with incident, generation and the grant's end as its meta", () => {
     expect(carryBy(asked())).toEqual({
-      meta: { incident: "night", generation: "7" },
+      meta: { incident: "night", generation: "7", until: "2026-11-21T04:00:00Z" },
       asItIs: false,
       warnings: [],
     });
@@ -62,6 +65,10 @@ describe("an opening in the redeploy lane", () => {
 });
 
 describe("a close in the redeploy lane", () => {
+  it("is told from an opening by its meta, which names no end", () => {
+    expect(carryBy(asked({ answer: closed })).meta).toEqual({ incident: "night", generation: "7" });
+  });
+
   it("is never refused", () => {
     const project = { linked: false, ignoreCommand: "x", followsNew: false };
     expect(carryBy(asked({ answer: closed, project })).asItIs).toBe(false);

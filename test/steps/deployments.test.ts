@@ -75,6 +75,12 @@ const opening = (minutesAgo: number, until: number): StackUpdate => ({
   outcome: "succeeded",
 });
 
+/** Made in the redeploy lane with a grant until so many minutes ago. */
+const carrying = (id: string, minutesAgo: number, until: number) =>
+  release(id, minutesAgo, { statement: { grantUntil: noon - until * minute } });
+const closing = (id: string, minutesAgo: number) =>
+  release(id, minutesAgo, { statement: { grantUntil: undefined } });
+
 describe("deployment.rollback chooses the right one", () => {
   const bad = release("dpl_bad", 5);
   it.each<[string, readonly Release[], object, readonly StackUpdate[], string | null]>([
@@ -123,6 +129,22 @@ describe("deployment.rollback chooses the right one", () => {
       [],
       "dpl_b",
     ],
+    ["not one that carries a grant", [bad, carrying("dpl_a", 60, 20), release("dpl_b", 90)], {}, [], "dpl_b"],
+    [
+      "not one built beside it, though the stack's history knows nothing of that opening",
+      [bad, release("dpl_a", 50), carrying("dpl_open", 60, 40), release("dpl_b", 90)],
+      {},
+      [],
+      "dpl_b",
+    ],
+    [
+      "the one that closed it past the engine",
+      [bad, closing("dpl_closed", 50), carrying("dpl_open", 60, 0)],
+      {},
+      [opening(61, 0)],
+      "dpl_closed",
+    ],
+    ["not a named one that carries a grant", [bad, carrying("dpl_a", 60, 20)], { to: "dpl_a" }, [], null],
     [
       "not a named one that is poisoned",
       [bad, release("dpl_a", 60)],
@@ -134,6 +156,15 @@ describe("deployment.rollback chooses the right one", () => {
     const { ports } = production(releases, history);
     const { action } = await planned(ports, "deployment.rollback", input);
     expect(action.decisions["to"]).toBe(to);
+  });
+
+  it("refuses a named one that carries a grant, and says which and until when", async () => {
+    const { ports, state } = production([bad, carrying("dpl_a", 60, -20)]);
+    const step = await planned(ports, "deployment.rollback", { to: "dpl_a" });
+    const sentence = `dpl_a: it carries a grant until ${new Date(noon + 20 * minute).toISOString()}`;
+    expect(step.action.summary).toContain(sentence);
+    await expect(step.run()).rejects.toThrow(sentence);
+    expect(state.moves).toEqual([]);
   });
 
   it("says what the plan costs, and which keys come back", async () => {

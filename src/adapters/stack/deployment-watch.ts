@@ -14,6 +14,8 @@ export interface WatchOptions {
   readonly redeploys: Redeploys;
   readonly deadlineMs: number;
   readonly onProgress: ((line: string) => void) | undefined;
+  /** Makes it live where production follows nothing new since a rollback: a close is to reach the app all the same. */
+  readonly promote: ((id: string, how: { readonly timeoutMs: number }) => Promise<void>) | undefined;
 }
 
 /**
@@ -64,11 +66,29 @@ export class DeploymentWatch {
       }
       readyAt = mine?.state === "READY" && !mine.assigned ? (readyAt ?? elapsedMs) : undefined;
       const held = readyAt !== undefined && elapsedMs - readyAt >= unassignedMs && !(await this.#follows());
-      if (mine !== undefined && held) return await this.#giveUp(notPromoted(mine), undefined);
+      if (mine !== undefined && held) {
+        if (!(await this.#promoted(mine))) return await this.#giveUp(notPromoted(mine), undefined);
+        readyAt = undefined;
+      }
       if (elapsedMs >= this.#options.deadlineMs)
         return await this.#giveUp(stuck(mine, this.#options.deadlineMs), mine?.id);
       await this.#pause(lookEveryMs);
     }
+  }
+
+  /** @returns false where it may not be, or where it did not work */
+  async #promoted({ id }: Carrier): Promise<boolean> {
+    const { promote, onProgress } = this.#options;
+    if (promote === undefined) return false;
+    const done = await this.#asked(async (how) => {
+      await promote(id, how);
+      return true;
+    });
+    if (done === true)
+      onProgress?.(
+        `Production followed nothing new since a rollback: promoted ${id}, the same commit. New deployments go live again.`,
+      );
+    return done === true;
   }
 
   async #giveUp(trouble: DeploymentTrouble, cancel: string | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../../errors.ts";
 import type { Redeploys } from "../../ports/redeploys.ts";
+import type { Releases } from "../../ports/releases.ts";
 import { alsoMasking, type Redact } from "../../ports/redact.ts";
 import { Secret } from "../../ports/secret.ts";
 import type {
@@ -14,7 +15,7 @@ import type {
   StackResult,
 } from "../../ports/stack.ts";
 import { changeOf, changesIn, driftIn, warningsIn } from "./changes.ts";
-import { DeploymentWatch } from "./deployment-watch.ts";
+import { DeploymentWatch, type WatchOptions } from "./deployment-watch.ts";
 import { runEngine, type EngineAnswer, type EngineCall, type EngineOptions } from "./engine.ts";
 import type { StepMetadata } from "./engine-event.ts";
 import { failureOf } from "./failures.ts";
@@ -25,6 +26,8 @@ import { chooseStack, readProject, StackFile } from "./stack-file.ts";
 export interface StackOptions extends EngineOptions {
   /** Looks at deployments in the redeploy lane; without it they are waited for as the provider waits. */
   readonly redeploys?: () => Redeploys;
+  /** Makes a close live in that lane where production follows nothing new. */
+  readonly releases?: () => Pick<Releases, "promote">;
   /** Default: PULUMI_STACK, or the only stack that has a config file here. */
   readonly stack?: string | undefined;
   readonly redact: Redact;
@@ -173,10 +176,15 @@ export class PulumiStack implements Stack {
   }
 
   #watch(onProgress: ((line: string) => void) | undefined): DeploymentWatch | undefined {
-    const { redeploys } = this.#options;
+    const { redeploys, releases } = this.#options;
     if (redeploys === undefined || this.#config.identity().lane !== "redeploy") return undefined;
     const { deadlineMs } = this.#config.deployment();
-    return new DeploymentWatch({ redeploys: redeploys(), deadlineMs, onProgress });
+    // An opening is refused there; a close must go on.
+    const closes = this.#config.bypass() === undefined && releases !== undefined;
+    const promote: WatchOptions["promote"] = closes
+      ? async (id, how) => await releases().promote(id, how)
+      : undefined;
+    return new DeploymentWatch({ redeploys: redeploys(), deadlineMs, onProgress, promote });
   }
 
   async outputs(): Promise<LiveOutputs | undefined> {

@@ -2,7 +2,14 @@ import type { z } from "zod";
 import type { CallOptions } from "../../ports/clerk.ts";
 import type { Carrier, Outlook, Redeploys } from "../../ports/redeploys.ts";
 import { callVercel, inShape, projectReader, type VercelCall, type VercelOptions } from "./api.ts";
-import { commitOf, deploymentShape, deploymentsShape, madeShape, projectShape } from "./shapes.ts";
+import {
+  commitOf,
+  deploymentShape,
+  deploymentsShape,
+  madeShape,
+  projectShape,
+  statementOf,
+} from "./shapes.ts";
 
 /** Deployments that are looked through for those with a statement. */
 const looked = 20;
@@ -46,10 +53,9 @@ export function openRedeploys(options: VercelOptions): Redeploys {
       const path = `/v10/projects/${id}/env`;
       await send({ method: "POST", path, query: { upsert: "true" }, body }, how);
     },
-    async redeploy(from, { incident, generation }, how) {
+    async redeploy(from, meta, how) {
       const { name } = await read(project, how);
-      const meta = { action: "redeploy", incident, generation: String(generation) };
-      const body = { deploymentId: from, name, target: "production", meta };
+      const body = { deploymentId: from, name, target: "production", meta: { action: "redeploy", ...meta } };
       const query = { forceNew: "1" };
       return inShape(madeShape, await send({ method: "POST", path: "/v13/deployments", query, body }, how))
         .id;
@@ -80,12 +86,12 @@ function rollingOf({ rollingRelease }: z.infer<typeof projectShape>): Outlook["r
 }
 
 function carrierOf(one: z.infer<typeof deploymentsShape>["deployments"][number]): Carrier | undefined {
-  const { incident, generation } = one.meta ?? {};
-  if (typeof incident !== "string" || typeof generation !== "string") return undefined;
+  const statement = statementOf(one.meta);
+  if (statement === undefined) return undefined;
   return {
     id: one.uid,
-    incident,
-    generation: Number(generation),
+    ...statement,
+    commit: commitOf(one.meta),
     createdAt: one.created ?? one.createdAt ?? 0,
     state: one.state ?? one.readyState ?? "UNKNOWN",
     assigned: Boolean(one.aliasAssigned),

@@ -1,7 +1,7 @@
 import type { CallOptions } from "../../ports/clerk.ts";
 import type { Releases } from "../../ports/releases.ts";
 import { callVercel, projectReader, type VercelOptions } from "./api.ts";
-import { commitOf, deploymentShape, deploymentsShape, projectShape } from "./shapes.ts";
+import { commitOf, deploymentShape, deploymentsShape, projectShape, statementOf } from "./shapes.ts";
 
 /** The production domain by Vercel's REST API. */
 export function openReleases(options: VercelOptions): Releases {
@@ -29,6 +29,7 @@ export function openReleases(options: VercelOptions): Releases {
           createdAt: one.created ?? one.createdAt ?? 0,
           commit: commitOf(one.meta),
           wasLive: one.readySubstate === "PROMOTED" || Boolean(one.aliasAssigned),
+          statement: statementOf(one.meta),
         }))
         .sort((one, other) => other.createdAt - one.createdAt);
     },

@@ -68,5 +68,13 @@ export function commitOf(about: Readonly<Record<string, unknown>> | null | undef
   return names.map((name) => about?.[name]).find((value) => typeof value === "string");
 }
 
+/** The statement that the stack made a deployment with in the redeploy lane; undefined when its meta names none. */
+export function statementOf(about: Readonly<Record<string, unknown>> | null | undefined) {
+  const { incident, generation, until } = about ?? {};
+  if (typeof incident !== "string" || typeof generation !== "string") return undefined;
+  const end = typeof until === "string" ? Date.parse(until) : NaN;
+  return { incident, generation: Number(generation), grantUntil: Number.isNaN(end) ? undefined : end };
+}
+
 /** `POST /v13/deployments` */
 export const madeShape = z.object({ id: z.string() });
