@@ -1,4 +1,5 @@
 import {
+  buildPatience,
   endLeftEngines,
   openFolders,
   openProcesses,
@@ -27,5 +28,6 @@ export async function endOthers(here: Here): Promise<boolean> {
 async function around({ root, ports, say, signal }: Here): Promise<LeftEngines> {
   const { stack, gate, clock, redact } = ports;
   const [folders, processes] = await Promise.all([openFolders(root), openProcesses()]);
-  return { folders, stack, gate, processes, clock, redact, say, signal };
+  const patience = async () => await buildPatience(ports, signal, say);
+  return { folders, stack, gate, processes, clock, redact, say, signal, patience };
 }

@@ -95,6 +95,7 @@ export { executePlan, type RunEnd } from "./run/execute.ts";
 export { abandonRun, type Abandoned } from "./run/abandon.ts";
 export { notSeenClosed } from "./run/seen-closed.ts";
 export { frozenPlan, reopenRun } from "./run/reopen.ts";
+export { buildPatience } from "./run/build-patience.ts";
 export { endLeftEngines, settleLeftEngines, type LeftEngines } from "./run/left-engines.ts";
 export { recordedStack } from "./run/recorded-stack.ts";
 export { endingDue, nextMarkMs, type Span } from "./run/ending.ts";
@@ -115,6 +116,7 @@ export { bypassOpenInput, type BypassOpenInput } from "./steps/bypass-schemas.ts
 export { bypassVerify } from "./steps/bypass-verify.ts";
 export { commitForOpening } from "./steps/redeploy-outlook.ts";
 export type { Carrier, Jti } from "./ports/redeploys.ts";
+export { rolloutPatienceMs } from "./steps/rollout.ts";
 export { freezeLines, freezeSentence } from "./steps/freeze-words.ts";
 export { watchGate } from "./steps/gate-watch.ts";
 export { openedBy, openedText } from "./steps/opened-routes.ts";

@@ -32,8 +32,8 @@ export interface Carried extends Jti {
  * The redeploy lane past the engine: refuses what would not reach the app, before anything is written.
  * @returns the commit that goes into the config, undefined in the runtime lane. @throws NeedsHuman `REDEPLOY_BLOCKED`
  */
-export async function commitForDirect({ ports, signal }: Way): Promise<string | undefined> {
-  return await commitForOpening(ports, signal, undefined);
+export async function commitForDirect({ ports, signal, say }: Way): Promise<string | undefined> {
+  return await commitForOpening(ports, signal, undefined, say);
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   openDirect,
   openingNow,
   PermanentFailure,
+  rolloutPatienceMs,
   RunbookError,
   seeOpened,
   TransientFailure,
@@ -218,7 +219,18 @@ export async function seeInApp(
   } = {},
 ): Promise<{ readonly last: string; readonly elapsedMs: number }> {
   const { appOrigin, protectedPath, lane } = await ports.stack.identity();
-  const seen = await watchGate({ ports, appOrigin, protectedPath, wanted, signal, lane, outranking });
+  const patienceMs = await rolloutPatienceMs(ports, signal, say);
+  const longer = patienceMs === undefined ? {} : { patienceMs };
+  const seen = await watchGate({
+    ports,
+    appOrigin,
+    protectedPath,
+    wanted,
+    signal,
+    lane,
+    outranking,
+    ...longer,
+  });
   if (!seen.agreed)
     throw new PermanentFailure(seen.last, {
       code: "VERIFY_FAILED",

@@ -9,6 +9,7 @@ import type { ProcessControl } from "../ports/processes.ts";
 import type { Redact } from "../ports/redact.ts";
 import type { Stack } from "../ports/stack.ts";
 import { byHandRunbook } from "./by-hand.ts";
+import type { Patience } from "./build-patience.ts";
 import { settleLeftEngine, unsettledStep } from "./settle-engine.ts";
 
 /** Records that are looked through; an engine is not older than the newest of them. */
@@ -20,6 +21,8 @@ export interface LeftEngines {
   readonly folders: RunFolders;
   readonly stack: Pick<Stack, "identity" | "lock" | "settle" | "bypassConfig">;
   readonly gate: LiveGate;
+  /** How long a build may take that one waits for; default: it waits for none. */
+  readonly patience?: () => Promise<Patience>;
   readonly processes: ProcessControl;
   readonly clock: Clock;
   readonly redact: Redact;
@@ -46,6 +49,7 @@ export async function settleLeftEngines(around: LeftEngines, before: "closing" |
       );
     const working = await settleLeftEngine({
       ...{ state, stack, processes, clock, stop: signal },
+      ...(await around.patience?.()),
       ...(before === "closing" ? { patienceMs: closingPatienceMs } : {}),
       record: async (event) => void (await journal.append(event)),
     });

@@ -3,11 +3,14 @@ import type { RunState } from "../journal/fold.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Processes } from "../ports/processes.ts";
 import type { Stack } from "../ports/stack.ts";
+import { buildPatience } from "./build-patience.ts";
 import { record, type RunContext, type Stop } from "./context.ts";
 
 /** How long an orphaned engine may take to end by itself, milliseconds; an `up` of this stack takes seconds. */
 const patienceMs = 120_000;
 const pollMs = 200;
+/** How long it may take to end once what it waits for was ended, milliseconds. */
+const unblockedMs = 30_000;
 
 export interface LeftBehind {
   readonly state: RunState;
@@ -18,6 +21,8 @@ export interface LeftBehind {
   readonly stop: AbortSignal;
   /** Milliseconds; default two minutes. */
   readonly patienceMs?: number;
+  /** Tried once when patience is over; true: it may end now, so half a minute more is given. */
+  readonly unblock?: () => Promise<boolean>;
   readonly record: (event: JournalEvent) => Promise<void>;
 }
 
@@ -38,14 +43,20 @@ export async function settleLeftEngine(around: LeftBehind): Promise<StillWorking
   const { engine } = state;
   const step = engine?.step ?? unsettledStep(state);
   if (step === undefined) return undefined;
-  const deadline = clock.monotonic() + (around.patienceMs ?? patienceMs);
+  let deadline = clock.monotonic() + (around.patienceMs ?? patienceMs);
+  let unblock = around.unblock;
   let left = engine !== undefined;
   for (;;) {
     const lock = await stack.lock();
     left ||= lock !== undefined;
     const running = engine !== undefined && (await processes.startTime(engine.pid)) === engine.startTime;
     if (!running && lock?.holder !== "alive") break;
-    if (clock.monotonic() > deadline || stop.aborted) return { step, pid: engine?.pid ?? lock?.pid };
+    if (clock.monotonic() > deadline || stop.aborted) {
+      const ended = !stop.aborted && (await unblock?.()) === true;
+      unblock = undefined;
+      if (!ended) return { step, pid: engine?.pid ?? lock?.pid };
+      deadline = clock.monotonic() + unblockedMs;
+    }
     await clock.sleep(pollMs);
   }
   if (!left) return undefined;
@@ -57,9 +68,14 @@ export async function settleLeftEngine(around: LeftBehind): Promise<StillWorking
 /** The same for a run that goes on. */
 export async function settleEngine(context: RunContext): Promise<Stop | undefined> {
   const { clock, stack } = context.ports;
+  const state = context.journal.state();
+  const step = state.engine?.step;
+  const note = async (message: string) =>
+    step === undefined ? undefined : await record(context, { type: "step.note", step, message });
   const working = await settleLeftEngine({
     ...{ clock, stack, processes: context.processes, stop: context.stop },
-    state: context.journal.state(),
+    ...(await buildPatience(context.ports, context.stop, note)),
+    state,
     record: (event) => record(context, event),
   });
   return working === undefined ? undefined : stillWorking(working);

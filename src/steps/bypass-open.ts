@@ -49,7 +49,7 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
   },
   run: async (input, { ports, approval, signal, note, planned }) => {
     const { stack, clock } = ports;
-    const deploymentRef = await commitForOpening(ports, signal, planned?.decisions["commit"]);
+    const deploymentRef = await commitForOpening(ports, signal, planned?.decisions["commit"], note);
     const config = openingNow({
       input,
       approval,

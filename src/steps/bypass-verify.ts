@@ -3,6 +3,7 @@ import { readStatement } from "../../guard/src/read.ts";
 import { PermanentFailure } from "../errors.ts";
 import { bypassVerifyInput, bypassVerifyOutput } from "./bypass-schemas.ts";
 import { notedInTurn } from "./noted.ts";
+import { rolloutPatienceMs } from "./rollout.ts";
 import { watchGate } from "./gate-watch.ts";
 import { seeOpened } from "./opened-proof.ts";
 import type { Step } from "./step.ts";
@@ -30,8 +31,10 @@ export const bypassVerify: Step<z.infer<typeof bypassVerifyInput>, z.infer<typeo
     const live = await ports.stack.outputs();
     if (live === undefined || (live.mode === "closed") !== (expect === "closed"))
       throw failed(`The stack's own record says ${live?.mode ?? "nothing"}, not ${expect}.`);
+    const patienceMs = await rolloutPatienceMs(ports, signal, note);
+    const longer = patienceMs === undefined ? {} : { patienceMs };
     const seen = await notedInTurn(note, (onProgress) =>
-      watchGate({ ports, appOrigin, protectedPath, wanted: live, signal, lane, onProgress }),
+      watchGate({ ports, appOrigin, protectedPath, wanted: live, signal, lane, onProgress, ...longer }),
     );
     await note(seen.last, { ...seen });
     if (!seen.agreed) throw failed(`${seen.last} ${ending(expect, live.until)}`);

@@ -23,26 +23,40 @@ const underWay = ["INITIALIZING", "QUEUED", "BUILDING"];
 /** Its grant has not ended. */
 const grants = ({ grantUntil }: Carrier, nowMs: number) => grantUntil !== undefined && grantUntil > nowMs;
 
+type Cancelling = Pick<Around, "signal" | "say"> & { readonly ports: Pick<Ports, "redeploys" | "clock"> };
+
 /**
  * Cancels builds that would bring a grant live after the close, whoever waits for them: their update then ends by itself.
  * Repeating is safe. @returns whether one was cancelled
  */
-export async function cancelOpenings({ ports, signal, say }: Around): Promise<boolean> {
-  const { redeploys, clock } = ports;
+export async function cancelOpenings(around: Cancelling): Promise<boolean> {
+  return await cancel(around, (one) => grants(one, around.ports.clock.now()));
+}
+
+/** The same for whatever they carry: an update that nobody watches waits for one without end. */
+export async function cancelBuilds(around: Cancelling): Promise<boolean> {
+  return await cancel(around, () => true);
+}
+
+async function cancel(
+  { ports, signal, say }: Cancelling,
+  wanted: (one: Carrier) => boolean,
+): Promise<boolean> {
+  const { redeploys } = ports;
   const how = { timeoutMs: askTimeoutMs, signal };
   let cancelled = false;
   try {
     for (const one of await redeploys.carriers(how)) {
-      if (!underWay.includes(one.state) || !grants(one, clock.now())) continue;
+      if (!underWay.includes(one.state) || !wanted(one)) continue;
       await redeploys.cancel(one.id, how);
       cancelled = true;
       await say(
-        `Deployment ${one.id} was ${one.state} with the grant: cancelled, so it does not go live later.`,
+        `Deployment ${one.id} was ${one.state} with ${one.grantUntil === undefined ? "a closed statement" : "the grant"}: cancelled, so it does not go live later.`,
       );
     }
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
-    await say(`Whether a build with the grant is under way was not found out: ${error.message}`);
+    await say(`Whether a build is under way was not found out: ${error.message}`);
   }
   return cancelled;
 }

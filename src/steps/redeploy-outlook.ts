@@ -117,12 +117,14 @@ function notesOn({ live }: Outlook, { deadlineMs }: DeploymentConfig): readonly 
 /**
  * The commit for an opening that happens now. Undefined in the runtime lane.
  * @param planned the commit of the approved plan, if there is one
+ * @param say told what does not block, but takes longer
  * @throws NeedsHuman `REDEPLOY_BLOCKED` when it would not reach the app; PermanentFailure `PLAN_CHANGED`
  */
 export async function commitForOpening(
   ports: Asked,
   signal: AbortSignal,
   planned: unknown,
+  say: (line: string) => Promise<void> | void,
 ): Promise<string | undefined> {
   const found = await redeploymentNow(ports, signal);
   if (found === undefined) return undefined;
@@ -140,5 +142,6 @@ export async function commitForOpening(
       `Commit ${found.commit.slice(0, 7)} is live now, and the plan would deploy ${planned.slice(0, 7)} again.`,
       { code: "PLAN_CHANGED", hint: "Somebody deployed since; plan again." },
     );
+  for (const { sentence } of found.obstacles) await say(sentence);
   return found.commit;
 }
