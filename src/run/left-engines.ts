@@ -49,8 +49,8 @@ export async function settleLeftEngines(around: LeftEngines, before: "closing" |
       );
     const working = await settleLeftEngine({
       ...{ state, stack, processes, clock, stop: signal },
-      ...(await around.patience?.()),
-      ...(before === "closing" ? { patienceMs: closingPatienceMs } : {}),
+      patience: async () =>
+        before === "closing" ? { patienceMs: closingPatienceMs } : ((await around.patience?.()) ?? {}),
       record: async (event) => void (await journal.append(event)),
     });
     if (working !== undefined)

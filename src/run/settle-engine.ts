@@ -3,7 +3,7 @@ import type { RunState } from "../journal/fold.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Processes } from "../ports/processes.ts";
 import type { Stack } from "../ports/stack.ts";
-import { buildPatience } from "./build-patience.ts";
+import { buildPatience, type Patience } from "./build-patience.ts";
 import { record, type RunContext, type Stop } from "./context.ts";
 
 /** How long an orphaned engine may take to end by itself, milliseconds; an `up` of this stack takes seconds. */
@@ -19,10 +19,8 @@ export interface LeftBehind {
   readonly clock: Clock;
   /** Ends the waiting. */
   readonly stop: AbortSignal;
-  /** Milliseconds; default two minutes. */
-  readonly patienceMs?: number;
-  /** Tried once when patience is over; true: it may end now, so half a minute more is given. */
-  readonly unblock?: () => Promise<boolean>;
+  /** Asked once there is something to wait for. Default: two minutes. */
+  readonly patience?: () => Promise<Patience>;
   readonly record: (event: JournalEvent) => Promise<void>;
 }
 
@@ -43,19 +41,20 @@ export async function settleLeftEngine(around: LeftBehind): Promise<StillWorking
   const { engine } = state;
   const step = engine?.step ?? unsettledStep(state);
   if (step === undefined) return undefined;
-  let deadline = clock.monotonic() + (around.patienceMs ?? patienceMs);
-  let unblock = around.unblock;
+  const begun = clock.monotonic();
+  let waits: { deadline: number; unblock: Patience["unblock"] } | undefined;
   let left = engine !== undefined;
   for (;;) {
     const lock = await stack.lock();
     left ||= lock !== undefined;
     const running = engine !== undefined && (await processes.startTime(engine.pid)) === engine.startTime;
     if (!running && lock?.holder !== "alive") break;
-    if (clock.monotonic() > deadline || stop.aborted) {
-      const ended = !stop.aborted && (await unblock?.()) === true;
-      unblock = undefined;
-      if (!ended) return { step, pid: engine?.pid ?? lock?.pid };
-      deadline = clock.monotonic() + unblockedMs;
+    const working = { step, pid: engine?.pid ?? lock?.pid };
+    if (stop.aborted) return working;
+    waits ??= await patienceOf(around, begun);
+    if (clock.monotonic() > waits.deadline) {
+      if ((await waits.unblock?.()) !== true) return working;
+      waits = { deadline: clock.monotonic() + unblockedMs, unblock: undefined };
     }
     await clock.sleep(pollMs);
   }
@@ -63,6 +62,11 @@ export async function settleLeftEngine(around: LeftBehind): Promise<StillWorking
   await stack.settle();
   await around.record({ type: "engine.ended", step, how: "settled" });
   return undefined;
+}
+
+async function patienceOf({ patience }: LeftBehind, begun: number) {
+  const given = await patience?.();
+  return { deadline: begun + (given?.patienceMs ?? patienceMs), unblock: given?.unblock };
 }
 
 /** The same for a run that goes on. */
@@ -74,7 +78,7 @@ export async function settleEngine(context: RunContext): Promise<Stop | undefine
     step === undefined ? undefined : await record(context, { type: "step.note", step, message });
   const working = await settleLeftEngine({
     ...{ clock, stack, processes: context.processes, stop: context.stop },
-    ...(await buildPatience(context.ports, context.stop, note)),
+    patience: () => buildPatience(context.ports, context.stop, note),
     state,
     record: (event) => record(context, event),
   });

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { expect } from "vitest";
+import { Wire } from "../../scripts/drill/world/wire.ts";
+import { startHandWorld, type HandWorld, type Said } from "./hand-world.ts";
+
+/** A production deployment as the sandbox's control API shows it. */
+export interface Deployed {
+  readonly id: string;
+  readonly state: string;
+  readonly live: boolean;
+  readonly commit: string;
+  readonly meta: Readonly<Record<string, string>>;
+}
+
+export const opening = ["bypass", "open", "--reason", "Clerk does not answer", "--incident", "night"];
+export const said = ({ stdout, stderr }: Said) => `${stdout}${stderr}`;
+
+const unchanged = /Resources:\s+\d+ unchanged\s*$/;
+const key = "auth-environment:deployment:";
+
+/** A hand at the keyboard of a stack in the redeploy lane, and what one does and sees at Vercel. */
+export async function startRedeployWorld() {
+  const hand = await startHandWorld({ lane: "redeploy" });
+  return { hand, ...atVercel(hand) };
+}
+export type RedeployWorld = Awaited<ReturnType<typeof startRedeployWorld>>;
+
+function atVercel(hand: HandWorld) {
+  const { control, info } = hand.world;
+  const deployments = async () =>
+    ((await control("GET", "/vercel/deployments")) as { deployments: Deployed[] }).deployments;
+  const wire = new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "dashboard");
+  const dashboard = async (method: string, path: string) => {
+    const headers = { authorization: `Bearer ${info.env["VERCEL_API_TOKEN"]}` };
+    const { status, body } = await wire.send({ method, url: `https://api.vercel.com${path}`, headers });
+    expect(status, body).toBeLessThan(300);
+  };
+  const project = info.env["VERCEL_PROJECT_ID"];
+  return {
+    deployments,
+    live: async () => (await deployments()).find((one) => one.live),
+    newest: async () => (await deployments()).at(-1),
+    frozen: async (id: string) =>
+      (await control("GET", `/vercel/deployments/${id}/environment`)) as Record<string, string>,
+    settings: (change: object) => control("PUT", "/vercel/settings", change),
+    builds: (fate: object) => control("PUT", "/vercel/builds", fate),
+    pace: (buildMs: number) => control("PUT", "/vercel/pace", { buildMs }),
+    /** As the dashboard would. */
+    rollback: (id: string) => dashboard("POST", `/v1/projects/${project}/rollback/${id}`),
+    cancel: (id: string) => dashboard("PATCH", `/v12/deployments/${id}/cancel`),
+    /** A deadline of so many minutes in the stack's config. */
+    deadline: (minutes: number) => {
+      const file = hand.config();
+      const without = file.read().replace(/\n {4}deadlineMinutes: .*/, "");
+      file.write(without.replace(key, `${key}\n    deadlineMinutes: ${minutes}`));
+    },
+    /** A refreshed preview, with what it ends in. */
+    previewsEmpty: async () => expect((await hand.pulumi(["preview"])).stdout).toMatch(unchanged),
+    closes: async (...more: string[]) => {
+      const closed = await hand.runbook(["bypass", "close", ...more]);
+      expect(closed, said(closed)).toMatchObject({ code: 0 });
+      expect(closed.stdout).toContain("seen in the live app");
+      return said(closed);
+    },
+  };
+}
