@@ -46,7 +46,7 @@ export async function beginAct({ stack, direct }: ActOptions): Promise<Act> {
   return { ports, direct, say, root: checkoutRoot(), stackName: stack, signal: ending.signal };
 }
 
-function contextOf(act: Act, record: HandRecord, step: string, approval?: string): StepContext {
+function contextOf(act: Act, record: HandRecord, step: string, approved?: Leave): StepContext {
   return {
     ports: { ...act.ports, stack: record.stackOf(step) },
     run: record.run ?? "",
@@ -56,7 +56,8 @@ function contextOf(act: Act, record: HandRecord, step: string, approval?: string
       act.say(message);
       await record.note(step, message, data);
     },
-    ...(approval === undefined ? {} : { approval }),
+    ...(approved === undefined ? {} : { approval: approved.line }),
+    ...(approved?.planned === undefined ? {} : { planned: approved.planned }),
   };
 }
 
@@ -105,8 +106,8 @@ export async function open(
     };
     const done = await record.step(step, () =>
       act.direct
-        ? openDirectly(act, { input, approval })
-        : bypassOpen.run(input, contextOf(act, record, "open", approval)),
+        ? openDirectly(act, { input, approval }, approved?.planned)
+        : bypassOpen.run(input, contextOf(act, record, "open", approved)),
     );
     const { mode } = input;
     if (act.direct)

@@ -14,6 +14,7 @@ import {
   type Code,
   type OpenedPorts,
   type Person,
+  type StepContext,
 } from "../../src/index.ts";
 import { badArgument } from "../edge.ts";
 
@@ -27,6 +28,8 @@ export interface Approved {
     | { readonly code: Code; readonly problem: string };
   /** What it was asked for, from its run's own plan; without that run here, from what was signed. */
   readonly input: Partial<BypassOpenInput>;
+  /** What its run's plan would do, the commit of a redeployment among it; undefined without that run here. */
+  readonly planned?: StepContext["planned"] | undefined;
 }
 
 export interface Reading {
@@ -44,6 +47,7 @@ interface Asked {
   readonly contactsCommit: string | undefined;
   readonly ended: boolean;
   readonly input: BypassOpenInput | undefined;
+  readonly planned: StepContext["planned"] | undefined;
 }
 
 /** @throws BadInput for what is no approval of an opening */
@@ -76,7 +80,8 @@ export async function readRenewed(line: string, reading: Reading): Promise<Appro
   const begun = decoded(line).grant?.from ?? "";
   const approved = await lookAtApproval(line, reading, Date.parse(begun));
   const { signed, document } = approved;
-  if (!("code" in signed) || signed.code !== "APPROVAL_SELF") return approved;
+  // Somebody may have deployed since the first opening; a renewal goes with what is live.
+  if (!("code" in signed) || signed.code !== "APPROVAL_SELF") return { ...approved, planned: undefined };
   throw new NeedsHuman(`${document.approver} approved this opening, so someone else has to renew it.`, {
     code: "APPROVAL_SELF",
     hint: "Let anyone else of the team type it; alone, `runbook bypass open` opens for 15 minutes, and its review is owed.",
@@ -97,6 +102,7 @@ async function lookAtApproval(line: string, { root, ports, by }: Reading, now: n
     line,
     document,
     input: asked?.input ?? grantedInput(document),
+    planned: asked?.planned,
     signed: verdict.ok
       ? asked?.ended === true
         ? { code: "APPROVAL_DENIED", problem: `${document.run} was denied, and one deny stops it.` }
@@ -130,6 +136,7 @@ async function askedFor(root: string, document: ApprovalDocument): Promise<Asked
     contactsCommit: plan.contactsCommit,
     ended: state.outcome === "denied",
     input: bypassOpenInput.safeParse(step?.inputs).data,
+    planned: step?.action,
   };
 }
 

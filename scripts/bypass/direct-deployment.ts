@@ -30,10 +30,14 @@ export interface Carried extends Jti {
 
 /**
  * The redeploy lane past the engine: refuses what would not reach the app, before anything is written.
+ * @param planned the commit of the approved plan, if there is one
  * @returns the commit that goes into the config, undefined in the runtime lane. @throws NeedsHuman `REDEPLOY_BLOCKED`
  */
-export async function commitForDirect({ ports, signal, say }: Way): Promise<string | undefined> {
-  return await commitForOpening(ports, signal, undefined, say);
+export async function commitForDirect(
+  { ports, signal, say }: Way,
+  planned: unknown,
+): Promise<string | undefined> {
+  return await commitForOpening(ports, signal, planned, say);
 }
 
 /**

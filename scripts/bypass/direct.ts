@@ -17,6 +17,7 @@ import {
   type BypassConfig,
   type Direct,
   type OpenedPorts,
+  type StepContext,
 } from "../../src/index.ts";
 import { commitForDirect, deployDirectly } from "./direct-deployment.ts";
 
@@ -98,6 +99,7 @@ export type DirectWish = Omit<Parameters<typeof openingNow>[0], "live" | "before
 export async function openDirectly(
   way: DirectWay,
   wish: DirectWish,
+  planned: StepContext["planned"],
 ): Promise<{ readonly generation: number; readonly until: string; readonly jti: string }> {
   const opened = await begin(way);
   const { stack, clock } = way.ports;
@@ -106,7 +108,7 @@ export async function openDirectly(
   const before = await stack.bypassConfig();
   const refBefore = (await stack.deploymentConfig()).ref;
   // A stack that deploys nothing itself need not begin to; the next `up` would make a deployment of its own.
-  const commit = await commitForDirect(way);
+  const commit = await commitForDirect(way, planned?.decisions["commit"]);
   const config = openingNow({ ...wish, before, live: { generation }, nowMs: clock.now() });
   const answer = await decide(opened, config, live);
   await refuseUnapproved(opened, answer, config);

@@ -22,6 +22,7 @@ import { tellTeam, type Telling } from "./tell-team.ts";
 export interface Leave {
   readonly line: string;
   readonly signed: Approved["signed"];
+  readonly planned?: Approved["planned"];
 }
 
 /** What the team is told of it; who did it the record knows. */

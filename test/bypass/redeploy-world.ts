@@ -30,9 +30,13 @@ function atVercel(hand: HandWorld) {
   const deployments = async () =>
     ((await control("GET", "/vercel/deployments")) as { deployments: Deployed[] }).deployments;
   const wire = new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "dashboard");
-  const dashboard = async (method: string, path: string) => {
+  const dashboard = async (method: string, path: string, sent?: object) => {
     const headers = { authorization: `Bearer ${info.env["VERCEL_API_TOKEN"]}` };
-    const { status, body } = await wire.send({ method, url: `https://api.vercel.com${path}`, headers });
+    const text = sent === undefined ? {} : { body: JSON.stringify(sent) };
+    const { status, body } = await wire.send({
+      ...{ method, url: `https://api.vercel.com${path}`, headers },
+      ...text,
+    });
     expect(status, body).toBeLessThan(300);
   };
   const project = info.env["VERCEL_PROJECT_ID"];
@@ -47,6 +51,14 @@ function atVercel(hand: HandWorld) {
     pace: (buildMs: number) => control("PUT", "/vercel/pace", { buildMs }),
     /** As the dashboard would. */
     rollback: (id: string) => dashboard("POST", `/v1/projects/${project}/rollback/${id}`),
+    /** A commit is pushed to the production branch; returns when it is live. */
+    pushes: async (commit: string) => {
+      const gitSource = { type: "github", org: "nightshift", repo: "app", ref: commit };
+      await dashboard("POST", "/v13/deployments", { name: "nightshift", target: "production", gitSource });
+      await expect
+        .poll(async () => (await deployments()).find((one) => one.live)?.commit, { timeout: 60_000 })
+        .toBe(commit);
+    },
     cancel: (id: string) => dashboard("PATCH", `/v12/deployments/${id}/cancel`),
     /** A deadline of so many minutes in the stack's config. */
     deadline: (minutes: number) => {

@@ -100,6 +100,26 @@ describe("named after, and the next command works", { timeout: 300_000 }, () => 
     await world.previewsEmpty();
   });
 
+  it("a build that hangs and cannot be cancelled: said, and the close cancels it later", async () => {
+    world.deadline(0.1);
+    await world.builds({ outcome: "hang", times: 1 });
+    const effect = { kind: "answer", status: 500 };
+    await hand.world.control("POST", "/faults", {
+      ...{ host: "api.vercel.com", method: "PATCH", path: "*/cancel", effect },
+    });
+    const failed = await hand.runbook(opening);
+    await hand.world.control("DELETE", "/faults");
+    const { id } = (await world.newest()) ?? {};
+    expect(failed, said(failed)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining(`${id} is still`),
+    });
+    expect(failed.stderr).toContain("could not be cancelled, so it may still go live");
+    world.deadline(5);
+    expect(await world.closes()).toContain(`${id} was BUILDING with the grant: cancelled`);
+    await world.previewsEmpty();
+  });
+
   it("a build that somebody cancels after it began; then a close alone is enough", async () => {
     await world.pace(120_000);
     const known = (await world.newest())?.id;

@@ -5,6 +5,8 @@ import type { DeploymentTrouble } from "../../ports/stack.ts";
 const lookEveryMs = 2_000;
 const tellEveryMs = 15_000;
 const askTimeoutMs = 10_000;
+/** How far Vercel's clock and ours may differ. */
+const clocksApartMs = 60_000;
 /** Ready and not live for so long, while production follows nothing new: it will not go live by itself. */
 const unassignedMs = 4_000;
 /** How long the engine has to end by itself once its deployment is cancelled, and again once it was told to stop. */
@@ -26,7 +28,9 @@ export class DeploymentWatch {
   readonly stop = new AbortController();
   readonly kill = new AbortController();
   readonly #options: WatchOptions;
-  readonly #known: Promise<ReadonlySet<string>>;
+  /** Undefined where Vercel did not tell: then only what was made since counts as ours. */
+  readonly #known: Promise<ReadonlySet<string> | undefined>;
+  readonly #since = Date.now() - clocksApartMs;
   readonly #ended = new AbortController();
   #watching: Promise<void> | undefined;
   #trouble: DeploymentTrouble | undefined;
@@ -34,7 +38,7 @@ export class DeploymentWatch {
   /** Asks at once which deployments there are, so that a new one is told from them. */
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#known = this.#carriers().then((all) => new Set(all.map(({ id }) => id)));
+    this.#known = this.#carriers().then((all) => all && new Set(all.map(({ id }) => id)));
   }
 
   /** The engine has begun to make the deployment. Repeating does nothing. */
@@ -109,11 +113,12 @@ export class DeploymentWatch {
 
   async #mine(): Promise<Carrier | undefined> {
     const known = await this.#known;
-    return (await this.#carriers()).find(({ id }) => !known.has(id));
+    const carriers = (await this.#carriers()) ?? [];
+    return carriers.find(({ id, createdAt }) => (known ? !known.has(id) : createdAt >= this.#since));
   }
 
-  async #carriers(): Promise<readonly Carrier[]> {
-    return (await this.#asked((how) => this.#options.redeploys.carriers(how))) ?? [];
+  async #carriers(): Promise<readonly Carrier[] | undefined> {
+    return await this.#asked((how) => this.#options.redeploys.carriers(how));
   }
 
   /** Where Vercel does not tell, the deadline decides. */
