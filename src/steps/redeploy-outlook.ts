@@ -15,7 +15,7 @@ export interface Obstacle {
 }
 
 /** What stands in the way of an opening in the redeploy lane. Pure. */
-function obstaclesTo(
+export function obstaclesTo(
   outlook: Outlook,
   config: Pick<DeploymentConfig, "buildsSameCommit">,
 ): readonly Obstacle[] {
