@@ -10,7 +10,7 @@ import { Wire } from "../../scripts/drill/world/wire.ts";
 import { cacheRoot } from "../../toolchain/env.mjs";
 import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
 
-/** One change of an item in the store, as Vercel took it. */
+/** One change of the gate's item in the store, as Vercel took it. */
 export interface Write {
   /** Unix milliseconds. */
   readonly at: number;
@@ -22,8 +22,6 @@ export interface Write {
 export interface Statement {
   readonly mode: string;
   readonly jti: string;
-  /** Absent where nobody approved it. */
-  readonly approved?: boolean;
   /** Unix seconds. */
   readonly exp?: number;
 }
@@ -93,7 +91,10 @@ export async function startNight(options: Parameters<typeof startHouseWorld>[1] 
       return { browser, userId };
     },
     stranger: () => new Browser(wire, address),
-    writes: async () => (await control("GET", "/vercel/edge-config-writes")).writes,
+    writes: async () => {
+      const { writes } = (await control("GET", "/vercel/edge-config-writes")) as { writes: Write[] };
+      return writes.filter(({ key }) => key === "auth_gate");
+    },
     stop: async () => {
       await children.stopAll();
       wire.close();

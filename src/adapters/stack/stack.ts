@@ -222,7 +222,7 @@ export class PulumiStack implements Stack {
         `The stack is held by process ${lock.pid} on ${lock.hostname} since ${lock.timestamp}.`,
         {
           code: "STACK_LOCKED",
-          hint: "Wait for it or end it there; `pulumi cancel` takes the lock away when it is surely gone.",
+          hint: "Go past it: `runbook bypass open`, `renew` and `close` take --direct. `pulumi cancel` takes the lock away when its holder is surely gone.",
         },
       );
     if (lock !== undefined)

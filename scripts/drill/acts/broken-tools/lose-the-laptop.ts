@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { endStrays } from "../../stage/strays.ts";
@@ -11,6 +12,18 @@ import type { Scene } from "../peacetime.ts";
 const answer = z.object({ lock: z.looseObject({}).optional(), pending: z.number() });
 
 const isOpened = (event: RunEvent) => event.type === "step.outcome" && event["use"] === "bypass.open";
+
+/**
+ * From here on somebody works at another laptop, where nobody can see whether the one that holds the lock still runs: a
+ * lock of this machine's own dead engine would be taken over without a word.
+ */
+function lockElsewhere(state: string): void {
+  const files = readdirSync(state, { recursive: true, encoding: "utf8" });
+  for (const name of files.filter((one) => /[/\\]locks[/\\].+\.json$/.test(one))) {
+    const lock = JSON.parse(readFileSync(join(state, name), "utf8")) as object;
+    writeFileSync(join(state, name), JSON.stringify({ ...lock, hostname: "the-dead-laptop" }));
+  }
+}
 
 /**
  * The approved opening has begun, Vercel does not answer, and the laptop's battery is empty: run, engine and provider end
@@ -35,7 +48,10 @@ export async function loseTheLaptop(stage: Stage, scene: Scene, run: FollowedRun
   );
   if (stage.sabotage.toolsWork !== true) endStrays(desk.folder);
   await control.clearFaults();
-  if (stage.sabotage.toolsWork !== true) await run.end(patience.commandMs);
+  if (stage.sabotage.toolsWork !== true) {
+    await run.end(patience.commandMs);
+    lockElsewhere(join(stage.work, "state"));
+  }
   milestone(stage, "tools-broken", "the laptop that carries the run out dies in the middle of the opening");
   const done = await type(stage, desk, requester, ["bypass", "status", "--json"]).result;
   const seen = answer.safeParse(jsonOf(done)).data;
