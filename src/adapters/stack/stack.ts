@@ -22,6 +22,7 @@ import { failureOf } from "./failures.ts";
 import { fileBackend, readCheckpoint, readHistory, readLock, type FileBackend } from "./file-backend.ts";
 import { openPassphrase } from "./passphrase.ts";
 import { chooseStack, readProject, StackFile } from "./stack-file.ts";
+import { wayOut } from "./way-out.ts";
 
 export interface StackOptions extends EngineOptions {
   /** Looks at deployments in the redeploy lane; without it they are waited for as the provider waits. */
@@ -222,7 +223,7 @@ export class PulumiStack implements Stack {
         `The stack is held by process ${lock.pid} on ${lock.hostname} since ${lock.timestamp}.`,
         {
           code: "STACK_LOCKED",
-          hint: "Go past it: `runbook bypass open`, `renew` and `close` take --direct. `pulumi cancel` takes the lock away when its holder is surely gone.",
+          hint: `${wayOut} \`pulumi cancel\` takes the lock away when its holder is surely gone.`,
         },
       );
     if (lock !== undefined)
