@@ -8,7 +8,7 @@ import type { Plan, PlannedBranch, PlannedNode, PlannedStep } from "../../src/pl
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
-import type { Stack } from "../../src/ports/stack.ts";
+import type { Stack, StackIdentity } from "../../src/ports/stack.ts";
 import type { Answers, RunContext } from "../../src/run/context.ts";
 import { executePlan, type RunEnd } from "../../src/run/execute.ts";
 import { requestFile } from "../../src/run/request.ts";
@@ -19,6 +19,19 @@ import { started } from "../journal/events.ts";
 import { MemoryStore } from "../journal/memory-store.ts";
 import { QuickSigner } from "./quick-signer.ts";
 import { Life, World, worldCatalogue } from "./world.ts";
+
+/** The stack that every plan here was made for. */
+const identity: StackIdentity = {
+  stack: "production",
+  project: "prj_1",
+  team: undefined,
+  clerkKeyKind: "live",
+  clerkFrontendApi: "c",
+  appOrigin: "o",
+  protectedPath: "/dashboard",
+  lane: "runtime",
+  reach: undefined,
+};
 
 const effects: Readonly<Record<string, Effect>> = {
   check: "none",
@@ -65,17 +78,7 @@ export function planOf(...nodes: readonly PlannedNode[]): Plan {
     },
     inputs: { reason: "Clerk is down" },
     facts: {},
-    stack: {
-      stack: "production",
-      project: "prj_1",
-      team: undefined,
-      clerkKeyKind: "live",
-      clerkFrontendApi: "c",
-      appOrigin: "o",
-      protectedPath: "/dashboard",
-      lane: "runtime",
-      reach: undefined,
-    },
+    stack: identity,
     contactsCommit: "c".repeat(40),
     nodes,
     shown: {
@@ -177,6 +180,7 @@ export class Rig {
     const { world } = this;
     const absent = new Proxy({}, { get: () => () => Promise.reject(new Error("not in this test")) });
     const stack: Partial<Stack> = {
+      identity: async () => identity,
       lock: async () => {
         life.pass("lock");
         const { pid } = world.newestEngine();
