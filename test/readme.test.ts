@@ -17,6 +17,14 @@ const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```sh
       .filter((line) => line !== ""),
 );
 const byHand = blocks.find((lines) => lines[0]?.startsWith("source ")) ?? [];
+const atNight = blocks.find((lines) => lines.some((line) => line.startsWith("npx runbook run "))) ?? [];
+/** What the others of those lines give without a terminal and with nothing to go on with: which code, and its words. */
+const alone: Readonly<Record<string, readonly [number, RegExp]>> = {
+  "npx runbook run runbooks/auth-outage.yaml": [2, /the input reason is missing[^]*--input reason=/],
+  "npx runbook approve": [2, /No run here waits for an approval/],
+  "npx runbook resume": [2, /no run that could be resumed[^]*runbook run/],
+  "npx runbook bypass close": [0, /Closed \(generation \d+\)/],
+};
 
 let folder: string;
 let house: string;
@@ -54,6 +62,20 @@ it("goes through the lines by hand, in their order, without a failure", async ()
   expect(output).toMatch(/stale-sessions/);
 }, 180_000);
 
+it("can type each line for 03:00 as it stands, and is told what it lacks", async () => {
+  expect(atNight.length).toBeGreaterThan(4);
+  const rest = atNight.filter((line) => !byHand.some((other) => other.startsWith(line)));
+  expect(rest.toSorted()).toEqual(Object.keys(alone).toSorted());
+  for (const line of rest) {
+    const { code, output } = await bash([byHand[0] ?? "", `${line} </dev/null`]);
+    const [expected, words] = alone[line] ?? [];
+    expect({ line, code, output }).toMatchObject({
+      code: expected,
+      output: expect.stringMatching(words ?? /^$/),
+    });
+  }
+}, 120_000);
+
 it("names only commands and npm scripts that exist", () => {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
@@ -66,6 +88,8 @@ it("names only commands and npm scripts that exist", () => {
   expect(runbook.filter((name) => !(name in commands))).toEqual([]);
   expect(npm.filter((name) => !(name in scripts))).toEqual([]);
   expect([runbook.length, npm.length].every((count) => count >= 3)).toBe(true);
+  // What is started here in its place is what the script does.
+  expect(scripts["sandbox"]).toBe("node scripts/main.ts sandbox");
 });
 
 function bash(lines: readonly string[]): Promise<{ code: number | null; output: string }> {
