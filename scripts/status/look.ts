@@ -23,10 +23,12 @@ import type { EvidenceVerdict, Snapshot } from "./snapshot.ts";
 const clerkEveryMs = 30_000;
 const timeoutMs = 3_000;
 /**
- * The item is written before the stack's record of it. Until the record knows what is live it is read again, no more
- * often than this, milliseconds: a remote one takes an engine.
+ * The item is written before the stack's record of it, and the record's history last of all. Until the record knows what
+ * is live and who opened it, it is read again, no more often than this, milliseconds: a remote one takes an engine.
  */
 const recordEveryMs = 15_000;
+/** What went past the stack has no opener there: so long after it was first seen nobody is looked for any more, milliseconds. */
+const recordWithinMs = 120_000;
 
 /** Requests to other services in a minute, at one look each `everyMs`. */
 export function requestsAMinute(everyMs: number): { vercel: number; app: number; clerk: number } {
@@ -44,6 +46,7 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
   let background:
     | {
         readonly key: string;
+        readonly sinceMs: number;
         readonly atMs: number;
         readonly record: StackRecord;
         readonly approval: CoveringApproval | undefined;
@@ -81,7 +84,10 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
     const behind =
       background !== undefined &&
       nowMs - background.atMs >= recordEveryMs &&
-      generationOf(background.record) !== live?.generation;
+      (generationOf(background.record) !== live?.generation ||
+        (live?.mode !== "closed" &&
+          nowMs - background.sinceMs < recordWithinMs &&
+          openerOf(background.record, live) === undefined));
     if (background?.key !== key || behind) {
       const opening =
         live === undefined || live.mode === "closed" || live.until === undefined ? undefined : live;
@@ -89,13 +95,11 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
         opening?.until === undefined
           ? undefined
           : await knownApproval(ports.stack, { ...opening, until: opening.until }, runs.lines);
-      background = { key, atMs: nowMs, record: await readStackRecord(ports, process.env), approval };
+      const sinceMs = background?.key === key ? background.sinceMs : nowMs;
+      const record = await readStackRecord(ports, process.env);
+      background = { key, sinceMs, atMs: nowMs, record, approval };
     }
     const { record, approval } = background;
-    const openedBy =
-      "problem" in record || record.until === undefined || record.until !== live?.until
-        ? undefined
-        : record.openedBy;
     return {
       at,
       open: live === undefined ? undefined : inForce(live, nowMs),
@@ -105,7 +109,7 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
       incident: live?.incident,
       generation: live?.generation,
       source: live?.source,
-      openedBy: openedBy ?? approval?.requester,
+      openedBy: openerOf(record, live) ?? approval?.requester,
       approvedBy: approval?.approver,
       approvedUntil: approval?.until,
       reviewOwed:
@@ -144,3 +148,9 @@ async function onCallNow(root: string, nowMs: number): Promise<string | undefine
 
 const generationOf = (record: StackRecord): number | undefined =>
   "problem" in record ? undefined : record.generation;
+
+/** As far as the record is of what is live. */
+const openerOf = (record: StackRecord, live: LiveStatement | undefined): string | undefined =>
+  "problem" in record || record.until === undefined || record.until !== live?.until
+    ? undefined
+    : record.openedBy;
