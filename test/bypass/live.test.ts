@@ -96,6 +96,14 @@ describe("runbook bypass, without a terminal", () => {
   });
 
   it("killed half-way, is closed by the very next command, once its engine has ended, and on the same record", async () => {
+    // Slow enough that the next command finds the engine at work, however slowly that starts.
+    const effect = { kind: "latency", delayMs: 10_000 };
+    await hand.world.control("POST", "/faults", {
+      host: "api.vercel.com",
+      method: "PATCH",
+      times: 1,
+      effect,
+    });
     let pid = 0;
     const killed = hand.runbook(opening, { onSpawn: (child) => (pid = child) });
     const newest = async () => (await hand.records())[0]?.engine?.step;
