@@ -3,6 +3,7 @@
 const room = (name) => `^src/${name}/`;
 const rooms = [
   "ports",
+  "keys",
   "facts",
   "steps",
   "runbook",
@@ -17,8 +18,9 @@ const rooms = [
 ];
 const mayImport = {
   ports: [],
-  facts: ["ports"],
-  steps: ["ports", "facts"],
+  keys: [],
+  facts: ["ports", "keys"],
+  steps: ["ports", "facts", "keys"],
   runbook: ["ports", "facts", "steps"],
   plan: ["ports", "facts", "steps", "runbook"],
   approval: ["ports", "plan"],
@@ -27,7 +29,7 @@ const mayImport = {
   journal: ["ports"],
   run: ["ports", "facts", "steps", "runbook", "plan", "approval", "contacts", "journal"],
   report: ["ports", "facts", "journal"],
-  adapters: ["ports"],
+  adapters: ["ports", "keys"],
 };
 const directions = rooms.map((name) => ({
   name: `direction-${name}`,
@@ -57,12 +59,12 @@ module.exports = {
       to: { path: "^src/(?!index\\.ts$)" },
     },
     {
-      name: "infra-sees-grant-and-approval",
+      name: "infra-sees-grant-keys-and-approval",
       severity: "error",
       from: { path: "^infra/" },
       to: {
         path: "^(src|guard|sandbox|scripts)/",
-        pathNot: "^(guard/src/|src/approval/|src/ports/reach\\.ts$|src/errors\\.ts$)",
+        pathNot: "^(guard/src/|src/approval/|src/keys/|src/ports/reach\\.ts$|src/errors\\.ts$)",
       },
     },
     {
