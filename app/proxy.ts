@@ -3,4 +3,4 @@ import { gateOptions } from "./gate";
 
 export default createGate(gateOptions);
 
-export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"] };
+export const config = { matcher: ["/((?!_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)"] };

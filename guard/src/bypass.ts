@@ -44,7 +44,7 @@ export async function underGrant(
       outcome = "unavailable";
       return unavailable(kind, html);
     }
-    if (access.role !== null && !identity.hasRole(access.role)) {
+    if (access.roles.some((role) => !identity.hasRole(role))) {
       outcome = "forbidden";
       return forbidden(kind, request.headers, settings.options.languages);
     }

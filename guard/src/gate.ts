@@ -46,7 +46,7 @@ function normalDecision(settings: Settings): Decide {
     if (identity.userId === null) {
       return kind === "page" ? toSignIn(settings.signInPath, request) : unauthorized(kind);
     }
-    return access.role !== null && !identity.hasRole(access.role)
+    return access.roles.some((role) => !identity.hasRole(role))
       ? forbidden(kind, request.headers, settings.options.languages)
       : null;
   };

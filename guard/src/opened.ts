@@ -50,12 +50,14 @@ const compiled = new WeakMap<OpenStatement, readonly Matcher[]>();
 
 /**
  * Whether this request is open to everyone. Never for what needs a role, since a role is a person's; never for a server
- * action, since its id and not its path says what it does; never for a path that routers may read differently.
+ * action, since its id and not its path says what it does; never for a path that routers may read differently. By another
+ * method than GET and HEAD only at a declared route handler.
  */
 export function isOpened(grant: OpenStatement, access: Access, request: Asked): boolean {
-  if (grant.mode !== "open" || access.kind === "left-out" || access.role !== null) return false;
-  if (request.headers.has("next-action")) return false;
+  if (grant.mode !== "open" || access.kind === "left-out" || access.roles.length > 0) return false;
+  if (mayBeAction(request.headers)) return false;
   if (!(grant.methods ?? READ_ONLY).includes(request.method)) return false;
+  if (!READ_ONLY.includes(request.method) && !access.handler) return false;
   const path = plainPath(request.nextUrl.pathname);
   // A server behind a rewrite may drop everything from a semicolon on.
   if (path === null || path.includes(";")) return false;
@@ -65,4 +67,12 @@ export function isOpened(grant: OpenStatement, access: Access, request: Asked): 
     compiled.set(grant, matchers);
   }
   return matchers.some((matches) => matches(path));
+}
+
+/**
+ * Next.js takes a POST with this header for a server action, and a multipart one whose body names one (`$ACTION_ID_…`,
+ * `$ACTION_REF_…`), which the gate does not read. URL-encoded forms run none.
+ */
+function mayBeAction(headers: Headers): boolean {
+  return headers.has("next-action") || /multipart/i.test(headers.get("content-type") ?? "");
 }

@@ -1,22 +1,32 @@
 /** What is protected. Declared once; everything that is not declared is protected, so a slip locks, it never opens. */
 
-/** Path patterns: `/pricing` is that path, `/docs/**` that path and all below it, `*` one segment. Case matters. */
+/**
+ * Path patterns: `/pricing` is that path, `/docs/**` that path and all below it, `*` one segment. What gives something away
+ * (`public`, `leftOut`, `handlers`) means the path as it is spelled; what demands something (`roles`) any spelling of it.
+ */
 export interface Routes {
   /** Anyone may. */
   readonly public: readonly string[];
   /** Neither the gate nor Clerk looks at these: webhooks, which prove themselves by their signature. */
   readonly leftOut?: readonly string[];
-  /** An organisation role that one must have. */
+  /** An organisation role that one must have. Of several rules that match, every one must hold. */
   readonly roles?: Readonly<Record<string, string>>;
   /** Answered in JSON instead of pages. Default `/api/**`. */
   readonly api?: readonly string[];
+  /**
+   * Route handlers (`route.ts`), as against pages: only here can mode `open` let nobody in by a method other than GET and
+   * HEAD, since a POST to a page is a server action. Default: what `api` lists.
+   */
+  readonly handlers?: readonly string[];
 }
 
 export interface Access {
   readonly kind: "public" | "left-out" | "protected";
-  /** Protected by this organisation role as well. */
-  readonly role: string | null;
+  /** Protected by each of these organisation roles as well. */
+  readonly roles: readonly string[];
   readonly api: boolean;
+  /** Declared a route handler. */
+  readonly handler: boolean;
 }
 
 export type RouteTable = (pathname: string) => Access;
@@ -25,22 +35,25 @@ export type RouteTable = (pathname: string) => Access;
 export function compileRoutes(routes: Routes): RouteTable {
   const open = routes.public.map(compileRoute);
   const out = (routes.leftOut ?? []).map(compileRoute);
-  const api = (routes.api ?? ["/api/**"]).map(compileRoute);
-  const roles = Object.entries(routes.roles ?? {}).map(([pattern, role]) => ({
-    matches: compileRoute(pattern),
+  const apiPatterns = routes.api ?? ["/api/**"];
+  const api = apiPatterns.map(compileFolded);
+  const handlers = (routes.handlers ?? apiPatterns).map(compileRoute);
+  const rules = Object.entries(routes.roles ?? {}).map(([pattern, role]) => ({
+    matches: compileFolded(pattern),
     role,
   }));
   const any = (matchers: readonly Matcher[], path: string) => matchers.some((matches) => matches(path));
   return (pathname) => {
     const path = plainPath(pathname);
-    const readings = path === null ? possibleReadings(pathname) : [path];
-    const role = roles.find(({ matches }) => readings.some(matches))?.role ?? null;
+    const readings = possibleReadings(pathname);
+    const roles = rules.filter(({ matches }) => readings.some(matches)).map(({ role }) => role);
     const isApi = readings.some((reading) => any(api, reading));
     // What we cannot read like the router does, nobody may have for free.
-    if (path === null) return { kind: "protected", role, api: isApi };
-    if (role !== null) return { kind: "protected", role, api: isApi };
-    if (any(out, path)) return { kind: "left-out", role: null, api: isApi };
-    return { kind: any(open, path) ? "public" : "protected", role: null, api: isApi };
+    if (path === null) return { kind: "protected", roles: [...new Set(roles)], api: isApi, handler: false };
+    const handler = any(handlers, path);
+    if (roles.length > 0) return { kind: "protected", roles: [...new Set(roles)], api: isApi, handler };
+    if (any(out, path)) return { kind: "left-out", roles: [], api: isApi, handler };
+    return { kind: any(open, path) ? "public" : "protected", roles: [], api: isApi, handler };
   };
 }
 
@@ -61,7 +74,7 @@ export function plainPath(pathname: string): string | null {
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
-/** Every path that some router might take an ambiguous one for: used to demand more, never to allow. */
+/** Every path that some router might take this one for, folded: used to demand more, never to allow. */
 function possibleReadings(pathname: string): string[] {
   const readings = [pathname];
   let path = pathname;
@@ -73,10 +86,36 @@ function possibleReadings(pathname: string): string[] {
     }
     readings.push(path, path.replaceAll("\\", "/").replaceAll(/\/{2,}/g, "/"));
   }
-  return readings.flatMap((reading) => {
+  const resolved = readings.flatMap((reading) => {
     const url = `http://path.invalid/${reading.replace(/^\/+/, "")}`;
-    return URL.canParse(url) ? [reading, new URL(url).pathname] : [reading];
+    return URL.canParse(url) ? [reading, decoded(new URL(url).pathname)] : [reading];
   });
+  // A server behind a rewrite may drop what follows a semicolon.
+  const plain = resolved.flatMap((reading) => [reading, reading.replaceAll(/;[^/]*/g, "")]);
+  return [...new Set(plain.flatMap((reading) => [reading, withoutDataSuffix(reading)]).map(folded))];
+}
+
+/** The page whose data this path is, by Next.js's spellings; some of them reach a proxy as they are. */
+function withoutDataSuffix(path: string): string {
+  const data = /^\/_next\/data\/[^/]+(\/.*)\.json$/i.exec(path)?.[1];
+  return (data ?? path).replace(/\.segments\/.*$|(\.prefetch)?\.(rsc|txt|json)$/i, "").replace(/^$/, "/");
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Without case, and without a slash at the end: rewrites in next.config match so. */
+const folded = (path: string) => path.toUpperCase().toLowerCase().replace(/(.)\/+$/, "$1");
+
+/** A matcher of folded paths. */
+function compileFolded(pattern: string): Matcher {
+  compileRoute(pattern);
+  return compileRoute(folded(pattern));
 }
 
 export type Matcher = (path: string) => boolean;

@@ -174,6 +174,10 @@ describe("nothing in a request stands in for a grant or a session", () => {
     { name: "RSC suffix", path: "/dashboard.rsc" },
     { name: "segment prefetch suffix", path: "/dashboard.segments/_tree.segment.rsc" },
     { name: "data route", path: "/_next/data/x/dashboard.json" },
+    { name: "dot segments behind static files", path: "/_next/static/../../dashboard" },
+    { name: "encoded dot segments behind static files", path: "/_next/static/%2e%2e/%2e%2e/dashboard" },
+    { name: "encoded slashes behind static files", path: "/_next/static/..%2f..%2fdashboard" },
+    { name: "an image that is a protected answer", path: "/_next/image?url=%2Fapi%2Fme&w=64&q=75" },
     {
       name: "rewrite headers",
       path: "/",

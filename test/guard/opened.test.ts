@@ -10,7 +10,7 @@ const table = compileRoutes({
   leftOut: ["/hooks/**"],
   roles: { "/rota/managers/**": "org:admin" },
 });
-const grant = opening({ mode: "open", routes: ["/rota/**", "/prices", "/hooks/**"] });
+const grant = opening({ mode: "open", routes: ["/rota/**", "/prices", "/hooks/**", "/api/rota/**"] });
 
 function opens(path: string, how: { method?: string; headers?: object; grant?: OpenStatement } = {}) {
   const request = {
@@ -69,18 +69,46 @@ describe("isOpened", () => {
   it("is read-only unless methods are listed, and then those alone", () => {
     for (const method of ["GET", "HEAD"]) expect(opens("/rota", { method })).toBe(true);
     for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get", "PROPFIND"])
-      expect(opens("/rota", { method })).toBe(false);
+      for (const path of ["/rota", "/api/rota"]) expect(opens(path, { method })).toBe(false);
     const writing = { ...grant, methods: ["POST"] };
-    expect(opens("/rota", { method: "POST", grant: writing })).toBe(true);
-    expect(opens("/rota", { method: "GET", grant: writing })).toBe(false);
+    expect(opens("/api/rota", { method: "POST", grant: writing })).toBe(true);
+    expect(opens("/api/rota", { method: "GET", grant: writing })).toBe(false);
   });
 
-  it("never opens what needs a role, what is left out, or a server action", () => {
-    for (const path of ["/rota/managers", "/rota/managers/x", "/rota/%6danagers", "/hooks/clerk"])
-      expect([path, opens(path)]).toEqual([path, false]);
+  it("opens writing methods on route handlers only: a page's POST is a server action", () => {
+    const writing = { ...grant, methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] };
+    for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      expect([method, opens("/rota", { method, grant: writing })]).toEqual([method, false]);
+      expect([method, opens("/api/rota", { method, grant: writing })]).toEqual([method, true]);
+    }
+    const own = compileRoutes({ public: ["/"], handlers: ["/prices"] });
+    const post = { method: "POST", headers: new Headers() };
+    const at = (pathname: string) => isOpened(writing, own(pathname), { ...post, nextUrl: { pathname } });
+    expect(at("/prices")).toBe(true);
+    expect(at("/api/rota")).toBe(false);
+  });
+
+  it("never opens a server action, of whatever form, not even where a route handler was declared", () => {
     const writing = { ...grant, methods: ["GET", "POST"] };
-    const headers = { "Next-Action": "00" };
-    expect(opens("/rota", { method: "POST", grant: writing, headers })).toBe(false);
+    for (const headers of [
+      { "Next-Action": "00" },
+      { "next-action": "" },
+      { "content-type": "multipart/form-data; boundary=x" },
+      { "content-type": "Multipart/Form-Data;boundary=x" },
+      { "content-type": " multipart/form-data" },
+      { "content-type": "application/x-www-form-urlencoded, multipart/form-data" },
+    ]) {
+      const how = { method: "POST", grant: writing, headers };
+      expect([headers, opens("/api/rota", how)]).toEqual([headers, false]);
+      expect([headers, opens("/rota", how)]).toEqual([headers, false]);
+    }
+    const json = { "content-type": "application/json" };
+    expect(opens("/api/rota", { method: "POST", grant: writing, headers: json })).toBe(true);
+  });
+
+  it("never opens what needs a role, or what is left out", () => {
+    for (const path of ["/rota/managers", "/rota/managers/x", "/rota/%6danagers", "/rota/MANAGERS/x", "/hooks/clerk"])
+      expect([path, opens(path)]).toEqual([path, false]);
   });
 
   it("opens nothing in the other mode, whatever routes it carries", () => {
@@ -115,7 +143,7 @@ describe("isOpened", () => {
         opened += 1;
         for (const reading of readings(path)) {
           expect(listed(reading)).toBe(true);
-          expect(`${reading}/`).not.toMatch(/^\/rota\/managers\//);
+          expect(`${reading}/`).not.toMatch(/^\/rota\/managers\//i);
         }
       }),
       { numRuns: 5_000 },

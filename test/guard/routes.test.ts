@@ -35,8 +35,10 @@ describe("compileRoutes", () => {
       expect([path, kindOf(path)]).toEqual([path, "protected"]);
     }
     expect(kindOf("/api/webhooks/clerk")).toBe("left-out");
-    expect(table("/api/me")).toEqual({ kind: "protected", role: null, api: true });
-    expect(table("/admin/users")).toEqual({ kind: "protected", role: "org:admin", api: false });
+    expect(table("/api/me")).toEqual({ kind: "protected", roles: [], api: true, handler: true });
+    expect(table("/admin/users")).toEqual({
+      ...{ kind: "protected", roles: ["org:admin"], api: false, handler: false },
+    });
   });
 
   it("gives nothing away for a path that routers may read differently", () => {
@@ -72,7 +74,48 @@ describe("compileRoutes", () => {
       "/admin/a%2Fb",
       "/docs/../admin",
     ]) {
-      expect([path, table(path).role]).toEqual([path, "org:admin"]);
+      expect([path, table(path).roles]).toEqual([path, ["org:admin"]]);
+    }
+  });
+
+  it("demands the role however the path is written: next.config's rewrites match without case", () => {
+    const wide = compileRoutes({
+      public: ["/", "/Admin/help", "/docs/**"],
+      leftOut: ["/ADMIN/hooks/**"],
+      roles: { "/Admin/**": "org:admin", "/caf\u00e9/**": "org:cook" },
+    });
+    for (const path of [
+      ...["/admin", "/ADMIN", "/aDmIn/ext", "/Admin/help", "/ADMIN/hooks/clerk", "/%41dmin/x"],
+      // What Next.js and Vercel make of a path for the data behind it, and a server that drops what follows a semicolon.
+      ...["/ADMIN.rsc", "/admin.prefetch.rsc", "/admin/x.segments/_tree.segment.rsc", "/admin/a.txt"],
+      ...["/_next/data/build/ADMIN.json", "/_next/data/build/admin/x.json", "/Admin;v=1/ext"],
+    ]) {
+      expect([path, wide(path).kind, wide(path).roles]).toEqual([path, "protected", ["org:admin"]]);
+    }
+    expect(wide("/CAF\u00c9/x").roles).toEqual(["org:cook"]);
+    expect(wide("/caf%C3%A9").roles).toEqual(["org:cook"]);
+    for (const path of ["/administrators", "/x/admin", "/docs/admin"]) {
+      expect([path, wide(path).roles]).toEqual([path, []]);
+    }
+  });
+
+  it("gives away only what is spelled as declared", () => {
+    const wide = compileRoutes({ public: ["/docs/**"], leftOut: ["/hooks/**"], handlers: ["/feed"] });
+    for (const path of ["/DOCS", "/Docs/x", "/HOOKS/clerk", "/docs.rsc", "/_next/data/b/docs.json", "/docs;x"])
+      expect([path, wide(path).kind]).toEqual([path, "protected"]);
+    expect(wide("/feed").handler).toBe(true);
+    for (const path of ["/FEED", "/feed.rsc", "/feed/x", "/api/me", "/feed%2f", "//feed"])
+      expect([path, wide(path).handler]).toEqual([path, false]);
+  });
+
+  it("asks for every role whose rule matches, in whatever order the rules stand", () => {
+    const rules = { "/admin/**": "org:admin", "/admin/money/**": "org:finance", "/*/money": "org:auditor" };
+    const backwards = Object.fromEntries(Object.entries(rules).reverse());
+    for (const roles of [rules, backwards]) {
+      const of = (path: string) => [...compileRoutes({ public: [], roles })(path).roles].sort();
+      expect(of("/admin")).toEqual(["org:admin"]);
+      expect(of("/admin/money")).toEqual(["org:admin", "org:auditor", "org:finance"]);
+      expect(of("/ADMIN/Money/x")).toEqual(["org:admin", "org:finance"]);
     }
   });
 
