@@ -110,7 +110,11 @@ function decoded(path: string): string {
 }
 
 /** Without case, and without a slash at the end: rewrites in next.config match so. */
-const folded = (path: string) => path.toUpperCase().toLowerCase().replace(/(.)\/+$/, "$1");
+const folded = (path: string) =>
+  path
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/(.)\/+$/, "$1");
 
 /** A matcher of folded paths. */
 function compileFolded(pattern: string): Matcher {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rows, signIn, type Knock, type People, type Row } from "./credentials.ts";
 import { doors, isHandshake, isSignedOut, isUnavailable, openedDoors, type Door } from "./doors.ts";
-import { startGatedApp, type Answered, type GatedApp } from "./gated-app.ts";
+import { serverActionId, startGatedApp, type Answered, type Asked, type GatedApp } from "./gated-app.ts";
 
 let app: GatedApp;
 let people: People;
@@ -58,6 +58,65 @@ describe("on the routes that mode open lists, everyone is let in: as who they ar
     expect(answer.headers["x-auth-bypass"]).toBe("open");
     door.isAnswered(answer, row.granted === "in" ? people.user : null);
     expect(await app.toClerk()).toEqual([]);
+  });
+});
+
+describe("mode open runs no server action, though its page and POST are listed", () => {
+  const boundary = "----nightshift";
+  const form = (fields: Readonly<Record<string, string>>) => ({
+    body: [
+      ...Object.entries(fields).map(
+        ([name, value]) =>
+          `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      ),
+      `--${boundary}--\r\n`,
+    ].join(""),
+  });
+  const multipart = { "content-type": `multipart/form-data; boundary=${boundary}` };
+  const byId = () => form({ [`$ACTION_ID_${serverActionId()}`]: "" });
+  const byReference = () =>
+    form({
+      ...{ $ACTION_REF_1: "", "$ACTION_1:0": JSON.stringify({ id: serverActionId(), bound: "$@1" }) },
+      "$ACTION_1:1": `["You are signed out."]`,
+    });
+  const ways: readonly (readonly [string, () => Partial<Asked>])[] = [
+    ["multipart, $ACTION_ID_", () => ({ ...byId(), headers: multipart })],
+    ["multipart, $ACTION_REF_", () => ({ ...byReference(), headers: multipart })],
+    ["Next-Action", () => ({ body: "[]", headers: { "next-action": serverActionId() } })],
+    ["both", () => ({ ...byId(), headers: { ...multipart, "next-action": serverActionId() } })],
+    [
+      "URL-encoded",
+      () => ({
+        body: `$ACTION_ID_${serverActionId()}=`,
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+      }),
+    ],
+    ["text", () => ({ body: "[]", headers: { "content-type": "text/plain" } })],
+  ];
+  it.each(ways)("%s", async (_name, way) => {
+    await app.open({ mode: "open", routes: ["/dashboard", "/rota"], methods: ["GET", "POST"] });
+    for (const path of ["/dashboard", "/rota"]) {
+      const { headers, body } = way();
+      const answer = await app.ask({
+        ...{ method: "POST", path, headers: { accept: "text/html", ...headers } },
+        ...(body === undefined ? {} : { body }),
+      });
+      expect([path, answer.status]).toEqual([path, 503]);
+      expect(answer.body).not.toContain("signed out");
+    }
+  });
+
+  it("and still takes a listed POST at a route handler", async () => {
+    await app.open({ mode: "open", routes: ["/api/rota"], methods: ["POST"] });
+    const post = {
+      method: "POST",
+      path: "/api/rota",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    };
+    // The handler's own word, 401: the gate let nobody through to it.
+    expect((await app.ask(post)).status).toBe(401);
+    expect((await app.ask({ ...post, headers: multipart })).status).toBe(503);
   });
 });
 

@@ -21,7 +21,14 @@ it.each([
   // Each begins like one that is left out, and may be a page's own path.
   ...["/favicon.icoX", "/favicon.ico/x", "/faviconXico", "/icon.svg/edit", "/iconXsvg", "/icon.svgs"],
   ...["/_next/staticX", "/_next/static", "/_next/images", "/_next/image/x", "/_next/imageX?url=a"],
-  ...["/FAVICON.ICOX", "/_NEXT/STATICX", "/favicon.ico%2fx", "/favicon.ico%00", "/icon.svg;x", "/icon.svg%0a"],
+  ...[
+    "/FAVICON.ICOX",
+    "/_NEXT/STATICX",
+    "/favicon.ico%2fx",
+    "/favicon.ico%00",
+    "/icon.svg;x",
+    "/icon.svg%0a",
+  ],
   ...["/dashboard.rsc", "/dashboard.segments/_tree.segment.rsc", "/favicon.ico.rsc"],
 ])("is asked about everything else: %s", (path) => {
   expect(isAsked(path)).toBe(true);

@@ -107,7 +107,13 @@ describe("isOpened", () => {
   });
 
   it("never opens what needs a role, or what is left out", () => {
-    for (const path of ["/rota/managers", "/rota/managers/x", "/rota/%6danagers", "/rota/MANAGERS/x", "/hooks/clerk"])
+    for (const path of [
+      "/rota/managers",
+      "/rota/managers/x",
+      "/rota/%6danagers",
+      "/rota/MANAGERS/x",
+      "/hooks/clerk",
+    ])
       expect([path, opens(path)]).toEqual([path, false]);
   });
 

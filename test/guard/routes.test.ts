@@ -101,7 +101,14 @@ describe("compileRoutes", () => {
 
   it("gives away only what is spelled as declared", () => {
     const wide = compileRoutes({ public: ["/docs/**"], leftOut: ["/hooks/**"], handlers: ["/feed"] });
-    for (const path of ["/DOCS", "/Docs/x", "/HOOKS/clerk", "/docs.rsc", "/_next/data/b/docs.json", "/docs;x"])
+    for (const path of [
+      "/DOCS",
+      "/Docs/x",
+      "/HOOKS/clerk",
+      "/docs.rsc",
+      "/_next/data/b/docs.json",
+      "/docs;x",
+    ])
       expect([path, wide(path).kind]).toEqual([path, "protected"]);
     expect(wide("/feed").handler).toBe(true);
     for (const path of ["/FEED", "/feed.rsc", "/feed/x", "/api/me", "/feed%2f", "//feed"])
