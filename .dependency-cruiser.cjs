@@ -86,6 +86,19 @@ module.exports = {
       to: { path: "^(src|infra|scripts|sandbox|app|toolchain)/" },
     },
     {
+      name: "gate-is-webcrypto",
+      comment: "What an app imports runs on the Edge runtime, too; only the signer's half may use Node.js",
+      severity: "error",
+      from: { path: "^guard/src/", pathNot: "^guard/src/(keys|grant)\\.ts$" },
+      to: { path: "^guard/src/(keys|grant)\\.ts$" },
+    },
+    {
+      name: "gate-without-node",
+      severity: "error",
+      from: { path: "^guard/src/", pathNot: "^guard/src/keys\\.ts$" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
       name: "no-test-imports",
       severity: "error",
       from: { pathNot: "^(test|bench)/" },

@@ -50,5 +50,29 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // Runs on the Edge runtime, too. keys.ts is the signer's, which an app does not import.
+    files: ["guard/src/**/*.ts"],
+    ignores: ["guard/src/keys.ts"],
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        ...timers,
+        ...["Buffer", "require", "__dirname", "global"].map((name) => ({
+          name,
+          message: "The gate runs on the Edge runtime, too.",
+        })),
+      ],
+      "no-restricted-properties": [
+        "error",
+        ...clocks,
+        ...["stdout", "stderr", "cwd", "nextTick", "on", "pid"].map((property) => ({
+          object: "process",
+          property,
+          message: "The Edge runtime has process.env only.",
+        })),
+      ],
+    },
+  },
   { files: ["test/**"], rules: { "max-lines": ["error", { max: 400 }] } },
 );

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as vercel from "@pulumiverse/vercel";
+import { sealKeyOf } from "../guard/src/grant.ts";
 import { TARGET, type Settings } from "./config.ts";
 
 interface Variable {
@@ -28,6 +29,8 @@ export function environment(
     open("AUTH_GATE_PUBLIC_KEY", publicKey),
     open("AUTH_GATE_LANE", settings.lane),
     secret("CLERK_SECRET_KEY", settings.clerkSecretKey),
+    // From the signing key, so that no stack lacks it and nothing of the guard's hangs on Clerk's key, which rotates.
+    secret("AUTH_GATE_SEAL_KEY", sealKeyOf(settings.signingKey)),
     secret("EDGE_CONFIG", connection),
   ];
   // In the other lane nothing reads it, so nothing is to stand there.

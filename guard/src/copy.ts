@@ -3,8 +3,8 @@
  * the session cookie itself. Opt-in; one httpOnly cookie; read only under a grant, and only where the session cookie is
  * missing; bound by a seal to `__client_uat`, so that it ends with every sign-out and every new sign-in.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { COPY, type ClerkCookies, type Cookies } from "./cookies.ts";
+import type { Seals } from "./seals.ts";
 
 /** A day: longer than a cut-off of twelve hours and all renewals. */
 const COPY_SECONDS = 24 * 3600;
@@ -15,30 +15,33 @@ const COPY_BYTES = 4096;
 export const endCopy = `${COPY}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`;
 
 /** The copied token; null unless the seal is ours and `__client_uat` is still what it was when the copy was made. */
-export function readCopy(cookies: Cookies, { clientUat }: ClerkCookies, secretKey: string): string | null {
+export async function readCopy(
+  cookies: Cookies,
+  { clientUat }: ClerkCookies,
+  seals: Seals | null,
+): Promise<string | null> {
   const value = new Map(cookies).get(COPY);
   const match = /^([1-9][0-9]{0,14})\.([\w-]{43})\.([\w-]+\.[\w-]+\.[\w-]+)$/.exec(value ?? "");
-  if (match === null || secretKey === "") return null;
+  if (match === null || seals === null) return null;
   const [, uat, seal, token] = match as unknown as [string, string, string, string];
   if (uat !== clientUat) return null;
-  const right = Buffer.from(sealOf(uat, token, secretKey));
-  return timingSafeEqual(Buffer.from(seal), right) ? token : null;
+  return (await seals.isOurs("copy", `${uat} ${token}`, seal)) ? token : null;
 }
 
 /**
  * The Set-Cookie line that keeps a token which was verified just now; null when the browser has that copy already, or the
- * token cannot be kept: signed out, no `__client_uat` to bind it to, or too big.
+ * token cannot be kept: no key to seal it with, signed out, no `__client_uat` to bind it to, or too big.
  */
-export function keepCopy(
+export async function keepCopy(
   cookies: Cookies,
   { clientUat }: ClerkCookies,
   token: string,
-  secretKey: string,
-): string | null {
-  if (secretKey === "" || clientUat === null || !/^[1-9][0-9]{0,14}$/.test(clientUat)) return null;
+  seals: Seals | null,
+): Promise<string | null> {
+  if (seals === null || clientUat === null || !/^[1-9][0-9]{0,14}$/.test(clientUat)) return null;
   const before = new Map(cookies).get(COPY);
-  if (before?.startsWith(`${clientUat}.`) === true && before.endsWith(`.${token}`)) return null;
-  const value = `${clientUat}.${sealOf(clientUat, token, secretKey)}.${token}`;
+  const value = `${clientUat}.${await seals.seal("copy", `${clientUat} ${token}`)}.${token}`;
+  if (before === value) return null;
   if (COPY.length + value.length > COPY_BYTES) return before === undefined ? null : endCopy;
   return `${COPY}=${value}; Path=/; Max-Age=${COPY_SECONDS}; HttpOnly; Secure; SameSite=Lax`;
 }
@@ -48,8 +51,4 @@ export function copyIsOver(cookies: Cookies, { clientUat, sessions }: ClerkCooki
   const value = new Map(cookies).get(COPY);
   if (value === undefined || clientUat === null) return false;
   return clientUat === "0" || (sessions.length === 0 && !value.startsWith(`${clientUat}.`));
-}
-
-function sealOf(uat: string, token: string, secretKey: string): string {
-  return createHmac("sha256", secretKey).update(`clerk-bypass-gate copy ${uat} ${token}`).digest("base64url");
 }

@@ -7,6 +7,7 @@ import { copyIsOver, endCopy, keepCopy } from "./copy.ts";
 import { clerkCookies, COPY, parseCookies } from "./cookies.ts";
 import { readLive, type LiveGrant } from "./live.ts";
 import { complainOnce } from "./log.ts";
+import { NO_SEAL_KEY } from "./seals.ts";
 import { cleanRequest, clerkWith, passBy, type Decide, type Finish } from "./pass.ts";
 import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
 import { signedOutHere, tellClerk } from "./signed-out.ts";
@@ -26,6 +27,7 @@ export function createGate(options: GateOptions): Proxy {
   return async (request, event) => {
     const access = settings.table(request.nextUrl.pathname);
     if (access.kind === "left-out") return passBy(request);
+    if (settings.keepCopy && settings.seals === null) complain(settings, NO_SEAL_KEY);
     const grant = await grantNow(settings);
     if (grant !== null && settings.policy !== null) {
       try {
@@ -60,7 +62,7 @@ function copying(settings: Settings): Finish {
     const cookies = parseCookies(request.headers.get("cookie"));
     const clerk = clerkCookies(cookies, await settings.suffix);
     if (!clerk.sessions.includes(token)) return;
-    const line = keepCopy(cookies, clerk, token, settings.secretKey);
+    const line = await keepCopy(cookies, clerk, token, settings.seals);
     if (line !== null) response.headers.append("set-cookie", line);
   };
 }

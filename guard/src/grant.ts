@@ -1,47 +1,26 @@
-/** Signs and verifies statements. Runs in the stack program and in the app alike; needs nothing of Next.js or Clerk. */
-import { CompactSign, compactVerify } from "jose";
-import type { KeyObject } from "node:crypto";
+/**
+ * For those who sign: the stack program and its commands. Needs nothing of Next.js or Clerk, but Node.js; the app itself
+ * imports only the verifying half.
+ */
+import { CompactSign } from "jose";
 import { signingKey } from "./keys.ts";
-import {
-  APPROVED_SECONDS,
-  BARE_SECONDS,
-  BEGIN_LEEWAY_SECONDS,
-  STATEMENT_BYTES,
-  TOTAL_SECONDS,
-} from "./limits.ts";
-import { refuseOpened } from "./opened.ts";
-import { readClaims, readStatement, type ReadStatement, type ShapeProblem } from "./read.ts";
-import type { OpenStatement, Statement } from "./statement.ts";
+import { STATEMENT_BYTES } from "./limits.ts";
+import { readClaims } from "./read.ts";
+import type { Statement } from "./statement.ts";
+import { refuseOpening } from "./verify.ts";
 
-export { generateGateKeys, publicKeyOf, verifyingKey, type GateKeyPair } from "./keys.ts";
+export { generateGateKeys, publicKeyOf, sealKeyOf, type GateKeyPair } from "./keys.ts";
 export { READ_ONLY, refuseOpened } from "./opened.ts";
 export { parseJti, readStatement, type ReadResult, type ReadStatement, type ShapeProblem } from "./read.ts";
-
-/** Why a statement means normal auth. */
-export type Refusal =
-  | ShapeProblem
-  | "bad-signature"
-  | "wrong-audience"
-  | "older-generation"
-  | "not-yet-valid"
-  | "expired"
-  | "too-long"
-  | "too-long-in-total"
-  | "needs-approval"
-  | "bad-routes";
-
-export type Verdict =
-  ({ readonly ok: true } & ReadStatement) | { readonly ok: false; readonly reason: Refusal };
-
-/** What a statement is held against. */
-export interface Expectation {
-  /** From `verifyingKey(AUTH_GATE_PUBLIC_KEY)`. */
-  readonly key: KeyObject;
-  /** `<VERCEL_PROJECT_ID>:<VERCEL_ENV>` */
-  readonly audience: string;
-  /** The highest generation seen so far; lower ones are refused. Default: none seen. */
-  readonly minGeneration?: number;
-}
+export {
+  refuseTime,
+  verifySignedStatement,
+  verifyStatement,
+  type Expectation,
+  type Refusal,
+  type Verdict,
+} from "./verify.ts";
+export { verifyingKey, type VerifyingKey } from "./verifying-key.ts";
 
 /**
  * Signs with Ed25519: the same statement and key always give the same bytes, whatever the order of its fields.
@@ -59,53 +38,4 @@ export async function signStatement(statement: Statement, privateKey: string): P
     .sign(signingKey(privateKey));
   if (text.length > STATEMENT_BYTES) throw new Error("The gate would refuse this statement: too-big.");
   return text;
-}
-
-/**
- * Everything about a statement that does not depend on the clock: shape, signature, audience, generation, length, routes.
- * Never throws.
- */
-export async function verifySignedStatement(text: unknown, expect: Expectation): Promise<Verdict> {
-  const read = readStatement(text);
-  if (!read.ok) return read;
-  try {
-    await compactVerify(text as string, expect.key, { algorithms: ["EdDSA"] });
-  } catch {
-    return { ok: false, reason: "bad-signature" };
-  }
-  if (read.statement.aud !== expect.audience) return { ok: false, reason: "wrong-audience" };
-  if (read.generation < (expect.minGeneration ?? 0)) return { ok: false, reason: "older-generation" };
-  const refusal = read.statement.mode === "closed" ? null : refuseOpening(read.statement);
-  return refusal === null ? read : { ok: false, reason: refusal };
-}
-
-/** The clock's part: whether a verified statement is in force at `nowSeconds` (Unix epoch). */
-export function refuseTime(statement: Statement, nowSeconds: number): "not-yet-valid" | "expired" | null {
-  if (statement.mode === "closed") return null;
-  if (nowSeconds < statement.nbf - BEGIN_LEEWAY_SECONDS) return "not-yet-valid";
-  return nowSeconds >= statement.exp ? "expired" : null;
-}
-
-/**
- * Both parts. A verdict that is ok holds a statement to be obeyed now: open, or a signed "closed".
- * Never throws; safe to repeat.
- */
-export async function verifyStatement(
-  text: unknown,
-  expect: Expectation & { readonly nowSeconds: number },
-): Promise<Verdict> {
-  const verdict = await verifySignedStatement(text, expect);
-  if (!verdict.ok) return verdict;
-  const refusal = refuseTime(verdict.statement, expect.nowSeconds);
-  return refusal === null ? verdict : { ok: false, reason: refusal };
-}
-
-/** What is wrong with an opening in itself, whatever the clock says: signer and gate refuse alike. */
-function refuseOpening(grant: OpenStatement): Refusal | null {
-  if (grant.iat !== grant.nbf || grant.first > grant.nbf || grant.exp <= grant.nbf) return "malformed";
-  if (grant.exp - grant.nbf > (grant.approved ? APPROVED_SECONDS : BARE_SECONDS)) return "too-long";
-  if (grant.exp - grant.first > TOTAL_SECONDS) return "too-long-in-total";
-  if (grant.mode !== "open") return null;
-  if (!grant.approved) return "needs-approval";
-  return refuseOpened(grant.routes, grant.methods) === null ? null : "bad-routes";
 }

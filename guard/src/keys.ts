@@ -1,5 +1,11 @@
-/** The gate's Ed25519 keys: a PKCS#8 PEM signs (the stack's secret), 32 raw bytes in base64url verify (in the app's environment). */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+/** The stack's half of the gate's keys: a PKCS#8 PEM signs (Ed25519), and what the app is given follows from it. Node.js only. */
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+} from "node:crypto";
 
 export interface GateKeyPair {
   /** PKCS#8 PEM. A secret. */
@@ -38,11 +44,14 @@ export function signingKey(privateKey: string): KeyObject {
   return key;
 }
 
-/** @throws Error when it is not 32 bytes in base64url. */
-export function verifyingKey(publicKey: string): KeyObject {
-  const x = publicKey.trim().replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_");
-  if (!/^[A-Za-z0-9_-]{43}$/.test(x)) {
-    throw new Error("AUTH_GATE_PUBLIC_KEY is not 32 bytes in base64url.");
-  }
-  return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+/**
+ * The key by which the app seals what it keeps in a browser (`AUTH_GATE_SEAL_KEY`): base64url of 32 bytes, HKDF-SHA-256 of
+ * the signing key's seed. The same signing key always gives the same one, so an unchanged config previews empty. A secret.
+ * @throws Error without the key's text when it is not an Ed25519 private key.
+ */
+export function sealKeyOf(privateKey: string): string {
+  const { d } = signingKey(privateKey).export({ format: "jwk" });
+  if (d === undefined) throw new Error("The gate's signing key has no private half.");
+  const derived = hkdfSync("sha256", Buffer.from(d, "base64url"), "", "clerk-bypass-gate seal key v1", 32);
+  return Buffer.from(derived).toString("base64url");
 }

@@ -1,9 +1,9 @@
 /** What is in force right now: lane -> text -> verdict. Nothing here throws; every doubt is "no grant". */
-import type { KeyObject } from "node:crypto";
-import { refuseTime, verifySignedStatement, verifyingKey, type Refusal, type Verdict } from "./grant.ts";
 import { laneOf, readLane, type Lane, type LaneOptions } from "./lane.ts";
 import { sharedState } from "./shared.ts";
 import type { OpenStatement } from "./statement.ts";
+import { refuseTime, verifySignedStatement, type Refusal, type Verdict } from "./verify.ts";
+import { verifyingKey, type VerifyingKey } from "./verifying-key.ts";
 
 /** A grant in force. */
 export interface LiveGrant {
@@ -54,7 +54,7 @@ function audienceOf(env: LaneOptions["env"]): string | null {
 }
 
 /** The signature is checked when the text changes; the floor rises with every good statement. */
-async function judge(text: unknown, key: KeyObject, audience: string): Promise<Verdict> {
+async function judge(text: unknown, key: VerifyingKey, audience: string): Promise<Verdict> {
   const state = sharedState();
   const cacheKey = typeof text === "string" ? `${audience} ${text}` : null;
   if (cacheKey !== null && state.verified?.key === cacheKey) return state.verified.verdict;
@@ -69,9 +69,9 @@ async function judge(text: unknown, key: KeyObject, audience: string): Promise<V
   return verdict;
 }
 
-const keys = new Map<string, KeyObject | null>();
+const keys = new Map<string, VerifyingKey | null>();
 
-function keyOf(text: string | undefined): KeyObject | null {
+function keyOf(text: string | undefined): VerifyingKey | null {
   if (!text) return null;
   let key = keys.get(text);
   if (key === undefined) {

@@ -35,7 +35,8 @@ export type GateLogger = (event: GateEvent) => void;
 
 /** JSON lines on standard output, where Vercel's logs and drains read them. */
 export const standardLogger: GateLogger = (event) => {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
+  // eslint-disable-next-line no-console -- the Edge runtime has no other standard output
+  console.log(JSON.stringify(event));
 };
 
 /** A logger that cannot throw into a request. */

@@ -31,9 +31,9 @@ export async function recognise(
 ): Promise<Recognised> {
   const cookies = parseCookies(headers.get("cookie"));
   const clerk = clerkCookies(cookies, await settings.suffix);
-  const { sessions: buried } = readTombstones(cookies, settings.secretKey);
+  const { sessions: buried } = await readTombstones(cookies, settings.seals);
   const signedOut = (sessionId: string) => buried.includes(sessionId) || isSignedOut(sessionId);
-  const { credential, tokens } = candidates(settings, headers, cookies, clerk);
+  const { credential, tokens } = await candidates(settings, headers, cookies, clerk);
   const verdicts: TokenVerdict[] = [];
   for (const token of tokens) {
     verdicts.push(await checkToken(token, policy, live.statement, nowMs, signedOut));
@@ -47,35 +47,37 @@ export async function recognise(
     person,
     credential,
     problem,
-    copyLine: settings.keepCopy ? copyLine({ settings, cookies, clerk, credential, person, problem }) : null,
+    copyLine: settings.keepCopy
+      ? await copyLine({ settings, cookies, clerk, credential, person, problem })
+      : null,
   };
 }
 
-function candidates(
+async function candidates(
   settings: Settings,
   headers: Headers,
   cookies: Cookies,
   clerk: ClerkCookies,
-): { readonly credential: Credential | null; readonly tokens: readonly string[] } {
+): Promise<{ readonly credential: Credential | null; readonly tokens: readonly string[] }> {
   const token = tokenInHeader(headers);
   if (token !== null) return { credential: "header", tokens: [token] };
   if (clerk.signedOut) return { credential: null, tokens: [] };
   if (clerk.sessions.length > 0) return { credential: "cookie", tokens: clerk.sessions };
-  const copy = settings.keepCopy ? readCopy(cookies, clerk, settings.secretKey) : null;
+  const copy = settings.keepCopy ? await readCopy(cookies, clerk, settings.seals) : null;
   return copy === null ? { credential: null, tokens: [] } : { credential: "copy", tokens: [copy] };
 }
 
-function copyLine(found: {
+async function copyLine(found: {
   readonly settings: Settings;
   readonly cookies: Cookies;
   readonly clerk: ClerkCookies;
   readonly credential: Credential | null;
   readonly person: Person | null;
   readonly problem: TokenProblem | null;
-}): string | null {
+}): Promise<string | null> {
   const { settings, cookies, clerk, credential, person, problem } = found;
   if (credential === "cookie" && person !== null)
-    return keepCopy(cookies, clerk, person.token, settings.secretKey);
+    return keepCopy(cookies, clerk, person.token, settings.seals);
   if (credential !== "header" && problem === "signed-out") return endCopy;
   return copyIsOver(cookies, clerk) ? endCopy : null;
 }

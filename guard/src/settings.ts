@@ -8,6 +8,7 @@ import type { Languages } from "./messages/choose.ts";
 import { safely, standardLogger, type GateLogger } from "./log.ts";
 import { revokeAtClerk, type Revoke } from "./revoke.ts";
 import { compileRoutes, type Routes, type RouteTable } from "./routes.ts";
+import { sealsFrom, type Seals } from "./seals.ts";
 import type { TokenPolicy } from "./token.ts";
 
 export interface GateOptions {
@@ -54,7 +55,8 @@ export interface Settings {
   readonly suffix: Promise<string>;
   readonly freshMs: number | undefined;
   readonly keepCopy: boolean;
-  readonly secretKey: string;
+  /** Null: no key to seal with, so no copies, and Clerk is not told by a browser's word alone. */
+  readonly seals: Seals | null;
   readonly revoke: Revoke;
 }
 
@@ -75,7 +77,7 @@ export function settingsFrom(options: GateOptions): Settings {
     suffix: cookieSuffix(publishableKey),
     freshMs: options.freshMs,
     keepCopy: options.keepCopy ?? env["AUTH_GATE_KEEP_COPY"]?.trim() === "true",
-    secretKey,
+    seals: sealsFrom(env["AUTH_GATE_SEAL_KEY"]),
     revoke: revokeAtClerk(secretKey),
   };
 }

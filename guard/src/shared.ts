@@ -2,7 +2,7 @@
  * State that the proxy's bundle and the route handlers' bundles must share. Next.js bundles this module several times
  * into one process, so module scope is not enough.
  */
-import type { Verdict } from "./grant.ts";
+import type { Verdict } from "./verify.ts";
 
 export interface SharedState {
   /** By audience: the highest generation whose signature was good. It never falls while the process lives. */

@@ -1,7 +1,9 @@
 /** Signing out that works without Clerk: clears the cookies, buries the session, tells Clerk now or later. */
 import { readCopy } from "./copy.ts";
 import { cookieSuffix, clerkCookies, namesToClear, parseCookies } from "./cookies.ts";
+import { complainOnce } from "./log.ts";
 import { isSignedOut, rememberSignedOut, tryRevoke } from "./revoke.ts";
+import { NO_SEAL_KEY } from "./seals.ts";
 import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
 import { sessionOf } from "./token.ts";
 import { readTombstones, TOMBSTONE, TOMBSTONE_SECONDS, writeTombstones } from "./tombstone.ts";
@@ -17,7 +19,7 @@ export async function signOut(request: Request, options: GateOptions, to = "/"):
   const cookies = parseCookies(request.headers.get("cookie"));
   const suffix = await cookieSuffix(settings.publishableKey);
   const clerk = clerkCookies(cookies, suffix);
-  const copy = readCopy(cookies, clerk, settings.secretKey);
+  const copy = await readCopy(cookies, clerk, settings.seals);
   const ended = await sessionsOf(settings, copy === null ? clerk.sessions : [...clerk.sessions, copy]);
   const untold: string[] = [];
   for (const sessionId of ended) {
@@ -33,10 +35,12 @@ export async function signOut(request: Request, options: GateOptions, to = "/"):
   }
   const headers = new Headers({ location: to, "cache-control": "no-store" });
   for (const line of clearing(namesToClear(cookies, suffix), settings)) headers.append("set-cookie", line);
-  // Only what we sealed ourselves is sealed again.
-  const before = readTombstones(cookies, settings.secretKey);
-  const buried = [...(before.sealed ? before.sessions : []), ...untold];
-  if (untold.length > 0) headers.append("set-cookie", burial(writeTombstones(buried, settings.secretKey)));
+  if (untold.length > 0) {
+    if (settings.seals === null)
+      complainOnce(settings.log, new Date(settings.now()).toISOString(), NO_SEAL_KEY);
+    const before = await readTombstones(cookies, settings.seals);
+    headers.append("set-cookie", burial(await writeTombstones(untold, before, settings.seals)));
+  }
   return new Response(null, { status: 303, headers });
 }
 

@@ -21,15 +21,15 @@ export async function signedOutHere(settings: Settings, headers: Headers): Promi
   const header = headers.get("cookie");
   if (header?.includes(TOMBSTONE) !== true && sharedState().signedOut.size === 0) return null;
   const cookies = parseCookies(header);
-  const { sessions: buried, sealed } = readTombstones(cookies, settings.secretKey);
+  const { sessions: buried, ours } = await readTombstones(cookies, settings.seals);
   const token = tokenInHeader(headers);
   const tokens = token !== null ? [token] : clerkCookies(cookies, await settings.suffix).sessions;
   const applies = tokens
     .map(sessionNamedBy)
     .some((id) => id !== null && (buried.includes(id) || isSignedOut(id)));
   if (!applies && buried.length === 0) return null;
-  const untold = sealed ? buried.filter((id) => !isRevoked(id)) : [];
-  return { applies, untold, allTold: sealed && buried.length > 0 && untold.length === 0 };
+  const untold = ours.filter((id) => !isRevoked(id));
+  return { applies, untold, allTold: buried.length > 0 && buried.every(isRevoked) };
 }
 
 /**

@@ -1,8 +1,9 @@
 // Who may knock at the gate, and what is expected of it, as data: one line for each.
 import type { OpenStatement } from "../../guard/src/statement.ts";
 import { keepCopy } from "../../guard/src/copy.ts";
-import { COOKIE_SUFFIX, SECRET_KEY } from "../../sandbox/ids.ts";
-import type { GatedApp } from "./gated-app.ts";
+import { sealsFrom } from "../../guard/src/seals.ts";
+import { COOKIE_SUFFIX } from "../../sandbox/ids.ts";
+import { SEAL_KEY, type GatedApp } from "./gated-app.ts";
 
 export interface Knock {
   readonly headers: Readonly<Record<string, string>>;
@@ -202,7 +203,8 @@ export const rows: readonly Row[] = [
     knock: async (people) => {
       const at = String(people.now - 9 * HOUR);
       const clerk = { sessions: [], signedOut: false, clientUat: at };
-      const copy = keepCopy([], clerk, await stale(people), SECRET_KEY)?.split(";")[0] ?? "";
+      const line = await keepCopy([], clerk, await stale(people), sealsFrom(SEAL_KEY));
+      const copy = line?.split(";")[0] ?? "";
       return cookie(copy, `__client_uat=${at}`, `${uat}=${at}`);
     },
     ...{ granted: "out", normal: "handshake" },

@@ -11,6 +11,8 @@ import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { controlOf, enterSandbox } from "../sandbox/inside.ts";
 
 export const audience = `${ids.VERCEL_PROJECT}:production`;
+/** What the app under test seals tombstones and copies with. */
+export const SEAL_KEY = Buffer.alloc(32, 7).toString("base64url");
 const appFolder = new URL("../../app", import.meta.url).pathname;
 const SOURCE = "gated-app";
 const STORE = "ecfg_gate";
@@ -144,6 +146,7 @@ function environment(sandbox: Sandbox, publicKey: string): Record<string, string
     CLERK_JWT_KEY: sandbox.info.clerk.jwtKey,
     CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${Buffer.from("nightshift webhook secret").toString("base64")}`,
     AUTH_GATE_PUBLIC_KEY: publicKey,
+    AUTH_GATE_SEAL_KEY: SEAL_KEY,
     AUTH_GATE_LANE: "runtime",
     // Every request reads: what the test sets counts from the next request on.
     AUTH_GATE_FRESH_MS: "0",

@@ -9,7 +9,6 @@ import {
   withoutClerkCookies,
 } from "../../guard/src/cookies.ts";
 import { COOKIE_SUFFIX, PUBLISHABLE_KEY } from "../../sandbox/ids.ts";
-import { readTombstones, writeTombstones } from "../../guard/src/tombstone.ts";
 
 const pick = (header: string) => clerkCookies(parseCookies(header), "r4nDx1Qa");
 
@@ -112,24 +111,5 @@ describe("the request that Clerk may see", () => {
       "https://a.example/x?q=a+b&z=+",
     );
     expect(cleanUrl("https://a.example/x?q=a%20b")).toBe("https://a.example/x?q=a%20b");
-  });
-});
-
-describe("tombstones", () => {
-  const read = (value: string, key = "sk_live_1") => readTombstones([["__gate_signed_out", value]], key);
-
-  it("come back sealed, at most the newest five", () => {
-    const ids = Array.from({ length: 7 }, (_, i) => `sess_${i}`);
-    expect(read(writeTombstones(ids, "sk_live_1"))).toEqual({ sessions: ids.slice(2), sealed: true });
-  });
-
-  it("are honoured but not sealed when the seal is another's, and nothing when they are none", () => {
-    const value = writeTombstones(["sess_1"], "sk_live_1");
-    expect(read(value, "sk_live_2")).toEqual({ sessions: ["sess_1"], sealed: false });
-    expect(read(value, "")).toEqual({ sessions: ["sess_1"], sealed: false });
-    expect(read(value.replace("sess_1", "sess_2"))).toEqual({ sessions: ["sess_2"], sealed: false });
-    for (const none of ["", "x", "sess_1.", `${"a".repeat(500)}.${"0".repeat(64)}`]) {
-      expect(read(none)).toEqual({ sessions: [], sealed: false });
-    }
   });
 });

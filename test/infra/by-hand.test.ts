@@ -39,6 +39,21 @@ describe("a bare pulumi in the sandbox", () => {
     expect(await preview()).toMatchObject({ code: 0, text: expect.stringMatching(unchanged) });
   });
 
+  it("gives the app a seal key that nothing shows and that stays the same", async () => {
+    const sealKey = async () => {
+      const { variables } = (await world.control("GET", "/vercel/environment")) as {
+        variables: { key: string; value: string; type: string }[];
+      };
+      return variables.find(({ key }) => key === "AUTH_GATE_SEAL_KEY");
+    };
+    const before = await sealKey();
+    expect(before).toMatchObject({ type: "sensitive", value: expect.stringMatching(/^[\w-]{43}$/) });
+    const { code, text } = await up();
+    expect(code).toBe(0);
+    expect(text).not.toContain(before?.value);
+    expect(await sealKey()).toEqual(before);
+  });
+
   it("writes a change as one upsert, with no moment without the item", async () => {
     const { writes } = (await world.control("GET", "/vercel/edge-config-writes")) as {
       writes: { operation: string; key: string }[];
