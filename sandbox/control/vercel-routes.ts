@@ -30,6 +30,7 @@ const settingsInput = z.strictObject({
     .nullable()
     .optional(),
 });
+const teamInput = z.strictObject({ sensitiveEnvironmentVariablePolicy: z.enum(["on", "off", "default"]) });
 const buildsInput = z.strictObject({
   outcome: z.enum(["ready", "error", "hang"]).optional(),
   times: z.number().int().min(1).optional(),
@@ -66,6 +67,14 @@ export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
       handle: ({ body }) => {
         vercel.changeSettings(given(settingsInput.parse(body)));
         return vercel.settings();
+      },
+    },
+    {
+      method: "PUT",
+      path: "/vercel/team",
+      handle: ({ body }) => {
+        vercel.setSensitivePolicy(teamInput.parse(body).sensitiveEnvironmentVariablePolicy);
+        return {};
       },
     },
     {

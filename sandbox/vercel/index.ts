@@ -13,6 +13,7 @@ import {
   type Pace,
   type ProjectSettings,
   type ReadyState,
+  type SensitivePolicy,
   type VercelOptions,
 } from "./world.ts";
 
@@ -81,6 +82,8 @@ export interface FakeVercel {
   /** What the settings page says: git link, Ignored Build Step, rolling release. */
   readonly settings: () => Readonly<ProjectSettings>;
   readonly changeSettings: (change: Partial<ProjectSettings>) => void;
+  /** Decides whether new variables of the team have to be sensitive, as its settings page does. */
+  readonly setSensitivePolicy: (policy: SensitivePolicy) => void;
   /** Decides over builds that begin from now on. */
   readonly decideBuilds: (fate: Partial<BuildFate>) => void;
   /** Changes what Vercel knows of the live deployment's origin, as a deployment by hand would. */
@@ -157,6 +160,7 @@ export function createVercel(options: VercelOptions): FakeVercel {
     setPace: (pace) => Object.assign(world.pace, pace),
     settings: () => ({ ...world.settings }),
     changeSettings: (change) => void Object.assign(world.settings, change),
+    setSensitivePolicy: (policy) => void (world.sensitivePolicy = policy),
     decideBuilds: (fate) => void (world.fate = { outcome: "ready", times: undefined, ...fate }),
     setLiveMeta: (meta) => {
       const live = world.deployments.get(world.liveId ?? "");

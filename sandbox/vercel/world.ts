@@ -90,6 +90,9 @@ export interface ProjectSettings {
   rollingRelease: readonly RollingStage[] | null;
 }
 
+/** Whether the team forces its variables to be sensitive; `default` is Vercel's own choice, which is not to. */
+export type SensitivePolicy = "on" | "off" | "default";
+
 /** What becomes of builds, until someone says otherwise. */
 export interface BuildFate {
   outcome: "ready" | "error" | "hang";
@@ -182,6 +185,8 @@ export interface World {
   autoAssign: boolean;
   lastRollback: { readonly from: string; readonly to: string } | undefined;
   readonly settings: ProjectSettings;
+  /** Undefined where the team never chose. */
+  sensitivePolicy: SensitivePolicy | undefined;
   fate: BuildFate;
   rolling: Rolling | undefined;
   readonly nextId: (prefix: string) => string;
@@ -208,6 +213,7 @@ export function createWorld(options: VercelOptions): World {
     autoAssign: true,
     lastRollback: undefined,
     settings: { linked: true, ignoreCommand: null, rollingRelease: null },
+    sensitivePolicy: undefined,
     fate: { outcome: "ready", times: undefined },
     rolling: undefined,
     nextId: (prefix) => {

@@ -51,9 +51,6 @@ export async function replay(
   names: Names,
 ): Promise<void> {
   for (const before of step.before ?? []) world.apply(inOurWorld(before, names));
-  const asked = [...(step.previewRequests ?? []), ...(step.requests ?? [])];
-  const team = asked.map(({ path }) => /^\/v2\/teams\/(.+)$/.exec(path)?.[1]).find(Boolean);
-  await stack.setConfig("vercel:team", team);
   world.takeRequests();
 
   const program = step.program ?? [];

@@ -15,10 +15,17 @@ export interface ApiRequest {
   readonly body?: unknown;
 }
 
+/** A team as Vercel tells it, as far as anything here asks. */
+export interface Team {
+  readonly id: string;
+  /** `on`: every variable of preview, production and custom environments has to be sensitive. */
+  readonly sensitiveEnvironmentVariablePolicy?: string | null;
+}
+
 export interface ApiOptions {
   readonly token: string;
   /** Team for requests that name none, from the provider's config. */
-  readonly team: string | undefined;
+  readonly team: Team | undefined;
   readonly warn: (message: string) => void;
   /** No new request after this. */
   readonly cancelled: AbortSignal;
@@ -39,7 +46,13 @@ export class Api {
 
   /** The team a request goes to: the resource's own, else the provider's. */
   team(own: string | undefined): string | undefined {
-    return own ?? this.#options.team;
+    return own ?? this.#options.team?.id;
+  }
+
+  /** What that team decided: one GET for the resource's own, none for the provider's, which was read at the start. */
+  async teamSettings(own: string | undefined): Promise<Team | undefined> {
+    if (own === undefined) return this.#options.team;
+    return (await this.request({ method: "GET", path: `/v2/teams/${encodeURIComponent(own)}` })) as Team;
   }
 
   /**

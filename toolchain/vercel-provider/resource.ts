@@ -26,6 +26,8 @@ export interface Resource {
   readonly keptIfKnown?: readonly string[];
   /** Why the program's inputs cannot be right; empty if they can. */
   readonly check?: (inputs: Properties, name: string) => readonly string[];
+  /** Asks what decides whether a new one can be; before its preview and before it is made. @throws OperationFailure */
+  readonly plan?: (api: Api, inputs: Properties) => Promise<void>;
   readonly create: (api: Api, inputs: Properties) => Promise<ReadResult>;
   /** Undefined when it is gone. */
   readonly read: (api: Api, id: string, state: Properties) => Promise<ReadResult | undefined>;

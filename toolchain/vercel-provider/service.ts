@@ -108,6 +108,7 @@ export function service(session: Session, log: EngineLog): Partial<IResourceProv
       const inputs = plain(request.getProperties());
       const secret = secretNames(request.getProperties());
       const answer = new pb.CreateResponse();
+      await resource.plan?.(session.api, inputs);
       if (request.getPreview()) {
         answer.setProperties(outputs(resource, planned(resource, {}, inputs), secret));
         return answer;

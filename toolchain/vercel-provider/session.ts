@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Api } from "./api.ts";
+import { Api, type Team } from "./api.ts";
 import { Redaction } from "./redaction.ts";
 import { UNKNOWN, type Properties } from "./values.ts";
 
@@ -52,7 +52,7 @@ export class Session {
       throw new Error("Vercel's API token is malformed: it holds at least 24 letters and digits in a row.");
     }
     const named = given(config["team"]) ?? given(env["VERCEL_TEAM"]);
-    const open = (team: string | undefined): Api =>
+    const open = (team: Team | undefined): Api =>
       new Api({
         token,
         team,
@@ -61,14 +61,9 @@ export class Session {
         giveUp: this.#giveUp.signal,
         sleep: (ms) => wait(ms, undefined, { signal: this.#cancel.signal }),
       });
-    this.#api = open(named === undefined ? undefined : await teamId(open(undefined), named));
+    this.#api = open(await open(undefined).teamSettings(named));
   }
 }
 
 const given = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" && value !== UNKNOWN ? value : undefined;
-
-async function teamId(api: Api, named: string): Promise<string> {
-  const team = await api.request({ method: "GET", path: `/v2/teams/${encodeURIComponent(named)}` });
-  return (team as { id: string }).id;
-}

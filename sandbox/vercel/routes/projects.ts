@@ -62,7 +62,10 @@ export function projectRoutes(world: World): readonly Route[] {
     }),
     route("GET", "/v2/teams/:team", (call) => {
       if (call.params["team"] !== team.id && call.params["team"] !== team.slug) throw notFound("Team");
-      return { status: 200, body: { id: team.id, name: team.name, slug: team.slug } };
+      const { sensitivePolicy: sensitiveEnvironmentVariablePolicy } = world;
+      const chosen =
+        sensitiveEnvironmentVariablePolicy === undefined ? {} : { sensitiveEnvironmentVariablePolicy };
+      return { status: 200, body: { id: team.id, name: team.name, slug: team.slug, ...chosen } };
     }),
     route("GET", "/v2/teams", () => ({
       status: 200,

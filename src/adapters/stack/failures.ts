@@ -48,6 +48,17 @@ const known: readonly Known[] = [
       }),
   },
   {
+    // The provider says it at preview, before anything is made.
+    pattern: /team has a policy that forces all environment variables to be sensitive/,
+    failure: () =>
+      new PermanentFailure("The Vercel team's policy refuses a new variable that can be read back.", {
+        code: "STACK_REFUSED",
+        hint:
+          "Vercel calls it the sensitive environment variables policy, in the team's settings. " +
+          `Write the variable as a sensitive one, or have the policy changed. ${wayOut}`,
+      }),
+  },
+  {
     pattern: /no stack named '([^']+)' found/,
     failure: (_match, stack) =>
       new PermanentFailure(`There is no stack ${stack} in this backend.`, {

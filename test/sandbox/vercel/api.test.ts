@@ -100,3 +100,21 @@ test("a body that is no JSON is refused", async () => {
   });
   expect(answer).toMatchObject({ status: 400, body: { error: { code: "bad_request" } } });
 });
+
+test("a team's policy forces new variables to be sensitive, except in development, where none may be", async () => {
+  const { vercel, call } = aWorld();
+  const add = (key: string, type: string, target: string[]) =>
+    call("POST", ENV, { key, value: "one", type, target });
+  expect((await add("BEFORE", "encrypted", ["production"])).status).toBe(201);
+  vercel.setSensitivePolicy("on");
+  expect((await call("GET", "/v2/teams/team_sandboxNightshift0001")).body).toMatchObject({
+    sensitiveEnvironmentVariablePolicy: "on",
+  });
+  expect((await add("OPEN", "encrypted", ["production"])).status).toBe(400);
+  expect((await add("MIXED", "encrypted", ["development", "preview"])).status).toBe(400);
+  expect((await add("HIDDEN", "sensitive", ["production"])).status).toBe(201);
+  expect((await add("LOCAL", "encrypted", ["development"])).status).toBe(201);
+  expect((await add("WRONG", "sensitive", ["development"])).status).toBe(400);
+  // What stood before is updated as ever.
+  expect((await call("PATCH", `${ENV}/env_0001`, { value: "two" })).status).toBe(200);
+});

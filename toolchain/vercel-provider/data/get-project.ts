@@ -1,5 +1,6 @@
 import { describing } from "../failure.ts";
 import type { DataSource } from "../resource.ts";
+import { variables } from "../resources/environment-variable.ts";
 import { text } from "../values.ts";
 
 const NAME = /^[a-z0-9-]{1,100}$/;
@@ -16,11 +17,12 @@ interface ProjectAnswer {
 }
 
 /**
- * A project by its name (not its id: the official provider refuses that), of which we tell identity, framework, and what
- * decides whether a deployment is built and goes live.
+ * A project by its name (not its id: the official provider refuses that), of which we tell identity, framework, its
+ * first hundred environment variables, and what decides whether a deployment is built and goes live.
  */
 export const getProject: DataSource = {
   type: "vercel:index/getProject:getProject",
+  secrets: ["environments"],
   check: (args) => {
     const name = String(args["name"]);
     if (NAME.test(name)) return [];
@@ -34,11 +36,14 @@ export const getProject: DataSource = {
     const teamId = api.team(text(args, "teamId"));
     const attempt = `Could not read project ${teamId ?? ""} ${name}`;
     const path = `/v10/projects/${name}`;
-    const answer = await describing("Error reading project", attempt, () =>
+    const summary = "Error reading project";
+    const answer = await describing(summary, attempt, () =>
       api.request({ method: "GET", path, query: { teamId } }),
     );
     const { id, framework, nodeVersion, rootDirectory, link, ...rest } = answer as ProjectAnswer;
+    const environments = await describing(summary, attempt, () => variables(api, id, teamId));
     return {
+      environments,
       ...{ id, name, framework, nodeVersion, rootDirectory, teamId },
       autoAssignCustomDomains: rest.autoAssignCustomDomains,
       ignoreCommand: rest.commandForIgnoringBuildStep ?? undefined,

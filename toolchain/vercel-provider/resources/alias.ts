@@ -36,22 +36,34 @@ async function read(api: Api, id: string, state: Properties): Promise<ReadResult
   });
 }
 
-/** A host name that points to a deployment. Creating one that exists moves it. */
+/** The id of the host name as it is now: the resource keeps the one that it was created with. */
+const currentId = (id: string, state: Properties): string => text(state, "id") ?? id;
+
+/** Creating one that exists moves it. */
+async function upsert(api: Api, inputs: Properties, teamId: string | undefined): Promise<ReadResult> {
+  const path = `/v2/deployments/${String(inputs["deploymentId"])}/aliases`;
+  const body = { alias: inputs["alias"] };
+  const answer = await api.request({ method: "POST", path, query: { teamId }, body });
+  return aliasResult(answer as AliasAnswer, inputs, teamId);
+}
+
+/** A host name that points to a deployment. Moving and renaming it is one upsert; a name left behind stays at Vercel. */
 export const alias: Resource = {
   type: "vercel:index/alias:Alias",
   inputs: ["alias", "deploymentId", "teamId"],
-  replaceOn: ["alias", "deploymentId", "teamId"],
+  replaceOn: ["teamId"],
   computed: ["teamId"],
   keptIfKnown: ["teamId"],
   create: (api, inputs) =>
-    describing("Error creating alias", "Could not create alias", async () => {
-      const teamId = api.team(text(inputs, "teamId"));
-      const path = `/v2/deployments/${String(inputs["deploymentId"])}/aliases`;
-      const body = { alias: inputs["alias"] };
-      const answer = await api.request({ method: "POST", path, query: { teamId }, body });
-      return aliasResult(answer as AliasAnswer, inputs, teamId);
+    describing("Error creating alias", "Could not create alias", () =>
+      upsert(api, inputs, api.team(text(inputs, "teamId"))),
+    ),
+  update: (api, _id, inputs, state) =>
+    describing("Error updating alias", "Could not update alias", async () => {
+      const teamId = text(inputs, "teamId") ?? text(state, "teamId") ?? api.team(undefined);
+      return (await upsert(api, inputs, teamId)).outputs;
     }),
-  read,
+  read: (api, id, state) => read(api, currentId(id, state), state),
   importState: async (api, importId) => {
     const parts = splitId(importId, 1);
     const which = parts?.rest[0];
@@ -65,8 +77,10 @@ export const alias: Resource = {
   delete: (api, id, state) =>
     describing("Error deleting alias", `Could not delete alias ${String(state["alias"])}`, async () => {
       const query = { teamId: text(state, "teamId") };
-      await api.request({ method: "DELETE", path: `/v2/aliases/${id}`, query }).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      await api
+        .request({ method: "DELETE", path: `/v2/aliases/${currentId(id, state)}`, query })
+        .catch((error: unknown) => {
+          if (!isNotFound(error)) throw error;
+        });
     }),
 };

@@ -20,6 +20,10 @@ export interface DeploymentAnswer {
   readonly meta?: Readonly<Record<string, string>>;
   readonly errorMessage?: string;
   readonly errorCode?: string;
+  /** Why the domains were not assigned. */
+  readonly aliasError?: { readonly code?: string; readonly message?: string } | null;
+  /** What the deployment checks of third parties came to. */
+  readonly checksConclusion?: string;
 }
 
 interface GitLink {
@@ -74,6 +78,16 @@ function outputsOf(answer: DeploymentAnswer, known: Properties, teamId: string |
   };
 }
 
+/** Why this deployment will never be live, whatever one waits for; undefined while it may. */
+function lastWord(answer: DeploymentAnswer): string | undefined {
+  const { readyState, errorMessage, errorCode, aliasError, checksConclusion } = answer;
+  if (readyState === "ERROR" || readyState === "CANCELED")
+    return `ended as ${readyState} - ${errorMessage ?? errorCode ?? "no reason given"}`;
+  if (checksConclusion === "failed") return "failed its deployment checks";
+  if (aliasError === undefined || aliasError === null) return undefined;
+  return `got no domains: ${[aliasError.code, aliasError.message].filter(Boolean).join(" - ")}`;
+}
+
 /** Waits until the deployment is ready and its domains point to it. */
 async function settled(
   api: Api,
@@ -81,11 +95,10 @@ async function settled(
   teamId: string | undefined,
 ): Promise<DeploymentAnswer> {
   let answer = first;
+  if (first.id === undefined) throw new ApiFailure("Vercel's answer names no deployment");
   for (let waitedMs = 0; ; waitedMs += POLL_INTERVAL_MS) {
-    if (answer.readyState === "ERROR" || answer.readyState === "CANCELED") {
-      const why = answer.errorMessage ?? answer.errorCode ?? "no reason given";
-      throw new ApiFailure(`deployment ${first.id} ended as ${answer.readyState} - ${why}`);
-    }
+    const failure = lastWord(answer);
+    if (failure !== undefined) throw new ApiFailure(`deployment ${first.id} ${failure}`);
     if (answer.readyState === "READY" && Boolean(answer.aliasAssigned)) return answer;
     if (waitedMs >= DEADLINE_MS) {
       throw new ApiFailure(
@@ -156,8 +169,8 @@ export const deployment: Resource = {
   ],
   secrets: ["environment"],
   replaceOn: ["customEnvironmentId", "environment", "meta", "production", "projectId", "ref", "teamId"],
-  replaceOnUnknown: ["domains"],
-  computed: ["domains", "production", "teamId", "url"],
+  replaceOnUnknown: ["domains", "meta"],
+  computed: ["domains", "meta", "production", "teamId", "url"],
   keptIfKnown: ["production", "teamId", "url"],
   check: (inputs) => {
     const foreign = ["files", "pathPrefix", "projectSettings"].filter((key) => inputs[key] !== undefined);

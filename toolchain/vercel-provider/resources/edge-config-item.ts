@@ -63,19 +63,30 @@ async function importState(api: Api, importId: string): Promise<ReadResult> {
   return result;
 }
 
+const isNested = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+/** What the official provider refuses: no value, two, or one that its bridge cannot convert. Pure. */
+function problems(inputs: Properties, name: string): readonly string[] {
+  const { value, valueJson } = inputs;
+  if ((value === undefined) === (valueJson === undefined)) {
+    return [
+      "Invalid Attribute Combination. Exactly one of [value,value_json] is required. " +
+        `Examine values at '${name}.value'.`,
+    ];
+  }
+  // A flat object passes; what holds objects or lists, and a list itself, has no type in the bridge.
+  if (!isNested(valueJson)) return [];
+  if (!Array.isArray(valueJson) && !Object.values(valueJson as object).some(isNested)) return [];
+  return [`unsupported dynamic value type: objects and lists within valueJson. Examine '${name}.valueJson'.`];
+}
+
 /** One key of an Edge Config. Each change is a replacement, so keep it with `retainOnDelete`: then it is one upsert. */
 export const edgeConfigItem: Resource = {
   type: "vercel:index/edgeConfigItem:EdgeConfigItem",
   inputs: ["edgeConfigId", "key", "teamId", "value", "valueJson"],
   replaceOn: ["edgeConfigId", "key", "teamId", "value", "valueJson"],
   computed: ["id", "teamId", "value", "valueJson"],
-  check: (inputs, name) =>
-    (inputs["value"] === undefined) === (inputs["valueJson"] === undefined)
-      ? [
-          "Invalid Attribute Combination. Exactly one of [value,value_json] is required. " +
-            `Examine values at '${name}.value'.`,
-        ]
-      : [],
+  check: problems,
   create: (api, inputs) =>
     describing("Error creating Edge Config Item", "Could not create Edge Config Item", async () => {
       const place = placeOf(api, inputs);

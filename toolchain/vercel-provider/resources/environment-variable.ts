@@ -3,6 +3,7 @@ import { ApiFailure, describing, isNotFound, OperationFailure } from "../failure
 import { splitId } from "../import-id.ts";
 import type { ReadResult, Resource } from "../resource.ts";
 import { sortedStrings, text, type Properties } from "../values.ts";
+import { requireAllowed, variableProblems } from "./environment-variable-check.ts";
 
 interface Env {
   readonly id?: string;
@@ -18,15 +19,19 @@ interface Env {
 const CREATING = "Error creating project environment variable";
 
 const targetsOf = (env: Env): string[] =>
-  Array.isArray(env.target) ? [...env.target] : [String(env.target)];
+  env.target === undefined ? [] : Array.isArray(env.target) ? [...env.target] : [String(env.target)];
 
-/** What both creating and updating send. */
-function bodyOf(inputs: Properties): Record<string, unknown> {
-  const custom = sortedStrings(inputs["customEnvironmentIds"]);
+/**
+ * What both creating and updating send. Where the program no longer says where it belongs, it goes on belonging to where
+ * the state says.
+ */
+function bodyOf(inputs: Properties, state: Properties = {}): Record<string, unknown> {
+  const custom = sortedStrings(inputs["customEnvironmentIds"] ?? state["customEnvironmentIds"]);
+  const target = sortedStrings(inputs["targets"] ?? state["targets"]);
   const gitBranch = text(inputs, "gitBranch");
   return {
     value: inputs["value"],
-    target: sortedStrings(inputs["targets"]),
+    ...(target.length > 0 ? { target } : {}),
     type: inputs["sensitive"] === true ? "sensitive" : "encrypted",
     comment: text(inputs, "comment") ?? "",
     ...(custom.length > 0 ? { customEnvironmentIds: custom } : {}),
@@ -45,10 +50,29 @@ function outputsOf(env: Env, known: Properties, teamId: string | undefined): Pro
     key: env.key,
     projectId: known["projectId"],
     sensitive,
-    targets: env.target === undefined ? [] : targetsOf(env).toSorted(),
+    targets: targetsOf(env).toSorted(),
     teamId,
     value: sensitive ? known["value"] : env.value,
   };
+}
+
+async function list(api: Api, projectId: string, teamId: string | undefined): Promise<readonly Env[]> {
+  const query = { decrypt: "true", limit: "100", teamId };
+  const path = `/v8/projects/${projectId}/env`;
+  return ((await api.request({ method: "GET", path, query })) as { envs: readonly Env[] }).envs;
+}
+
+/** A project's first hundred variables, as a project tells them; a sensitive one has no value. */
+export async function variables(
+  api: Api,
+  projectId: string,
+  teamId: string | undefined,
+): Promise<readonly Properties[]> {
+  const envs = await list(api, projectId, teamId);
+  return envs.map((env) => {
+    const { projectId: _project, teamId: _team, ...told } = outputsOf(env, {}, undefined);
+    return JSON.parse(JSON.stringify(told)) as Properties;
+  });
 }
 
 async function explainConflict(
@@ -59,9 +83,7 @@ async function explainConflict(
 ): Promise<never> {
   if (!(error instanceof ApiFailure) || error.code !== "ENV_CONFLICT") throw error;
   const projectId = String(inputs["projectId"]);
-  const query = { decrypt: "true", limit: "100", teamId };
-  const path = `/v8/projects/${projectId}/env`;
-  const { envs } = (await api.request({ method: "GET", path, query })) as { envs: readonly Env[] };
+  const envs = await list(api, projectId, teamId);
   const wanted = sortedStrings(inputs["targets"]);
   const other = envs.find(
     (env) =>
@@ -138,7 +160,7 @@ async function update(api: Api, id: string, inputs: Properties, state: Propertie
   const env = await describing(
     "Error updating project environment variable",
     "Could not update project environment variable",
-    () => api.request({ method: "PATCH", path, query: { teamId }, body: bodyOf(inputs) }),
+    () => api.request({ method: "PATCH", path, query: { teamId }, body: bodyOf(inputs, state) }),
   );
   return outputsOf(env as Env, inputs, teamId);
 }
@@ -171,17 +193,10 @@ export const environmentVariable: Resource = {
   sets: ["targets", "customEnvironmentIds"],
   secrets: ["value"],
   replaceOn: ["key", "projectId", "sensitive", "customEnvironmentIds", "teamId"],
-  computed: ["comment", "customEnvironmentIds", "teamId"],
-  keptIfKnown: ["customEnvironmentIds"],
-  check: (inputs, name) => {
-    if (inputs["valueWo"] !== undefined)
-      return ["valueWo is not supported here, and never updates: use value."];
-    if (inputs["value"] !== undefined && inputs["value"] !== "") return [];
-    return [
-      "Invalid Attribute Combination. No attribute specified when one (and only one) of [value,value_wo] is " +
-        `required. Examine values at '${name}.value'.`,
-    ];
-  },
+  computed: ["comment", "customEnvironmentIds", "targets", "teamId"],
+  keptIfKnown: ["customEnvironmentIds", "targets"],
+  check: variableProblems,
+  plan: requireAllowed,
   create,
   read,
   importState,
