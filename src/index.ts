@@ -64,8 +64,16 @@ export { readinessGaps } from "./contacts/readiness.ts";
 export { peopleAt, whoIs } from "./contacts/who.ts";
 export type { JournalRecord } from "./journal/event.ts";
 export { bypassMayBeOpen, fold, type RunState } from "./journal/fold.ts";
-export { openJournal, readJournal, type Journal } from "./journal/journal.ts";
-export type { JournalStore, LeaseHolder, RunFolders } from "./ports/journal-store.ts";
+export { contradiction, readChain, unanchored } from "./journal/chain.ts";
+export { openJournal, readJournal, readWhole, type Journal } from "./journal/journal.ts";
+export type {
+  Anchor,
+  JournalHead,
+  JournalStore,
+  LeaseHolder,
+  RunFolders,
+  UnknownHolder,
+} from "./ports/journal-store.ts";
 export { amendReport, type Amendment } from "./report/amend.ts";
 export { fieldNames, reportFields } from "./report/fields.ts";
 export { openLines, type Report } from "./report/report.ts";
@@ -90,6 +98,7 @@ export {
   requestByHand,
   type AskedByHand,
 } from "./run/by-hand-request.ts";
+export { forgivingJournal } from "./run/forgiving-journal.ts";
 export { stillToDo } from "./run/not-reached.ts";
 export { executePlan, type RunEnd } from "./run/execute.ts";
 export { abandonRun, type Abandoned } from "./run/abandon.ts";

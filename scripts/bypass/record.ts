@@ -2,6 +2,7 @@ import {
   bareMinutes,
   beginByHand,
   bypassMayBeOpen,
+  forgivingJournal,
   openFolders,
   peopleAt,
   recorded,
@@ -57,11 +58,18 @@ export interface HandRecord {
 export async function beginRecord(
   root: string,
   ports: OpenedPorts,
-  { say, signal }: Pick<Telling, "say" | "signal">,
+  telling: Pick<Telling, "say" | "signal">,
 ): Promise<HandRecord> {
   const options = await handOptions(root, ports, await whoTypes(ports));
-  const { clock, by, identity } = options;
-  const journal = await beginByHand(options);
+  return recordIn(await beginByHand(options), ports, options, telling);
+}
+
+function recordIn(
+  journal: Journal,
+  ports: OpenedPorts,
+  { clock, by, identity }: ByHandOptions,
+  { say, signal }: Pick<Telling, "say" | "signal">,
+): HandRecord {
   const target = `vercel:${identity.project}/edge-config/auth_gate`;
   return {
     run: journal.state().run,
@@ -89,7 +97,7 @@ export async function beginRecord(
 
 const effectOf = (use: string): ByHandStep["effect"] => (use === "bypass.verify" ? "none" : "converge");
 
-/** A close goes on without a record, and says so. */
+/** A close goes on without a record, and says so; one whose disk fails in the middle, too. */
 export async function recordOrNone(
   root: string,
   ports: OpenedPorts,
@@ -97,9 +105,11 @@ export async function recordOrNone(
 ): Promise<HandRecord> {
   const { say } = telling;
   try {
-    return await beginRecord(root, ports, telling);
+    const options = await handOptions(root, ports, await whoTypes(ports));
+    const journal = forgivingJournal(await beginByHand(options), (why) => say(notOnRecord(why)));
+    return recordIn(journal, ports, options, telling);
   } catch (error) {
-    say(`This is not put on record: ${error instanceof Error ? error.message : String(error)}`);
+    say(notOnRecord(error instanceof Error ? error.message : String(error)));
     const nothing = async () => undefined;
     return {
       run: undefined,
@@ -113,6 +123,8 @@ export async function recordOrNone(
     };
   }
 }
+
+const notOnRecord = (why: string) => `This is not put on record: ${why}`;
 
 /** What every record of something done by hand begins with. */
 export async function handOptions(root: string, ports: OpenedPorts, by: string): Promise<ByHandOptions> {

@@ -1,9 +1,17 @@
-import { byHandRunbook, type LeaseHolder, type RunSummary } from "../../src/index.ts";
+import { byHandRunbook, type LeaseHolder, type RunSummary, type UnknownHolder } from "../../src/index.ts";
 
 /** What somebody would type about a run that has not ended; undefined for one that has. */
-export function nextCommand(summary: RunSummary, worker: LeaseHolder | undefined): string | undefined {
-  const { run, runbook, phase, bypassOpen, waitsFor } = summary;
+export function nextCommand(
+  summary: RunSummary,
+  worker: LeaseHolder | UnknownHolder | undefined,
+): string | undefined {
+  const { run, runbook, phase, begun, bypassOpen, waitsFor } = summary;
   if (phase === "finished") return undefined;
+  if (worker !== undefined && "unreadable" in worker) {
+    const over =
+      runbook === byHandRunbook ? `abandon ${run} --take-over --reason …` : `resume ${run} --take-over`;
+    return `someone unknown may be at work (${worker.unreadable} cannot be read); when surely nobody is: \`npx runbook ${over}\``;
+  }
   if (worker !== undefined)
     return `at work: process ${worker.pid} on ${worker.hostname}; go on in its terminal, or end it there with Ctrl-C`;
   if (runbook === byHandRunbook) {
@@ -13,6 +21,8 @@ export function nextCommand(summary: RunSummary, worker: LeaseHolder | undefined
       ? "nothing of it is open; the next `npx runbook bypass` command ends it"
       : "waits for a second person; the same `npx runbook bypass open` takes the answer";
   }
+  if (!begun)
+    return `stopped before its plan was on record, nothing was done; end it with \`npx runbook abandon ${run} --reason …\``;
   const resume = `go on with \`npx runbook resume ${run}\``;
   if (bypassOpen) return `${resume}, or close with \`npx runbook bypass close\``;
   return `${resume}, or end it with \`npx runbook abandon ${run} --reason …\``;

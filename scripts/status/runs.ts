@@ -2,7 +2,7 @@ import {
   RunbookError,
   fold,
   openFolders,
-  readJournal,
+  readWhole,
   summarize,
   summaryLine,
   type RunSummary,
@@ -17,6 +17,8 @@ export type RunRow =
   | (RunSummary & {
       /** What somebody would type next, in words; undefined for a run that has ended. */
       readonly next: string | undefined;
+      /** Why lines missing at its record's end would not show, if so. */
+      readonly unanchored: string | undefined;
     })
   | { readonly run: string; readonly problem: string };
 
@@ -39,13 +41,13 @@ export async function knownRuns(root: string, nowMs: number): Promise<KnownRuns>
     names.map(async (run): Promise<RunRow> => {
       try {
         const store = await folders.open(run);
-        const records = await readJournal(store);
+        const { records, unanchored } = await readWhole(store);
         const state = fold(records);
         for (const end of reviewedEnds(records)) reviewed.add(end);
         lines.push(...Object.values(state.approvals).map(({ line }) => line));
-        const summary = summarize(state, nowMs);
+        const summary = summarize(state, nowMs, run);
         const worker = state.phase === "finished" ? undefined : await store.worker();
-        return { ...summary, next: nextCommand(summary, worker) };
+        return { ...summary, unanchored, next: nextCommand(summary, worker) };
       } catch (error) {
         if (!(error instanceof RunbookError)) throw error;
         return { run, problem: `${error.message} [${error.code}]` };
@@ -58,5 +60,11 @@ export async function knownRuns(root: string, nowMs: number): Promise<KnownRuns>
 /** A run as lines of `status`: what became of it, and what to type where it has not ended. */
 export function runLines(row: RunRow): readonly string[] {
   if ("problem" in row) return [`run        ${row.run}  ${row.problem}`];
-  return [`run        ${summaryLine(row)}`, ...(row.next === undefined ? [] : [`           ${row.next}`])];
+  return [
+    `run        ${summaryLine(row)}`,
+    ...(row.unanchored === undefined
+      ? []
+      : [`           RECORD UNANCHORED: ${row.unanchored} See \`npx runbook verify ${row.run}\`.`]),
+    ...(row.next === undefined ? [] : [`           ${row.next}`]),
+  ];
 }

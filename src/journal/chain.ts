@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { PermanentFailure } from "../errors.ts";
-import type { JournalHead } from "../ports/journal-store.ts";
+import type { Anchor, JournalHead } from "../ports/journal-store.ts";
 import { recordSchema, type JournalEvent, type JournalRecord } from "./event.ts";
 
 /** `prev` of the first record. */
@@ -34,11 +34,10 @@ export interface Reading {
 }
 
 /**
- * Checks every line: canonical form, known event, number, link, hash; and, when a head is known, that nothing it
- * acknowledged is missing.
+ * Checks every line: canonical form, known event, number, link, hash; and that nothing an anchor names is missing.
  * @throws PermanentFailure `JOURNAL_DAMAGED`, naming the first bad line.
  */
-export function readChain(bytes: Uint8Array, place: string, head?: JournalHead): Reading {
+export function readChain(bytes: Uint8Array, place: string, anchors: readonly Anchor[] = []): Reading {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = buffer.lastIndexOf(0x0a) + 1;
   const lines =
@@ -54,8 +53,39 @@ export function readChain(bytes: Uint8Array, place: string, head?: JournalHead):
     if (typeof record === "string") throw damaged(place, index + 1, record);
     records.push(record);
   }
-  if (head !== undefined) checkHead(records, head, place);
+  for (const anchor of anchors) {
+    const found = contradiction(records, anchor);
+    if (found !== undefined) throw damaged(place, found.line, found.reason);
+  }
   return { records, torn: buffer.subarray(length), length };
+}
+
+/** Why these lines are not the ones that an anchor names; undefined when they are, or it names none. */
+export function contradiction(
+  records: readonly JournalRecord[],
+  { source, head }: Anchor,
+): { readonly line: number; readonly reason: string } | undefined {
+  if ("problem" in head || head.seq === 0) return undefined;
+  const named = records[head.seq - 1];
+  if (named === undefined)
+    return {
+      line: records.length + 1,
+      reason: `it is missing; ${head.seq} lines were acknowledged (${source})`,
+    };
+  if (named.hash === head.hash) return undefined;
+  return { line: head.seq, reason: `it is not the line that was acknowledged (${source})` };
+}
+
+/**
+ * Why lines missing at the end would not show: journal.head is gone or damaged. undefined when it is whole, or there is
+ * no line yet.
+ */
+export function unanchored(
+  records: readonly JournalRecord[],
+  [{ source, head }]: readonly [Anchor, ...Anchor[]],
+): string | undefined {
+  if (records.length === 0 || !("problem" in head)) return undefined;
+  return `${source} ${head.problem}, so lines that are missing at the journal's end would not show.`;
 }
 
 function readLine(line: string, previous: JournalRecord | undefined): JournalRecord | string {
@@ -75,17 +105,9 @@ function readLine(line: string, previous: JournalRecord | undefined): JournalRec
   return parsed.data;
 }
 
-function checkHead(records: readonly JournalRecord[], head: JournalHead, place: string): void {
-  const acknowledged = records[head.seq - 1];
-  if (acknowledged === undefined)
-    throw damaged(place, records.length + 1, `it is missing; ${head.seq} lines were acknowledged`);
-  if (acknowledged.hash !== head.hash)
-    throw damaged(place, head.seq, "it is not the line that was acknowledged");
-}
-
 function damaged(place: string, line: number, reason: string): PermanentFailure {
   return new PermanentFailure(`${place}:${line} cannot be trusted: ${reason}.`, {
     code: "JOURNAL_DAMAGED",
-    hint: "Nothing was changed. Keep the folder as evidence and restore the journal from its remote or a backup.",
+    hint: "Nothing was changed. Keep the folder as evidence and restore the journal from its remote or a backup; `runbook verify` says more.",
   });
 }

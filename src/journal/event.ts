@@ -63,6 +63,8 @@ export const eventSchema = z.discriminatedUnion("type", [
   on("run.suspended", { reason: text, step: text.optional() }),
   on("run.resumed", { by: text, term: z.int(), tookOverFrom: data.optional() }),
   on("tail.cut", { bytes: z.int(), sha256: text }),
+  // journal.head was gone: a person has taken what was there for the whole record, `lines` long.
+  on("record.anchored", { lines: z.int(), why: text, by: text }),
   on("run.finished", {
     outcome: z.enum(runOutcomes),
     message: text.optional(),

@@ -140,6 +140,7 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "approval.denied":
     case "step.note":
     case "tail.cut":
+    case "record.anchored":
     case "report.action":
       return {};
     case "report.set":

@@ -42,6 +42,8 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
       return `resumed by ${event.by}, term ${event.term}`;
     case "tail.cut":
       return `an unfinished record of ${event.bytes} bytes was cut off`;
+    case "record.anchored":
+      return `${event.by} takes these ${event.lines} lines for the whole record: ${event.why}`;
     case "run.finished":
       return event.outcome === "abandoned"
         ? `abandoned by ${event.by ?? "someone"}: ${event.message ?? ""}`

@@ -56,13 +56,15 @@ export interface ReportSource {
   readonly title: string | undefined;
   readonly titles: Titles;
   readonly redact: Redact;
+  /** Why lines missing at the record's end would not show, if so. */
+  readonly unanchored?: string | undefined;
 }
 
 /**
  * What the record of a run shows. Pure, and a function of its source alone: no clock.
  * @throws PermanentFailure `JOURNAL_DAMAGED` when there is no record at all
  */
-export function makeReport({ records: raw, title, titles, redact }: ReportSource): Report {
+export function makeReport({ records: raw, title, titles, redact, unanchored }: ReportSource): Report {
   const [first, ...rest] = raw.map((each) => ({ ...each, event: redactData(each.event, redact) }));
   if (first === undefined)
     throw new PermanentFailure("The run's journal has no line yet.", { code: "JOURNAL_DAMAGED" });
@@ -96,7 +98,10 @@ export function makeReport({ records: raw, title, titles, redact }: ReportSource
       authDownField(reading),
       { label: "Run", lines: [runLine(reading)] },
     ],
-    owed: owedLines(reading),
+    owed: [
+      ...(unanchored === undefined ? [] : [stated(`${unanchored} See \`runbook verify ${run}\`.`, head)]),
+      ...owedLines(reading),
+    ],
     moments: moments.map(({ label, line }) => ({ label, lines: [line] })),
     picture: pictureOf(reading, moments),
     timeline: timelineOf(reading),

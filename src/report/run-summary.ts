@@ -5,6 +5,8 @@ export interface RunSummary {
   readonly run: string;
   readonly runbook: string;
   readonly phase: RunState["phase"];
+  /** Whether its plan is on record, or something was done; else there is nothing to resume. */
+  readonly begun: boolean;
   readonly outcome: string | undefined;
   readonly requester: string | undefined;
   readonly startedAt: string | undefined;
@@ -19,15 +21,16 @@ export interface RunSummary {
   readonly unsettled: readonly string[];
 }
 
-/** @param nowMs milliseconds since the Unix epoch */
-export function summarize(state: RunState, nowMs: number): RunSummary {
+/** @param nowMs milliseconds since the Unix epoch @param name of its folder, for a record without a line */
+export function summarize(state: RunState, nowMs: number, name = ""): RunSummary {
   const unsettled = Object.entries(state.steps)
     .filter(([, step]) => step.status === "in-flight" || step.status === "unknown")
     .map(([id]) => id);
   return {
-    run: state.run ?? "",
+    run: state.run ?? name,
     runbook: state.runbook?.id ?? "",
     phase: state.phase,
+    begun: state.planHash !== undefined || Object.keys(state.steps).length > 0,
     outcome: state.outcome,
     requester: state.requester,
     startedAt: state.startedAt,

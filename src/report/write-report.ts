@@ -1,5 +1,5 @@
 import { BadInput } from "../errors.ts";
-import { readJournal } from "../journal/journal.ts";
+import { readWhole } from "../journal/journal.ts";
 import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -22,12 +22,13 @@ export interface Names {
 }
 
 /**
- * Checks the run's whole chain and renders what it shows; writes nothing. The same journal gives the same bytes.
+ * Checks the run's whole chain and renders what it shows; writes nothing. The same journal gives the same bytes; without
+ * its journal.head the report says what is owed for that.
  * @throws PermanentFailure `JOURNAL_DAMAGED`
  */
 export async function composeReport(store: JournalStore, names: Names, redact: Redact): Promise<Written> {
-  const records = await readJournal(store);
-  const report = makeReport({ records, ...names, redact });
+  const { records, unanchored } = await readWhole(store);
+  const report = makeReport({ records, ...names, redact, unanchored });
   const files = {
     [reportFiles.markdown]: renderMarkdown(report),
     [reportFiles.html]: renderPage(report),

@@ -41,6 +41,8 @@ export async function attempt(
     : { kind: "failed", fault, needsHuman: false };
 }
 
+/** What says nothing of the effect: it was broken off, or only its line on the record failed. */
+const saysNothing: readonly Code[] = ["OUTCOME_UNKNOWN", "INTERRUPTED", "RECORD_UNWRITABLE", "JOURNAL_BUSY"];
 /** What is said after something was done: a thing that must not happen twice may have happened then. */
 const saidAfterwards: readonly Code[] = ["UNEXPECTED_ANSWER", "VERIFY_FAILED"];
 
@@ -53,7 +55,7 @@ function classify(error: unknown, changes: boolean, once: boolean): Attempt {
       : { kind: "failed", fault, needsHuman: error instanceof NeedsHuman };
   }
   if (error instanceof TransientFailure) return { kind: "unknown", fault, mayReissue: true };
-  if (fault.code === "OUTCOME_UNKNOWN" || fault.code === "INTERRUPTED" || !(error instanceof RunbookError))
+  if (saysNothing.includes(fault.code) || !(error instanceof RunbookError))
     return { kind: "unknown", fault, mayReissue: false };
   if (once && saidAfterwards.includes(fault.code)) return { kind: "unknown", fault, mayReissue: false };
   return { kind: "failed", fault, needsHuman: error instanceof NeedsHuman };

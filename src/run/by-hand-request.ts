@@ -3,7 +3,7 @@ import { answerableUntil } from "../approval/answerable.ts";
 import { PermanentFailure, RunbookError } from "../errors.ts";
 import { gatherFacts } from "../facts/gather.ts";
 import { fold, type RunState } from "../journal/fold.ts";
-import { readJournal } from "../journal/journal.ts";
+import { readWhole } from "../journal/journal.ts";
 import { digestOf } from "../plan/hash.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Plan, PlannedStep } from "../plan/plan.ts";
@@ -57,7 +57,9 @@ export async function pendingByHand(
     if (!run.includes(byHandRunbook)) continue;
     try {
       const store = await folders.open(run);
-      const state = fold(await readJournal(store));
+      const { records, unanchored } = await readWhole(store);
+      const state = fold(records);
+      if (unanchored !== undefined) continue;
       const request = unusedRequest(state);
       if (state.phase === "finished" || request === undefined || answerableUntil(request) <= nowMs) continue;
       const plan = await frozenPlan(store, state);

@@ -1,8 +1,9 @@
 import { approvalRequestSchema } from "../approval/document.ts";
 import { answerableUntil } from "../approval/answerable.ts";
 import { RunbookError, TransientFailure } from "../errors.ts";
+import type { JournalEvent } from "../journal/event.ts";
 import { bypassMayBeOpen, fold, type RunState } from "../journal/fold.ts";
-import { openJournal, readJournal, type Journal } from "../journal/journal.ts";
+import { openJournal, readWhole, type Journal } from "../journal/journal.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
@@ -74,8 +75,8 @@ function awaitsAnswer(state: RunState, nowMs: number): boolean {
 }
 
 /**
- * The record whose bypass may still be open on this stack, or that waits for a second person. Damaged and busy ones are
- * left alone: a close must not wait.
+ * The record whose bypass may still be open on this stack, or that waits for a second person. Damaged, unanchored and busy
+ * ones are left alone: a close must not wait.
  */
 async function openRecord(options: ByHandOptions): Promise<JournalStore | undefined> {
   const { folders, clock, redact } = options;
@@ -83,8 +84,9 @@ async function openRecord(options: ByHandOptions): Promise<JournalStore | undefi
     if (!run.includes(byHandRunbook)) continue;
     try {
       const store = await folders.open(run);
-      const state = fold(await readJournal(store));
-      if (state.phase === "finished") continue;
+      const { records, unanchored } = await readWhole(store);
+      const state = fold(records);
+      if (state.phase === "finished" || unanchored !== undefined) continue;
       if (bypassMayBeOpen(state, clock.now()) || awaitsAnswer(state, clock.now())) return store;
       const journal = await openJournal({ store, clock, redact });
       await journal.append({ type: "run.finished", ...endOf(state) });
@@ -133,16 +135,24 @@ export async function recorded<T>(journal: Journal, step: ByHandStep, act: () =>
     return output;
   } catch (error) {
     const known = error instanceof RunbookError;
-    await journal.append({
+    // A record that takes no more must not stand for what happened.
+    const put = async (event: JournalEvent) =>
+      void (await journal.append(event).catch((failed: unknown) => {
+        throw known && error.code !== "RECORD_UNWRITABLE" ? error : failed;
+      }));
+    await put({
       type: "step.outcome",
       step: id,
       use,
-      outcome: !known || error instanceof TransientFailure ? "unknown" : "failed",
+      outcome: !known || error instanceof TransientFailure || isLost(error) ? "unknown" : "failed",
       code: known ? error.code : "INTERNAL",
       message: known ? error.message : "It ended in a way that is not known.",
       elapsedMs: elapsed(),
     });
-    if (changedNothing(error)) await journal.append({ type: "step.looked", step: id, found: "not-done" });
+    if (changedNothing(error)) await put({ type: "step.looked", step: id, found: "not-done" });
     throw error;
   }
 }
+
+/** The act may have gone well; only its line is missing. */
+const isLost = ({ code }: RunbookError): boolean => code === "RECORD_UNWRITABLE" || code === "JOURNAL_BUSY";

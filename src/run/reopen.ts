@@ -1,6 +1,6 @@
-import { BadInput, PermanentFailure } from "../errors.ts";
+import { BadInput, NeedsHuman, PermanentFailure } from "../errors.ts";
 import { fold, type RunState } from "../journal/fold.ts";
-import { openJournal, readJournal } from "../journal/journal.ts";
+import { openJournal, readJournal, readWhole, refuseUnanchored } from "../journal/journal.ts";
 import { isIntact } from "../plan/hash.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -45,18 +45,23 @@ export interface Reopening {
 
 /**
  * Takes a run up where it was left, and says so on its record.
- * @throws BadInput `RUN_NOT_FOUND`, or for an abandoned run · NeedsHuman `JOURNAL_BUSY` · PermanentFailure `JOURNAL_DAMAGED`, `PLAN_CHANGED`
+ * @throws BadInput `RUN_NOT_FOUND`, or for an abandoned run · NeedsHuman `JOURNAL_BUSY`, `JOURNAL_UNANCHORED`, and
+ * `RUN_NOT_BEGUN` for one whose plan never got on record · PermanentFailure `JOURNAL_DAMAGED`, `PLAN_CHANGED`
  */
 export async function reopenRun(options: Reopening): Promise<Begun & { readonly plan: Plan }> {
   const { folders, clock, redact, by, force } = options;
-  const store = await folders.open(options.run ?? (await newestOpen(folders)));
+  const run = options.run ?? (await newestOpen(folders));
+  const store = await folders.open(run);
   // Read before the lease is taken: what cannot be resumed is left as it is.
-  const state = fold(await readJournal(store));
+  const { records, unanchored } = await readWhole(store);
+  const state = fold(records);
   if (state.runbook?.id === byHandRunbook)
     throw new BadInput(`${state.run ?? "This"} was done by hand, so there is no run to go on with.`, {
       code: "RUN_NOT_FOUND",
       hint: "Go on with `runbook bypass open`, `renew` or `close`.",
     });
+  if (unanchored !== undefined) throw refuseUnanchored(store, unanchored);
+  refuseUnbegun(run, state);
   const plan = await frozenPlan(store, state);
   const journal = await openJournal({ store, clock, redact, force });
   try {
@@ -85,11 +90,29 @@ function refuseAbandoned({ run, outcome }: RunState): void {
     });
 }
 
+/**
+ * Killed, or out of disk, before its plan was on record: nothing was looked at, asked or done, and what lies in plan.json is
+ * no plan that anybody froze.
+ * @throws NeedsHuman `RUN_NOT_BEGUN`
+ */
+function refuseUnbegun(run: string, { phase, planHash, runbook }: RunState): void {
+  if (planHash !== undefined || phase === "finished") return;
+  throw new NeedsHuman(`${run} was stopped before its plan was on record; nothing of it was done.`, {
+    code: "RUN_NOT_BEGUN",
+    hint: `Start it anew with \`runbook run ${runbook?.file ?? "<runbook>"}\`; \`runbook abandon ${run} --reason …\` ends this one.`,
+  });
+}
+
+/** One that never began is taken only where there is no other: an older one may hold a bypass open. */
 async function newestOpen(folders: RunFolders): Promise<string> {
+  let unbegun: string | undefined;
   for (const run of await folders.list()) {
-    const { phase, runbook } = fold(await readJournal(await folders.open(run)));
-    if (phase !== "finished" && runbook?.id !== byHandRunbook) return run;
+    const { phase, runbook, planHash } = fold(await readJournal(await folders.open(run)));
+    if (phase === "finished" || runbook?.id === byHandRunbook) continue;
+    if (planHash !== undefined) return run;
+    unbegun ??= run;
   }
+  if (unbegun !== undefined) return unbegun;
   throw new BadInput("There is no run that could be resumed.", {
     code: "RUN_NOT_FOUND",
     hint: "See `runbook status`, or start one with `runbook run`.",

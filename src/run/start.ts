@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { BadInput } from "../errors.ts";
-import type { JournalRecord } from "../journal/event.ts";
+import type { EventOf, JournalRecord } from "../journal/event.ts";
 import { openJournal, type Journal } from "../journal/journal.ts";
 import { digestOf } from "../plan/hash.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -28,25 +28,49 @@ export interface Begun {
 
 /**
  * Makes the run's folder and its first records. Nothing else is done yet.
- * @throws BadInput when an input looks like a secret: it would be on disk, and in the approver's hands
+ * @throws BadInput when an input looks like a secret: it would be on disk, and in the approver's hands ·
+ * PermanentFailure `RECORD_UNWRITABLE`, e.g. on a full disk: no run is left behind then
  */
 export async function startRun({ plan, folders, clock, redact, requester }: NewRun): Promise<Begun> {
   refuseSecrets(plan, redact);
   const run = runId(plan.runbook.id, clock.now());
   const store = await folders.create(run);
+  const { id, file, commit, digest } = plan.runbook;
+  return await openRun(
+    store,
+    plan,
+    { clock, redact },
+    {
+      type: "run.started",
+      run,
+      runbook: { id, file, commit, digest },
+      requester,
+      contactsCommit: plan.contactsCommit,
+      identity: { ...plan.stack },
+      toolchain: plan.shown.toolchain,
+    },
+  ).catch(async (error: unknown) => {
+    // A run without a line is none: what was made of it goes again.
+    await folders.discard(run);
+    throw error;
+  });
+}
+
+async function openRun(
+  store: JournalStore,
+  plan: Plan,
+  { clock, redact }: Pick<NewRun, "clock" | "redact">,
+  event: EventOf<"run.started">,
+): Promise<Begun> {
   await keepPlan(store, plan, redact);
   const journal = await openJournal({ store, clock, redact });
-  const { id, file, commit, digest } = plan.runbook;
-  const started = await journal.append({
-    type: "run.started",
-    run,
-    runbook: { id, file, commit, digest },
-    requester,
-    contactsCommit: plan.contactsCommit,
-    identity: { ...plan.stack },
-    toolchain: plan.shown.toolchain,
-  });
-  return { journal, records: [started, await journal.append({ type: "plan.frozen", hash: plan.hash })] };
+  try {
+    const started = await journal.append(event);
+    return { journal, records: [started, await journal.append({ type: "plan.frozen", hash: plan.hash })] };
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
 }
 
 /** @throws BadInput when an input looks like a secret */

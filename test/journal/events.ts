@@ -47,6 +47,7 @@ export function oneOfEach(text: string): readonly JournalEvent[] {
     { type: "run.suspended", reason: text },
     { type: "run.resumed", by: text, term: 2, tookOverFrom: { hostname: text } },
     { type: "tail.cut", bytes: 3, sha256: "0" },
+    { type: "record.anchored", lines: 3, why: text, by: text },
     { type: "run.finished", outcome: "failed", message: text },
     { type: "escalation.due", level: 2, name: text, who: [text], incidentStart: text },
     { type: "escalation.notified", level: 2, outcome: "sent", message: text },

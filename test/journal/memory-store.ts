@@ -1,5 +1,5 @@
 import { NeedsHuman } from "../../src/errors.ts";
-import type { JournalHead, JournalStore, Lease, LeaseHolder } from "../../src/ports/journal-store.ts";
+import type { Anchor, JournalHead, JournalStore, Lease, LeaseHolder } from "../../src/ports/journal-store.ts";
 
 /** Files that outlive the process that wrote them: what is left in it after a simulated kill is what a disk would hold. */
 export class MemoryStore implements JournalStore {
@@ -12,6 +12,7 @@ export class MemoryStore implements JournalStore {
   /** Called around each append: throwing there is a kill at that point. */
   beforeAppend: (bytes: Uint8Array) => void = () => undefined;
   afterAppend: (bytes: Uint8Array) => void = () => undefined;
+  beforeTruncate: () => void = () => undefined;
 
   get text(): string {
     return this.bytes?.toString("utf8") ?? "";
@@ -23,15 +24,18 @@ export class MemoryStore implements JournalStore {
     return this.bytes;
   }
   async append(bytes: Uint8Array): Promise<void> {
+    // As on a disk: the head comes before the first line.
+    if (this.bytes === undefined) this.savedHead ??= { seq: 0, hash: "0".repeat(64) };
     this.beforeAppend(bytes);
     this.bytes = Buffer.concat([this.bytes ?? Buffer.alloc(0), bytes]);
     this.afterAppend(bytes);
   }
   async truncate(length: number): Promise<void> {
+    this.beforeTruncate();
     this.bytes = this.bytes?.subarray(0, length);
   }
-  async head(): Promise<JournalHead | undefined> {
-    return this.savedHead;
+  async anchors(): Promise<readonly [Anchor]> {
+    return [{ source: "journal.head", head: this.savedHead ?? { problem: "is missing" } }];
   }
   async setHead(head: JournalHead): Promise<void> {
     this.savedHead = head;

@@ -16,11 +16,12 @@ const foldersOf = (rig: Rig): RunFolders => ({
   list: async () => [run],
   open: async () => rig.store,
   create: () => Promise.reject(new Error("not in these tests")),
+  discard: async () => undefined,
 });
 
 async function abandon(rig: Rig, more: Partial<Abandoning> = {}) {
   rig.store.holderAlive = false;
-  rig.store.beforeAppend = rig.store.afterAppend = () => undefined;
+  rig.store.beforeAppend = rig.store.afterAppend = rig.store.beforeTruncate = () => undefined;
   const { world } = rig;
   return await abandonRun({
     ...{ run, folders: foldersOf(rig), clock: world.clock, redact: makeRedact([]), force: false },

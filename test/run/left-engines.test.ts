@@ -42,6 +42,7 @@ async function killedCommand(
       list: async () => [started.run],
       open: async () => store,
       create: () => Promise.reject(new Error("not in these tests")),
+      discard: async () => undefined,
     } satisfies RunFolders,
     stack: {
       identity: async () => ({ stack: "production", project: "prj_1" }) as never,

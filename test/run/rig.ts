@@ -147,6 +147,8 @@ export class Rig {
       life.pass("append");
     };
     store.afterAppend = () => life.pass("appended");
+    // Whoever is dead cuts nothing back, either.
+    store.beforeTruncate = () => life.pass("truncate");
     const journal = await openJournal({ store, clock: world.clock, redact: makeRedact([]) });
     if (journal.state().phase === "empty") {
       await journal.append({ ...started, contactsCommit: this.plan.contactsCommit });

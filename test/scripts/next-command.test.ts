@@ -25,11 +25,18 @@ const opened: readonly Event[] = [
   { type: "step.outcome", ...step, outcome: "succeeded", output: { until: "2026-11-21T04:00:00Z" } },
   { type: "run.suspended", reason: "It is open." },
 ];
+const frozen: Event = { type: "plan.frozen", hash: "h" };
 const asked: Event = { type: "approval.requested", step: "open", nonce: "n", request: {} };
 
 test.each([
-  ["a run that was left", [started], `npx runbook resume ${run}`, `npx runbook abandon ${run} --reason`],
+  [
+    "a run that was left",
+    [started, frozen],
+    `npx runbook resume ${run}`,
+    `npx runbook abandon ${run} --reason`,
+  ],
   ["a run that has opened", [started, ...opened], `npx runbook resume ${run}`, "npx runbook bypass close"],
+  ["a run stopped before its plan was on record", [started], `npx runbook abandon ${run} --reason`],
   ["what was opened by hand", [byHand, ...opened], "npx runbook bypass close", "npx runbook bypass renew"],
   ["what was asked for by hand", [byHand, asked], "waits for a second person", "npx runbook bypass open"],
   ["what was left by hand", [byHand], "nothing of it is open", "npx runbook bypass"],
@@ -52,9 +59,16 @@ test("while somebody is at work, it is said who, and no command that would be re
   expect(next).not.toContain("npx");
 });
 
+test("someone unknown at work: what is not known, and what to type when surely nobody is", () => {
+  const next = nextCommand(summaryOf(started, ...opened), { unreadable: "lease.3" });
+  expect(next).toContain("lease.3 cannot be read");
+  expect(next).toContain(`npx runbook resume ${run} --take-over`);
+});
+
 test("of a run that has ended there is nothing to type", () => {
   const ended = summaryOf(started, { type: "run.finished", outcome: "succeeded" });
   expect(nextCommand(ended, undefined)).toBeUndefined();
-  expect(runLines({ ...ended, next: undefined })).toHaveLength(1);
-  expect(runLines({ ...summaryOf(started), next: "go on" })[1]).toBe("           go on");
+  const unanchored = undefined;
+  expect(runLines({ ...ended, unanchored, next: undefined })).toHaveLength(1);
+  expect(runLines({ ...summaryOf(started), unanchored, next: "go on" })[1]).toBe("           go on");
 });
