@@ -27,6 +27,10 @@ export const commands: Commands = {
     summary: "What is open, until when, who opened it, and what is owed",
     load: () => import("./status.ts"),
   },
+  verify: {
+    summary: "Check a run's record offline: its chain, what anchors it, and what nothing does",
+    load: () => import("./verify.ts"),
+  },
   report: {
     summary: "Write a run's report from its record, and put on record what only people know",
     load: () => import("./report.ts"),

@@ -64,7 +64,6 @@ export { readinessGaps } from "./contacts/readiness.ts";
 export { peopleAt, whoIs } from "./contacts/who.ts";
 export type { JournalRecord } from "./journal/event.ts";
 export { bypassMayBeOpen, fold, type RunState } from "./journal/fold.ts";
-export { contradiction, readChain, unanchored } from "./journal/chain.ts";
 export { openJournal, readJournal, readWhole, type Journal } from "./journal/journal.ts";
 export type {
   Anchor,
@@ -99,6 +98,12 @@ export {
   type AskedByHand,
 } from "./run/by-hand-request.ts";
 export { forgivingJournal } from "./run/forgiving-journal.ts";
+export {
+  verifyRecord,
+  type CheckedAnchor,
+  type FoundApproval,
+  type RecordCheck,
+} from "./run/verify-record.ts";
 export { stillToDo } from "./run/not-reached.ts";
 export { executePlan, type RunEnd } from "./run/execute.ts";
 export { abandonRun, type Abandoned } from "./run/abandon.ts";

@@ -35,6 +35,8 @@ const common = {
   notAfter: instant,
   reason: z.string().trim().min(1).max(1000),
   contactsCommit: commit,
+  /** The run's record as it was when this was asked: number and hash of its last line. Signed, so it cannot be rewritten later. */
+  record: z.strictObject({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
   grant: approvedGrantSchema.optional(),
 };
 

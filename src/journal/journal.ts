@@ -13,6 +13,8 @@ export interface Journal {
   readonly lease: Lease;
   /** What all records so far add up to. */
   state(): RunState;
+  /** Its last line; undefined while it has none. */
+  head(): JournalHead | undefined;
   /**
    * Resolves when the event is on disk; secrets are taken out before it gets there. When it rejects, the event is not on
    * record: what was written of it has been cut off again, or this journal takes no more.
@@ -109,6 +111,10 @@ class ChainedJournal implements Journal {
 
   state(): RunState {
     return this.#state;
+  }
+
+  head(): JournalHead | undefined {
+    return this.#head;
   }
 
   append(event: JournalEvent): Promise<JournalRecord> {

@@ -13,6 +13,7 @@ export function forgivingJournal(journal: Journal, say: (why: string) => void): 
     store: journal.store,
     lease: journal.lease,
     state: () => journal.state(),
+    head: () => journal.head(),
     close: () => journal.close(),
     async append(event) {
       if (!given)

@@ -22,6 +22,7 @@ export async function requestApproval(context: Asking, node: PlannedStep): Promi
   const { plan, ports, journal } = context;
   const grant = await context.grantFor(node);
   const notAfter = grant?.until ?? instant(ports.clock.now() + patienceMs);
+  const head = journal.head();
   const request: ApprovalRequest = {
     v: 1,
     planHash: plan.hash,
@@ -32,6 +33,7 @@ export async function requestApproval(context: Asking, node: PlannedStep): Promi
     notAfter,
     reason: reasonOf(node, plan.inputs),
     contactsCommit: plan.contactsCommit,
+    ...(head === undefined ? {} : { record: { ...head } }),
     ...(grant === undefined ? {} : { grant }),
   };
   await journal.store.writeFile(requestFile, `${JSON.stringify(request, null, 2)}\n`);
