@@ -14,6 +14,7 @@ const rooms = [
   "journal",
   "run",
   "report",
+  "variables",
   "adapters",
 ];
 const mayImport = {
@@ -29,7 +30,8 @@ const mayImport = {
   journal: ["ports"],
   run: ["ports", "facts", "steps", "runbook", "plan", "approval", "contacts", "journal"],
   report: ["ports", "facts", "journal"],
-  adapters: ["ports", "keys"],
+  variables: ["ports"],
+  adapters: ["ports", "keys", "variables"],
 };
 const directions = rooms.map((name) => ({
   name: `direction-${name}`,
@@ -64,7 +66,8 @@ module.exports = {
       from: { path: "^infra/" },
       to: {
         path: "^(src|guard|sandbox|scripts)/",
-        pathNot: "^(guard/src/|src/approval/|src/keys/|src/ports/reach\\.ts$|src/errors\\.ts$)",
+        pathNot:
+          "^(guard/src/|src/approval/|src/keys/|src/variables/|src/ports/reach\\.ts$|src/errors\\.ts$)",
       },
     },
     {

@@ -41,7 +41,11 @@ export async function serveApps(lab: Lab): Promise<ServedApps> {
       statement === undefined
         ? {}
         : {
-            EDGE_CONFIG: await store(sandbox, `ecfg_${id}`, await signStatement(statement, keys.privateKey)),
+            AUTH_GATE_EDGE_CONFIG: await store(
+              sandbox,
+              `ecfg_${id}`,
+              await signStatement(statement, keys.privateKey),
+            ),
           };
     const env = { ...environment(sandbox), AUTH_GATE_PUBLIC_KEY: keys.publicKey, ...lane };
     return (await runner.start({ id, env })).origin;

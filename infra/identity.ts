@@ -1,6 +1,7 @@
 import * as vercel from "@pulumiverse/vercel";
-import { reachProblem, type SeenReach } from "../src/ports/reach.ts";
+import { reachProblem } from "../src/ports/reach.ts";
 import type { Settings } from "./config.ts";
+import { seenReach } from "./reach.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What the redeploy lane depends on; undefined where the provider does not tell. */
@@ -16,9 +17,15 @@ export interface ProjectFacts {
  * Refuses the wrong world: the way out must be the listed one, and Vercel must know this project by this id.
  * @throws Refusal
  */
-export async function checkIdentity(settings: Settings, seen: SeenReach): Promise<ProjectFacts> {
+export async function checkIdentity(settings: Settings, env: NodeJS.ProcessEnv): Promise<ProjectFacts> {
+  const seen = seenReach(env);
   const problem = reachProblem(settings.reach, seen);
   if (problem !== undefined) throw new Refusal(problem);
+  // The provider goes by HTTPS_PROXY alone; this program's own reads do not.
+  if (seen.proxy !== undefined && env["NODE_USE_ENV_PROXY"] !== "1")
+    throw new Refusal(
+      "HTTPS_PROXY is set, but NODE_USE_ENV_PROXY=1 is not, so Node would go past the proxy: export both.",
+    );
   const { id, facts } = await project(settings);
   if (id !== settings.project)
     throw new Refusal(

@@ -10,12 +10,16 @@ import { environment } from "./environment.ts";
 import { checkIdentity } from "./identity.ts";
 import { knownValue } from "./known.ts";
 import { liveCommit } from "./live-commit.ts";
+import { lostProduction } from "./lost-production.ts";
 import { liveOutputs } from "./outputs.ts";
+import { recordedVariables } from "./recorded.ts";
 import { carryBy, comparesCommits } from "./redeploy.ts";
 import { Refusal } from "./refusal.ts";
-import { seenReach } from "./reach.ts";
 import { decideStatement } from "./statement.ts";
 import { judgeOpening } from "./judgement.ts";
+import { wantsSensitiveOnly } from "./team-policy.ts";
+import { refuseUnadopted } from "./unadopted.ts";
+import { isClerks, wantedKeys } from "./variable-keys.ts";
 
 async function authEnvironment() {
   const config = new pulumi.Config();
@@ -36,7 +40,12 @@ async function authEnvironment() {
     contacts: contactsIn(dirname(import.meta.dirname)),
   };
   judgeOpening(await decideStatement(question), { ...around, live: true });
-  const project = await checkIdentity(settings, seenReach(process.env));
+  const project = await checkIdentity(settings, process.env);
+
+  const recorded = await recordedVariables();
+  const missing = wantedKeys(settings).filter((key) => !recorded.has(key));
+  await refuseUnadopted(settings, missing);
+  const sensitiveOnly = await wantsSensitiveOnly(settings, missing);
 
   const { store, token } = edgeConfig(settings);
   const id = await knownValue(store.id);
@@ -51,11 +60,20 @@ async function authEnvironment() {
   const publicKey = publicKeyOf(settings.signingKey);
   const item = gateItem(settings, store.id, answer.text);
   noticeItem(settings, store.id);
-  const variables = environment(settings, token().connectionString, publicKey, answer.text);
+  const connection = token().connectionString;
+  const variables = environment(settings, {
+    connection,
+    publicKey,
+    statement: answer.text,
+    sensitiveOnly,
+  });
   const app = deployment(settings, [item, ...variables], carrying);
+  for (const warning of await lostProduction(variables)) await pulumi.log.warn(warning);
   return {
     ...liveOutputs(answer, publicKey),
     edgeConfig: store.id,
+    // Printed by `pulumi destroy`, which does not run this program.
+    leftByDestroy: `${wantedKeys(settings).filter(isClerks).join(", ")}: let go, not deleted; they stay in the Vercel project`,
     ...(app === undefined ? {} : { deployment: app.id, deploymentUrl: app.url }),
   };
 }

@@ -6,6 +6,14 @@ export interface EdgeConfigSource {
   readonly token: string;
 }
 
+/**
+ * The connection string of the store that the stack keeps for the gate. `EDGE_CONFIG` is Vercel's own name for a store that
+ * somebody connected to the project, and what earlier stacks wrote; it is read only where the other is not set.
+ */
+export function connectionOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  return env["AUTH_GATE_EDGE_CONFIG"]?.trim() || env["EDGE_CONFIG"];
+}
+
 /** @returns null when it is not an Edge Config connection string. */
 export function parseConnection(connection: string | undefined, item: string): EdgeConfigSource | null {
   if (!connection || !URL.canParse(connection)) return null;

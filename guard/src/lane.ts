@@ -1,6 +1,6 @@
 /** Where an app's statement comes from. It has one lane, named in its environment; the other is never read. */
 import type { Now } from "./clock.ts";
-import { parseConnection, readItem } from "./edge-config.ts";
+import { connectionOf, parseConnection, readItem } from "./edge-config.ts";
 import { heldRead, type HeldText } from "./hold.ts";
 
 export type Lane = "runtime" | "redeploy";
@@ -33,7 +33,7 @@ export function laneOf(env: Environment): Lane | null {
 export async function readLane(lane: Lane, options: LaneOptions): Promise<HeldText> {
   if (lane === "redeploy") return { readable: true, text: options.env["AUTH_GATE_STATEMENT"] };
   const freshMs = boundedFresh(options.freshMs ?? numberFrom(options.env["AUTH_GATE_FRESH_MS"]));
-  const source = parseConnection(options.env["EDGE_CONFIG"], ITEM);
+  const source = parseConnection(connectionOf(options.env), ITEM);
   if (source === null) return { readable: false };
   return heldRead(
     source.itemUrl,

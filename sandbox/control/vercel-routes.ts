@@ -3,9 +3,21 @@ import type { FakeVercel } from "../vercel/index.ts";
 import { ControlError, type ControlRoute } from "./route.ts";
 
 const variableInput = z.strictObject({
-  value: z.string(),
+  value: z.string().optional(),
   type: z.enum(["plain", "encrypted", "sensitive"]).optional(),
+  target: z.array(z.enum(["production", "preview", "development"])).optional(),
 });
+const placedInput = z.strictObject({
+  key: z.string().min(1),
+  value: z.string(),
+  type: z.enum(["plain", "encrypted", "sensitive"]),
+  target: z.array(z.enum(["production", "preview", "development"])),
+  gitBranch: z.string().optional(),
+  customEnvironmentIds: z.array(z.string()).default([]),
+});
+const sharedInput = placedInput
+  .pick({ key: true, value: true, target: true })
+  .extend({ type: z.enum(["encrypted", "sensitive"]) });
 const edgeConfigInput = z.strictObject({ id: z.string().startsWith("ecfg_"), slug: z.string() });
 const itemInput = z.strictObject({ value: z.unknown() });
 const paceInput = z
@@ -95,11 +107,23 @@ export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
     },
     { method: "GET", path: "/vercel/environment", handle: () => ({ variables: vercel.environment() }) },
     {
+      method: "POST",
+      path: "/vercel/environment",
+      handle: ({ body }) => {
+        const { gitBranch, ...one } = placedInput.parse(body);
+        return vercel.addEnvironment({ ...one, ...(gitBranch === undefined ? {} : { gitBranch }) });
+      },
+    },
+    {
+      method: "POST",
+      path: "/vercel/shared-environment",
+      handle: ({ body }) => vercel.addSharedEnvironment(sharedInput.parse(body)),
+    },
+    {
       method: "PUT",
       path: "/vercel/environment/:key",
       handle: ({ params, body }) => {
-        const { value, type } = variableInput.parse(body);
-        return vercel.setEnvironment(params["key"] ?? "", { value, ...(type && { type }) });
+        return vercel.setEnvironment(params["key"] ?? "", given(variableInput.parse(body)));
       },
     },
     {

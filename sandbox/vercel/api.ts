@@ -11,6 +11,7 @@ import { logRoutes } from "./routes/logs.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { promotionRoutes } from "./routes/promotion.ts";
 import { rollingReleaseRoutes } from "./routes/rolling-release.ts";
+import { sharedEnvironmentRoutes } from "./routes/shared-environment.ts";
 import type { World } from "./world.ts";
 
 /** `api.vercel.com`. */
@@ -23,6 +24,7 @@ export function apiFake(world: World, lifecycle: Lifecycle): Fake {
   const find = router([
     ...projectRoutes(world),
     ...environmentRoutes(world, limits),
+    ...sharedEnvironmentRoutes(world),
     ...deploymentRoutes(world, lifecycle, limits),
     ...promotionRoutes(world, lifecycle),
     ...rollingReleaseRoutes(world),

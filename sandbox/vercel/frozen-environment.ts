@@ -12,8 +12,12 @@ interface Birth {
 /** The environment a deployment is born with: the project's variables of its target as they are now, and Vercel's own. */
 export function frozenEnvironment(world: World, birth: Birth): Readonly<Record<string, string>> {
   const target = birth.target ?? "preview";
-  const project = [...world.environment.values()].filter((variable) => variable.target.includes(target));
+  const shared = [...world.sharedEnvironment.values()].filter((variable) => variable.target.includes(target));
+  const all = [...world.environment.values()].filter((variable) => variable.target.includes(target));
+  // One of a branch is for that branch's previews, and the fake has none of them.
+  const project = all.filter(({ gitBranch }) => gitBranch === undefined || gitBranch === "");
   return Object.freeze({
+    ...Object.fromEntries(shared.map(({ key, value }) => [key, value])),
     ...Object.fromEntries(project.map(({ key, value }) => [key, value])),
     ...birth.own,
     VERCEL: "1",

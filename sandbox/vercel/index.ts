@@ -14,6 +14,7 @@ import {
   type ProjectSettings,
   type ReadyState,
   type SensitivePolicy,
+  type SharedVariable,
   type VercelOptions,
 } from "./world.ts";
 
@@ -56,6 +57,17 @@ export interface FakeVercel {
     key: string,
     change: Partial<Omit<EnvironmentVariable, "key" | "createdAt" | "updatedAt">>,
   ) => EnvironmentVariable;
+  /** Adds one beside those that are there, as the dashboard would: several may have one key. */
+  readonly addEnvironment: (
+    one: Pick<
+      EnvironmentVariable,
+      "key" | "value" | "target" | "type" | "gitBranch" | "customEnvironmentIds"
+    >,
+  ) => EnvironmentVariable;
+  /** Adds one of the team's, linked to the project. */
+  readonly addSharedEnvironment: (
+    one: Pick<SharedVariable, "key" | "value" | "target" | "type">,
+  ) => SharedVariable;
   /** Returns whether there was one. */
   readonly removeEnvironment: (key: string) => boolean;
   /** Adds a store, as the dashboard would. */
@@ -127,6 +139,16 @@ export function createVercel(options: VercelOptions): FakeVercel {
       const after = { ...before, ...change, key, updatedAt: now() };
       world.environment.set(after.id, after);
       return after;
+    },
+    addEnvironment: (one) => {
+      const made = { ...one, id: world.nextId("env_"), comment: "", createdAt: now(), updatedAt: now() };
+      world.environment.set(made.id, made);
+      return made;
+    },
+    addSharedEnvironment: (one) => {
+      const made = { ...one, id: world.nextId("env_"), projectId: [options.project.id], createdAt: now() };
+      world.sharedEnvironment.set(made.id, made);
+      return made;
     },
     removeEnvironment: (key) => world.environment.delete(named(key)?.id ?? ""),
     addEdgeConfig: (id, slug) => void addEdgeConfig(world, id, slug),

@@ -16,6 +16,17 @@ export interface EnvironmentVariable {
   readonly updatedAt: number;
 }
 
+/** A variable of the team's, for the projects that are linked to it; one of the project itself with that key wins. */
+export interface SharedVariable {
+  readonly id: string;
+  readonly key: string;
+  readonly value: string;
+  readonly target: readonly Target[];
+  readonly type: "encrypted" | "sensitive";
+  readonly projectId: readonly string[];
+  readonly createdAt: number;
+}
+
 export interface EdgeConfigItem {
   readonly value: unknown;
   readonly createdAt: number;
@@ -170,6 +181,7 @@ export interface World {
   readonly options: VercelOptions;
   readonly pace: Pace;
   readonly environment: Map<string, EnvironmentVariable>;
+  readonly sharedEnvironment: Map<string, SharedVariable>;
   readonly edgeConfigs: Map<string, EdgeConfig>;
   readonly deployments: Map<string, Deployment>;
   readonly aliases: Map<string, Alias>;
@@ -202,6 +214,7 @@ export function createWorld(options: VercelOptions): World {
     options,
     pace: { buildMs, propagationMs },
     environment: new Map(),
+    sharedEnvironment: new Map(),
     edgeConfigs: new Map(),
     deployments: new Map(),
     aliases: new Map(),

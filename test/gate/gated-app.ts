@@ -75,7 +75,11 @@ export async function startGatedApp(extra: Extra = async () => ({})): Promise<Ga
     worldEnv: (source) => ({ ...sandbox.info.env, HTTPS_PROXY: withUser(sandbox.info.proxy, source) }),
     onOutput: (_id, text) => (output += text),
   });
-  const env = { ...environment(sandbox, keys.publicKey), EDGE_CONFIG: connection, ...(await extra(sign)) };
+  const env = {
+    ...environment(sandbox, keys.publicKey),
+    AUTH_GATE_EDGE_CONFIG: connection,
+    ...(await extra(sign)),
+  };
   const { origin } = await runner.start({ id: SOURCE, env });
   const control = controlOf(sandbox.info);
   let seen = 0;

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { signStatement } from "../../guard/src/grant.ts";
 import { heldRead } from "../../guard/src/hold.ts";
 import { readLive } from "../../guard/src/live.ts";
 import { parseConnection } from "../../guard/src/edge-config.ts";
 import { boundedFresh } from "../../guard/src/lane.ts";
 import { sharedState } from "../../guard/src/shared.ts";
+import { readNotice } from "../../guard/src/notice.ts";
 import { gateStatus } from "../../guard/src/status.ts";
 import { from, keys, opening } from "./builders.ts";
 
@@ -104,6 +105,28 @@ describe("readLive", () => {
       await reasonOf({ AUTH_GATE_STATEMENT: statement, EDGE_CONFIG: edge, AUTH_GATE_LANE: "runtime" }),
     ).toBe("unreadable");
     expect(await reasonOf({ AUTH_GATE_STATEMENT: statement, AUTH_GATE_LANE: "both" })).toBe("not-configured");
+  });
+
+  it("reads the stack's own store before one that is connected to the project, and falls back to no other", async () => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (url: string) => {
+      asked.push(new URL(url).pathname);
+      return Response.json(null, { status: 404, headers: { "x-edge-config-digest": "d" } });
+    });
+    const store = (id: string) => `https://edge-config.vercel.com/ecfg_${id}?token=t`;
+    const lane = { AUTH_GATE_LANE: "runtime" };
+    await reasonOf({ ...lane, AUTH_GATE_EDGE_CONFIG: store("ours1"), EDGE_CONFIG: store("theirs1") });
+    await reasonOf({ ...lane, AUTH_GATE_EDGE_CONFIG: "", EDGE_CONFIG: store("theirs2") });
+    await readNotice({ ...lane, AUTH_GATE_EDGE_CONFIG: store("ours3"), EDGE_CONFIG: store("theirs3") }, now);
+    expect(
+      await reasonOf({ ...lane, AUTH_GATE_EDGE_CONFIG: "ecfg_ours", EDGE_CONFIG: store("theirs4") }),
+    ).toBe("unreadable");
+    vi.unstubAllGlobals();
+    expect(asked).toEqual([
+      "/ecfg_ours1/item/auth_gate",
+      "/ecfg_theirs2/item/auth_gate",
+      "/ecfg_ours3/item/auth_notice",
+    ]);
   });
 
   it("never opens a preview, a laptop, or an app without a key", async () => {

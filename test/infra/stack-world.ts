@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startSandbox, type SandboxInfo } from "../../sandbox/world.ts";
+import type { EnvironmentVariable } from "../../sandbox/vercel/index.ts";
 import { copyHouse, type HouseCopy } from "../../scripts/house/house-copy.ts";
 import { prepareStack } from "../../scripts/house/prepare-stack.ts";
 import { openPorts, type OpenedPorts } from "../../src/index.ts";
@@ -40,6 +41,8 @@ export interface StackWorld {
   readonly ports: (env?: Readonly<Record<string, string>>) => Promise<OpenedPorts>;
   /** Sets `bypass.*` by the CLI, all values at once; undefined takes it all away. */
   readonly setBypass: (bypass: Readonly<Record<string, string>> | undefined) => Promise<void>;
+  /** The project's variables, values included. */
+  readonly variables: () => Promise<readonly EnvironmentVariable[]>;
   /** What Vercel holds under the gate's key. */
   readonly item: () => Promise<string>;
   readonly setItem: (value: unknown) => Promise<void>;
@@ -48,7 +51,8 @@ export interface StackWorld {
   readonly stop: () => Promise<void>;
 }
 
-export async function startStackWorld(): Promise<StackWorld> {
+/** @param options `empty`: the stack is made, and nothing in it: the first `up` is the test's own */
+export async function startStackWorld(options: { readonly empty?: true } = {}): Promise<StackWorld> {
   const folder = mkdtempSync(join(tmpdir(), "stack-world-"));
   const sandbox = await startSandbox({ folder: join(folder, "sandbox") });
   const stop = async () => {
@@ -68,7 +72,7 @@ export async function startStackWorld(): Promise<StackWorld> {
       stateFolder,
       deploymentRef: null,
     });
-    await prepared.create();
+    if (options.empty !== true) await prepared.create();
     return world({ info: sandbox.info, house, env: prepared.env, stateFolder, stop });
   } catch (error) {
     await stop();
@@ -122,6 +126,8 @@ function world(parts: Parts): StackWorld {
       const { code, text } = await pulumi(["config", ...args]);
       if (code !== 0) throw new Error(text);
     },
+    variables: async () =>
+      ((await control("GET", "/vercel/environment")) as { variables: EnvironmentVariable[] }).variables,
     item: async () => {
       const { written } = (await control("GET", `/vercel/edge-configs/${await store()}`)) as {
         written: Record<string, string>;

@@ -25,6 +25,16 @@ test("environment variables parse with the official SDK", async () => {
   expect(vercel.environment()).toEqual([]);
 });
 
+test("what the team shares parses with the official SDK, for the projects that are linked to it", async () => {
+  const { sdk, vercel } = aWorld();
+  vercel.addSharedEnvironment({ key: "B", value: "two", target: ["production"], type: "encrypted" });
+  const told = await sdk.environment.listSharedEnvVariable({ projectId: idOrName, teamId });
+  expect(told.data.map(({ key, projectId }) => [key, projectId])).toEqual([["B", [idOrName]]]);
+  expect(JSON.stringify(told)).not.toContain('"two"');
+  const other = await sdk.environment.listSharedEnvVariable({ projectId: "prj_other", teamId });
+  expect(other.data).toEqual([]);
+});
+
 test("deployments, aliases and promotions parse with the official SDK", async () => {
   const { sdk, clock, vercel } = aWorld();
   const gitSource = GIT;

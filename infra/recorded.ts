@@ -1,0 +1,29 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+/** A variable as this stack's record has it, from before this `up`. */
+export interface RecordedVariable {
+  readonly value: string | undefined;
+}
+
+const shape = z.object({
+  outputs: z.record(z.string(), z.object({ type: z.string(), outputs: z.record(z.string(), z.unknown()) })),
+});
+
+const variableType = "vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable";
+
+/**
+ * The variables in this stack's own record, by key, asked of the engine: no request to Vercel, and whichever backend
+ * holds the record. Empty before the first `up`. The values are plain: they are compared and never shown.
+ */
+export async function recordedVariables(): Promise<ReadonlyMap<string, RecordedVariable>> {
+  const told: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
+    stackName: pulumi.getStack(),
+  });
+  const resources = Object.values(shape.parse(told).outputs).filter(({ type }) => type === variableType);
+  return new Map(
+    resources.flatMap(({ outputs: { key, value } }) =>
+      typeof key === "string" ? [[key, { value: typeof value === "string" ? value : undefined }]] : [],
+    ),
+  );
+}

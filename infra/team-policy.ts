@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { Settings } from "./config.ts";
+import { askVercel } from "./vercel-api.ts";
+
+const shape = z.object({ sensitiveEnvironmentVariablePolicy: z.string().nullish() });
+
+/**
+ * Whether the team lets nobody make a variable whose value can be read back. One GET, and none where nothing is to be
+ * made: variables that exist keep their type. Where Vercel does not tell, the provider asks again and says so itself.
+ */
+export async function wantsSensitiveOnly(
+  settings: Pick<Settings, "team">,
+  missing: readonly string[],
+): Promise<boolean> {
+  if (settings.team === undefined || missing.length === 0) return false;
+  const answer = await askVercel(settings, `/v2/teams/${settings.team}`);
+  return (
+    answer?.status === 200 && shape.safeParse(answer.body).data?.sensitiveEnvironmentVariablePolicy === "on"
+  );
+}

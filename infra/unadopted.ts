@@ -1,0 +1,50 @@
+import type { Settings } from "./config.ts";
+import { Refusal } from "./refusal.ts";
+import { askVercel } from "./vercel-api.ts";
+import type { VariableKey } from "./variable-keys.ts";
+import { projectVariablesShape, sharedVariablesShape } from "../src/variables/list-shape.ts";
+import { isOfProduction, type LiveVariable } from "../src/variables/live-variable.ts";
+
+/**
+ * Refuses to make a variable that production has already: made anew it meets a conflict half-way, and one of the team's
+ * would be hidden by ours. Asks Vercel only where something is to be made, so never in an incident.
+ * @param missing keys that the config wants and the stack's record does not hold
+ * @throws Refusal naming them and the way out
+ */
+export async function refuseUnadopted(
+  settings: Pick<Settings, "team" | "project">,
+  missing: readonly VariableKey[],
+): Promise<void> {
+  if (missing.length === 0) return;
+  const there = [...(await projects(settings)), ...(await shared(settings))].filter(isOfProduction);
+  const found = missing.filter((key) => there.some((one) => one.key === key));
+  if (found.length === 0) return;
+  const [they, them] = found.length === 1 ? ["stands", "it"] : ["stand", "them"];
+  throw new Refusal(
+    `${listed(found)} ${they} in production of the Vercel project already, and this stack does not hold ${them}: \`npx runbook adopt\` shows what there is and takes ${them} over.`,
+  );
+}
+
+async function projects({ team, project }: Pick<Settings, "team" | "project">) {
+  const answer = await askVercel({ team }, `/v10/projects/${project}/env`);
+  const list = answer?.status === 200 ? projectVariablesShape.safeParse(answer.body).data : undefined;
+  if (list !== undefined) return list;
+  throw new Refusal(
+    "Vercel did not tell which environment variables the project has, so nothing is made: check the network and VERCEL_API_TOKEN, then try again.",
+  );
+}
+
+/** Not every token may ask for them, and they conflict with nothing: what is not told is not held against anybody. */
+async function shared({
+  team,
+  project,
+}: Pick<Settings, "team" | "project">): Promise<readonly LiveVariable[]> {
+  if (team === undefined) return [];
+  const answer = await askVercel({ team }, `/v1/env?projectId=${project}`);
+  return (
+    (answer?.status === 200 ? sharedVariablesShape(project).safeParse(answer.body).data : undefined) ?? []
+  );
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
