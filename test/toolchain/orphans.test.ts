@@ -8,12 +8,15 @@ let silent: Server;
 let connected: Promise<unknown>;
 let project: ReturnType<typeof makeProject>;
 
-const program = `import * as pulumi from "@pulumi/pulumi";
+const program = `import { execFileSync } from "node:child_process";
+import * as pulumi from "@pulumi/pulumi";
 import { ProjectEnvironmentVariable } from "@pulumiverse/vercel";
 const held: string = new pulumi.Config().require("held");
 if (held === "by waiting") console.log("waiting");
 if (held === "by waiting") await new Promise(() => setInterval(() => {}, 1000));
 if (held === "by a loop") { console.log("looping"); for (;;); }
+if (held === "by a loop of awaits") { console.log("looping"); for (;;) await null; }
+if (held === "by a command") { console.log("looping"); execFileSync("sleep", ["300"]); }
 new ProjectEnvironmentVariable("variable", { projectId: "prj_1", key: "A", value: "b", targets: ["production"], sensitive: false });
 `;
 
@@ -65,15 +68,23 @@ describe("a pulumi up that is ended from outside", () => {
     expect(project.pulumi("cancel", "--yes").code).toBe(0);
   });
 
-  test("Ctrl-C ends a program that would never end by itself", async () => {
-    const up = project.start("up", "--yes", "--skip-preview", "--config", "held=by waiting");
-    await up.says(/waiting/);
-    const children = childrenOf(up.pid);
-    expect(children.some((child) => isHost(child.command))).toBe(true);
-    up.kill("SIGINT");
-    const end = await up.ended;
-    expect(end.code).not.toBe(0);
-    expect(end.output).toMatch(/cancel/i);
-    await vi.waitUntil(() => children.every((child) => !isRunning(child.pid)), settled);
-  });
+  // The engine itself gives up on a deaf program after 35 seconds.
+  test.each(["by waiting", "by a loop", "by a loop of awaits", "by a command"])(
+    "Ctrl-C ends a program that is held %s, and what it started",
+    { timeout: 25_000 },
+    async (held) => {
+      const up = project.start("up", "--yes", "--skip-preview", "--config", `held=${held}`);
+      await up.says(/waiting|looping/);
+      const host = childrenOf(up.pid).find((child) => isHost(child.command));
+      if (host === undefined) throw new Error("there is no language host");
+      const started = () => childrenOf(host.pid).filter(({ command }) => command.startsWith("sleep"));
+      if (held === "by a command") await vi.waitUntil(() => started().length === 1, settled);
+      const all = [...childrenOf(up.pid), ...started()];
+      up.kill("SIGINT");
+      const end = await up.ended;
+      expect(end.code).not.toBe(0);
+      expect(end.output).toMatch(/cancel/i);
+      await vi.waitUntil(() => all.every((child) => !isRunning(child.pid)), settled);
+    },
+  );
 });

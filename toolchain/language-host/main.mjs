@@ -7,11 +7,13 @@ import messages from "@pulumi/pulumi/proto/language_pb.js";
 import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { runProgram } from "./program.mjs";
-import { endWithEngine } from "./watch.mjs";
+import { watchEngine } from "./watch.mjs";
 
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024; // the SDK's own limit
 
 const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
+
+const engine = watchEngine(engineAddress);
 
 /** @typedef {(error: unknown, response?: unknown) => void} Callback */
 
@@ -52,11 +54,13 @@ const handlers = {
       return done(null, response);
     }
     ran = true;
+    engine.running(true);
     let answered = false;
     // The engine gave up on the program (Ctrl-C, a failure elsewhere) while it was still at work.
     call.on("cancelled", () => answered || endProcess(1));
     const answer = (/** @type {string | undefined} */ problem, /** @type {boolean} */ reported) => {
       answered = true;
+      engine.running(false);
       // The engine is about to end us by this signal. Dying of it would lose what Node compiled, which is kept at an exit.
       process.once("SIGINT", () => endProcess(0));
       if (problem) response.setError(problem);
@@ -84,10 +88,11 @@ const server = new grpc.Server({
 });
 server.addService(service.LanguageRuntimeService, handlers);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-  if (error) {
-    process.stderr.write(`The language host could not listen on loopback: ${error.message}\n`);
+  const failed = (/** @type {Error} */ { message }) => {
+    process.stderr.write(`The language host could not listen on loopback: ${message}\n`);
     process.exit(1);
-  }
-  endWithEngine(engineAddress);
-  process.stdout.write(`${port}\n`);
+  };
+  if (error) return failed(error);
+  // The engine calls by way of the thread, which hears it whatever the program does.
+  engine.open(port).then((named) => process.stdout.write(`${named}\n`), failed);
 });
