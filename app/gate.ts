@@ -1,6 +1,7 @@
-import type { GateOptions } from "clerk-bypass-gate";
+import { appOrigins, type GateOptions } from "clerk-bypass-gate";
 
-const domain = process.env["VERCEL_PROJECT_PRODUCTION_URL"];
+// Vercel names one of an app's domains; the others stand here, or in a variable of the app's own such as this one.
+const moreDomains = process.env["APP_DOMAINS"]?.split(",") ?? [];
 
 // What is protected, declared once: the same with and without a grant. What is not named here is protected.
 export const gateOptions: GateOptions = {
@@ -11,5 +12,6 @@ export const gateOptions: GateOptions = {
     leftOut: ["/api/webhooks/**", "/api/health/**", "/api/clerk-health", "/sign-out"],
   },
   signInPath: "/sign-in",
-  ...(domain === undefined ? {} : { authorizedParties: [`https://${domain}`] }),
+  // Whose tokens count: those made for this app's own origins, a preview's own among them.
+  authorizedParties: appOrigins(process.env, moreDomains),
 };

@@ -42,6 +42,16 @@ export function forbidden(kind: AnswerKind, headers: Headers, more?: Languages):
   return answer(403, html, "text/html; charset=utf-8", VARIES);
 }
 
+/** 401, a page: a session token was sent that does not count. A link and no redirect, which might come back here. */
+export function signInAgain(headers: Headers, signInPath: string, more?: Languages): Response {
+  const { tag, messages } = messagesFor(headers, more);
+  const html = htmlPage({
+    ...{ tag, title: messages.signInAgainTitle, paragraphs: [messages.signInAgainText] },
+    ...{ action: { text: messages.signIn, href: signInPath }, back: messages.back, icon: "lock" },
+  });
+  return answer(401, html, "text/html; charset=utf-8", VARIES);
+}
+
 const UNAVAILABLE = "Sign-in is unavailable right now. Please try again in a few minutes.";
 
 const VARIES = { vary: "Accept-Language" };

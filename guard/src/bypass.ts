@@ -1,5 +1,7 @@
 /** One request under a grant. It is verified first; Clerk's middleware then gets a request that never shakes hands. */
 import type { NextFetchEvent, NextRequest } from "next/server.js";
+import { countAnonymous } from "./count.ts";
+import { BYPASS_HEADER } from "./clean.ts";
 import { answerKind, forbidden, unavailable, unavailablePage } from "./answers.ts";
 import type { LiveGrant } from "./live.ts";
 import { readNotice } from "./notice.ts";
@@ -9,9 +11,6 @@ import { recognise, type Recognised } from "./recognise.ts";
 import type { Access } from "./routes.ts";
 import type { Settings } from "./settings.ts";
 import { skewMs, type TokenPolicy } from "./token.ts";
-
-/** The header that says under which mode an answer was given. */
-export const BYPASS_HEADER = "x-auth-bypass";
 
 type Outcome = "user" | "nobody" | "opened" | "unavailable" | "forbidden";
 
@@ -78,8 +77,10 @@ function logRequest(
   request: NextRequest,
   nowMs: number,
   outcome: Outcome,
-  { person, credential, problem }: Recognised,
+  { person, presented, credential, problem }: Recognised,
 ): void {
+  const who = person ?? presented;
+  if (who === null) return countAnonymous(settings.log, live, nowMs, outcome, problem);
   settings.log({
     event: "auth-bypass",
     incident: live.incident,
@@ -89,10 +90,12 @@ function logRequest(
     path: request.nextUrl.pathname,
     time: new Date(nowMs).toISOString(),
     outcome,
-    userId: person?.userId ?? null,
-    sessionId: person?.sessionId ?? null,
+    userId: who.userId,
+    sessionId: who.sessionId,
+    actor: who.actor,
     stale: person?.stale ?? false,
     problem,
+    ...(problem === "lives-too-long" ? { tokenSeconds: presented?.tokenSeconds ?? null } : {}),
     ...(credential === "copy" ? { credential } : {}),
   });
 }

@@ -28,8 +28,12 @@ export function cleanHeaders(original: Headers, token: string | null): Headers {
   return headers;
 }
 
-/** What only Clerk's and Next.js's own machinery may set. */
+/** The header that says under which mode an answer was given. A request never carries it to the app. */
+export const BYPASS_HEADER = "x-auth-bypass";
+
+/** What only Clerk's, Next.js's and the gate's own machinery may set. */
 export function isInternal(name: string): boolean {
+  if (name === BYPASS_HEADER) return true;
   return name.startsWith("x-clerk-") || name === "x-middleware-subrequest" || name === "clerk-proxy-url";
 }
 

@@ -1,14 +1,15 @@
 /** The proxy: Clerk's middleware as ever, and under a grant the same middleware with a request that cannot fail. */
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server.js";
-import { answerKind, forbidden, unauthorized } from "./answers.ts";
+import { answerKind, forbidden, signInAgain, unauthorized } from "./answers.ts";
 import { underGrant } from "./bypass.ts";
 import { cleanUrl } from "./clean.ts";
+import { writeDueCounts } from "./count.ts";
 import { copyIsOver, endCopy, keepCopy } from "./copy.ts";
 import { clerkCookies, COPY, parseCookies } from "./cookies.ts";
 import { readLive, type LiveGrant } from "./live.ts";
-import { complainOnce } from "./log.ts";
+import { complainOnce, tellRefusedToken } from "./log.ts";
 import { NO_SEAL_KEY } from "./seals.ts";
-import { cleanRequest, clerkWith, passBy, type Decide, type Finish } from "./pass.ts";
+import { cleanRequest, clerkWith, LongToken, passBy, type Decide, type Finish } from "./pass.ts";
 import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
 import { signedOutHere, tellClerk } from "./signed-out.ts";
 import { TOMBSTONE } from "./tombstone.ts";
@@ -18,13 +19,15 @@ export type Proxy = (request: NextRequest, event: NextFetchEvent) => Promise<Res
 /**
  * Builds the function for `proxy.ts`. What is protected is the same with and without a grant, and whatever fails inside
  * the gate is normal auth.
- * @throws Error only here, for a route pattern that is not one.
+ * @throws Error only here, for options that could not be meant: a route pattern that is none, `authorizedParties` missing or
+ * no origins, `maxTokenSeconds` below Clerk's own.
  */
 export function createGate(options: GateOptions): Proxy {
   const settings = settingsFrom(options);
   const keeping = settings.keepCopy ? copying(settings) : undefined;
   const normal = clerkWith(settings, normalDecision(settings), undefined, keeping);
   return async (request, event) => {
+    writeDueCounts(settings.log, settings.now());
     const access = settings.table(request.nextUrl.pathname);
     if (access.kind === "left-out") return passBy(request);
     if (settings.keepCopy && settings.seals === null) complain(settings, NO_SEAL_KEY);
@@ -88,14 +91,37 @@ async function normalAuth(
 ): Promise<Response> {
   const gone = await signedOutHere(settings, request.headers).catch(() => null);
   const over = await copyHasEnded(settings, request.headers, gone?.applies === true);
-  if (gone === null && !over) return normal(request, event);
+  if (gone === null && !over) return orNobody(settings, normal, request, event);
   if (gone !== null && gone.untold.length > 0) event.waitUntil(tellClerk(settings, gone.untold));
-  const response = await normal(gone?.applies === true ? cleanRequest(request, null) : request, event);
+  const signedOut = gone?.applies === true;
+  const response = await orNobody(settings, normal, signedOut ? cleanRequest(request, null) : request, event);
   if (over) response.headers.append("set-cookie", endCopy);
   if (gone?.allTold === true) {
     response.headers.append("set-cookie", `${TOMBSTONE}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`);
   }
   return response;
+}
+
+/**
+ * A session token that lives longer than it may is nobody's. A page then says so instead of sending the browser to sign in:
+ * there Clerk's SDK would find it signed in and send it back, for ever.
+ */
+async function orNobody(
+  settings: Settings,
+  normal: Middleware,
+  request: NextRequest,
+  event: NextFetchEvent,
+): Promise<Response> {
+  try {
+    return await normal(request, event);
+  } catch (error) {
+    if (!(error instanceof LongToken)) throw error;
+    tellRefusedToken(settings, request, error.presented);
+    const access = settings.table(request.nextUrl.pathname);
+    if (access.kind === "protected" && answerKind(request, access.api) === "page")
+      return signInAgain(request.headers, settings.signInPath, settings.options.languages);
+    return await normal(cleanRequest(request, null), event);
+  }
 }
 
 /** Next to no work for a browser that has no copy. */

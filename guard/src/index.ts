@@ -1,12 +1,14 @@
 /** clerk-bypass-gate: what an app imports. The statement's format, for those who sign, is at `clerk-bypass-gate/grant`. */
 export { unavailablePage, type PageOptions } from "./answers.ts";
-export { BYPASS_HEADER } from "./bypass.ts";
+export { BYPASS_HEADER } from "./clean.ts";
 export { createGate, type Proxy } from "./gate.ts";
+export { acceptsSession } from "./accepts.ts";
 export { ITEM, type Lane } from "./lane.ts";
 export type { GateEvent, GateLogger } from "./log.ts";
 export { chooseLanguage, messagesFor, type Languages } from "./messages/choose.ts";
 export type { Messages } from "./messages/messages.ts";
 export { NOTICE_ITEM, noticeText, parseNotice, readNotice, type Notice, type NoticeLevel } from "./notice.ts";
+export { appOrigins } from "./parties.ts";
 export { compileRoutes, type Access, type Routes } from "./routes.ts";
 export type { GateOptions } from "./settings.ts";
 export { signOut } from "./sign-out.ts";

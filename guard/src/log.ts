@@ -1,4 +1,6 @@
-/** One structured line per request that passed under a grant, and the few that the gate has to say about itself. */
+/** One structured line per request of somebody under a grant, and the few that the gate has to say about itself. */
+import type { Now } from "./clock.ts";
+import type { Presented } from "./lifetime.ts";
 import { sharedState } from "./shared.ts";
 
 export type GateEvent =
@@ -13,14 +15,41 @@ export type GateEvent =
       readonly time: string;
       /** `opened`: nobody, let in on a route that mode `open` lists. `nobody`: on a public one. */
       readonly outcome: "user" | "nobody" | "opened" | "unavailable" | "forbidden";
+      /** Of the genuine token that was sent, whether it counted or not (`problem`). */
       readonly userId: string | null;
       readonly sessionId: string | null;
+      /** Who is at work in an impersonated session; null: the user. */
+      readonly actor: string | null;
       /** Whether normal auth would have refused the token. */
       readonly stale: boolean;
       /** Why a token that was sent did not count. */
       readonly problem: string | null;
+      /** Only for a token that lives longer than it may: from its issue to its end, null when it does not say. */
+      readonly tokenSeconds?: number | null;
       /** Only where the gate's own copy stood in for a session cookie that was gone. */
       readonly credential?: "copy";
+    }
+  | {
+      /** Requests without a genuine token under a grant, of a minute or so. */
+      readonly event: "auth-bypass-counted";
+      readonly incident: string;
+      readonly generation: number;
+      readonly mode: string;
+      readonly since: string;
+      readonly time: string;
+      readonly outcomes: Readonly<Record<string, number>>;
+      readonly problems: Readonly<Record<string, number>>;
+    }
+  | {
+      /** In normal times: a genuine token that lives longer than it may. Once a minute for each session. */
+      readonly event: "auth-gate-token-refused";
+      readonly time: string;
+      readonly method: string;
+      readonly path: string;
+      readonly userId: string | null;
+      readonly sessionId: string | null;
+      readonly actor: string | null;
+      readonly tokenSeconds: number | null;
     }
   | { readonly event: "auth-gate-problem"; readonly time: string; readonly problem: string }
   | {
@@ -39,15 +68,28 @@ export const standardLogger: GateLogger = (event) => {
   console.log(JSON.stringify(event));
 };
 
-/** A logger that cannot throw into a request. */
+/** Characters of any one field: what a request chose is cut there. */
+const FIELD_CHARACTERS = 300;
+
+/** A logger that cannot throw into a request, and whose lines a request cannot lengthen. */
 export function safely(logger: GateLogger): GateLogger {
   return (event) => {
     try {
-      logger(event);
+      logger(bounded(event));
     } catch {
       // Losing a line is better than losing the request.
     }
   };
+}
+
+function bounded(event: GateEvent): GateEvent {
+  const fields = Object.entries(event).map(([name, value]) => [
+    name,
+    typeof value === "string" && value.length > FIELD_CHARACTERS
+      ? `${value.slice(0, FIELD_CHARACTERS)}…`
+      : (value as unknown),
+  ]);
+  return Object.fromEntries(fields) as GateEvent;
 }
 
 /** Logs a problem once per process. */
@@ -56,4 +98,26 @@ export function complainOnce(logger: GateLogger, time: string, problem: string):
   if (complained.has(problem)) return;
   complained.add(problem);
   logger({ event: "auth-gate-problem", time, problem });
+}
+
+const TELL_AGAIN_MS = 60_000;
+const MAX_TOLD = 1_000;
+
+/** Logs that a token which lives too long was refused, once a minute for each session. */
+export function tellRefusedToken(
+  to: { readonly log: GateLogger; readonly now: Now },
+  request: { readonly method: string; readonly nextUrl: { readonly pathname: string } },
+  presented: Presented,
+): void {
+  const { refused } = sharedState();
+  const key = presented.sessionId ?? "";
+  const nowMs = to.now();
+  const before = refused.get(key);
+  if (before !== undefined && Math.abs(nowMs - before) < TELL_AGAIN_MS) return;
+  if (refused.size >= MAX_TOLD) refused.clear();
+  refused.set(key, nowMs);
+  to.log({
+    ...{ event: "auth-gate-token-refused", time: new Date(nowMs).toISOString() },
+    ...{ method: request.method, path: request.nextUrl.pathname, ...presented },
+  });
 }

@@ -6,6 +6,8 @@ export interface PageParts {
   /** Paragraphs, as text. */
   readonly paragraphs: readonly string[];
   readonly tryAgain?: string;
+  /** In its place: a button that leads elsewhere. */
+  readonly action?: { readonly text: string; readonly href: string };
   readonly back?: string;
   readonly icon: keyof typeof ICONS;
 }
@@ -17,9 +19,11 @@ const ICONS = {
 } as const;
 
 /** A whole HTML document. Everything given is escaped. */
-export function htmlPage({ tag, title, paragraphs, tryAgain, back, icon }: PageParts): string {
+export function htmlPage({ tag, title, paragraphs, tryAgain, action, back, icon }: PageParts): string {
   const text = paragraphs.map((one, i) => `<p${i > 0 ? ' class="soft"' : ""}>${escape(one)}</p>`).join("\n");
-  const again = tryAgain === undefined ? "" : `<a class="button" href="">${escape(tryAgain)}</a>`;
+  const button = action ?? (tryAgain === undefined ? null : { text: tryAgain, href: "" });
+  const again =
+    button === null ? "" : `<a class="button" href="${escape(button.href)}">${escape(button.text)}</a>`;
   const home = back === undefined ? "" : `<a href="/">${escape(back)}</a>`;
   return `<!doctype html><html lang="${escape(tag)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">

@@ -1,7 +1,8 @@
 /** Handing requests on: to Clerk's middleware, or past it. */
 import { clerkMiddleware, type ClerkMiddlewareAuth } from "@clerk/nextjs/server";
 import { NextRequest, NextResponse, type NextFetchEvent } from "next/server.js";
-import { cleanHeaders, cleanUrl, isInternal } from "./clean.ts";
+import { BYPASS_HEADER, cleanHeaders, cleanUrl, isInternal } from "./clean.ts";
+import { livesTooLong, presentedBy, type Presented } from "./lifetime.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Identity {
@@ -17,18 +18,29 @@ export type Decide = (identity: Identity, request: NextRequest) => Response | nu
 /** Adds to an answer, whoever gave it. */
 export type Finish = (identity: Identity, request: NextRequest, response: Response) => Promise<void>;
 
+/** Clerk's middleware verified a session token that lives longer than it may. */
+export class LongToken extends Error {
+  override readonly name = "LongToken";
+  readonly presented: Presented;
+  constructor(presented: Presented) {
+    super("The session token lives longer than it may.");
+    this.presented = presented;
+  }
+}
+
 /**
- * Clerk's middleware with the gate's decision in it.
+ * Clerk's middleware with the gate's decision in it. However Clerk came by a session (cookie, header, handshake), its token's
+ * lifetime is bounded here.
  * @param clockSkewInMs only under a grant; Clerk's own default otherwise.
+ * @throws LongToken from the middleware, for a genuine token above the bound; nobody has been let in then.
  */
 export function clerkWith(settings: Settings, decide: Decide, clockSkewInMs?: number, finish?: Finish) {
-  const { publishableKey, policy, signInPath } = settings;
-  const { authorizedParties } = settings.options;
+  const { publishableKey, policy, signInPath, authorizedParties } = settings;
   // No secretKey here: Clerk then asks for an encryption key; it takes CLERK_SECRET_KEY from the environment.
   const middleware = clerkMiddleware(
     async (auth, request) => {
-      const identity = await identify(auth);
-      const response = decide(identity, request) ?? NextResponse.next();
+      const identity = await identify(auth, settings.maxTokenSeconds);
+      const response = decide(identity, request) ?? passOn(request);
       await finish?.(identity, request, response);
       return response;
     },
@@ -36,7 +48,7 @@ export function clerkWith(settings: Settings, decide: Decide, clockSkewInMs?: nu
       publishableKey,
       signInUrl: signInPath,
       ...(policy === null ? {} : { jwtKey: policy.jwtKey }),
-      ...(authorizedParties === undefined ? {} : { authorizedParties: [...authorizedParties] }),
+      authorizedParties: [...authorizedParties],
       ...(clockSkewInMs === undefined ? {} : { clockSkewInMs }),
     },
   );
@@ -53,6 +65,14 @@ export function cleanRequest(request: NextRequest, token: string | null): NextRe
   });
 }
 
+/** To the app, without a header that would pass for the gate's word. */
+function passOn(request: NextRequest): Response {
+  if (!request.headers.has(BYPASS_HEADER)) return NextResponse.next();
+  const headers = new Headers(request.headers);
+  headers.delete(BYPASS_HEADER);
+  return NextResponse.next({ request: { headers } });
+}
+
 /** Past gate and Clerk; only what a client could never rightly set is taken off. */
 export function passBy(request: NextRequest): Response {
   const headers = new Headers();
@@ -63,7 +83,11 @@ export function passBy(request: NextRequest): Response {
 }
 
 /** Who Clerk's middleware takes it for. A pending session is nobody. */
-async function identify(auth: ClerkMiddlewareAuth): Promise<Identity> {
+async function identify(auth: ClerkMiddlewareAuth, maxTokenSeconds: number): Promise<Identity> {
+  // A page may ask for a pending session, too, so its token is held to the bound as well.
+  const { sessionClaims } = await auth({ treatPendingAsSignedOut: false });
+  const presented = sessionClaims ? presentedBy({ ...sessionClaims }) : null;
+  if (presented !== null && livesTooLong(presented, maxTokenSeconds)) throw new LongToken(presented);
   const found = await auth();
   return {
     userId: found.userId ?? null,

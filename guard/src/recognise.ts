@@ -2,6 +2,7 @@
 import { tokenInHeader } from "./clean.ts";
 import { copyIsOver, endCopy, keepCopy, readCopy } from "./copy.ts";
 import { clerkCookies, parseCookies, type ClerkCookies, type Cookies } from "./cookies.ts";
+import type { Presented } from "./lifetime.ts";
 import type { LiveGrant } from "./live.ts";
 import { isSignedOut } from "./revoke.ts";
 import type { Settings } from "./settings.ts";
@@ -17,6 +18,8 @@ export interface Recognised {
   readonly credential: Credential | null;
   /** Why a token that was sent did not count. */
   readonly problem: TokenProblem | null;
+  /** What a genuine token says that did not count; null: there was none. */
+  readonly presented: Presented | null;
   /** What the browser is to be told about the copy: a Set-Cookie line. */
   readonly copyLine: string | null;
 }
@@ -41,12 +44,14 @@ export async function recognise(
   const people = verdicts.filter((verdict) => verdict.ok);
   // Plain and suffixed cookie may both be genuine: the younger one is the one in use, as Clerk has it.
   const person = people.sort((a, b) => b.person.issuedAt - a.person.issuedAt)[0]?.person ?? null;
-  const refused = verdicts.find((verdict) => !verdict.ok);
-  const problem = person === null && refused !== undefined ? refused.problem : null;
+  const refusals = person === null ? verdicts.filter((verdict) => !verdict.ok) : [];
+  const refused = refusals.find((verdict) => verdict.presented !== null) ?? refusals[0];
+  const problem = refused?.problem ?? null;
   return {
     person,
     credential,
     problem,
+    presented: refused?.presented ?? null,
     copyLine: settings.keepCopy
       ? await copyLine({ settings, cookies, clerk, credential, person, problem })
       : null,

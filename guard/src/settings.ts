@@ -5,7 +5,9 @@ import { systemNow, type Now } from "./clock.ts";
 import { cookieSuffix } from "./cookies.ts";
 import type { Environment } from "./lane.ts";
 import type { Languages } from "./messages/choose.ts";
+import { checkedTokenSeconds } from "./lifetime.ts";
 import { safely, standardLogger, type GateLogger } from "./log.ts";
+import { checkedParties } from "./parties.ts";
 import { revokeAtClerk, type Revoke } from "./revoke.ts";
 import { compileRoutes, type Routes, type RouteTable } from "./routes.ts";
 import { sealsFrom, type Seals } from "./seals.ts";
@@ -20,8 +22,16 @@ export interface GateOptions {
   readonly publishableKey?: string;
   /** PEM of the instance's JWT key; makes valid tokens networkless. Default: `CLERK_JWT_KEY`. */
   readonly jwtKey?: string;
-  /** Origins whose tokens count. Default: any. */
-  readonly authorizedParties?: readonly string[];
+  /**
+   * Origins whose tokens count (`azp`), each as `https://host`: every domain at which people sign in to this app. Not
+   * optional, since Clerk's SDK takes none for any. `appOrigins` lists a deployment's own.
+   */
+  readonly authorizedParties: readonly string[];
+  /**
+   * The most seconds from a session token's issue to its end; 10 are added. Default 60, as Clerk issues them; more only where
+   * your app mints longer ones through Clerk's Backend API. A longer one counts as nobody's, whatever it is used for.
+   */
+  readonly maxTokenSeconds?: number | undefined;
   /** Default: `https://<frontend api>`, as the publishable key spells it. */
   readonly issuer?: string;
   /** Default: a JSON line on standard output. */
@@ -50,6 +60,8 @@ export interface Settings {
   readonly table: RouteTable;
   readonly signInPath: string;
   readonly publishableKey: string;
+  readonly authorizedParties: readonly string[];
+  readonly maxTokenSeconds: number;
   /** Null: without a JWT key or a readable publishable key no grant can be obeyed. */
   readonly policy: TokenPolicy | null;
   readonly suffix: Promise<string>;
@@ -60,11 +72,13 @@ export interface Settings {
   readonly revoke: Revoke;
 }
 
-/** @throws Error for a route pattern that is not one; nothing else is an error here. */
+/** @throws Error for options that could not be meant: a route pattern that is none, `authorizedParties`, `maxTokenSeconds`. */
 export function settingsFrom(options: GateOptions): Settings {
   const env = options.env ?? process.env;
   const publishableKey = options.publishableKey ?? env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"]?.trim() ?? "";
   const secretKey = env["CLERK_SECRET_KEY"]?.trim() ?? "";
+  const authorizedParties = checkedParties(options.authorizedParties);
+  const maxTokenSeconds = checkedTokenSeconds(options.maxTokenSeconds);
   return {
     options,
     env,
@@ -72,8 +86,8 @@ export function settingsFrom(options: GateOptions): Settings {
     log: safely(options.log ?? standardLogger),
     table: compileRoutes(options.routes),
     signInPath: options.signInPath ?? "/sign-in",
-    publishableKey,
-    policy: policyFrom(options, env, publishableKey),
+    ...{ publishableKey, authorizedParties, maxTokenSeconds },
+    policy: policyFrom(options, env, { publishableKey, authorizedParties, maxTokenSeconds }),
     suffix: cookieSuffix(publishableKey),
     freshMs: options.freshMs,
     keepCopy: options.keepCopy ?? env["AUTH_GATE_KEEP_COPY"]?.trim() === "true",
@@ -82,12 +96,17 @@ export function settingsFrom(options: GateOptions): Settings {
   };
 }
 
-function policyFrom(options: GateOptions, env: Environment, publishableKey: string): TokenPolicy | null {
+function policyFrom(
+  options: GateOptions,
+  env: Environment,
+  of: Pick<Settings, "publishableKey" | "authorizedParties" | "maxTokenSeconds">,
+): TokenPolicy | null {
+  const { publishableKey, authorizedParties, maxTokenSeconds } = of;
   const jwtKey = pemFrom(options.jwtKey ?? env["CLERK_JWT_KEY"]);
   const frontendApi = parsePublishableKey(publishableKey)?.frontendApi;
   const issuer = options.issuer ?? (frontendApi ? `https://${frontendApi}` : null);
   if (jwtKey === null || issuer === null) return null;
-  return { jwtKey, issuer, authorizedParties: options.authorizedParties };
+  return { jwtKey, issuer, authorizedParties, maxTokenSeconds };
 }
 
 /** Environment variables often carry PEM with its line ends spelled `\n`. */

@@ -15,6 +15,10 @@ export interface SharedState {
   readonly signedOut: Map<string, number>;
   /** Problems of configuration that were logged already. */
   readonly complained: Set<string>;
+  /** Requests of nobody in particular since the last line about them. */
+  counted: Counted | undefined;
+  /** By session: when its over-long token was last written down, ms. */
+  readonly refused: Map<string, number>;
 }
 
 export interface Held {
@@ -25,6 +29,16 @@ export interface Held {
   failedAtMs: number | undefined;
   failure: string | undefined;
   inFlight: Promise<void> | undefined;
+}
+
+/** Requests of nobody in particular under one grant, see count.ts. */
+export interface Counted {
+  readonly sinceMs: number;
+  readonly incident: string;
+  readonly generation: number;
+  readonly mode: string;
+  readonly outcomes: Record<string, number>;
+  readonly problems: Record<string, number>;
 }
 
 const slot = Symbol.for("clerk-bypass-gate.state.v1");
@@ -38,5 +52,7 @@ export function sharedState(): SharedState {
     verified: undefined,
     signedOut: new Map(),
     complained: new Set(),
+    counted: undefined,
+    refused: new Map(),
   });
 }

@@ -2,16 +2,18 @@
 import { readCopy } from "./copy.ts";
 import { cookieSuffix, clerkCookies, namesToClear, parseCookies } from "./cookies.ts";
 import { complainOnce } from "./log.ts";
+import { readLive } from "./live.ts";
 import { isSignedOut, rememberSignedOut, tryRevoke } from "./revoke.ts";
 import { NO_SEAL_KEY } from "./seals.ts";
 import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
-import { sessionOf } from "./token.ts";
+import { sessionToEnd } from "./token.ts";
 import { readTombstones, TOMBSTONE, TOMBSTONE_SECONDS, writeTombstones } from "./tombstone.ts";
 
 /**
  * Answers the POST of a sign-out button: 303 to `to`, every cookie of Clerk's cleared. Clerk is asked to revoke the session
  * (2 s at most); when it does not answer, the browser keeps a tombstone and the gate sees to it later. Repeating is safe.
- * Refused with 403 when another site sent it.
+ * Refused with 403 when another site sent it. A token too old or too long-lived to be worth anything clears the cookies and
+ * ends nothing: whoever found one must not be able to sign its owner out.
  */
 export async function signOut(request: Request, options: GateOptions, to = "/"): Promise<Response> {
   if (!sameSite(request)) return new Response("Not from here.", { status: 403 });
@@ -20,7 +22,8 @@ export async function signOut(request: Request, options: GateOptions, to = "/"):
   const suffix = await cookieSuffix(settings.publishableKey);
   const clerk = clerkCookies(cookies, suffix);
   const copy = await readCopy(cookies, clerk, settings.seals);
-  const ended = await sessionsOf(settings, copy === null ? clerk.sessions : [...clerk.sessions, copy]);
+  const tokens = copy === null ? clerk.sessions : [...clerk.sessions, copy];
+  const ended = await sessionsOf(settings, tokens, isSameOriginPost(request));
   const untold: string[] = [];
   for (const sessionId of ended) {
     if (!isSignedOut(sessionId)) rememberSignedOut(sessionId);
@@ -44,10 +47,16 @@ export async function signOut(request: Request, options: GateOptions, to = "/"):
   return new Response(null, { status: 303, headers });
 }
 
-async function sessionsOf(settings: Settings, tokens: readonly string[]): Promise<string[]> {
+async function sessionsOf(
+  settings: Settings,
+  tokens: readonly string[],
+  sameOriginPost: boolean,
+): Promise<string[]> {
   const { policy } = settings;
-  if (policy === null) return [];
-  const found = await Promise.all(tokens.map((token) => sessionOf(token, policy)));
+  if (policy === null || tokens.length === 0) return [];
+  const grant = (await readLive(settings)).grant?.statement ?? null;
+  const asked = { nowMs: settings.now(), sameOriginPost, grant };
+  const found = await Promise.all(tokens.map((token) => sessionToEnd(token, policy, asked)));
   return [...new Set(found.filter((id) => id !== null))];
 }
 
@@ -69,8 +78,18 @@ function clearing(names: readonly string[], settings: Settings): string[] {
 function sameSite(request: Request): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin" || site === "none";
+  return request.headers.get("origin") === null || isOwnOrigin(request);
+}
+
+/** Told by the browser, not merely not denied. */
+function isSameOriginPost(request: Request): boolean {
+  if (request.method !== "POST") return false;
+  const site = request.headers.get("sec-fetch-site");
+  return site === null ? isOwnOrigin(request) : site === "same-origin";
+}
+
+function isOwnOrigin(request: Request): boolean {
   const origin = request.headers.get("origin");
-  if (origin === null) return true;
   const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
-  return URL.canParse(origin) && new URL(origin).host === host;
+  return origin !== null && URL.canParse(origin) && new URL(origin).host === host;
 }

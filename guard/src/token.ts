@@ -1,13 +1,16 @@
 /** Whether a session token is good enough under a grant: genuine, of this instance, not older than the cut-off. */
 import { verifyToken } from "@clerk/backend";
+import { livesTooLong, presentedBy, type Presented } from "./lifetime.ts";
 import type { OpenStatement } from "./statement.ts";
 
 export interface TokenPolicy {
   /** PEM, SPKI. */
   readonly jwtKey: string;
-  readonly authorizedParties?: readonly string[] | undefined;
+  readonly authorizedParties: readonly string[];
   /** `https://<frontend api host>`: with a `jwtKey` the SDK does not check it. */
   readonly issuer: string;
+  /** The most seconds from a token's issue to its end, a leeway aside. */
+  readonly maxTokenSeconds: number;
 }
 
 export interface Person {
@@ -16,6 +19,8 @@ export interface Person {
   readonly sessionId: string;
   /** Seconds since the Unix epoch. */
   readonly issuedAt: number;
+  /** Who is at work in an impersonated session; null: the user. */
+  readonly actor: string | null;
   /** Normal auth would have refused it. */
   readonly stale: boolean;
 }
@@ -25,19 +30,28 @@ export type TokenProblem =
   | "other-issuer"
   | "pending"
   | "no-session"
+  | "lives-too-long"
   | "before-cut-off"
   | "from-the-future"
   | "denied"
   | "signed-out";
 
 export type TokenVerdict =
-  { readonly ok: true; readonly person: Person } | { readonly ok: false; readonly problem: TokenProblem };
+  | { readonly ok: true; readonly person: Person }
+  | {
+      readonly ok: false;
+      readonly problem: TokenProblem;
+      /** Null: the token is not this instance's, so what it says is anybody's word. */
+      readonly presented: Presented | null;
+    };
 
 /** Clerk's own default tolerance between two clocks. */
 const CLOCK_SKEW_MS = 5_000;
 const MAX_TOKEN_LENGTH = 8_192;
 
-const no = (problem: TokenProblem): TokenVerdict => ({ ok: false, problem });
+const no = (problem: TokenProblem, presented: Presented | null = null): TokenVerdict => ({
+  ...{ ok: false, problem, presented },
+});
 
 /**
  * Checks a token against a grant, without network. Never throws.
@@ -52,18 +66,26 @@ export async function checkToken(
 ): Promise<TokenVerdict> {
   const claims = await genuineClaims(token, policy, skewMs(grant, nowMs));
   if (claims === null) return no("not-genuine");
-  const { iss, sub, sid, iat, nbf, exp, sts } = claims;
+  const { iss, sub, sid, iat, exp, sts } = claims;
   if (iss !== policy.issuer) return no("other-issuer");
-  if (typeof sub !== "string" || typeof sid !== "string" || sid === "") return no("no-session");
-  if (typeof iat !== "number" || typeof exp !== "number") return no("not-genuine");
-  if (sts === "pending") return no("pending");
-  if (iat < grant.since) return no("before-cut-off");
-  const latest = (nowMs + CLOCK_SKEW_MS) / 1000;
-  if (iat > latest || (typeof nbf === "number" && nbf > latest)) return no("from-the-future");
-  if (grant.deny?.some((id) => id === sub || id === sid) === true) return no("denied");
-  if (signedOut(sid)) return no("signed-out");
+  const presented = presentedBy(claims);
+  const refuse = (problem: TokenProblem) => no(problem, presented);
+  if (typeof sub !== "string" || typeof sid !== "string" || sid === "") return refuse("no-session");
+  if (livesTooLong(presented, policy.maxTokenSeconds)) return refuse("lives-too-long");
+  if (typeof iat !== "number" || typeof exp !== "number") return refuse("lives-too-long");
+  if (sts === "pending") return refuse("pending");
+  if (iat < grant.since) return refuse("before-cut-off");
+  if (!hasBegun(claims, nowMs)) return refuse("from-the-future");
+  if (grant.deny?.some((id) => id === sub || id === sid) === true) return refuse("denied");
+  if (signedOut(sid)) return refuse("signed-out");
   const stale = exp * 1000 <= nowMs - CLOCK_SKEW_MS;
-  return { ok: true, person: { token, userId: sub, sessionId: sid, issuedAt: iat, stale } };
+  const { actor } = presented;
+  return { ok: true, person: { token, userId: sub, sessionId: sid, issuedAt: iat, actor, stale } };
+}
+
+function hasBegun({ iat, nbf }: Record<string, unknown>, nowMs: number): boolean {
+  const latest = (nowMs + CLOCK_SKEW_MS) / 1000;
+  return typeof iat === "number" && iat <= latest && (typeof nbf !== "number" || nbf <= latest);
 }
 
 /** How far back verification must reach to accept tokens issued since the cut-off, in milliseconds. */
@@ -71,11 +93,30 @@ export function skewMs(grant: OpenStatement, nowMs: number): number {
   return Math.max(CLOCK_SKEW_MS, nowMs - grant.since * 1000);
 }
 
-/** The session that a genuine token of whatever age names; null for anything else. For signing out, not for letting in. */
-export async function sessionOf(token: string, policy: TokenPolicy): Promise<string | null> {
+/** Below that age a genuine token may sign its own session out, in a POST of the app's own page: a night's outage, not a theft of last month. */
+export const SIGN_OUT_SECONDS = 12 * 3600;
+
+/**
+ * The session that this token may sign out; null: none. A token may that would be accepted now, in normal times or under the
+ * grant in force; in a POST from the app's own origin any genuine one under twelve hours old, so that people can sign out
+ * while Clerk renews nothing. Never throws.
+ */
+export async function sessionToEnd(
+  token: string,
+  policy: TokenPolicy,
+  asked: { readonly nowMs: number; readonly sameOriginPost: boolean; readonly grant: OpenStatement | null },
+): Promise<string | null> {
+  const { nowMs, sameOriginPost, grant } = asked;
   const claims = await genuineClaims(token, policy, Number.MAX_SAFE_INTEGER / 2);
-  const sid = claims?.["sid"];
-  return claims?.["iss"] === policy.issuer && typeof sid === "string" && sid !== "" ? sid : null;
+  if (claims === null || claims["iss"] !== policy.issuer) return null;
+  const presented = presentedBy(claims);
+  if (presented.sessionId === null || livesTooLong(presented, policy.maxTokenSeconds)) return null;
+  if (!hasBegun(claims, nowMs)) return null;
+  const isLive = (claims["exp"] as number) * 1000 > nowMs - CLOCK_SKEW_MS;
+  const isYoung = (claims["iat"] as number) * 1000 > nowMs - SIGN_OUT_SECONDS * 1000;
+  if (isLive || (sameOriginPost && isYoung)) return presented.sessionId;
+  if (grant === null) return null;
+  return (await checkToken(token, policy, grant, nowMs, () => false)).ok ? presented.sessionId : null;
 }
 
 async function genuineClaims(
@@ -85,12 +126,8 @@ async function genuineClaims(
 ): Promise<Record<string, unknown> | null> {
   if (token.length > MAX_TOKEN_LENGTH) return null;
   try {
-    const authorizedParties =
-      policy.authorizedParties === undefined ? undefined : [...policy.authorizedParties];
     const claims = await verifyToken(token, {
-      jwtKey: policy.jwtKey,
-      clockSkewInMs,
-      ...(authorizedParties === undefined ? {} : { authorizedParties }),
+      ...{ jwtKey: policy.jwtKey, clockSkewInMs, authorizedParties: [...policy.authorizedParties] },
     });
     return claims as unknown as Record<string, unknown>;
   } catch {

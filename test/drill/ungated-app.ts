@@ -1,6 +1,15 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -32,19 +41,21 @@ export async function ungatedApp(proxy: string | null = plainProxy): Promise<str
   return await appWithProxy(proxy === null ? "proxyless-app" : "ungated-app", proxy);
 }
 
+/** The reference app with another proxy, or, for null, with none. See `appWith`. */
+export async function appWithProxy(name: string, proxy: string | null): Promise<string> {
+  return await appWith(name, { "proxy.ts": proxy });
+}
+
 /**
- * The reference app with another proxy, or with none. Built once per state of app and proxy, beneath the checkout (its
- * packages are found from there) where git looks at nothing.
+ * The reference app with other files in it. Built once per state of app and files, beneath the checkout (its packages are
+ * found from there) where git looks at nothing.
  * @param name of the variant; a build of it in another state is removed
+ * @param files by path in the app: what is written there, after null has removed a file or folder
  * @returns its folder
  */
-export async function appWithProxy(name: string, proxy: string | null): Promise<string> {
+export async function appWith(name: string, files: Readonly<Record<string, string | null>>): Promise<string> {
   const { key } = await buildApp();
-  const digest = createHash("sha256")
-    .update(key)
-    .update(proxy ?? "")
-    .digest("hex")
-    .slice(0, 16);
+  const digest = createHash("sha256").update(key).update(JSON.stringify(files)).digest("hex").slice(0, 16);
   const family = `${name}-`;
   const beneath = join(checkout, ".sandbox");
   const folder = join(beneath, `${family}${digest}`);
@@ -56,8 +67,14 @@ export async function appWithProxy(name: string, proxy: string | null): Promise<
     recursive: true,
     filter: (path) => path === app || !/^\.(?:next|build-lock|pack-)/.test(basename(path)),
   });
-  if (proxy === null) rmSync(join(folder, "proxy.ts"));
-  else writeFileSync(join(folder, "proxy.ts"), proxy);
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, path);
+    if (text === null) rmSync(file, { recursive: true });
+    else {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+  }
   // The packages lie one folder further up than the app's own config says.
   const config = { poweredByHeader: false, turbopack: { root: commonRoot() }, experimental: { cpus: 2 } };
   writeFileSync(join(folder, "next.config.mjs"), `export default ${JSON.stringify(config)};\n`);

@@ -18,8 +18,11 @@ export interface Row {
   readonly knock: (people: People) => Promise<Knock>;
   /** Under a grant: the person, or nobody. Never a redirect, never a connection to Clerk. */
   readonly granted: "in" | "out";
-  /** Without one. `handshake`: documents are sent to Clerk, which is down; everything else counts as nobody. */
-  readonly normal: "in" | "out" | "handshake";
+  /**
+   * Without one. `handshake`: documents are sent to Clerk, which is down; everything else counts as nobody. `refused`: nobody,
+   * and pages say so instead of redirecting.
+   */
+  readonly normal: "in" | "out" | "handshake" | "refused";
   /** Without a grant, Clerk's own middleware asks Clerk. */
   readonly normalAsksClerk?: true;
 }
@@ -40,6 +43,7 @@ export interface TokenHow {
 }
 
 const HOUR = 3600;
+const TEN_YEARS = 315_360_000;
 const session = `__session_${COOKIE_SUFFIX}`;
 const uat = `__client_uat_${COOKIE_SUFFIX}`;
 const cookie = (...pairs: readonly string[]) => ({
@@ -101,6 +105,19 @@ export const rows: readonly Row[] = [
     name: "wrong azp",
     knock: signed({ claims: { azp: "https://evil.example" } }),
     ...{ granted: "out", normal: "out" },
+  },
+  {
+    name: "lives ten years, as a leaked key mints them",
+    knock: async (people) => browser(people, await people.token({ claims: { exp: people.now + TEN_YEARS } })),
+    ...{ granted: "out", normal: "refused" },
+  },
+  {
+    name: "Bearer that lives ten years",
+    knock: async (people) => {
+      const token = await people.token({ claims: { exp: people.now + TEN_YEARS } });
+      return { headers: { authorization: `Bearer ${token}` } };
+    },
+    ...{ granted: "out", normal: "refused" },
   },
   { name: "iat in the future", knock: signed({ shiftS: HOUR }), granted: "out", normal: "handshake" },
   {

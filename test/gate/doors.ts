@@ -167,6 +167,14 @@ export function isSignedOut(door: Door, answer: Answered, user: string): void {
   } else expect(answer.body).toBe("You are signed out.");
 }
 
+/** Nobody in normal times, for a token that is genuine and does not count: a page says so, since a redirect might come back. */
+export function isRefused(door: Door, answer: Answered, user: string): void {
+  if (door.outNormally !== "sign-in") return isSignedOut(door, answer, user);
+  expect(answer.status).toBe(401);
+  expect(answer.body).not.toContain(user);
+  expect(answer.body).toContain("<h1>Please sign in again</h1>");
+}
+
 /** Sent to Clerk, which is down: what locks people out without a grant. */
 export function isHandshake(answer: Answered): void {
   expect(answer.status).toBe(307);

@@ -62,16 +62,22 @@ export interface GatedApp {
 
 type Extra = (sign: GatedApp["sign"]) => Promise<Readonly<Record<string, string>>>;
 
-/** @param extra laid over the deployment's environment */
-export async function startGatedApp(extra: Extra = async () => ({})): Promise<GatedApp> {
-  await buildApp();
+/**
+ * @param extra laid over the deployment's environment
+ * @param folder of a built variant; default: the reference app, built when it has to be
+ */
+export async function startGatedApp(
+  extra: Extra = async () => ({}),
+  folder: string = appFolder,
+): Promise<GatedApp> {
+  if (folder === appFolder) await buildApp();
   const keys = generateGateKeys();
   const sign = (statement: Statement) => signStatement(statement, keys.privateKey);
-  const sandbox = await startSandbox({ appFolder, vercelSettings: { propagationMs: 0 } });
+  const sandbox = await startSandbox({ appFolder: folder, vercelSettings: { propagationMs: 0 } });
   const connection = await addEdgeConfig(sandbox);
   let output = "";
   const runner = createAppRunner({
-    folder: appFolder,
+    folder,
     worldEnv: (source) => ({ ...sandbox.info.env, HTTPS_PROXY: withUser(sandbox.info.proxy, source) }),
     onOutput: (_id, text) => (output += text),
   });

@@ -133,7 +133,7 @@ describe("what is no grant is normal auth", () => {
             path: "/dashboard",
             outcome: "user",
             userId: people.user,
-            sessionId: people.session,
+            ...{ sessionId: people.session, actor: null },
           },
           ...{ stale: true, problem: null, time: expect.stringMatching(/^\d{4}-.*Z$/) },
         },

@@ -50,7 +50,7 @@ describe("the admin page", () => {
 describe("signing out", () => {
   let person: People;
   let token: string;
-  const names = ["one", "two", "three", "four"][Symbol.iterator]();
+  const names = ["one", "two", "three", "four", "five"][Symbol.iterator]();
   beforeEach(async () => {
     person = await signIn(app, `leaver_${names.next().value}`);
     token = await person.token();
@@ -109,6 +109,33 @@ describe("signing out", () => {
     await expect
       .poll(async () => (await app.health()) && statusAtClerk(), { timeout: 15_000, interval: 500 })
       .toBe("revoked");
+  });
+
+  it("ends no session by a token that is worth nothing any more, or never was", async () => {
+    await app.close();
+    const claims = { exp: Math.floor(Date.now() / 1000) + 315_360_000 };
+    for (const [name, found, headers] of [
+      ["40 days old", await person.token({ shiftS: -40 * 24 * 3600 }), {}],
+      ["13 hours old", await person.token({ shiftS: -13 * 3600 }), { "sec-fetch-site": "same-origin" }],
+      ["an hour old, by a script", await person.token({ shiftS: -3600 }), { origin: "" }],
+      ["an hour old, typed", await person.token({ shiftS: -3600 }), { "sec-fetch-site": "none" }],
+      ["for ten years", await person.token({ claims }), {}],
+    ] as const) {
+      const { origin, ...given } = { origin: APP_ORIGIN, ...headers };
+      const answer = await app.ask({
+        ...{ method: "POST", path: "/sign-out" },
+        headers: { cookie: `__session=${found}`, ...given, ...(origin === "" ? {} : { origin }) },
+      });
+      expect([name, answer.status]).toEqual([name, 303]);
+      expect(setCookies(answer).some((line) => line.startsWith("__session=;"))).toBe(true);
+      expect(setCookies(answer).join()).not.toContain("__gate_signed_out");
+      expect([name, await statusAtClerk()]).toEqual([name, "active"]);
+    }
+    const still = { authorization: `Bearer ${token}` };
+    expect((await app.ask({ path: "/api/me", headers: still })).status).toBe(200);
+    const fromPage = `__session=${await person.token({ shiftS: -11 * 3600 })}`;
+    await leave({ cookie: fromPage, "sec-fetch-site": "same-origin" });
+    expect(await statusAtClerk()).toBe("revoked");
   });
 
   it("is refused from another site, and shows a button that needs no script", async () => {

@@ -1,7 +1,15 @@
 // The gate's table: every credential at every door, under a grant and without, with Clerk cut.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rows, signIn, type Knock, type People, type Row } from "./credentials.ts";
-import { doors, isHandshake, isSignedOut, isUnavailable, openedDoors, type Door } from "./doors.ts";
+import {
+  doors,
+  isHandshake,
+  isRefused,
+  isSignedOut,
+  isUnavailable,
+  openedDoors,
+  type Door,
+} from "./doors.ts";
 import { serverActionId, startGatedApp, type Answered, type Asked, type GatedApp } from "./gated-app.ts";
 
 let app: GatedApp;
@@ -128,6 +136,7 @@ describe("without", () => {
     expect(answer.headers["x-auth-bypass"]).toBeUndefined();
     if (row.normal === "in") door.isIn(answer, people.user);
     else if (row.normal === "handshake" && door.document) isHandshake(answer);
+    else if (row.normal === "refused") isRefused(door, answer, people.user);
     else isSignedOut(door, answer, people.user);
     if (row.normalAsksClerk !== true) expect(await app.toClerk()).toEqual([]);
   });

@@ -50,7 +50,7 @@ async function underGrant(
     ...{ VERCEL_PROJECT_ID: project, VERCEL_ENV: environment },
   });
   const gate = createGate({
-    routes: { public: ["/", "/sign-in/**"] },
+    ...{ routes: { public: ["/", "/sign-in/**"] }, authorizedParties: [origin] },
     ...{ env, now: () => (from + 60) * 1000, log: (event) => events.push(event), ...more },
   });
   const ask = async (path: string, accept = "text/html") => {

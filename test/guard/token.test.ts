@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkToken, sessionOf, type TokenPolicy } from "../../guard/src/token.ts";
+import { checkToken, sessionToEnd, type TokenPolicy } from "../../guard/src/token.ts";
 import { opening } from "./builders.ts";
 
 let sign: (claims?: object, header?: object, key?: CryptoKey) => Promise<string>;
@@ -17,6 +17,7 @@ beforeAll(async () => {
     jwtKey: await exportSPKI(pair.publicKey),
     issuer: "https://clerk.nightshift.example",
     authorizedParties: ["https://app.nightshift.example"],
+    maxTokenSeconds: 60,
   };
   sign = (claims = {}, header = {}, key = pair.privateKey) =>
     new SignJWT({
@@ -72,6 +73,37 @@ describe("checkToken", () => {
     expect(await check(await sign(), {}, ["sess_1"])).toBe("signed-out");
   });
 
+  it("refuses a token that lives longer than the bound and its leeway, and says how long", async () => {
+    const lives = (seconds: number) => sign({ ...issued(now - 300), exp: now - 300 + seconds });
+    const verdict = async (seconds: number, maxTokenSeconds = 60) =>
+      await checkToken(await lives(seconds), { ...policy, maxTokenSeconds }, grant, now * 1000, () => false);
+    expect(await verdict(70)).toMatchObject({ ok: true });
+    const years = 315_360_000;
+    for (const seconds of [71, 3_600, years]) {
+      expect(await verdict(seconds)).toEqual({
+        ...{ ok: false, problem: "lives-too-long" },
+        presented: { userId: "user_1", sessionId: "sess_1", actor: null, tokenSeconds: seconds },
+      });
+    }
+    // An app that mints longer ones says so.
+    expect(await verdict(3_600, 3_600)).toMatchObject({ ok: true });
+    expect(await verdict(3_611, 3_600)).toMatchObject({ ok: false });
+    const { exp } = issued(now);
+    expect(await check(await sign({ iat: undefined, nbf: undefined, exp }))).toBe("lives-too-long");
+  });
+
+  it("names the actor of an impersonated session, whether the token counts or not", async () => {
+    const verdict = async (claims: object) =>
+      await checkToken(await sign(claims), policy, grant, now * 1000, () => false);
+    const act = { sub: "user_support", iss: policy.issuer };
+    expect(await verdict({})).toMatchObject({ person: { actor: null } });
+    expect(await verdict({ act })).toMatchObject({ person: { actor: "user_support" } });
+    expect(await verdict({ act: {} })).toMatchObject({ person: { actor: "unknown" } });
+    expect(await verdict({ act, sts: "pending" })).toMatchObject({ presented: { actor: "user_support" } });
+    // What a forged token says of itself is anybody's word.
+    expect(await verdict({ act, iss: "https://clerk.other.example" })).toMatchObject({ presented: null });
+  });
+
   it("never accepts a token with any one character changed", async () => {
     const token = await sign();
     await fc.assert(
@@ -97,11 +129,40 @@ describe("checkToken", () => {
   });
 });
 
-describe("sessionOf", () => {
-  it("names the session of a genuine token however old, and of nothing else", async () => {
-    expect(await sessionOf(await sign(issued(now - 90 * 24 * 3600)), policy)).toBe("sess_1");
-    expect(await sessionOf(await sign({}, {}, foreign), policy)).toBeNull();
-    expect(await sessionOf(await sign({ iss: "https://clerk.other.example" }), policy)).toBeNull();
-    expect(await sessionOf("nonsense", policy)).toBeNull();
+describe("sessionToEnd", () => {
+  const hour = 3_600;
+  const own = { sameOriginPost: true, grant: null };
+  const elsewhere = { sameOriginPost: false, grant: null };
+  const ends = async (claims: object, how: typeof own | { sameOriginPost: boolean; grant: typeof grant }) =>
+    await sessionToEnd(await sign(claims), policy, { nowMs: now * 1000, ...how });
+
+  it("takes any token that would be accepted now", async () => {
+    for (const how of [own, elsewhere]) expect(await ends(issued(now - 30), how)).toBe("sess_1");
+    expect(await ends(issued(now - 2 * hour), { sameOriginPost: false, grant })).toBe("sess_1");
+    const deep = { ...grant, since: now - 20 * hour };
+    expect(await ends(issued(now - 19 * hour), { sameOriginPost: false, grant: deep })).toBe("sess_1");
+    expect(await ends(issued(now - 21 * hour), { sameOriginPost: false, grant: deep })).toBeNull();
+    expect(
+      await ends(issued(now - 2 * hour), { sameOriginPost: false, grant: { ...grant, deny: ["user_1"] } }),
+    ).toBeNull();
+  });
+
+  it("takes an older one in a POST from the app's own origin, below twelve hours", async () => {
+    expect(await ends(issued(now - 12 * hour + 5), own)).toBe("sess_1");
+    expect(await ends(issued(now - 12 * hour - 5), own)).toBeNull();
+    expect(await ends(issued(now - 40 * 24 * hour), own)).toBeNull();
+    expect(await ends(issued(now - 2 * hour), elsewhere)).toBeNull();
+    expect(await ends(issued(now - 40 * 24 * hour), elsewhere)).toBeNull();
+  });
+
+  it("takes none that is forged, another's, from the future, or lives too long", async () => {
+    const asked = { nowMs: now * 1000, ...own };
+    expect(await sessionToEnd(await sign(issued(now), {}, foreign), policy, asked)).toBeNull();
+    expect(await ends({ ...issued(now), iss: "https://clerk.other.example" }, own)).toBeNull();
+    expect(await ends({ ...issued(now), azp: "https://evil.example" }, own)).toBeNull();
+    expect(await ends(issued(now + 60), own)).toBeNull();
+    expect(await ends({ ...issued(now), exp: now + 315_360_000 }, own)).toBeNull();
+    expect(await ends({ ...issued(now), sid: undefined }, own)).toBeNull();
+    expect(await sessionToEnd("nonsense", policy, asked)).toBeNull();
   });
 });

@@ -20,11 +20,15 @@ beforeAll(async () => {
     await generateKeyPair("RS256", { extractable: true }),
     await generateKeyPair("RS256"),
   ];
-  policy = { jwtKey: await exportSPKI(own.publicKey), issuer };
+  policy = {
+    ...{ jwtKey: await exportSPKI(own.publicKey), issuer },
+    ...{ authorizedParties: ["https://app.nightshift.example"], maxTokenSeconds: 60 },
+  };
   for (const name of Object.keys(signedIn) as Name[]) {
     const iat = begin - signedIn[name];
     const claims = {
       iss: issuer,
+      azp: "https://app.nightshift.example",
       sub: `user_${name}`,
       sid: `sess_${name}`,
       iat,

@@ -10,5 +10,8 @@ export const en: Messages = {
   back: "Back to the start page",
   forbiddenTitle: "Not allowed",
   forbiddenText: "Your role does not allow this.",
+  signInAgainTitle: "Please sign in again",
+  signInAgainText: "Your session is not accepted here any more.",
+  signIn: "Sign in",
   degraded: "Our sign-in provider has an outage. People who are signed in can go on working.",
 };

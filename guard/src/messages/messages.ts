@@ -10,6 +10,10 @@ export interface Messages {
   readonly back: string;
   readonly forbiddenTitle: string;
   readonly forbiddenText: string;
+  /** For a browser whose session token does not count. */
+  readonly signInAgainTitle: string;
+  readonly signInAgainText: string;
+  readonly signIn: string;
   /** A banner's own words, while Clerk itself says that it is degraded and nobody has written a notice. */
   readonly degraded: string;
 }

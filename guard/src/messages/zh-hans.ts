@@ -10,5 +10,8 @@ export const zhHans: Messages = {
   back: "返回首页",
   forbiddenTitle: "无权访问",
   forbiddenText: "您的角色没有此操作的权限。",
+  signInAgainTitle: "请重新登录",
+  signInAgainText: "您当前的会话在此不再有效。",
+  signIn: "登录",
   degraded: "我们的登录服务商出现故障。已登录的用户可以继续使用。",
 };
