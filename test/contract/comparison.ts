@@ -91,3 +91,20 @@ export const errorMessage = (response: unknown): string | undefined => {
   const message = isBag(error) ? error["message"] : undefined;
   return typeof message === "string" ? message : undefined;
 };
+
+/**
+ * The clauses of a first message, sorted, so that two builds of the official provider's bridge are told alike: one puts
+ * a failure's detail before its summary, another after it, and what a message went through on its way stands before it.
+ */
+export function clausesOf(message: string | undefined): readonly string[] | undefined {
+  const sentence = (message?.split("\n")[0] ?? "")
+    .replace(/^\s*(?:\[runtime\]|client\/request\.go:\d+:) /, "")
+    .replace(/^(?:Unhandled exception: Error: )?(?:invocation of \S+ returned an error: )?/, "")
+    .replace(/^\[ERROR\] /, "");
+  return message === undefined
+    ? undefined
+    : sentence
+        .split(": ")
+        .map((clause) => clause.trim())
+        .toSorted();
+}

@@ -30,7 +30,10 @@ export interface StateResource {
   readonly outputs: unknown;
 }
 
-/** One resource or data source of a step's program. `{ref: name}` stands for that resource's id. */
+/**
+ * One resource or data source of a step's program. `{ref: name}` stands for that resource's id; `opts.caught` makes the
+ * program catch a data source's failure.
+ */
 export interface Declared {
   readonly type: string;
   readonly name: string;

@@ -63,7 +63,8 @@ function programOf(declared: readonly Declared[]) {
       const maker = (vercel as unknown as Record<string, Maker & Getter>)[type];
       if (maker === undefined) throw new Error(`@pulumiverse/vercel has no ${type}`);
       if (type.startsWith("get")) {
-        outputs[name] = await maker(args);
+        const found = maker(args);
+        outputs[name] = await (opts?.["caught"] === true ? found.catch(() => "caught") : found);
         continue;
       }
       const resolved = Object.entries(args).map(([key, value]) => {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { errorMessage, inComparableOrder, sameShape, type Naming } from "./comparison.ts";
+import { clausesOf, errorMessage, inComparableOrder, sameShape, type Naming } from "./comparison.ts";
 import type { Before, Operation, RecordedRequest, StateResource, Step } from "./contract.ts";
 import type { EngineStack, Outcome } from "./engine.ts";
 import type { VercelBehindProxy } from "./vercel-behind-proxy.ts";
@@ -29,13 +29,6 @@ const comparableOperations = (operations: readonly Operation[]) =>
       ...(replaceReasons === undefined ? {} : { replaceReasons: replaceReasons.toSorted() }),
     }))
     .toSorted((a, b) => `${a.name} ${a.op}`.localeCompare(`${b.name} ${b.op}`));
-
-/** Where a program's error went through does not matter, nor the place in the official provider's source. */
-const firstLine = (message: string | undefined): string | undefined =>
-  message
-    ?.replace(/^\s*(\[runtime\]|client\/request\.go:\d+:) /, "")
-    .split("\n")[0]
-    ?.trim();
 
 /** The fake's own words, where the recorded message quotes the recording's. */
 function inOurWords(message: string, recorded: readonly RecordedRequest[], ours: readonly RecordedRequest[]) {
@@ -82,7 +75,7 @@ export async function replay(
       preview: comparableOperations(step.preview ?? []),
       pending: step.pending ?? 0,
       answers: step.answers ?? {},
-      message: firstLine(
+      message: clausesOf(
         message === undefined ? undefined : inOurWords(message, recordedRequests, ourRequests),
       ),
     },
@@ -96,7 +89,7 @@ export async function replay(
       preview: comparableOperations(preview?.operations ?? []),
       pending,
       answers: step.answers === undefined ? {} : outputs,
-      message: message === undefined ? undefined : firstLine(messageOf(outcome, step)),
+      message: message === undefined ? undefined : clausesOf(messageOf(outcome, step)),
     },
   });
   const printed = [preview?.text ?? "", outcome.text].join("\n").trim();

@@ -2,7 +2,7 @@ import grpc from "@grpc/grpc-js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
 
-/** Shows messages to the person at the engine. Losing one is no failure. */
+/** Shows warnings to the person at the engine. Losing one is no failure. */
 export class EngineLog {
   #client: InstanceType<typeof engineGrpc.EngineClient> | undefined;
 
@@ -15,13 +15,12 @@ export class EngineLog {
   }
 
   /** Resolves when the engine has it, or could not be told. */
-  async say(severity: "warning" | "error", message: string, urn = ""): Promise<void> {
+  async warn(message: string): Promise<void> {
     const client = this.#client;
     if (client === undefined) return;
     const request = new enginePb.LogRequest();
-    request.setSeverity(enginePb.LogSeverity[severity === "error" ? "ERROR" : "WARNING"]);
+    request.setSeverity(enginePb.LogSeverity["WARNING"]);
     request.setMessage(message);
-    request.setUrn(urn);
     await new Promise<void>((resolve) => {
       client.log(request, new grpc.Metadata(), { deadline: Date.now() + 5_000 }, () => resolve());
     });

@@ -17,7 +17,7 @@ if (engine !== undefined) log.connect(engine);
 void orphaned(engine).then(() => process.exit(1));
 
 reachLikeGo(process.env);
-const session = new Session((message) => void log.say("warning", message));
+const session = new Session((message) => void log.warn(message));
 // Ctrl-C reaches the whole process group, but the engine decides when we stop: by `cancel`, and then by this signal.
 // Ignored after that, too, each command would wait five seconds for us.
 process.on("SIGINT", () => {

@@ -6,7 +6,6 @@ import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
 import { dataSources, resources } from "./catalogue.ts";
 import { difference, planned } from "./diff.ts";
 import type { EngineLog } from "./engine-log.ts";
-import { OperationFailure } from "./failure.ts";
 import { adopt, refresh } from "./operations.ts";
 import type { Resource } from "./resource.ts";
 import type { Session } from "./session.ts";
@@ -163,17 +162,10 @@ export function service(session: Session, log: EngineLog): Partial<IResourceProv
       const failures = source.check?.(args) ?? [];
       answer.setFailuresList(failures.map(({ property, reason }) => checkFailure(property, reason)));
       if (failures.length > 0) return answer;
-      try {
-        const found = await source.look(session.api, args);
-        (source.secrets ?? []).forEach((key) => session.redaction.add(found[key]));
-        answer.setReturn(write(found, source.secrets ?? []));
-      } catch (error) {
-        // The official provider says these itself, before the engine does.
-        if (error instanceof OperationFailure) {
-          await log.say("error", session.redaction.apply(error.message));
-        }
-        throw error;
-      }
+      // A failure is only answered, never logged: whether it matters is the program's to decide, which may catch it.
+      const found = await source.look(session.api, args);
+      (source.secrets ?? []).forEach((key) => session.redaction.add(found[key]));
+      answer.setReturn(write(found, source.secrets ?? []));
       return answer;
     }),
     cancel: unary(() => {
