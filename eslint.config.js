@@ -11,7 +11,7 @@ const timers = ["setTimeout", "setInterval", "setImmediate"].map((name) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["**/node_modules", "**/dist", "**/.next", "app/next-env.d.ts", "**/*.generated.*"] },
+  { ignores: ["**/node_modules", "**/dist", "**/.next", ".builds", "app/next-env.d.ts", "**/*.generated.*"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],

@@ -8,27 +8,35 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { withLock } from "../toolchain/lock.mjs";
 import { cacheRoot } from "../toolchain/places.mjs";
+import { layOut, variantOf } from "./variants.mjs";
 
 const run = promisify(execFile);
 const app = dirname(fileURLToPath(import.meta.url));
 const root = dirname(app);
 const guard = join(root, "guard");
 const bin = join(root, "node_modules", ".bin");
-const installed = join(app, "node_modules", "clerk-bypass-gate");
-const built = join(app, ".next");
 const KEY_FILE = "BUILD_KEY";
 
 /**
- * Makes sure that `app/.next` is the build of the sources as they are. Safe to repeat, and two at once.
+ * Makes sure that the `.next` in the variant's folder is the build of the sources as they are. Safe to repeat, and two at once.
  * @param {(line: string) => void} say progress, one line each
- * @returns {Promise<{ key: string, from: "there" | "cache" | "built", ms: number }>}
+ * @param {import("./variants.mjs").VariantName} name which app on which Next.js; default: the reference app, in `app/`
+ * @returns {Promise<{ key: string, folder: string, from: "there" | "cache" | "built", ms: number }>}
  * @throws {Error} with the compiler's own words when the sources do not build
  */
-export async function buildApp(say = () => {}) {
+export async function buildApp(say = () => {}, name = "next-16") {
   const began = performance.now();
-  const key = await sourceKey();
+  const variant = variantOf(name);
+  const { folder } = variant;
+  const installed = join(folder, "node_modules", "clerk-bypass-gate");
+  const built = join(folder, ".next");
+  const isBuilt = async (/** @type {string} */ key) =>
+    (await readFile(join(built, KEY_FILE), "utf8").catch(() => "")) === key &&
+    (await exists(join(installed, "package.json")));
+  const key = await sourceKey(variant);
   const done = (/** @type {"there" | "cache" | "built"} */ from) => ({
     key,
+    folder,
     from,
     ms: Math.round(performance.now() - began),
   });
@@ -41,12 +49,14 @@ export async function buildApp(say = () => {}) {
       const kept = join(cache, key);
       if (await exists(kept)) {
         say("The app's build is in the cache.");
+        await layOut(variant);
         await put(join(kept, "package"), installed);
         await put(join(kept, "next"), built);
         return done("cache");
       }
       say("Building the gate and the app (about a minute, once).");
-      await buildFromSources();
+      await layOut(variant);
+      await buildFromSources(variant, installed);
       await writeFile(join(built, KEY_FILE), key);
       const draft = await mkdtemp(join(cache, "draft-"));
       await cp(built, join(draft, "next"), {
@@ -61,7 +71,11 @@ export async function buildApp(say = () => {}) {
   );
 }
 
-async function buildFromSources() {
+/**
+ * @param {import("./variants.mjs").Variant} variant
+ * @param {string} installed where the packed gate goes
+ */
+async function buildFromSources({ folder, next }, installed) {
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, NEXT_TELEMETRY_DISABLED: "1" };
   // What is public by name would be baked into the build, which has to serve every deployment.
@@ -75,15 +89,19 @@ async function buildFromSources() {
     cwd: guard,
     env,
   });
-  await installPacked(env);
-  await attempt(node, [module("next", "dist", "bin", "next"), "build", app], {
-    cwd: app,
+  await installPacked(env, installed);
+  await attempt(node, [join(next, "dist", "bin", "next"), "build", folder], {
+    cwd: folder,
     env: { ...env, NODE_ENV: "production" },
   });
 }
 
-/** `npm pack`, so that the app gets exactly what a customer would. */
-async function installPacked(/** @type {NodeJS.ProcessEnv} */ env) {
+/**
+ * `npm pack`, so that the app gets exactly what a customer would.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} installed
+ */
+async function installPacked(env, installed) {
   const draft = await mkdtemp(join(app, ".pack-"));
   try {
     const { stdout } = await attempt(
@@ -114,10 +132,10 @@ async function attempt(file, args, options) {
   }
 }
 
-/** Every source of guard and app, and the versions that the lock pins. */
-async function sourceKey() {
-  const hash = createHash("sha256");
-  for (const folder of [guard, app]) {
+/** Every source of guard and app, the variant, and the versions that the lock pins. */
+async function sourceKey(/** @type {import("./variants.mjs").Variant} */ { name, sources }) {
+  const hash = createHash("sha256").update(`${name}\0`);
+  for (const folder of new Set([guard, app, sources])) {
     for (const file of await sourcesIn(folder)) {
       hash
         .update(`${relative(root, file)}\0`)
@@ -145,11 +163,6 @@ async function sourcesIn(folder) {
     else if (entry.isFile()) files.push(path);
   }
   return files;
-}
-
-async function isBuilt(/** @type {string} */ key) {
-  const there = await readFile(join(built, KEY_FILE), "utf8").catch(() => "");
-  return there === key && (await exists(join(installed, "package.json")));
 }
 
 /** Puts a copy of `from` where `to` is, with no moment in which `to` is half there. */

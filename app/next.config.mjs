@@ -1,8 +1,13 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const repository = dirname(dirname(fileURLToPath(import.meta.url)));
+const repository = repositoryOf(dirname(fileURLToPath(import.meta.url)));
+
+/** The app is also built elsewhere below it, see variants.mjs. */
+function repositoryOf(folder) {
+  return existsSync(join(folder, "package-lock.json")) ? folder : repositoryOf(dirname(folder));
+}
 
 /** The folder above both this repository and its packages, which may be a link into another checkout. */
 function commonRoot() {

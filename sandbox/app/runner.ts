@@ -5,7 +5,6 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { AppRunner, RunningApp } from "../fake.ts";
 
-const require = createRequire(import.meta.url);
 const START_LIMIT_MS = 60_000;
 
 export interface AppRunnerOptions {
@@ -25,6 +24,8 @@ export function createAppRunner({ folder, worldEnv, onOutput }: AppRunnerOptions
   const start: AppRunner["start"] = async ({ id, env }): Promise<RunningApp> => {
     if (!existsSync(join(folder, ".next", "BUILD_ID")))
       throw new Error(`The app in ${folder} is not built: run next build there first.`);
+    // The app's own Next.js, whichever that is.
+    const require = createRequire(join(folder, "package.json"));
     const child = fork(require.resolve("next/dist/bin/next"), ["start", folder, "-p", "0"], {
       cwd: folder,
       env: {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { buildApp } from "../../app/build.mjs";
+import { variantOf, type VariantName } from "../../app/variants.mjs";
 import { generateGateKeys, signStatement } from "../../guard/src/grant.ts";
 import type { OpenStatement, Statement } from "../../guard/src/statement.ts";
 import { createAppRunner } from "../../sandbox/app/runner.ts";
@@ -13,7 +14,12 @@ import { controlOf, enterSandbox } from "../sandbox/inside.ts";
 export const audience = `${ids.VERCEL_PROJECT}:production`;
 /** What the app under test seals tombstones and copies with. */
 export const SEAL_KEY = Buffer.alloc(32, 7).toString("base64url");
-const appFolder = new URL("../../app", import.meta.url).pathname;
+
+let variant: VariantName = "next-16";
+/** Which build `startGatedApp` starts from now on in this process: a long test runs another file's tests with it. */
+export function chooseBuild(name: VariantName): void {
+  variant = name;
+}
 const SOURCE = "gated-app";
 const STORE = "ecfg_gate";
 const ITEM_PATH = `/vercel/edge-configs/${STORE}/items/auth_gate`;
@@ -64,13 +70,10 @@ type Extra = (sign: GatedApp["sign"]) => Promise<Readonly<Record<string, string>
 
 /**
  * @param extra laid over the deployment's environment
- * @param folder of a built variant; default: the reference app, built when it has to be
+ * @param built folder of an app that is built already; default: the build that was chosen
  */
-export async function startGatedApp(
-  extra: Extra = async () => ({}),
-  folder: string = appFolder,
-): Promise<GatedApp> {
-  if (folder === appFolder) await buildApp();
+export async function startGatedApp(extra: Extra = async () => ({}), built?: string): Promise<GatedApp> {
+  const folder = built ?? (await buildApp(undefined, variant)).folder;
   const keys = generateGateKeys();
   const sign = (statement: Statement) => signStatement(statement, keys.privateKey);
   const sandbox = await startSandbox({ appFolder: folder, vercelSettings: { propagationMs: 0 } });
@@ -224,7 +227,7 @@ function send(origin: string, { method = "GET", path, headers = {}, body }: Aske
 /** The id under which the built app knows its one server action. */
 export function serverActionId(): string {
   const manifest = JSON.parse(
-    readFileSync(`${appFolder}/.next/server/server-reference-manifest.json`, "utf8"),
+    readFileSync(`${variantOf(variant).folder}/.next/server/server-reference-manifest.json`, "utf8"),
   ) as { node: Record<string, { exportedName?: string }> };
   const found = Object.entries(manifest.node).find(([, { exportedName }]) => exportedName === "takeShift");
   if (found === undefined) throw new Error("The built app has no server action takeShift.");
