@@ -42,7 +42,7 @@ export async function buildApp(say = () => {}, name = "next-16") {
   });
   if (await isBuilt(key)) return done("there");
   const cache = join(cacheRoot(), "app");
-  const waiting = () => say("Another build of the app is under way; waiting for it.");
+  const waiting = { onWait: () => say("Another build of the app is under way; waiting for it.") };
   return await withLock(join(app, ".build-lock"), waiting, () =>
     withLock(join(cache, `${key}.lock`), waiting, async () => {
       if (await isBuilt(key)) return done("there");

@@ -1,20 +1,70 @@
 // @ts-check
 // Runs one command of another program, quietly, and ends it with us.
 import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
-/** Ends every command still at work, its children included. Safe to repeat. */
-export function endCommands(/** @type {NodeJS.Signals} */ signal = "SIGTERM") {
-  for (const child of running) {
-    try {
-      if (child.pid) process.kill(-child.pid, signal); // its own process group: see `detached`
-    } catch {
-      child.kill(signal);
-    }
+/** @type {Set<(pids: number[]) => void>} */
+const followers = new Set();
+const pids = () => [...running].flatMap(({ pid }) => pid ?? []);
+const tellFollowers = () => followers.forEach((tell) => tell(pids()));
+
+/**
+ * Calls back with the pids of the commands at work, whenever they change.
+ * @param {(pids: number[]) => void} tell
+ * @returns {() => void} to stop that
+ */
+export function followCommands(tell) {
+  followers.add(tell);
+  return () => followers.delete(tell);
+}
+
+/**
+ * A command leads a process group of its own: a signal for the group reaches what the command has started, too.
+ * @param {number} pid
+ * @param {NodeJS.Signals | 0} signal 0 only looks
+ * @returns {boolean} whether there is such a group
+ */
+export function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
   }
 }
+
+/** How long a command may tidy up after it was told to end; npm rolls back what it can. */
+const GRACE_MS = 3_000;
+/** How long the system may take to end what was killed. */
+const KILLED_MS = 5_000;
+
+/**
+ * Ends process groups for certain: tells them, waits, kills what stays. Safe to repeat.
+ * @param {number[]} leaders their pids
+ * @param {NodeJS.Signals} signal
+ */
+export async function endGroups(leaders, signal) {
+  /** @type {[NodeJS.Signals, number][]} */
+  const steps = [
+    [signal, GRACE_MS],
+    ["SIGKILL", KILLED_MS],
+  ];
+  for (const [how, patienceMs] of steps) {
+    const left = leaders.filter((pid) => signalGroup(pid, how));
+    const until = performance.now() + patienceMs;
+    while (left.some((pid) => signalGroup(pid, 0)) && performance.now() < until) await sleep(50);
+  }
+}
+
+/** Ends every command still at work, its children included, and waits for that. */
+export const endCommands = (/** @type {NodeJS.Signals} */ signal = "SIGTERM") => endGroups(pids(), signal);
+
+/** Kills them without waiting: for a process that ends. */
+export const killCommands = () => pids().forEach((pid) => signalGroup(pid, "SIGKILL"));
+process.on("exit", killCommands);
 
 export class CommandFailed extends Error {
   /**
@@ -40,9 +90,10 @@ export function runCommand(file, args, options = {}) {
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
+      detached: true, // a process group of its own
     });
     running.add(child);
+    tellFollowers();
     let stdout = "";
     let tail = "";
     const take = (/** @type {string} */ text) => {
@@ -58,7 +109,7 @@ export function runCommand(file, args, options = {}) {
     const timer = options.timeoutMs
       ? setTimeout(() => {
           late = true;
-          child.kill("SIGKILL");
+          if (child.pid) signalGroup(child.pid, "SIGKILL");
         }, options.timeoutMs)
       : undefined;
     child.on("error", (error) =>
@@ -77,6 +128,7 @@ export function runCommand(file, args, options = {}) {
     function finish(error) {
       clearTimeout(timer);
       running.delete(child);
+      tellFollowers();
       if (error) reject(error);
       else resolve(stdout);
     }

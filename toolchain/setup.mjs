@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { endCommands, runCommand } from "./command.mjs";
+import { endCommands, killCommands, runCommand } from "./command.mjs";
+import { diskTrouble, inPlainWords, notWritable } from "./disk-trouble.mjs";
 import { withLock } from "./lock.mjs";
 import { ensureChromium } from "./parts/chromium.mjs";
 import { clearBuildCache } from "./parts/cli-build.mjs";
@@ -46,8 +47,25 @@ async function buildApp(
   /** @type {(s: string) => void} */ say,
 ) {
   await runCommand(node, [join(root, "app", "build.mjs")], { cwd: root, onLine: say }).catch((error) => {
-    throw new Error(`The reference app could not be built.\n${String(error.output ?? error.message).trim()}`);
+    const why = String(error.output || error.message).trim();
+    throw new Error(`The reference app could not be built.\n${why}`, { cause: error });
   });
+}
+
+/** `npm ci`, and a look whether it did what it should. */
+async function installed(/** @type {string} */ root, /** @type {(s: string) => void} */ say) {
+  const help =
+    "What helps: see that `npm config get registry` names one that can be reached, then run this again.";
+  await installPackages(root, join(partsDir(), NODE_PART, "bin", "node"), say).catch((error) => {
+    const why = String(error.output || error.message).trim();
+    throw new Error(`npm ci failed.\n${why}\n${help}`, { cause: error });
+  });
+  if (!packagesAreCurrent(root)) {
+    throw new Error(
+      "npm ci ended well, but node_modules does not hold what package-lock.json names.\n" +
+        "What helps: see that nothing else changes node_modules meanwhile, then run this again.",
+    );
+  }
 }
 
 /**
@@ -57,25 +75,34 @@ async function buildApp(
  * @throws Error whose message says what failed and what would help
  */
 export async function setup(options = {}) {
-  const { offline = false, retryOfficial = false, root = projectRoot } = options;
+  const { root = projectRoot } = options;
+  return makeReady(options, root).catch((error) => {
+    throw inPlainWords(error, { cache: cacheRoot(), root });
+  });
+}
+
+async function makeReady(/** @type {SetupOptions} */ options, /** @type {string} */ root) {
+  const { offline = false, retryOfficial = false } = options;
   const progress = createProgress();
   const begun = performance.now();
-  const waiting = (/** @type {number} */ pid) =>
-    progress.note(`  waiting for another set-up (process ${pid})`);
-  mkdirSync(cacheRoot(), { recursive: true });
-  return withLock(join(cacheRoot(), "setup.lock"), waiting, async () => {
+  const told = {
+    onWait: (/** @type {number} */ pid) => progress.note(`  waiting for another set-up (process ${pid})`),
+    onLeft: (/** @type {number[]} */ pids) =>
+      progress.note(`  ending what an interrupted set-up left at work (process ${pids.join(", ")})`),
+    onDamaged: () => progress.note("  the lock of an earlier set-up is damaged: taking over"),
+  };
+  try {
+    mkdirSync(cacheRoot(), { recursive: true });
+  } catch (error) {
+    if (diskTrouble(error)) throw error;
+    throw notWritable(cacheRoot(), error); // on a read-only disk Node calls it a missing folder
+  }
+  return withLock(join(cacheRoot(), "setup.lock"), told, async () => {
     removeDrafts(partsDir());
     removeDrafts(homesDir());
     if (options.clearBuildCache) clearBuildCache();
     if (!packagesAreCurrent(root)) {
-      await progress.step("npm packages", async (say) => {
-        await installPackages(root, join(partsDir(), NODE_PART, "bin", "node"), say).catch((error) => {
-          throw new Error(
-            `npm ci failed.\n${String(error.output ?? error.message).trim()}\n` +
-              "What helps: see that `npm config get registry` names one that can be reached, then run this again.",
-          );
-        });
-      });
+      await progress.step("npm packages", (say) => installed(root, say));
     }
     const node = await ensureNode(root);
     const nodeBinary = join(node.dir, "bin", "node");
@@ -97,14 +124,21 @@ export async function setup(options = {}) {
 }
 
 /**
- * Ctrl-C and the like end what set-up started; what was finished stays, what was not leaves nothing.
+ * Ctrl-C and the like end what set-up started, and wait for that; what was finished stays, what was not leaves nothing. A
+ * second one waits for nothing.
  * @returns {() => void} to stop listening once set-up is done
  */
 export function endOnSignals() {
-  const end = (/** @type {NodeJS.Signals} */ signal) => {
-    endCommands(signal);
+  let ending = false;
+  const leave = () => {
+    killCommands();
     process.stderr.write("\nSet-up was interrupted; run it again and it goes on from where it was.\n");
     process.exit(130);
+  };
+  const end = (/** @type {NodeJS.Signals} */ signal) => {
+    if (ending) leave();
+    ending = true;
+    void endCommands(signal).then(leave, leave);
   };
   const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
   for (const signal of signals) process.on(signal, end);

@@ -14,10 +14,12 @@ const long = process.argv.includes("--long");
 const toVitest = process.argv.slice(2).filter((argument) => argument !== "--long");
 
 const stopListening = endOnSignals();
-const scratch = mkdtempSync(join(tmpdir(), "tests-"));
+/** @type {string | undefined} */
+let scratch;
 try {
   const node = await setup();
   stopListening();
+  scratch = mkdtempSync(join(tmpdir(), "tests-"));
   const report = join(scratch, "report.json");
   const vitest = join(projectRoot, "node_modules", "vitest", "vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
@@ -40,5 +42,5 @@ try {
   process.stdout.write("0 passed, 1 failed\n");
   process.exitCode = 1;
 } finally {
-  rmSync(scratch, { recursive: true, force: true });
+  if (scratch) rmSync(scratch, { recursive: true, force: true });
 }

@@ -28,6 +28,11 @@ export async function ensureChromium(root, node) {
       cwd: root,
       env: { ...process.env, TMPDIR: dir },
       timeoutMs: 120_000,
+    }).catch((error) => {
+      const why = String(error.output ?? "").trim();
+      throw new Error(`Chromium could not be unpacked: ${error.message}${why && `\n${why}`}`, {
+        cause: error,
+      });
     });
     if (path.trim() !== join(dir, "chromium")) {
       copyFileSync(path.trim(), join(dir, "chromium"));

@@ -29,12 +29,16 @@ export async function buildCli(dir, say) {
     GOCACHE: process.env["RUNBOOK_GOCACHE"] ?? join(cache, "build"),
     GOFLAGS: "-modcacherw", // so that the cache can be removed like any other folder
     GOWORK: "off",
+    // Go's scratch folders go with the draft, however the build ends.
+    GOTMPDIR: join(dir, ".go-tmp"),
   };
   mkdirSync(env.GOMODCACHE, { recursive: true });
   mkdirSync(env.GOCACHE, { recursive: true });
+  mkdirSync(env.GOTMPDIR, { recursive: true });
   try {
     await runCommand("go", ["version"], { env });
-  } catch {
+  } catch (error) {
+    if (!/could not be started/.test(/** @type {Error} */ (error).message)) throw error;
     throw new Error(`there is no go on PATH (Go ${GO_VERSION_AT_LEAST} or newer is needed)`);
   }
   const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
@@ -66,8 +70,9 @@ export async function buildCli(dir, say) {
       .split("\n")
       .slice(-3)
       .join(" | ");
-    throw new Error(`${error.message}: ${reason}`);
+    throw new Error(`${error.message}: ${reason}`, { cause: error });
   });
+  rmSync(env.GOTMPDIR, { recursive: true, force: true });
   const built = (
     await runCommand(output, ["version"], { env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1" } })
   ).trim();

@@ -1,5 +1,6 @@
 // @ts-check
 // The Pulumi CLI: already there, else a pulumi of this version on PATH, else the official release, else built.
+import { diskTrouble } from "../disk-trouble.mjs";
 import { PULUMI_VERSION } from "../versions.mjs";
 import { buildCli } from "./cli-build.mjs";
 import { copyCliFromPath, findCliOnPath } from "./cli-path.mjs";
@@ -34,6 +35,7 @@ export async function ensureCli(progress, { node, offline }) {
         makePart(CLI_PART, (dir) => downloadCli(node, dir, say)),
       );
     } catch (error) {
+      if (diskTrouble(error)) throw error; // building takes a hundred times the space
       tried.push(`official release: ${/** @type {Error} */ (error).message}`);
       progress.note(
         `  not to be had (${/** @type {Error} */ (error).message}); building it from its Go modules instead`,
@@ -46,6 +48,7 @@ export async function ensureCli(progress, { node, offline }) {
       (say) => makePart(CLI_PART, (dir) => buildCli(dir, say)),
     );
   } catch (error) {
+    if (diskTrouble(error)) throw error;
     tried.push(`Go modules: ${/** @type {Error} */ (error).message}`);
     throw new Error(
       `No Pulumi CLI ${PULUMI_VERSION} could be had.\n  ${tried.join("\n  ")}\n` +

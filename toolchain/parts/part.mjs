@@ -65,7 +65,9 @@ export async function lookAt(id) {
  */
 export async function makePart(id, make) {
   const draft = join(partsDir(), `.draft-${id}-${process.pid}`);
-  rmSync(draft, { recursive: true, force: true });
+  const removeDraft = () => rmSync(draft, { recursive: true, force: true });
+  removeDraft();
+  process.once("exit", removeDraft); // an interruption ends the process without the rest of this
   mkdirSync(draft, { recursive: true });
   try {
     const { executable = [], ...made } = await make(draft);
@@ -79,7 +81,8 @@ export async function makePart(id, make) {
     moveInto(draft, dir);
     return { ...record, dir };
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    process.off("exit", removeDraft);
+    removeDraft();
   }
 }
 

@@ -3,6 +3,7 @@
 import { readdirSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../command.mjs";
+import { diskTrouble } from "../disk-trouble.mjs";
 import { fetchVerified } from "../download.mjs";
 import { partsDir } from "../places.mjs";
 import { VERCEL_PROVIDER_VERSION } from "../versions.mjs";
@@ -70,6 +71,7 @@ export async function ensureProvider(progress, { root, node, offline, retryOffic
         downloadProvider(node, say),
       );
     } catch (error) {
+      if (diskTrouble(error)) throw error; // no reason to settle on the stand-in for good
       progress.note(
         `  not to be had (${/** @type {Error} */ (error).message}); this project's stand-in is used instead`,
       );

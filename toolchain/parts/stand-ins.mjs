@@ -40,6 +40,7 @@ export async function ensureStandIn(root, node, { name, entry, version }) {
     } catch (error) {
       throw new Error(
         `toolchain/${name} could not be bundled: ${String(/** @type {any} */ (error).output).trim()}`,
+        { cause: error },
       );
     }
     return { version, from: "stand-in", verified: "made from this checkout's sources" };
