@@ -1,6 +1,8 @@
 /** One request under a grant. It is verified first; Clerk's middleware then gets a request that never shakes hands. */
 import type { NextFetchEvent, NextRequest } from "next/server.js";
+import { endCopy } from "./copy.ts";
 import { countAnonymous } from "./count.ts";
+import { keepFromCaches } from "./caching.ts";
 import { BYPASS_HEADER } from "./clean.ts";
 import { answerKind, forbidden, unavailable, unavailablePage } from "./answers.ts";
 import type { LiveGrant } from "./live.ts";
@@ -10,6 +12,7 @@ import { cleanRequest, clerkWith, type Decide } from "./pass.ts";
 import { recognise, type Recognised } from "./recognise.ts";
 import type { Access } from "./routes.ts";
 import type { Settings } from "./settings.ts";
+import { answerSdkAction } from "./sdk-action.ts";
 import { skewMs, type TokenPolicy } from "./token.ts";
 
 type Outcome = "user" | "nobody" | "opened" | "unavailable" | "forbidden";
@@ -29,7 +32,7 @@ export async function underGrant(
   let outcome: Outcome = person === null ? "nobody" : "user";
 
   const html = person === null && access.kind === "protected" ? await pageFor(settings, request) : "";
-  const decide: Decide = (identity) => {
+  const decide: Decide = (identity, cleaned) => {
     // Both have to agree: our checks and Clerk's own.
     const known = person !== null && identity.userId === person.userId;
     if (!known) outcome = "nobody";
@@ -41,7 +44,7 @@ export async function underGrant(
     }
     if (!known) {
       outcome = "unavailable";
-      return unavailable(kind, html);
+      return answerSdkAction(settings, cleaned) ?? unavailable(kind, html);
     }
     if (access.roles.some((role) => !identity.hasRole(role))) {
       outcome = "forbidden";
@@ -54,8 +57,10 @@ export async function underGrant(
   let response = await middleware(cleanRequest(request, person?.token ?? null), event);
   // Clerk sees a token that we accept otherwise than we do: rather nobody than a redirect to what is down.
   if (leadsToClerk(response, policy.issuer)) response = await middleware(cleanRequest(request, null), event);
-  response.headers.set(BYPASS_HEADER, live.statement.mode);
-  if (found.copyLine !== null) response.headers.append("set-cookie", found.copyLine);
+  keepFromCaches(response).headers.set(BYPASS_HEADER, live.statement.mode);
+  // A copy goes with a protected answer alone; the word that ends one, with any.
+  if (found.copyLine !== null && (access.kind === "protected" || found.copyLine === endCopy))
+    response.headers.append("set-cookie", found.copyLine);
   logRequest(settings, live, request, nowMs, outcome, found);
   return response;
 }

@@ -2,6 +2,7 @@
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server.js";
 import { answerKind, forbidden, signInAgain, unauthorized } from "./answers.ts";
 import { underGrant } from "./bypass.ts";
+import { keepCookiesFromCaches } from "./caching.ts";
 import { cleanUrl } from "./clean.ts";
 import { writeDueCounts } from "./count.ts";
 import { copyIsOver, endCopy, keepCopy } from "./copy.ts";
@@ -10,6 +11,7 @@ import { readLive, type LiveGrant } from "./live.ts";
 import { complainOnce, tellRefusedToken } from "./log.ts";
 import { NO_SEAL_KEY } from "./seals.ts";
 import { cleanRequest, clerkWith, LongToken, passBy, type Decide, type Finish } from "./pass.ts";
+import { answerSdkAction } from "./sdk-action.ts";
 import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
 import { signedOutHere, tellClerk } from "./signed-out.ts";
 import { TOMBSTONE } from "./tombstone.ts";
@@ -39,7 +41,7 @@ export function createGate(options: GateOptions): Proxy {
         complain(settings, `The gate failed under a grant: ${nameOf(error)}.`);
       }
     }
-    return normalAuth(settings, normal, request, event);
+    return keepCookiesFromCaches(await normalAuth(settings, normal, request, event));
   };
 }
 
@@ -49,7 +51,8 @@ function normalDecision(settings: Settings): Decide {
     if (access.kind !== "protected") return null;
     const kind = answerKind(request, access.api);
     if (identity.userId === null) {
-      return kind === "page" ? toSignIn(settings.signInPath, request) : unauthorized(kind);
+      if (kind === "page") return toSignIn(settings.signInPath, request);
+      return answerSdkAction(settings, request) ?? unauthorized(kind);
     }
     return access.roles.some((role) => !identity.hasRole(role))
       ? forbidden(kind, request.headers, settings.options.languages)
@@ -57,9 +60,13 @@ function normalDecision(settings: Settings): Decide {
   };
 }
 
-/** Copies the token that Clerk's middleware has just verified, if it came in a cookie. */
+/**
+ * Copies the token that Clerk's middleware has just verified, if it came in a cookie; never on a public route, which is what
+ * shared caches and rewrites to other hosts are for.
+ */
 function copying(settings: Settings): Finish {
   return async (identity, request, response) => {
+    if (settings.table(request.nextUrl.pathname).kind !== "protected") return;
     const token = await identity.token();
     if (token === null) return;
     const cookies = parseCookies(request.headers.get("cookie"));

@@ -1,12 +1,13 @@
 // Real Chromium, a tab open for five minutes under each way of failing: who is still themselves, without and with the copy.
 import { writeFileSync } from "node:fs";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { generateGateKeys, signStatement } from "../../guard/src/grant.ts";
 import { FRONTEND_API, VERCEL_PROJECT } from "../../sandbox/ids.ts";
 import { openBrowser } from "./browser.ts";
 import { deployApp, startLiveApp, type LiveApp } from "./live-app.ts";
 import { browserOutagePage, type Seen } from "./outage-table.ts";
+import { signedInTab, type SignedInTab } from "./signed-in-tab.ts";
 import { ways, type Way } from "./ways-of-failing.ts";
 
 const minutes = Number(process.env["BROWSER_OUTAGE_MINUTES"] ?? 5);
@@ -29,39 +30,15 @@ afterAll(async () => {
   await live?.stop();
 });
 
-interface Person {
+interface Person extends SignedInTab {
   readonly way: Way;
-  readonly userId: string;
-  readonly clientCookie: string;
-  readonly context: BrowserContext;
-  readonly page: Page;
   goneAfterS: number | null;
 }
 
-/** A signed-in browser profile with the dashboard open and Clerk's SDK at work in it. */
 async function sitDown(way: Way, index: number): Promise<Person> {
-  const { origin } = live.sandbox.info.app;
-  const userId = `user_tab${index}`;
-  await live.control("POST", "/clerk/users", { id: userId, email: `tab${index}@nightshift.example` });
-  const signedIn = await live.control("POST", "/clerk/sessions", { userId });
-  const context = await browser.newContext();
-  await context.addCookies(
-    Object.entries(signedIn.cookies as Record<string, string>).map(([name, value]) =>
-      name.startsWith("__client_uat")
-        ? { name, value, domain: ".nightshift.example", path: "/", secure: true }
-        : { name, value, url: origin, secure: true },
-    ),
-  );
-  const clientCookie = signedIn.client as string;
-  await context.addCookies([
-    { name: "__client", value: clientCookie, url: FRONTEND_API, secure: true, httpOnly: true },
-  ]);
-  const page = await context.newPage();
-  await page.goto(`${origin}/dashboard`);
-  await page.waitForFunction("window.Clerk?.loaded && window.Clerk.user");
-  expect(await page.locator("[data-user]").textContent()).toBe(userId);
-  expect((await namesIn(context)).has(COPY)).toBe(true);
-  return { way, userId, clientCookie, context, page, goneAfterS: null };
+  const tab = await signedInTab(live, browser, `tab${index}`);
+  expect((await namesIn(tab.context)).has(COPY)).toBe(true);
+  return { ...tab, way, goneAfterS: null };
 }
 
 async function fail({ way, clientCookie, context }: Person): Promise<void> {

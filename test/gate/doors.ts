@@ -60,7 +60,7 @@ export const doors: readonly Door[] = [
           ...{ ...script, accept: "text/x-component", "content-type": "text/plain;charset=UTF-8" },
           ...{ "next-action": serverActionId(), origin: "https://app.nightshift.example" },
         },
-        body: "[]",
+        body: `["an argument"]`,
       };
     },
     isIn: (answer, user) => {

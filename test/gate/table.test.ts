@@ -1,5 +1,6 @@
 // The gate's table: every credential at every door, under a grant and without, with Clerk cut.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { APP_ORIGIN } from "../../sandbox/ids.ts";
 import { rows, signIn, type Knock, type People, type Row } from "./credentials.ts";
 import {
   doors,
@@ -90,7 +91,7 @@ describe("mode open runs no server action, though its page and POST are listed",
   const ways: readonly (readonly [string, () => Partial<Asked>])[] = [
     ["multipart, $ACTION_ID_", () => ({ ...byId(), headers: multipart })],
     ["multipart, $ACTION_REF_", () => ({ ...byReference(), headers: multipart })],
-    ["Next-Action", () => ({ body: "[]", headers: { "next-action": serverActionId() } })],
+    ["Next-Action", () => ({ body: `["x"]`, headers: { "next-action": serverActionId() } })],
     ["both", () => ({ ...byId(), headers: { ...multipart, "next-action": serverActionId() } })],
     [
       "URL-encoded",
@@ -110,6 +111,18 @@ describe("mode open runs no server action, though its page and POST are listed",
         ...(body === undefined ? {} : { body }),
       });
       expect([path, answer.status]).toEqual([path, 503]);
+      expect(answer.body).not.toContain("signed out");
+    }
+  });
+
+  it("not even one without arguments, of which one is Clerk's own: it gets no further than the sign-in page", async () => {
+    await app.open({ mode: "open", routes: ["/dashboard", "/rota"], methods: ["GET", "POST"] });
+    for (const path of ["/dashboard", "/rota"]) {
+      const headers = { "next-action": serverActionId(), origin: APP_ORIGIN };
+      const answer = await app.ask({ method: "POST", path, body: "[]", headers });
+      // By version and by what the id looks like.
+      expect([404, 409]).toContain(answer.status);
+      expect(answer.headers["x-nextjs-action-not-found"]).toBe("1");
       expect(answer.body).not.toContain("signed out");
     }
   });
