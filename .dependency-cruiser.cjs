@@ -30,7 +30,7 @@ const mayImport = {
   journal: ["ports"],
   run: ["ports", "facts", "steps", "runbook", "plan", "approval", "contacts", "journal"],
   report: ["ports", "facts", "journal"],
-  variables: ["ports"],
+  variables: ["ports", "keys"],
   adapters: ["ports", "keys", "variables"],
 };
 const directions = rooms.map((name) => ({

@@ -42,6 +42,8 @@ const schema = z.object({
   clerkJwtKey: z
     .string("is missing")
     .regex(/-----BEGIN PUBLIC KEY-----/, "must be Clerk's JWT public key in PEM"),
+  /** This stack's "production" signs people in with a development instance, on purpose: its keys are test keys. */
+  developmentInstance: z.union([z.boolean(), z.stringbool()], "must be true or false").default(false),
   clerkWebhookSecret: z.string("must be a text").min(1).optional(),
   signingKey: z.string("is missing").refine(isSigningKey, "must be an Ed25519 private key in PKCS#8 PEM"),
   reach: z

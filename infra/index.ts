@@ -8,6 +8,7 @@ import { deployment } from "./deployment.ts";
 import { edgeConfig, gateItem, liveText, noticeItem } from "./edge-config.ts";
 import { environment } from "./environment.ts";
 import { checkIdentity } from "./identity.ts";
+import { checkKeys } from "./key-check.ts";
 import { knownValue } from "./known.ts";
 import { liveCommit } from "./live-commit.ts";
 import { lostProduction } from "./lost-production.ts";
@@ -44,7 +45,8 @@ async function authEnvironment() {
 
   const recorded = await recordedVariables();
   const missing = wantedKeys(settings).filter((key) => !recorded.has(key));
-  await refuseUnadopted(settings, missing);
+  const kept = await refuseUnadopted(settings, missing);
+  const keys = await checkKeys(settings, recorded);
   const sensitiveOnly = await wantsSensitiveOnly(settings, missing);
 
   const { store, token } = edgeConfig(settings);
@@ -54,7 +56,13 @@ async function authEnvironment() {
   const asked = { settings, answer, liveText: text };
   const live = comparesCommits(asked) ? await liveCommit(settings) : undefined;
   const carrying = carryBy({ ...asked, project, live });
-  const warnings = [...answer.warnings, ...judgeOpening(answer, around), ...carrying.warnings];
+  const warnings = [
+    ...keys,
+    ...kept,
+    ...answer.warnings,
+    ...judgeOpening(answer, around),
+    ...carrying.warnings,
+  ];
   for (const warning of warnings) await pulumi.log.warn(warning);
 
   const publicKey = publicKeyOf(settings.signingKey);

@@ -6,19 +6,26 @@ import { projectVariablesShape, sharedVariablesShape } from "../src/variables/li
 import { isOfProduction, type LiveVariable } from "../src/variables/live-variable.ts";
 
 /**
- * Refuses to make a variable that production has already: made anew it meets a conflict half-way, and one of the team's
- * would be hidden by ours. Asks Vercel only where something is to be made, so never in an incident.
+ * Refuses to make a variable that production has already: made anew it meets a conflict half-way. One that the team shares is
+ * in no conflict, and said. Asks Vercel only where something is to be made, so never in an incident.
  * @param missing keys that the config wants and the stack's record does not hold
+ * @returns warnings
  * @throws Refusal naming them and the way out
  */
 export async function refuseUnadopted(
   settings: Pick<Settings, "team" | "project">,
   missing: readonly VariableKey[],
-): Promise<void> {
-  if (missing.length === 0) return;
-  const there = [...(await projects(settings)), ...(await shared(settings))].filter(isOfProduction);
-  const found = missing.filter((key) => there.some((one) => one.key === key));
-  if (found.length === 0) return;
+): Promise<readonly string[]> {
+  if (missing.length === 0) return [];
+  const among = (list: readonly LiveVariable[]) =>
+    missing.filter((key) => list.some((one) => one.key === key && isOfProduction(one)));
+  const [own, teams] = await Promise.all([projects(settings), shared(settings)]);
+  const found = among(own);
+  if (found.length === 0)
+    return among(teams).map(
+      (key) =>
+        `${key} is shared by the team: the project's own, which this makes, is what production reads from its next deployment on.`,
+    );
   const [they, them] = found.length === 1 ? ["stands", "it"] : ["stand", "them"];
   throw new Refusal(
     `${listed(found)} ${they} in production of the Vercel project already, and this stack does not hold ${them}: \`npx runbook adopt\` shows what there is and takes ${them} over.`,
@@ -34,7 +41,7 @@ async function projects({ team, project }: Pick<Settings, "team" | "project">) {
   );
 }
 
-/** Not every token may ask for them, and they conflict with nothing: what is not told is not held against anybody. */
+/** Not every token may ask for them, and they are in no conflict: what is not told is not said. */
 async function shared({
   team,
   project,

@@ -44,6 +44,10 @@ export const commands: Commands = {
     summary: "Bring the embedded world up, with a stack and the app in it",
     load: () => import("./sandbox.ts"),
   },
+  adopt: {
+    summary: "Take over the environment variables that the Vercel project has, and bring the stack up",
+    load: () => import("./adopt.ts"),
+  },
   env: { summary: "Print what a bare pulumi needs in a shell", load: () => import("./env.ts") },
   schema: {
     summary: "Write or check what is generated: the editors' JSON Schema, the steps and commands in the docs",

@@ -3,6 +3,7 @@ import type { GateItem } from "./ports/gate-item.ts";
 import type { Ports } from "./ports/index.ts";
 import { redactFor } from "./ports/known-secrets.ts";
 import type { Redact } from "./ports/redact.ts";
+import type { Adopting, ProjectVariables } from "./ports/variables.ts";
 import { Secret } from "./ports/secret.ts";
 import { BadInput } from "./errors.ts";
 
@@ -24,6 +25,9 @@ export interface ToolchainOptions {
 }
 
 export interface OpenedPorts extends Ports {
+  readonly variables: ProjectVariables;
+  /** Taking over what exists at Vercel. */
+  readonly adopting: () => Adopting;
   readonly redact: Redact;
 }
 
@@ -35,6 +39,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openHttp },
     { openClerk },
     { openVercel },
+    { openVariables },
     { openReleases },
     { openRedeploys },
     { openGit },
@@ -48,6 +53,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/http.ts"),
     import("./adapters/clerk.ts"),
     import("./adapters/vercel/project.ts"),
+    import("./adapters/vercel/variables.ts"),
     import("./adapters/vercel/releases.ts"),
     import("./adapters/vercel/redeploys.ts"),
     import("./adapters/git.ts"),
@@ -78,6 +84,8 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     http,
     clerk: openClerk({ clock: systemClock, env, secretKey: () => clerkKey(env, stack) }),
     vercel: openVercel(project),
+    variables: openVariables(project),
+    adopting: () => stack.adopting(),
     releases,
     redeploys,
     stack,

@@ -1,14 +1,17 @@
 import { z } from "zod";
-import type { LiveVariable } from "./live-variable.ts";
+import type { LiveVariable } from "../ports/variables.ts";
 
 const variable = z.object({
   id: z.string(),
   key: z.string(),
-  type: z.string(),
+  // Vercel's schema of the shared ones: if blank, assume secret.
+  type: z.string().default("secret"),
   target: z.union([z.string(), z.array(z.string())]).nullish(),
   gitBranch: z.string().nullish(),
   customEnvironmentIds: z.array(z.string()).nullish(),
   projectId: z.union([z.string(), z.array(z.string())]).nullish(),
+  value: z.string().optional(),
+  decrypted: z.boolean().optional(),
 });
 
 const asLive = (one: z.infer<typeof variable>): LiveVariable => ({
@@ -24,6 +27,13 @@ const asLive = (one: z.infer<typeof variable>): LiveVariable => ({
 export const projectVariablesShape = z
   .object({ envs: z.array(variable) })
   .transform(({ envs }) => envs.map(asLive));
+
+/** `GET /v10/projects/:id/env?decrypt=true`: `text` is the value where Vercel shows it. */
+export const readVariablesShape = z
+  .object({ envs: z.array(variable) })
+  .transform(({ envs }) =>
+    envs.map((one) => ({ ...asLive(one), text: one.decrypted === true ? one.value : undefined })),
+  );
 
 /** `GET /v1/env?projectId=`: what the team shares; those of other projects are left out. */
 export const sharedVariablesShape = (project: string) =>

@@ -1,23 +1,20 @@
-/** One environment variable as a Vercel project, or its team, has it. Never its value. */
-export interface LiveVariable {
-  readonly id: string;
-  readonly key: string;
-  /** `plain`, `encrypted`, `sensitive`; newer answers also say `config` and `secret`. */
-  readonly type: string;
-  /** `production`, `preview`, `development`; empty for one of custom environments only. */
-  readonly targets: readonly string[];
-  /** Set for previews of one branch only. */
-  readonly gitBranch: string | undefined;
-  readonly customEnvironmentIds: readonly string[];
-}
+import type { LiveVariable } from "../ports/variables.ts";
 
-/** Whether Vercel shows the value of such a variable again. */
-export const isReadable = ({ type }: Pick<LiveVariable, "type">): boolean =>
-  type !== "sensitive" && type !== "secret";
+export type { LiveVariable } from "../ports/variables.ts";
 
 /** Whether it is the one that production reads; one of a branch or of custom environments does not stand in its way. */
 export const isOfProduction = ({
   targets,
   gitBranch,
 }: Pick<LiveVariable, "targets" | "gitBranch">): boolean =>
-  targets.includes("production") && (gitBranch === undefined || gitBranch === "");
+  targets.includes("production") && gitBranch === undefined;
+
+/** `production, preview`, with branch and custom environments. */
+export function placeText({ targets, gitBranch, customEnvironmentIds }: LiveVariable): string {
+  const custom = customEnvironmentIds.length;
+  return [
+    ...targets,
+    ...(custom === 0 ? [] : [custom === 1 ? "a custom environment" : `${custom} custom environments`]),
+    ...(gitBranch === undefined ? [] : [`only on branch ${gitBranch}`]),
+  ].join(", ");
+}

@@ -88,7 +88,10 @@ describe("a stack's life in an empty project", () => {
   it("does not begin again over them: preview and up refuse before anything is made, and name the way", async () => {
     const before = await world.variables();
     const stores = await world.control("GET", "/vercel/edge-configs");
-    for (const args of [["preview"], ["up", "--yes"], ["up", "--yes", "--skip-preview"]]) {
+    for (const args of [
+      ["up", "--yes"],
+      ["up", "--yes", "--skip-preview"],
+    ]) {
       const refused = await world.pulumi(args);
       expect(refused.code).not.toBe(0);
       expect(refused.text).toContain("`npx runbook adopt`");
@@ -97,5 +100,96 @@ describe("a stack's life in an empty project", () => {
     }
     expect(await world.variables()).toEqual(before);
     expect(await world.control("GET", "/vercel/edge-configs")).toEqual(stores);
+  });
+});
+
+/** Goes on from there: the same project, now as people have them whose variables were there before the stack. */
+describe("adopting", () => {
+  /** Everything of a variable but when it was written. */
+  const placed = async () =>
+    (await world.variables()).map(({ updatedAt: _at, value: _value, target, ...rest }) => ({
+      ...rest,
+      target: target.toSorted(),
+    }));
+  const state = async () => (await world.pulumi(["stack", "export"])).text;
+  const change = (key: string, body: object) => world.control("PUT", `/vercel/environment/${key}`, body);
+  let before: Awaited<ReturnType<typeof placed>>;
+
+  it("shows what it would take over, by name and with its placement, and changes nothing", async () => {
+    await change("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY", { target: ["production", "preview", "development"] });
+    await change("CLERK_JWT_KEY", { type: "sensitive" });
+    await change("CLERK_SECRET_KEY", { target: ["production", "preview"] });
+    await world.control("DELETE", "/vercel/environment/CLERK_WEBHOOK_SIGNING_SECRET");
+    await world.control("POST", "/vercel/shared-environment", {
+      ...{ key: "CLERK_WEBHOOK_SIGNING_SECRET", value: "whsec_ofTheTeam", type: "encrypted" },
+      target: ["production"],
+    });
+    const branch = { key: "CLERK_SECRET_KEY", value: "sk_test_ofTheBranch", type: "encrypted" };
+    await world.control("POST", "/vercel/environment", { ...branch, target: ["preview"], gitBranch: "next" });
+    before = await placed();
+    const [values, record] = [await world.variables(), await state()];
+
+    const shown = await world.runbook(["adopt", "--plan"]);
+    expect(shown.code).toBe(0);
+    expect(shown.text).toMatch(
+      /take over +NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY[^\n]*\n +stands on production, preview, development, encrypted: stays so\n +value: the same/,
+    );
+    expect(shown.text).toMatch(
+      /take over +CLERK_SECRET_KEY[^\n]*\n[^\n]*production, preview, sensitive[^\n]*\n[^\n]*cannot be read back[^\n]*\n +what is written reaches preview, too/,
+    );
+    expect(shown.text).toMatch(/leave +CLERK_SECRET_KEY \(\w+\): preview, only on branch next/);
+    expect(shown.text).toMatch(/leave +CLERK_WEBHOOK_SIGNING_SECRET \(\w+\): shared by the team/);
+    const unasked = await world.runbook(["adopt"]);
+    expect(unasked).toMatchObject({ code: 2, text: expect.stringContaining("Add --yes") });
+    expect([await world.variables(), await state()]).toEqual([values, record]);
+  });
+
+  it("with a secret key in the config that Clerk does not take it writes nothing", async () => {
+    const key = `sk_live_${"7Qx3vLm9Tzk2Rb8Wn4Hy".repeat(2)}`;
+
+    const [values, config] = [await world.variables(), world.configText()];
+    expect(await world.pulumi(["config", "set", "--secret", "clerkSecretKey", key])).toMatchObject({
+      code: 0,
+    });
+    const record = await state();
+    const refused = await world.runbook(["adopt", "--yes"]);
+    expect(refused.code).toBe(2);
+    expect(refused.text).toContain("[KEY_WRONG]");
+    expect(refused.text).toContain("is not taken by Clerk (401)");
+    expect(refused.text).not.toContain(key);
+    expect([await world.variables(), await state()]).toEqual([values, record]);
+    world.setConfigText(config);
+  });
+
+  it("takes them over where they stand, leaves the branch's alone, and the second preview is empty", async () => {
+    const branch = (await world.variables()).find(({ gitBranch }) => gitBranch === "next");
+    const done = await world.runbook(["adopt", "--yes"]);
+    expect(done.text).toContain("Every variable stands where it stood");
+    expect(done.code).toBe(0);
+    const after = await placed();
+    for (const one of before) expect(after.find(({ id }) => id === one.id)).toEqual(one);
+    expect((await world.variables()).find(({ id }) => id === branch?.id)).toEqual(branch);
+    const secret = (await world.variables()).find(({ id }) =>
+      before.some((one) => one.id === id && one.key === "CLERK_SECRET_KEY" && one.gitBranch === undefined),
+    );
+    expect(secret?.value).toBe(world.env["CLERK_SECRET_KEY"]);
+    const second = await world.pulumi(["preview", "--diff", "--expect-no-changes"]);
+    expect(second).toMatchObject({ code: 0, text: expect.stringMatching(unchanged) });
+  });
+
+  it("has nothing to do when it is typed again, and destroy leaves what was there", async () => {
+    const values = await world.variables();
+    const again = await world.runbook(["adopt", "--yes", "--json"]);
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.text)).toMatchObject({
+      outcome: "adopted",
+      plan: { take: [], make: [] },
+      changes: [],
+    });
+    expect(await world.variables()).toEqual(values);
+    expect((await world.pulumi(["destroy", "--yes"])).code).toBe(0);
+    const left = await placed();
+    for (const one of before) expect(left.find(({ id }) => id === one.id)).toEqual(one);
+    expect(left.filter(({ key }) => key.startsWith("AUTH_GATE_"))).toEqual([]);
   });
 });

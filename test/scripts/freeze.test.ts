@@ -22,7 +22,14 @@ function watched(world: Partial<World>, more: Partial<Ports> = {}, recent?: Rele
   const ports = portsOf({ ...wellWorld(), ...world });
   const asked = vi.fn(recent ?? ports.releases.recent);
   const releases = { ...ports.releases, recent: asked };
-  return { world: Promise.resolve({ ...ports, releases, ...more, redact: (text: string) => text }), asked };
+  const unasked = {
+    variables: { list: async () => [], shared: async () => [] },
+    adopting: () => {
+      throw new Error("Nothing is adopted here.");
+    },
+  };
+  const redact = (text: string) => text;
+  return { world: Promise.resolve({ ...ports, releases, ...more, ...unasked, redact }), asked };
 }
 const elapsedMs = async (work: Promise<void>) => {
   const begun = performance.now();

@@ -121,7 +121,8 @@ async function spawnEngine(
   }
 }
 
-const wantsEvents = (args: readonly string[]) => ["up", "preview", "refresh"].includes(args[0] ?? "");
+const wantsEvents = (args: readonly string[]) =>
+  ["up", "preview", "refresh", "import"].includes(args[0] ?? "");
 
 const missing = () =>
   new PermanentFailure("The Pulumi CLI is not set up here.", {

@@ -14,12 +14,15 @@ import type {
   StackPreview,
   StackResult,
 } from "../../ports/stack.ts";
+import type { Adopting } from "../../ports/variables.ts";
+import { openAdopting } from "./adopting.ts";
 import { changeOf, changesIn, driftIn, warningsIn } from "./changes.ts";
 import { DeploymentWatch, type WatchOptions } from "./deployment-watch.ts";
 import { runEngine, type EngineAnswer, type EngineCall, type EngineOptions } from "./engine.ts";
 import type { StepMetadata } from "./engine-event.ts";
 import { failureOf } from "./failures.ts";
 import { fileBackend, readCheckpoint, readHistory, readLock, type FileBackend } from "./file-backend.ts";
+import { pendingIn } from "./pending.ts";
 import { openPassphrase } from "./passphrase.ts";
 import { chooseStack, readProject, StackFile } from "./stack-file.ts";
 import { wayOut } from "./way-out.ts";
@@ -213,7 +216,7 @@ export class PulumiStack implements Stack {
     const backend = this.#backend;
     if (backend !== undefined) return (await readCheckpoint(backend))?.pending ?? [];
     const { stdout } = await this.#must(["stack", "export", ...common]);
-    return exportSchema.parse(JSON.parse(stdout)).deployment.pending_operations?.map(pendingOf) ?? [];
+    return pendingIn(stdout);
   }
 
   async settle() {
@@ -242,6 +245,17 @@ export class PulumiStack implements Stack {
     if (this.#config.value(key) === undefined) return undefined;
     const { stdout } = await this.#must(["config", "get", key, "--color", "never", "--non-interactive"]);
     return new Secret(stdout.replace(/\n$/, ""));
+  }
+
+  /** Takes over variables that exist at Vercel. */
+  adopting(): Adopting {
+    return openAdopting({
+      root: this.#options.root,
+      file: this.#config,
+      run: (args) => this.#must(args),
+      secret: (key) => this.secret(key),
+      redact: () => this.#redact,
+    });
   }
 
   async #engine(call: EngineCall): Promise<EngineAnswer> {
@@ -277,12 +291,3 @@ const makesDeployment = (metadata: StepMetadata | undefined) =>
   ["create", "create-replacement"].includes(metadata.op);
 
 const said = (message: string | undefined) => (message === undefined ? [] : [`--message=${message}`]);
-
-const operationSchema = z.object({ type: z.string(), resource: z.object({ urn: z.string() }) });
-const exportSchema = z.object({
-  deployment: z.object({ pending_operations: z.array(operationSchema).nullish() }),
-});
-const pendingOf = ({ type, resource }: z.infer<typeof operationSchema>) => ({
-  urn: resource.urn,
-  operation: type,
-});

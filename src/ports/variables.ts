@@ -1,0 +1,59 @@
+import type { CallOptions } from "./clerk.ts";
+import type { Secret } from "./secret.ts";
+import type { ResourceChange } from "./stack.ts";
+
+/** One environment variable as a Vercel project, or its team, has it. Never its value. */
+export interface LiveVariable {
+  readonly id: string;
+  readonly key: string;
+  /** `plain`, `encrypted`, `sensitive`; newer answers also say `config` and `secret`. */
+  readonly type: string;
+  /** `production`, `preview`, `development`; empty for one of custom environments only. */
+  readonly targets: readonly string[];
+  /** Set for previews of one branch only. */
+  readonly gitBranch: string | undefined;
+  readonly customEnvironmentIds: readonly string[];
+}
+
+/** With its value, where Vercel shows that. */
+export interface ReadVariable extends LiveVariable {
+  readonly value: Secret | undefined;
+}
+
+/** The environment variables of the stack's project, by Vercel's API. Reads only. */
+export interface ProjectVariables {
+  /** All of the project's own, in one GET. */
+  list(options: CallOptions): Promise<readonly ReadVariable[]>;
+  /** Those of the team's that this project is linked to; undefined where the token may not ask. */
+  shared(options: CallOptions): Promise<readonly LiveVariable[] | undefined>;
+}
+
+/** A variable that the stack's record holds. */
+export interface HeldVariable {
+  readonly key: string;
+  readonly id: string;
+}
+
+/** What the engine does when a stack takes over what exists. Each is safe to repeat. */
+export interface Adopting {
+  /** What the stack's record holds now. */
+  held(): Promise<readonly HeldVariable[]>;
+  /** One value of the stack's config, decrypted; undefined when it is not set. */
+  config(key: string): Promise<Secret | undefined>;
+  /** Drops from the record what is gone at Vercel. */
+  refresh(): Promise<void>;
+  /** Takes variables into the record as they are. Writes nothing at Vercel. */
+  take(variables: readonly HeldVariable[]): Promise<void>;
+  /** What an `up` would do now, looked up anew; the `up` of it is bound to that and does nothing else. */
+  previewed(): Promise<PreviewedUp>;
+}
+
+export interface PreviewedUp {
+  readonly changes: readonly ResourceChange[];
+  readonly drift: readonly ResourceChange[];
+  readonly warnings: readonly string[];
+  /** @throws PermanentFailure when it would do anything but what the preview said, or a part of it failed */
+  up(): Promise<void>;
+  /** Forgets it. */
+  drop(): Promise<void>;
+}

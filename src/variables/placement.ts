@@ -1,0 +1,21 @@
+import type { LiveVariable } from "../ports/variables.ts";
+import { placeText } from "./live-variable.ts";
+
+/**
+ * What became of the variables that were there: one sentence for each that stands elsewhere, is of another type, or is
+ * gone. Empty when nothing of that changed. Values are not looked at.
+ */
+export function placementChanges(
+  before: readonly LiveVariable[],
+  after: readonly LiveVariable[],
+): readonly string[] {
+  return before.flatMap((one) => {
+    const now = after.find(({ id }) => id === one.id);
+    if (now === undefined) return [`${one.key} (${one.id}) is gone.`];
+    const [was, is] = [said(one), said(now)];
+    return was === is ? [] : [`${one.key} (${one.id}) was ${was}, and is ${is}.`];
+  });
+}
+
+const said = (one: LiveVariable): string =>
+  `${one.type}, ${placeText({ ...one, targets: one.targets.toSorted() })} ${one.customEnvironmentIds.toSorted().join(" ")}`.trim();
