@@ -18,7 +18,7 @@ const rooms = [
   "adapters",
 ];
 const mayImport = {
-  ports: [],
+  ports: ["keys"],
   keys: [],
   facts: ["ports", "keys"],
   steps: ["ports", "facts", "keys"],

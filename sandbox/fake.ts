@@ -20,6 +20,7 @@ export interface Fake {
     | "clerk-backend"
     | "clerk-frontend"
     | "clerk-status"
+    | "vercel-status"
     | "vercel"
     | "edge-config"
     | "app"

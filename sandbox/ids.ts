@@ -8,6 +8,7 @@ export const FRONTEND_API_HOST = "clerk.nightshift.example";
 export const FRONTEND_API = `https://${FRONTEND_API_HOST}`;
 export const BACKEND_API_HOST = "api.clerk.com";
 export const STATUS_HOST = "status.clerk.com";
+export const VERCEL_STATUS_HOST = "www.vercel-status.com";
 export const CLERK_INSTANCE = "ins_sandboxNightshift0001";
 export const VERCEL_TEAM = "team_sandboxNightshift0001";
 export const VERCEL_PROJECT = "prj_sandboxNightshift0001";

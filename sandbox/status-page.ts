@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ControlRoute } from "./control/route.ts";
 import type { Fake, FakeResponse, SandboxClock } from "./fake.ts";
-import { STATUS_HOST } from "./ids.ts";
+import { STATUS_HOST, VERCEL_STATUS_HOST } from "./ids.ts";
 
 const statusInput = z.strictObject({
   indicator: z.enum(["none", "minor", "major", "critical", "maintenance"]).default("none"),
@@ -18,7 +18,31 @@ const statusInput = z.strictObject({
 });
 type Status = z.infer<typeof statusInput>;
 
-const COMPONENTS = ["Backend API", "Frontend API", "Dashboard", "Webhooks", "Session tokens"];
+interface Page {
+  readonly fake: Fake["name"];
+  readonly name: string;
+  readonly host: string;
+  /** Of the control API. */
+  readonly path: string;
+  readonly components: readonly string[];
+}
+
+/** In the shape incident.io gives it (Statuspage-compatible), with the components that it has there. */
+export const clerkPage: Page = {
+  ...{ fake: "clerk-status", name: "Clerk", host: STATUS_HOST, path: "/clerk/status" },
+  components: [
+    ...["User and authentication", "Session management", "Machine authentication", "Account Portal"],
+    ...["B2B SaaS", "Billing", "Email delivery", "SMS delivery", "Webhooks"],
+    ...["Dashboard", "Analytics", "Search", "Go live"],
+  ],
+};
+
+/** Vercel's, a Statuspage; its real one has a component for each region, too. */
+export const vercelPage: Page = {
+  ...{ fake: "vercel-status", name: "Vercel", host: VERCEL_STATUS_HOST, path: "/vercel/status" },
+  components: ["CDN", "Functions", "Middleware", "Edge Config", "Builds", "API", "Dashboard", "DNS"],
+};
+
 const DESCRIPTIONS: Record<Status["indicator"], string> = {
   none: "All Systems Operational",
   minor: "Partially Degraded Service",
@@ -33,14 +57,14 @@ export interface StatusPage {
   readonly set: (status: z.input<typeof statusInput>) => void;
 }
 
-/** Clerk's status page, in the shape incident.io gives it (Statuspage-compatible), and how to set it. */
-export function createStatusPage(clock: SandboxClock): StatusPage {
+/** A vendor's status page, and how to set it. */
+export function createStatusPage(clock: SandboxClock, of: Page = clerkPage): StatusPage {
   let current: Status = statusInput.parse({});
   let since = clock.now();
   const page = () => ({
     id: "01JSANDBOXSTATUSPAGE",
-    name: "Clerk",
-    url: `https://${STATUS_HOST}`,
+    name: of.name,
+    url: `https://${of.host}`,
     time_zone: "Etc/UTC",
     updated_at: new Date(since).toISOString(),
   });
@@ -51,7 +75,7 @@ export function createStatusPage(clock: SandboxClock): StatusPage {
   const summary = (): object => ({
     page: page(),
     status: status(),
-    components: [...new Set([...COMPONENTS, ...Object.keys(current.components)])].map((name, index) => ({
+    components: [...new Set([...of.components, ...Object.keys(current.components)])].map((name, index) => ({
       id: `01JSANDBOXCOMPONENT${index}`,
       name,
       status: current.components[name] ?? "operational",
@@ -74,7 +98,7 @@ export function createStatusPage(clock: SandboxClock): StatusPage {
     status: 200,
     headers: { "content-type": "application/rss+xml; charset=utf-8" },
     body:
-      `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Clerk status</title>` +
+      `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>${of.name} status</title>` +
       (current.incident
         ? `<item><title>${escapeXml(current.incident)}</title><pubDate>${new Date(since).toUTCString()}</pubDate></item>`
         : "") +
@@ -93,11 +117,11 @@ export function createStatusPage(clock: SandboxClock): StatusPage {
   };
   return {
     set,
-    fake: { name: "clerk-status", hosts: () => [STATUS_HOST], handle },
+    fake: { name: of.fake, hosts: () => [of.host], handle },
     routes: [
       {
         method: "POST",
-        path: "/clerk/status",
+        path: of.path,
         handle: ({ body }) => {
           set(body);
           return summary();

@@ -16,11 +16,11 @@ import { startControl } from "./control/server.ts";
 import { worldRoutes } from "./control/world-routes.ts";
 import { operatorEnvironment, proxyEnvironment } from "./environment.ts";
 import { FaultLayer } from "./faults/layer.ts";
-import type { SandboxClock } from "./fake.ts";
+import type { AppRunner, SandboxClock } from "./fake.ts";
 import * as ids from "./ids.ts";
 import { startProxy } from "./proxy/proxy.ts";
 import { RequestLog } from "./request-log.ts";
-import { createStatusPage } from "./status-page.ts";
+import { createStatusPage, vercelPage } from "./status-page.ts";
 import { Violations } from "./violations.ts";
 import { sandboxVercel, type VercelSettings } from "./world-vercel.ts";
 
@@ -29,6 +29,8 @@ export interface SandboxOptions {
   readonly folder?: string;
   /** Folder of the built reference app. */
   readonly appFolder?: string;
+  /** What starts the app of a deployment; default: `next start` in `appFolder`. */
+  readonly runner?: AppRunner;
   readonly vercelSettings?: VercelSettings;
   readonly onAppOutput?: (deployment: string, text: string) => void;
   /** Time as the fakes see it; default: the system's. */
@@ -69,6 +71,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const log = new RequestLog();
   const clerk = createInstance(folder, clock, violations);
   const status = createStatusPage(clock);
+  const vercelStatus = createStatusPage(clock, vercelPage);
   const chat = createChat(clock);
 
   let proxyPort = 0;
@@ -84,12 +87,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     vercel,
     fakes: vercelFakes,
     routes: vercelRoutes,
-  } = sandboxVercel(clock, runner, options.vercelSettings);
+  } = sandboxVercel(clock, options.runner ?? runner, options.vercelSettings);
   let override: string | undefined;
   const fakes = [
     createBackendApi(clerk),
     createFrontendApi(clerk),
     status.fake,
+    vercelStatus.fake,
     createAppHost(() => override ?? vercel.liveOrigin()),
     ...vercelFakes,
     ...chat.fakes,
@@ -101,6 +105,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...peopleRoutes(clerk),
     ...outageRoutes(faults, status),
     ...status.routes,
+    ...vercelStatus.routes,
     ...chat.routes,
     ...vercelRoutes,
     {

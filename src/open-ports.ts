@@ -38,6 +38,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { systemClock },
     { openHttp },
     { openClerk },
+    { openTestSessions },
     { openVercel },
     { openVariables },
     { openReleases },
@@ -52,6 +53,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/clock.ts"),
     import("./adapters/http.ts"),
     import("./adapters/clerk.ts"),
+    import("./adapters/test-session.ts"),
     import("./adapters/vercel/project.ts"),
     import("./adapters/vercel/variables.ts"),
     import("./adapters/vercel/releases.ts"),
@@ -82,7 +84,10 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   return {
     clock: systemClock,
     http,
-    clerk: openClerk({ clock: systemClock, env, secretKey: () => clerkKey(env, stack) }),
+    clerk: openClerk({
+      ...{ clock: systemClock, env, secretKey: () => clerkKey(env, stack) },
+      testSessions: openTestSessions(root),
+    }),
     vercel: openVercel(project),
     variables: openVariables(project),
     adopting: () => stack.adopting(),

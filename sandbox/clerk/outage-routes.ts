@@ -28,7 +28,7 @@ export function outageRoutes(faults: FaultLayer, statusPage: StatusPage): readon
         if (admits)
           statusPage.set({
             indicator: "critical",
-            components: { "Backend API": "major_outage", "Frontend API": "major_outage" },
+            components: { "User and authentication": "major_outage", "Session management": "major_outage" },
             incident: "Elevated error rates across all APIs",
           });
         return { cut: how };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { FakeVercel } from "../vercel/index.ts";
 import { ControlError, type ControlRoute } from "./route.ts";
+import { vercelEnvironmentRoutes } from "./vercel-environments.ts";
 
 const variableInput = z.strictObject({
   value: z.string().optional(),
@@ -29,6 +30,8 @@ const logInput = z.strictObject({
 const settingsInput = z.strictObject({
   linked: z.boolean().optional(),
   ignoreCommand: z.string().nullable().optional(),
+  /** Whether new production deployments take the domain by themselves. */
+  autoAssign: z.boolean().optional(),
   rollingRelease: z
     .array(
       z.strictObject({
@@ -72,12 +75,15 @@ export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
       path: "/vercel/deployments/:id/environment",
       handle: ({ params }) => found(vercel.frozenEnvironment(params["id"] ?? ""), "deployment"),
     },
+    ...vercelEnvironmentRoutes(vercel),
     { method: "GET", path: "/vercel/settings", handle: () => vercel.settings() },
     {
       method: "PUT",
       path: "/vercel/settings",
       handle: ({ body }) => {
-        vercel.changeSettings(given(settingsInput.parse(body)));
+        const { autoAssign, ...change } = settingsInput.parse(body);
+        if (autoAssign !== undefined) vercel.setAutoAssign(autoAssign);
+        vercel.changeSettings(given(change));
         return vercel.settings();
       },
     },

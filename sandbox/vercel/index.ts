@@ -2,6 +2,7 @@ import type { Fake } from "../fake.ts";
 import { apiFake } from "./api.ts";
 import { visibleItems, publish } from "./edge-config-store.ts";
 import { edgeConfigFake } from "./edge-config.ts";
+import { deploy } from "./routes/deployments.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { addEdgeConfig } from "./routes/edge-config.ts";
 import {
@@ -68,6 +69,12 @@ export interface FakeVercel {
   readonly addSharedEnvironment: (
     one: Pick<SharedVariable, "key" | "value" | "target" | "type">,
   ) => SharedVariable;
+  /** The project's custom environments from now on; returns their ids. */
+  readonly setCustomEnvironments: (slugs: readonly string[]) => readonly string[];
+  /** Deploys production anew with the variables of now, as the dashboard's button does; resolves when it is ready. */
+  readonly redeploy: () => Promise<string>;
+  /** Whether new production deployments take the domain, as the settings page says. */
+  readonly setAutoAssign: (on: boolean) => void;
   /** Returns whether there was one. */
   readonly removeEnvironment: (key: string) => boolean;
   /** Adds a store, as the dashboard would. */
@@ -150,6 +157,18 @@ export function createVercel(options: VercelOptions): FakeVercel {
       world.sharedEnvironment.set(made.id, made);
       return made;
     },
+    setCustomEnvironments: (slugs) => {
+      world.customEnvironments.clear();
+      for (const slug of slugs)
+        world.customEnvironments.set(world.nextId("env_custom"), { slug, createdAt: now() });
+      return [...world.customEnvironments.keys()];
+    },
+    redeploy: async () => {
+      const made = deploy(world, { target: "production", gitSource: undefined });
+      await lifecycle.build(made);
+      return made.id;
+    },
+    setAutoAssign: (on) => void (world.autoAssign = on),
     removeEnvironment: (key) => world.environment.delete(named(key)?.id ?? ""),
     addEdgeConfig: (id, slug) => void addEdgeConfig(world, id, slug),
     setEdgeConfigItem: (id, key, value) => {

@@ -42,8 +42,8 @@ export class Lifecycle {
     return this.#live()?.app?.origin;
   }
 
-  /** Begins the build of a new deployment, in the background. */
-  build(deployment: Deployment): void {
+  /** Begins the build of a new deployment, in the background; what is returned ends with it and never fails. */
+  build(deployment: Deployment): Promise<void> {
     const work = this.#build(deployment).catch((error: unknown) => {
       if (this.#stop.signal.aborted) return;
       deployment.readyState = "ERROR";
@@ -52,6 +52,7 @@ export class Lifecycle {
     });
     this.#work.add(work);
     void work.finally(() => this.#work.delete(work));
+    return work;
   }
 
   async #build(deployment: Deployment): Promise<void> {

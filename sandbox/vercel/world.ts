@@ -182,6 +182,8 @@ export interface World {
   readonly pace: Pace;
   readonly environment: Map<string, EnvironmentVariable>;
   readonly sharedEnvironment: Map<string, SharedVariable>;
+  /** By id. */
+  readonly customEnvironments: Map<string, { readonly slug: string; readonly createdAt: number }>;
   readonly edgeConfigs: Map<string, EdgeConfig>;
   readonly deployments: Map<string, Deployment>;
   readonly aliases: Map<string, Alias>;
@@ -215,6 +217,7 @@ export function createWorld(options: VercelOptions): World {
     pace: { buildMs, propagationMs },
     environment: new Map(),
     sharedEnvironment: new Map(),
+    customEnvironments: new Map(),
     edgeConfigs: new Map(),
     deployments: new Map(),
     aliases: new Map(),

@@ -1,6 +1,6 @@
 import type { ClerkClient } from "@clerk/backend";
 import { BadInput, PermanentFailure, TransientFailure } from "../errors.ts";
-import type { CallOptions, Clerk, TestUser } from "../ports/clerk.ts";
+import type { CallOptions, Clerk, TestSessions, TestUser } from "../ports/clerk.ts";
 import type { Clock } from "../ports/clock.ts";
 import { Secret } from "../ports/secret.ts";
 import { networkFailure } from "./http.ts";
@@ -12,6 +12,7 @@ interface Options {
   readonly env: NodeJS.ProcessEnv;
   /** The instance's secret key. @throws BadInput `KEY_MISSING` */
   readonly secretKey: () => Promise<Secret>;
+  readonly testSessions?: TestSessions;
 }
 
 /** Clerk's Backend API through its own SDK, which has neither retries nor a time-out: both are given here. */
@@ -48,6 +49,7 @@ export function openClerk(options: Options): Clerk {
       return data[0]?.createdAt;
     },
     testUser: testUserIn(options.env),
+    testSessions: options.testSessions,
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RunbookError } from "../errors.ts";
 import type { Http } from "../ports/http.ts";
 import { healthPath } from "./app-health.ts";
-import { parseJson } from "./status-page.ts";
+import { parseJson } from "./status-summary.ts";
 
 const shape = z.object({
   gate: z.object({

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { Http } from "../ports/http.ts";
+import { RunbookError } from "../errors.ts";
+import type { Http, HttpResponse } from "../ports/http.ts";
 import type { Finding } from "./probe.ts";
-import { parseJson } from "./status-page.ts";
+import { parseJson } from "./status-summary.ts";
 
 /** The guard's health route; it answers without Clerk. */
 export const healthPath = "/api/health/clerk";
@@ -20,6 +21,8 @@ const health = z.object({
       reason: z.string().nullish(),
     })
     .nullish(),
+  /** Of the genuine session tokens that it was sent in the last minutes: how many, and how many were stale. */
+  tokens: z.object({ seen: z.int().min(0), stale: z.int().min(0) }).nullish(),
   deployment: z.string().nullish(),
 });
 
@@ -30,8 +33,7 @@ export async function askAppHealth(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const url = new URL(healthPath, appOrigin).href;
-  const answer = await http.request({ method: "GET", url, timeoutMs, signal });
+  const answer = await askHealth(http, appOrigin, timeoutMs, signal);
   const parsed = health.safeParse(parseJson(answer.text));
   if (!parsed.success) return unreadable(answer.status);
   const { status, checks, gate, deployment } = parsed.data;
@@ -42,6 +44,7 @@ export async function askAppHealth(
     failing: bad.map(({ name }) => name),
     gate: gate ?? null,
     deployment: deployment ?? null,
+    staleTokens: staleShare(parsed.data.tokens),
   };
   const mode = gate?.mode ?? "unknown";
   if (status === "ok" && bad.length === 0) {
@@ -53,6 +56,39 @@ export async function askAppHealth(
     summary: `The app answers and reports ${about || status}; its gate is ${mode}.`,
     data,
   };
+}
+
+/** Fewer tokens than this tell nothing. */
+const fewestTokens = 20;
+
+/** Tokens live a minute and are renewed before: with renewal at work some are stale, without it all are after a minute. */
+function staleShare(tokens: z.infer<typeof health>["tokens"]): "few" | "most" | null {
+  if (!tokens || tokens.seen < fewestTokens) return null;
+  if (tokens.stale * 10 <= tokens.seen) return "few";
+  return tokens.stale * 2 >= tokens.seen ? "most" : null;
+}
+
+/** Tries of the health route: one answer of several that fails says nothing of what the app would say. */
+const triesMax = 4;
+
+/** The app's health answer; asked again where something else than the app answers 5xx, or nothing does. */
+export async function askHealth(
+  http: Http,
+  appOrigin: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const url = new URL(healthPath, appOrigin).href;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = await http.request({ method: "GET", url, timeoutMs, signal });
+      const said = answer.status < 500 || health.safeParse(parseJson(answer.text)).success;
+      if (said || attempt === triesMax) return answer;
+    } catch (error) {
+      const gone = error instanceof RunbookError && error.code === "NETWORK";
+      if (!gone || attempt === triesMax || signal.aborted) throw error;
+    }
+  }
 }
 
 function unreadable(status: number): Finding {

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Clerk } from "../ports/clerk.ts";
 import type { Http } from "../ports/http.ts";
+import { keysIn, keySetUrl } from "./key-set.ts";
 import type { Finding } from "./probe.ts";
-import { parseJson } from "./status-page.ts";
+import { parseJson } from "./status-summary.ts";
+import { vercelError } from "./vercel-errors.ts";
 
 /** Slower than this is worth saying, milliseconds. */
 export const slowMs = 2_000;
@@ -11,13 +13,22 @@ const counted = (count: number, what: string) => `${count} ${what}${count === 1 
 
 /** Whether an authenticated call works; a user count is the cheapest. */
 export async function askBackendApi(clerk: Clerk, timeoutMs: number, signal: AbortSignal): Promise<Finding> {
-  const [users, instance] = await Promise.all([
-    clerk.countUsers({ timeoutMs, signal }),
-    clerk.instance({ timeoutMs, signal }).catch(() => undefined),
-  ]);
-  const environment = instance?.environment;
-  const data = { users, ...(environment === undefined ? {} : { environment }) };
-  return { verdict: "ok", summary: `The Backend API answers (${counted(users, "user")}).`, data };
+  const users = await clerk.countUsers({ timeoutMs, signal });
+  return {
+    verdict: "ok",
+    summary: `The Backend API answers (${counted(users, "user")}).`,
+    data: { users },
+  };
+}
+
+/** Of which environment the secret key's instance is; nothing where that cannot be told. */
+export async function askInstance(
+  clerk: Clerk,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly environment?: string }> {
+  const instance = await clerk.instance({ timeoutMs, signal }).catch(() => undefined);
+  return instance === undefined ? {} : { environment: instance.environment };
 }
 
 /** Whether the key set is published. It has no rate limit, so it tells "our quota" from "Clerk is saturated". */
@@ -32,8 +43,6 @@ export async function askJwks(clerk: Clerk, timeoutMs: number, signal: AbortSign
 }
 
 const maintenance = z.object({ maintenance_mode: z.literal(true) });
-const keySet = z.object({ keys: z.array(z.object({ kid: z.string() })).min(1) });
-
 /** The same key set where everyone may read it: needs no secret key, and shows whether ours is of this instance. */
 export async function askPublicKeys(
   http: Http,
@@ -41,9 +50,8 @@ export async function askPublicKeys(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const url = `https://${frontendApi}/.well-known/jwks.json`;
-  const answer = await http.request({ method: "GET", url, timeoutMs, signal });
-  const keyIds = keySet.safeParse(parseJson(answer.text)).data?.keys.map(({ kid }) => kid);
+  const answer = await http.request({ method: "GET", url: keySetUrl(frontendApi), timeoutMs, signal });
+  const keyIds = keysIn(answer.text)?.keyIds;
   const data = { status: answer.status, limited: answer.status === 429, keyIds: keyIds ?? [] };
   if (answer.status === 200 && keyIds !== undefined)
     return {
@@ -91,11 +99,13 @@ export async function askFrontendApi(
   }
   if (answer.status >= 500)
     return { verdict: "failing", summary: `The Frontend API answers ${answer.status}.`, data };
-  if (answer.status === 200)
-    return { verdict: "failing", summary: "The Frontend API answers something else than JSON.", data };
+  const foreign = typeof body !== "object" || !("errors" in { ...body });
+  const what = answer.status === 200 ? "something else than JSON" : String(answer.status);
   return {
-    verdict: "degraded",
-    summary: `The Frontend API answers ${answer.status}; is the host right?`,
-    data,
+    verdict: "failing",
+    summary: foreign
+      ? `The Frontend API's host answers ${what}, not as Clerk does; is the host right?`
+      : `The Frontend API answers ${what}.`,
+    data: { ...data, foreign, vercel: vercelError(answer.headers) ?? null },
   };
 }

@@ -1,14 +1,16 @@
+import { clerkVariables } from "../keys/clerk-keys.ts";
 import type { Ports } from "../ports/index.ts";
+import type { LiveDeployment, Release } from "../ports/releases.ts";
 import { ageText } from "./age-text.ts";
-import { requiredVariables } from "./environment.ts";
 import type { Finding } from "./probe.ts";
+import { requiredVariables } from "./required-variables.ts";
 
 /** A deployment younger than this may be the cause, minutes. */
 const recentMinutes = 60;
 
 /**
- * Whether something was deployed shortly before, and whether what is live has the variables that the project has: a
- * change reaches only new deployments.
+ * Whether something was deployed shortly before, whether what is live has the variables that the project has (a change
+ * reaches only new deployments), and how new deployments go live.
  */
 export async function askDeployments(
   { releases, vercel, clock }: Pick<Ports, "releases" | "vercel" | "clock">,
@@ -16,23 +18,30 @@ export async function askDeployments(
   signal: AbortSignal,
 ): Promise<Finding> {
   const how = { timeoutMs, signal };
-  const [recent, live, variables] = await Promise.all([
+  const [recent, live, own, shared] = await Promise.all([
     releases.recent({ limit: 10, ...how }),
     releases.live(how).catch(() => undefined),
     vercel.environment(how).catch(() => undefined),
+    vercel.sharedEnvironment?.(how).catch(() => undefined),
   ]);
   const [latest] = recent;
   if (latest === undefined)
     return { verdict: "unknown", summary: "There is no production deployment to be seen." };
   const ageMs = Math.max(0, clock.now() - latest.createdAt);
   const ageMinutes = Math.round(ageMs / 60_000);
-  const ours = variables?.filter(({ key, targets }) => required(key) && targets.includes("production")) ?? [];
+  const ours = [...(own ?? []), ...(shared ?? [])].filter(
+    ({ key, targets, gitBranch }) =>
+      watched(key) && targets.includes("production") && gitBranch === undefined,
+  );
   const born = live?.variables;
-  const missing = born === undefined ? [] : ours.map(({ key }) => key).filter((key) => !born.includes(key));
+  const missing = [...new Set(ours.map(({ key }) => key))].filter(
+    (key) => needed(key) && born !== undefined && !born.includes(key),
+  );
   const changedAfter =
     live === undefined
       ? []
       : ours.filter(({ updatedAt }) => (updatedAt ?? 0) > live.createdAt).map(({ key }) => key);
+  const route = wayToLive(live, recent);
   const data = {
     latest: latest.id,
     state: latest.state,
@@ -40,7 +49,11 @@ export async function askDeployments(
     commit: latest.commit ?? null,
     live: live?.id ?? null,
     followsNew: live?.followsNew ?? null,
+    byHand: route.byHand,
+    rolledBack: route.rolledBack,
     missing,
+    /** Needed variables that the live deployment was made with. */
+    has: born === undefined ? null : born.filter(needed),
     changedAfter,
   };
   if (missing.length > 0) {
@@ -54,17 +67,44 @@ export async function askDeployments(
     ...(changedAfter.length === 0
       ? []
       : [`${changedAfter.join(", ")} changed after the live deployment was made, so it does not have that.`]),
-    ...(live?.followsNew === false
-      ? ["Someone rolled back: new deployments do not go live until one is promoted."]
-      : []),
+    ...route.notes,
     ...(ageMinutes <= recentMinutes ? [`Production was deployed ${ageText(ageMs)} ago.`] : []),
   ];
-  if (notes.length > 0) return { verdict: "degraded", summary: notes.join(" "), data };
+  const unread = born === undefined ? "; with which variables cannot be read" : "";
+  const summary = notes.length > 0 ? notes : [`Production was last deployed ${ageText(ageMs)} ago${unread}.`];
   return {
-    verdict: "ok",
-    summary: `Production was last deployed ${ageText(ageMs)} ago${born === undefined ? "; with which variables cannot be read" : ""}.`,
+    verdict: notes.length > 0 ? "degraded" : "ok",
+    summary: [...summary, ...route.asides].join(" "),
     data,
   };
 }
 
-const required = (key: string) => requiredVariables.some((name) => name === key);
+interface WayToLive {
+  /** New deployments wait for a person, by choice. */
+  readonly byHand: boolean;
+  readonly rolledBack: boolean;
+  readonly notes: readonly string[];
+  /** Worth knowing, and no trouble. */
+  readonly asides: readonly string[];
+}
+
+/**
+ * Automatic assignment is off after an instant rollback, and where a team promotes by hand. It was a rollback when
+ * something newer than what is live has been live before.
+ */
+function wayToLive(live: LiveDeployment | undefined, recent: readonly Release[]): WayToLive {
+  const none = { byHand: false, rolledBack: false, notes: [], asides: [] };
+  if (live?.followsNew !== false) return none;
+  const newer = recent.filter(
+    ({ id, state, createdAt }) => state === "READY" && createdAt > live.createdAt && id !== live.id,
+  );
+  if (newer.some(({ wasLive }) => wasLive)) {
+    const notes = ["Someone rolled back: new deployments do not go live until one is promoted."];
+    return { ...none, rolledBack: true, notes };
+  }
+  const waiting = newer.length === 0 ? "" : `; ${newer.length} newer than what is live`;
+  return { ...none, byHand: true, asides: [`New deployments are promoted by hand here${waiting}.`] };
+}
+
+const needed = (key: string) => requiredVariables.some((name) => name === key);
+const watched = (key: string) => needed(key) || clerkVariables.some((name) => name === key);

@@ -1,86 +1,112 @@
+import { clerkVariables, keyFaults, type ToldKey, type VariableFault } from "../keys/clerk-keys.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Http } from "../ports/http.ts";
 import type { VariableSummary, Vercel } from "../ports/vercel.ts";
+import { elsewhereIn, type Elsewhere } from "./elsewhere.ts";
+import { askThumbprints } from "./key-set.ts";
 import type { Finding } from "./probe.ts";
+import { requiredVariables } from "./required-variables.ts";
 
-/** What the app cannot authenticate without, by name. */
-export const requiredVariables = [
-  "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
-  "CLERK_SECRET_KEY",
-  "CLERK_JWT_KEY",
-  "AUTH_GATE_PUBLIC_KEY",
-] as const;
+/** The one without which data lags, and nobody is locked out. */
+const webhookSecret = "CLERK_WEBHOOK_SIGNING_SECRET";
 
-const targets = ["production", "preview", "development"] as const;
+/** Of the probe's time, what reading the key set may take: it is one comparison of several. */
+const keySetShare = 0.7;
 
 /**
- * Whether production has its variables, and whether its Clerk keys are of one production instance, as far as values can
- * be read: a sensitive one cannot. Other targets are told, not judged.
+ * Whether production has its variables, and whether what they hold is right: each by itself, against each other, and against
+ * the key set of the instance; as far as values can be read, which a sensitive one cannot. Variables of the project and the
+ * team's shared ones; those of other targets, branches and custom environments are told, not judged.
  * @param frontendApi host that the stack's publishable key spells
  */
 export async function askEnvironment(
-  vercel: Vercel,
+  { vercel, ...ask }: { readonly vercel: Vercel; readonly http: Http; readonly clock: Clock },
   frontendApi: string | undefined,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const variables = await vercel.environment({ timeoutMs, signal });
-  const of = (target: string) => variables.filter((each) => each.targets.includes(target));
-  const production = of("production");
-  const lackOf = (target: string) =>
-    requiredVariables.filter((name) => of(target).every(({ key }) => key !== name));
-  const missing = lackOf("production");
-  const testKeys = production.filter(({ keyKind }) => keyKind === "test").map(({ key }) => key);
-  const spelt = production.find(({ key }) => key === "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY")?.spells;
-  const foreign = spelt !== undefined && frontendApi !== undefined && spelt !== frontendApi;
+  const how = { timeoutMs, signal };
+  const unread = () => undefined;
+  const [own, shared, custom, keySet] = await Promise.all([
+    vercel.environment(how),
+    vercel.sharedEnvironment?.(how).catch(unread),
+    vercel.customEnvironments?.(how).catch(unread),
+    frontendApi === undefined ? undefined : askThumbprints(ask, frontendApi, timeoutMs * keySetShare, signal),
+  ]);
+  const production = productionOf(own, shared ?? []);
+  const missing = requiredVariables.filter((name) => !production.has(name));
+  const told = Object.fromEntries([...production].map(([key, { told: each }]) => [key, each]));
+  const faults = keyFaults(told as Readonly<Record<string, ToldKey | undefined>>, {
+    kind: "live",
+    frontendApi,
+    keySet,
+  });
+  const grave = faults.filter(({ variable }) => variable !== webhookSecret);
+  const codes = (...wanted: readonly VariableFault["code"][]) =>
+    grave.filter(({ code }) => wanted.includes(code)).map(({ variable }) => variable);
+  const elsewhere = elsewhereIn(own, shared ?? [], custom ?? new Map());
+  const secretKey = production.get("CLERK_SECRET_KEY");
   const data = {
-    production: production.map(({ key }) => key).sort(),
+    production: [...production.keys()].sort(),
     missing,
-    lacks: Object.fromEntries(targets.map((target) => [target, lackOf(target)])),
-    testKeys,
-    twoInstances: foreign || mixed(production),
-    liveKeysIn: targets.slice(1).filter((target) => of(target).some(({ keyKind }) => keyKind === "live")),
-    unreadable: production
-      .filter(({ key, type }) => type === "sensitive" && named(key))
-      .map(({ key }) => key),
+    faults: faults.map(({ variable, code }) => `${variable}: ${code}`),
+    wrong: grave.map(({ variable }) => variable),
+    webhookSecretWrong: faults.length > grave.length,
+    testKeys: codes("test-key"),
+    twoInstances: codes("other-instance").length > 0,
+    exposed: codes("secret-exposed"),
+    secretIsReadable: secretKey !== undefined && readable(secretKey),
+    unreadable: [...production].filter(([key, one]) => named(key) && !readable(one)).map(([key]) => key),
+    sharedUnread: vercel.sharedEnvironment !== undefined && shared === undefined,
+    elsewhere: elsewhere.faults,
+    lacks: elsewhere.lacks,
+    liveKeysIn: elsewhere.liveKeysIn,
   };
   const problems = [
     ...(missing.length === 0 ? [] : [`Production lacks ${missing.join(", ")}.`]),
-    ...(testKeys.length === 0
-      ? []
-      : [`Production has keys of a development instance: ${testKeys.join(", ")}.`]),
-    ...(foreign ? [`Production's publishable key is of ${spelt}, the stack's of ${frontendApi}.`] : []),
-    ...(!foreign && data.twoInstances && testKeys.length === 0
-      ? ["Production's Clerk keys are of two instances."]
-      : []),
+    ...faults.map(({ variable, words }) => `Production's ${variable} ${words}.`),
   ];
-  if (problems.length > 0) return { verdict: "failing", summary: problems.join(" "), data };
-  return {
-    verdict: "ok",
-    summary: ["Production has every variable that it needs.", ...asides(data)].join(" "),
-    data,
-  };
+  const summary = [
+    ...(problems.length === 0 ? ["Production has every variable that it needs."] : problems),
+    ...asides(data, elsewhere),
+  ].join(" ");
+  const failing = missing.length > 0 || grave.length > 0;
+  const verdict = failing ? "failing" : faults.length > 0 ? "degraded" : "ok";
+  return { verdict, summary, data };
+}
+
+/** By name: the project's own go before shared ones; those of a branch are never production's. */
+function productionOf(
+  own: readonly VariableSummary[],
+  shared: readonly VariableSummary[],
+): ReadonlyMap<string, VariableSummary> {
+  const ofProduction = [...shared, ...own].filter(
+    ({ targets, gitBranch }) => targets.includes("production") && gitBranch === undefined,
+  );
+  return new Map(ofProduction.map((one) => [one.key, one]));
+}
+
+interface Seen {
+  readonly unreadable: readonly string[];
+  readonly secretIsReadable: boolean;
+  readonly sharedUnread: boolean;
 }
 
 /** What is worth knowing and no fault of production's. */
-function asides({ unreadable, lacks, liveKeysIn }: Aside): readonly string[] {
-  const lacking = targets.slice(1).filter((target) => (lacks[target] ?? []).length > 0);
+function asides(
+  { unreadable, secretIsReadable, sharedUnread }: Seen,
+  elsewhere: Elsewhere,
+): readonly string[] {
   return [
     ...(unreadable.length === 0 ? [] : [`Not readable, so not compared: ${unreadable.join(", ")}.`]),
-    ...(lacking.length === 0 ? [] : [`Not all of them are set for ${lacking.join(" and ")}.`]),
-    ...(liveKeysIn.length === 0
-      ? []
-      : [`Production's kind of key is set for ${liveKeysIn.join(" and ")}, too.`]),
+    ...(secretIsReadable
+      ? ["CLERK_SECRET_KEY is not sensitive: everyone who may see the project can read it."]
+      : []),
+    ...(sharedUnread ? ["The team's shared variables cannot be read."] : []),
+    ...elsewhere.sentences,
   ];
 }
 
-interface Aside {
-  readonly unreadable: readonly string[];
-  readonly lacks: Readonly<Record<string, readonly string[]>>;
-  readonly liveKeysIn: readonly string[];
-}
-
 const named = (key: string) => requiredVariables.some((name) => name === key);
-
-/** A test key beside a live one. */
-function mixed(variables: readonly VariableSummary[]): boolean {
-  return new Set(variables.flatMap(({ keyKind }) => keyKind ?? [])).size > 1;
-}
+const readable = ({ type, told, key }: VariableSummary) =>
+  type !== "sensitive" && (told !== undefined || !clerkVariables.some((name) => name === key));

@@ -5,14 +5,18 @@ export type FactVerdict = "ok" | "degraded" | "failing" | "unknown";
 
 export const factNames = [
   "statusPage",
+  "vercelStatus",
   "backendApi",
   "jwks",
   "publicKeys",
   "frontendApi",
+  "clerkScript",
   "origins",
   "signIn",
+  "renewal",
   "appHealth",
   "appRoutes",
+  "redirects",
   "environment",
   "deployments",
   "logs",
@@ -35,6 +39,7 @@ export interface Evidence {
 
 export const categories = [
   "clerk-outage",
+  "vercel-outage",
   "key-compromise",
   "middleware-failure",
   "session-loss",
@@ -48,6 +53,7 @@ export type Category = (typeof categories)[number];
 /** As people say it. */
 export const categoryTitles: Readonly<Record<Category, string>> = {
   "clerk-outage": "Clerk outage",
+  "vercel-outage": "Vercel outage",
   "key-compromise": "Key compromise",
   "middleware-failure": "Middleware failure",
   "session-loss": "Session loss",
@@ -76,8 +82,21 @@ export const specials = [
   "only-from-here",
   "clerk-is-slow",
   "not-live-yet",
+  "both-limited",
+  "own-quota",
+  "page-alone",
+  "page-names-parts",
+  "minor-page",
+  "partly",
+  "app-stopped",
+  "app-hidden",
+  "frontend-host",
 ] as const;
 export type Special = (typeof specials)[number];
+
+/** `unknown` is no evidence, as everywhere. */
+export const renewals = ["renewed", "fails", "unknown"] as const;
+export type Renewal = (typeof renewals)[number];
 
 /** What the evidence amounts to. */
 export interface Verdict {
@@ -86,11 +105,13 @@ export interface Verdict {
   /** Others that there is evidence for at the same time; they may be a consequence of the first. */
   readonly also?: readonly Category[];
   readonly special?: Special | undefined;
+  /** Whether Clerk renews the tokens of people who are signed in: then they need no bypass. Undefined: not looked at. */
+  readonly renewal?: Renewal | undefined;
   /** What people cannot do, when a part of Clerk or all of it fails. */
   readonly features?: readonly Feature[];
   /** What to look at in a browser: no probe sees it as people do. */
   readonly look?: readonly string[];
-  /** `undefined` when nothing is wrong. */
+  /** `undefined` when nothing is wrong; `low` beside `none`: something is, that keeps nobody from signing in. */
   readonly severity: Severity | undefined;
   /** One or two sentences: what seems to be the matter. */
   readonly summary: string;

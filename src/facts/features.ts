@@ -6,6 +6,8 @@ export const features = [
   "password-reset",
   "social-sign-in",
   "profile-api",
+  "email",
+  "sms",
 ] as const;
 export type Feature = (typeof features)[number];
 
@@ -17,31 +19,15 @@ export const featureWords: Readonly<Record<Feature, string>> = {
   "password-reset": "reset a password",
   "social-sign-in": "sign in by Google, GitHub and the like",
   "profile-api": "use what asks the profile API (users, organisations)",
+  email: "get a code or a link by e-mail in time",
+  sms: "get a code by SMS in time",
 };
 
+/** What needs Clerk's form, and with it Clerk's script. */
+export const formFeatures: readonly Feature[] = ["sign-in", "sign-up", "password-reset", "social-sign-in"];
+
 /** Everything that browsers do through the Frontend API. */
-export const browserFeatures: readonly Feature[] = [
-  "sign-in",
-  "sign-up",
-  "active-sessions",
-  "password-reset",
-  "social-sign-in",
-];
-
-const words: readonly (readonly [RegExp, readonly Feature[]])[] = [
-  [/front-?end|\bfapi\b|^authentication$/i, browserFeatures],
-  [/sign.?up|registration/i, ["sign-up"]],
-  [/social|oauth|\bsso\b|saml|google|github|apple/i, ["social-sign-in"]],
-  [/password reset|reset|e-?mail|\bsms\b/i, ["password-reset"]],
-  [/sign.?in|log.?in/i, ["sign-in"]],
-  [/session|token|jwks/i, ["active-sessions"]],
-  [/back-?end|\bbapi\b|profile|user (api|management)|organi[sz]ation/i, ["profile-api"]],
-];
-
-/** Features that a component of the status page, or an incident's title, speaks of; the first word that fits decides. */
-export function featuresNamed(text: string): readonly Feature[] {
-  return words.find(([pattern]) => pattern.test(text))?.[1] ?? [];
-}
+export const browserFeatures: readonly Feature[] = inOrder([...formFeatures, "active-sessions"]);
 
 /** In the order of `features`, each once. */
 export function inOrder(named: Iterable<Feature>): readonly Feature[] {

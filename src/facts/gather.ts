@@ -2,6 +2,7 @@ import { factNames, type Evidence, type FactName, type Facts } from "./evidence.
 import type { LogSource } from "./logs.ts";
 import { probe } from "./probe.ts";
 import { probes, type FactPorts, type Targets } from "./probes.ts";
+import { defaultSamples } from "./sampled.ts";
 import type { Symptom } from "./symptoms.ts";
 import { judge } from "./verdict.ts";
 
@@ -23,11 +24,13 @@ export interface GatherOptions {
   readonly symptom?: Symptom;
   /** The app's own log; default: not read, since a log that never ends takes a part of the time-out. */
   readonly logs?: LogSource;
+  /** How often each of Clerk's APIs and the app's routes are asked; default `defaultSamples`. One for whoever looks again and again. */
+  readonly samples?: number;
 }
 
 /**
  * Looks at the world once and says what it amounts to. Changes nothing (a test user, if there is one, signs in and out
- * again), never throws, takes at most `timeoutMs`.
+ * again; one session of it may be kept), never throws, takes at most `timeoutMs`.
  */
 export async function gatherFacts(
   ports: FactPorts,
@@ -47,7 +50,10 @@ export async function gatherEvidence(
   const timeoutMs = options.timeoutMs ?? probeTimeoutMs;
   const limits = { timeoutMs, ...(options.signal === undefined ? {} : { signal: options.signal }) };
   const wanted = options.only ?? factNames;
-  const all = probes({ ports, targets, logs: options.logs, timeoutMs });
+  const all = probes({
+    ...{ ports, targets, logs: options.logs, timeoutMs },
+    samples: options.samples ?? defaultSamples,
+  });
   return await Promise.all(
     factNames
       .filter((fact) => wanted.includes(fact))

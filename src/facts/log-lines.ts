@@ -1,3 +1,6 @@
+import { holdsSecretKey } from "../keys/secret-key.ts";
+import { logEntry, type LogEntry } from "./log-entry.ts";
+
 /** What a line of an app's log can speak of. */
 export const logKinds = [
   "leaked-key",
@@ -12,7 +15,6 @@ export type LogKind = (typeof logKinds)[number];
 
 /** Messages of Vercel, @clerk/nextjs and @clerk/backend. In order: the first that fits names the line. */
 const patterns: readonly (readonly [LogKind, RegExp])[] = [
-  ["leaked-key", /\bsk_(live|test)_[A-Za-z0-9]{16,}/],
   [
     "configuration",
     /missing (publishablekey|secretkey)|(publishable|secret) ?key.{0,40}(invalid|not valid|missing)|clerk_key_invalid|clerk keys do not match|infinite redirect loop|jwk-kid-mismatch|jwk-remote-missing|origin_invalid|host_invalid|token-invalid-(authorized-parties|signature)|loaded with development keys/i,
@@ -28,7 +30,7 @@ const patterns: readonly (readonly [LogKind, RegExp])[] = [
   ],
   [
     "webhooks",
-    /webhook.{0,80}(fail|signature|timed? ?out|retry|\b5\d\d\b)|(fail|timed? ?out).{0,60}webhook|svix/i,
+    /(webhook|svix).{0,80}(fail|signature|timed? ?out|retry|\b5\d\d\b)|(fail|timed? ?out).{0,60}(webhook|svix)/i,
   ],
   [
     "sessions",
@@ -36,10 +38,30 @@ const patterns: readonly (readonly [LogKind, RegExp])[] = [
   ],
 ];
 
+/** A path in a sentence may be the one that was asked for. */
+const pathLike = /\/[^\s"'`]*/g;
+
+/** Why Clerk's SDK takes a visitor for signed out who never was signed in: strangers, on every good day. */
+const strangers = /session-token-and-uat-missing/i;
+
+/** Lines of one kind, and where they stand. */
+export interface KindCount {
+  readonly lines: number;
+  /** Different routes and people that the lines name. */
+  readonly routes: number;
+  readonly people: number;
+  /** Of the requests on those routes (of all lines, where none is named), the share that these are, 0 to 1. */
+  readonly share: number;
+  /** Of all lines that count, 0 to 1. */
+  readonly shareOfAll: number;
+}
+
 export interface LogReading {
   /** Lines that count: not older than `windowMs` where they carry a time. */
   readonly lines: number;
-  readonly kinds: Readonly<Partial<Record<LogKind, number>>>;
+  readonly kinds: Readonly<Partial<Record<LogKind, KindCount>>>;
+  /** Whether lines name routes. */
+  readonly routed: boolean;
   /** Requests that lines tell the status of, and how many of them were 5xx. */
   readonly requests: number;
   readonly serverErrors: number;
@@ -49,58 +71,54 @@ export interface LogReading {
 const logWindowMs = 30 * 60_000;
 
 /**
- * Counts what the lines speak of; keeps none of them, since logs carry secrets. Lines may be Vercel's JSON
- * (`timestampInMs`, `responseStatusCode`) or plain text, with or without an ISO time.
+ * Counts what the lines speak of, against the healthy ones; keeps none of them, since logs carry secrets. Lines may be Vercel's
+ * JSON (`timestampInMs`, `responseStatusCode`) or plain text, with or without an ISO time.
  */
 export function readLog(text: string, nowMs: number): LogReading {
-  const kinds: Partial<Record<LogKind, number>> = {};
-  let [lines, requests, serverErrors] = [0, 0, 0];
-  for (const raw of text.split("\n")) {
-    if (raw.trim() === "") continue;
-    const { at, status, words } = partsOf(raw);
-    if (at !== undefined && at < nowMs - logWindowMs) continue;
-    lines += 1;
-    if (status !== undefined) requests += 1;
-    if (status !== undefined && status >= 500) serverErrors += 1;
-    const kind = patterns.find(([, pattern]) => pattern.test(words))?.[0];
-    if (kind !== undefined) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  const entries = text
+    .split("\n")
+    .filter((raw) => raw.trim() !== "")
+    .map(logEntry)
+    .filter(({ at }) => at === undefined || at >= nowMs - logWindowMs);
+  const byKind = new Map<LogKind, LogEntry[]>();
+  const perRoute = new Map<string, number>();
+  for (const entry of entries) {
+    if (entry.route !== undefined) perRoute.set(entry.route, (perRoute.get(entry.route) ?? 0) + 1);
+    const kind = kindOf(entry);
+    if (kind !== undefined) byKind.set(kind, [...(byKind.get(kind) ?? []), entry]);
   }
-  return { lines, kinds, requests, serverErrors };
-}
-
-interface Parts {
-  readonly at: number | undefined;
-  readonly status: number | undefined;
-  readonly words: string;
-}
-
-function partsOf(raw: string): Parts {
-  const words = raw.slice(0, 4000);
-  const entry = raw.startsWith("{") ? objectIn(raw) : undefined;
-  if (entry === undefined) {
-    const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/.exec(words)?.[0];
-    const status = /\b(?:status|HTTP\/[\d.]+"?)[=: ]+([1-5]\d\d)\b/i.exec(words)?.[1];
-    return {
-      at: time === undefined ? undefined : Date.parse(time),
-      status: status === undefined ? undefined : Number(status),
-      words,
-    };
-  }
-  const time = entry["timestampInMs"] ?? entry["timestamp"] ?? entry["time"];
-  const at = typeof time === "number" ? time : Date.parse(String(time));
-  const status = Number(entry["responseStatusCode"] ?? entry["statusCode"] ?? entry["status"]);
+  const counted = [...byKind].map(([kind, of]) => [kind, countOf(of, entries.length, perRoute)] as const);
+  const statuses = entries.flatMap(({ status }) => status ?? []);
   return {
-    at: Number.isFinite(at) ? at : undefined,
-    status: status >= 100 && status < 600 ? status : undefined,
-    words,
+    lines: entries.length,
+    kinds: Object.fromEntries(counted),
+    routed: perRoute.size > 0,
+    requests: statuses.length,
+    serverErrors: statuses.filter((status) => status >= 500).length,
   };
 }
 
-function objectIn(raw: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(raw);
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+/** A request that was answered well speaks of no trouble, whatever its words; one that was refused was a stranger's. */
+function kindOf({ status, ownWords }: LogEntry): LogKind | undefined {
+  const answered = status !== undefined && status < 300;
+  const refused = status !== undefined && status >= 400 && status < 500;
+  if (!refused && holdsSecretKey(ownWords.replace(pathLike, " "))) return "leaked-key";
+  if (answered || strangers.test(ownWords)) return undefined;
+  return patterns.find(([, pattern]) => pattern.test(ownWords))?.[0];
+}
+
+function countOf(
+  entries: readonly LogEntry[],
+  all: number,
+  perRoute: ReadonlyMap<string, number>,
+): KindCount {
+  const routes = new Set(entries.flatMap(({ route }) => route ?? []));
+  const people = new Set(entries.flatMap(({ person }) => person ?? []));
+  const onRoutes = [...routes].reduce((sum, route) => sum + (perRoute.get(route) ?? 0), 0);
+  return {
+    lines: entries.length,
+    ...{ routes: routes.size, people: people.size },
+    share: entries.length / Math.max(1, onRoutes === 0 ? all : onRoutes, entries.length),
+    shareOfAll: entries.length / Math.max(1, all),
+  };
 }

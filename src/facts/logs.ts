@@ -1,6 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { CallOptions } from "../ports/clerk.ts";
-import { logKinds, readLog, type LogKind } from "./log-lines.ts";
+import { logKinds, readLog, type LogKind, type LogReading } from "./log-lines.ts";
 import type { Finding } from "./probe.ts";
 
 /** Where the app's own log comes from. */
@@ -10,8 +10,32 @@ export interface LogSource {
   readonly read: (options: CallOptions) => Promise<string>;
 }
 
-/** Fewer lines than this of a kind that also happens on good days say nothing. */
-const everyday: Partial<Record<LogKind, number>> = { sessions: 5, webhooks: 3, quota: 3, clerk: 3 };
+/** Fewer lines than this of a kind say nothing: one line is no verdict. */
+const fewest: Partial<Record<LogKind, number>> = { "leaked-key": 1, sessions: 5 };
+const fewestOtherwise = 3;
+
+/** Of the requests on the routes that a kind was seen on, this share at least has to be of it. */
+const shareMin = 0.05;
+
+/** A kind that makes up so much of a whole log needs no second route: the log may know of one alone. */
+const shareOfAllMin = 0.2;
+
+/** Kinds that stand on one route by nature. */
+const onOneRoute: readonly LogKind[] = ["webhooks", "sessions"];
+
+/**
+ * Whether lines of a kind amount to something: several of them, not a few among many healthy ones, on several routes, and of
+ * several people where the log names people. A key that is written out is one line too many.
+ */
+function speaks(kind: LogKind, { kinds, routed }: LogReading): boolean {
+  const count = kinds[kind];
+  if (count === undefined || count.lines < (fewest[kind] ?? fewestOtherwise)) return false;
+  if (kind === "leaked-key") return true;
+  const common = count.shareOfAll >= shareOfAllMin;
+  if (kind === "sessions") return common && count.people !== 1;
+  if (count.share < shareMin) return false;
+  return !routed || common || onOneRoute.includes(kind) || count.routes > 1;
+}
 
 const said: Readonly<Record<LogKind, string>> = {
   "leaked-key": "a secret key in the clear",
@@ -31,11 +55,9 @@ export async function askLogs(
   signal: AbortSignal,
 ): Promise<Finding> {
   // a log that never ends is read for a part of the time, so that what came is not lost with the rest
-  const { lines, kinds, requests, serverErrors } = readLog(
-    await source.read({ timeoutMs: timeoutMs * 0.7, signal }),
-    clock.now(),
-  );
-  const seen = logKinds.filter((kind) => (kinds[kind] ?? 0) >= (everyday[kind] ?? 1));
+  const reading = readLog(await source.read({ timeoutMs: timeoutMs * 0.7, signal }), clock.now());
+  const { lines, kinds, requests, serverErrors } = reading;
+  const seen = logKinds.filter((kind) => speaks(kind, reading));
   const data = { from: source.from, lines, kinds, seen, requests, serverErrors };
   if (lines === 0) {
     return {
@@ -46,10 +68,10 @@ export async function askLogs(
   }
   const mostFail = requests >= 5 && serverErrors > requests / 2;
   if (seen.length === 0 && !mostFail) {
-    return { verdict: "ok", summary: `${source.from}: ${lines} lines, none suspicious.`, data };
+    return { verdict: "ok", summary: `${source.from}: ${lines} lines, ${few(kinds)}.`, data };
   }
   const about = [
-    ...seen.map((kind) => `${said[kind]} (${kinds[kind] ?? 0})`),
+    ...seen.map((kind) => `${said[kind]} (${kinds[kind]?.lines ?? 0})`),
     ...(mostFail ? [`${serverErrors} of ${requests} requests failing`] : []),
   ];
   const grave = mostFail || seen.includes("leaked-key") || seen.includes("middleware");
@@ -58,4 +80,12 @@ export async function askLogs(
     summary: `${source.from} speaks of ${about.join(", ")} in ${lines} lines.`,
     data,
   };
+}
+
+/** A few lines among many healthy ones are told, and are no verdict. */
+function few(kinds: LogReading["kinds"]): string {
+  const some = logKinds.flatMap((kind) =>
+    kinds[kind] === undefined ? [] : [`${said[kind]} (${kinds[kind].lines})`],
+  );
+  return some.length === 0 ? "none suspicious" : `too few speak of ${some.join(", ")} to mean anything`;
 }

@@ -16,6 +16,10 @@ const messages: Readonly<Partial<Record<Category, readonly string[]>>> = {
   "middleware-failure": [
     "Every page, a static one too, shows Vercel's error 500 with MIDDLEWARE_INVOCATION_FAILED and an id: look that id up in the runtime logs.",
   ],
+  "vercel-outage": [
+    "Network tab: x-vercel-error and x-vercel-id of an answer that failed; the id names the region.",
+    "Another site on Vercel that has nothing to do with us: does it fail, too?",
+  ],
   "session-loss": [
     "Application tab: are __session, __client_uat and their suffixed twins there, on the right domain, and do they vanish on reload?",
     "Is the computer's clock right? Tokens from the future, or long expired, are refused.",

@@ -48,6 +48,19 @@ const byHand: Readonly<Partial<Record<Category, readonly NextStep[]>>> = {
     },
     call,
   ],
+  "vercel-outage": [
+    {
+      do: "Go back to nothing and deploy nothing: Vercel's own parts fail, and a build may hang or fail in them, too.",
+    },
+    { do: "Vercel's status page, and whether others say the same: https://www.vercel-status.com" },
+    { do: "Tell users on our own status page; it does not run on Vercel, one hopes." },
+    {
+      do: "An open bypass changes nothing, and its item can still be read. Close it when Vercel is back, if it is not needed",
+      command: "runbook status",
+    },
+    again,
+    call,
+  ],
   "webhook-backlog": [
     { do: "Nobody is locked out. It can wait for the morning, unless that data decides who may do what." },
     {
@@ -81,6 +94,88 @@ const special: Readonly<Partial<Record<Special, readonly NextStep[]>>> = {
     {
       do: "Put it right from the stack's config, which has what production is to have; read the preview first",
       command: "pulumi preview && pulumi up",
+    },
+    again,
+    call,
+  ],
+  "both-limited": [
+    { do: "Go back to nothing, open nothing. Sign in once yourself, in a private window." },
+    {
+      do: "If that fails, or people say that it does",
+      command: "runbook triage --symptom sign-in-fails",
+    },
+    {
+      do: "Does something of ours call Clerk in a loop: a script, a job, a crawler on protected pages? Stop it.",
+    },
+    again,
+    call,
+  ],
+  "own-quota": [
+    {
+      do: "Find what calls Clerk so often (a script, a job, a page that asks for users on each request) and stop it.",
+    },
+    { do: "The quota is back ten seconds after that. Go back to a deployment only if one of ours began it." },
+    again,
+    call,
+  ],
+  "page-alone": [
+    { do: "Sign in once yourself, in a private window. Open nothing and tell users nothing before that." },
+    {
+      do: "If it fails, or people say that it does",
+      command: "runbook triage --symptom sign-in-fails",
+    },
+    { do: "Give triage a test user, and it tries by itself: RUNBOOK_TEST_USER, RUNBOOK_TEST_USER_PASSWORD." },
+    again,
+    call,
+  ],
+  "page-names-parts": [
+    { do: "Open nothing: people who are signed in go on, and people who sign in get in." },
+    { do: "Tell users only of the parts that Clerk names, and that signing in works." },
+    again,
+    call,
+  ],
+  "minor-page": [
+    {
+      do: "Nothing to do. Look again if people report trouble",
+      command: "runbook triage --symptom <what they report>",
+    },
+  ],
+  partly: [
+    { do: "Open nothing yet: people get in when they try again." },
+    again,
+    {
+      do: "If people report that they do not get in",
+      command: "runbook triage --symptom sign-in-fails",
+    },
+    call,
+  ],
+  "app-stopped": [
+    {
+      do: "Vercel's dashboard, the project: its banner says who stopped it and why (paused by a member, a spending limit, a bill, a block).",
+    },
+    {
+      do: "Set going again what was stopped, in that dashboard. Nothing needs to be gone back to: no deployment is at fault.",
+    },
+    again,
+    call,
+  ],
+  "app-hidden": [
+    {
+      do: "Vercel's dashboard, Firewall: is Attack Challenge Mode on, or a rule that hits this machine? Look from a browser.",
+    },
+    again,
+    call,
+  ],
+  "frontend-host": [
+    {
+      do: "Clerk's dashboard, Domains: is the Frontend API's CNAME still verified? Ask the DNS for it, and whoever changed the zone.",
+    },
+    {
+      do: "With a proxy (proxyUrl): does the rewrite to Clerk still stand in next.config or in vercel.json?",
+    },
+    {
+      do: "Did it begin with a deployment of ours? Then go back to the one before it; the plan names it first",
+      command: `runbook plan ${outageRunbook} --input reason="…" --decide cause=own-configuration`,
     },
     again,
     call,
@@ -121,6 +216,14 @@ interface Case {
 /** The runbook's path; undefined where none is shipped, or where there is nothing yet that it could decide by. */
 export function runbookFor(category: Category, odd: Special | undefined): string | undefined {
   return odd !== undefined && special[odd] !== undefined ? undefined : runbooks[category];
+}
+
+/**
+ * What a checklist may branch on by itself. Where triage gives steps of its own, no checklist fits, and a person decides what it
+ * is to do.
+ */
+export function decidedCategory(category: Category, odd: Special | undefined): Category {
+  return category !== "none" && odd !== undefined && special[odd] !== undefined ? "unknown" : category;
 }
 
 /** What to do now, in order: a runbook's commands, else the steps by hand. */

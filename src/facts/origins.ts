@@ -1,7 +1,7 @@
 import type { Clerk } from "../ports/clerk.ts";
 import type { Http } from "../ports/http.ts";
 import type { Finding } from "./probe.ts";
-import { parseJson } from "./status-page.ts";
+import { parseJson } from "./status-summary.ts";
 
 /**
  * Whether Clerk lets the app's pages speak to it: asked as a page of the app would, and read from the API as far as it

@@ -69,6 +69,8 @@ export function failingBecause(subject: string, fails = "does not answer well"):
     }
     const data = {
       code,
+      // a system's own code, as adapters put it: `(ENOTFOUND)`
+      cause: /\(([A-Z][A-Z0-9_]+)\)/.exec(error.message)?.[1] ?? null,
       limited: code === "RATE_LIMITED",
       // it answered, and said no
       refused: error instanceof PermanentFailure && code === "HTTP_STATUS",

@@ -5,7 +5,8 @@ import type { Seen } from "./seen.ts";
 export interface Rule {
   readonly category: Category;
   readonly severity: Severity | undefined;
-  readonly summary: string;
+  /** One or two sentences; a function where they name what was seen. */
+  readonly summary: string | ((seen: Seen) => string);
   readonly special?: Special;
   readonly holds: (seen: Seen) => boolean;
 }

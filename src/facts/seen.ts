@@ -1,5 +1,6 @@
-import type { Evidence, FactName } from "./evidence.ts";
-import { browserFeatures, features, inOrder, type Feature } from "./features.ts";
+import { decides } from "./clerk-components.ts";
+import type { Evidence, FactName, Renewal } from "./evidence.ts";
+import { browserFeatures, features, formFeatures, inOrder, type Feature } from "./features.ts";
 import type { Symptom } from "./symptoms.ts";
 import { symptomFeatures } from "./symptoms.ts";
 
@@ -53,7 +54,10 @@ export class Seen {
     const away = facts.map((fact) => this.get(fact)).filter((each) => each?.verdict === "failing");
     const appReaches = this.ok("appHealth") && this.says("appHealth", "says") === "ok";
     return (
-      appReaches && !this.pageIsRed && this.frontOrBackAway && away.every((each) => each && unreachable(each))
+      appReaches &&
+      !this.pageNamesSignIn &&
+      this.frontOrBackAway &&
+      away.every((each) => each && unreachable(each))
     );
   }
   private get frontOrBackAway(): boolean {
@@ -63,22 +67,84 @@ export class Seen {
   limited(fact: FactName): boolean {
     return this.says(fact, "limited") === true;
   }
-  /** 429 while a key set, which has no limit of ours, is there: the requests over the limit are our own. */
-  get ownQuota(): boolean {
-    const frontend = this.ok("frontendApi") || this.limited("frontendApi");
-    const keySets = this.ok("jwks") && !this.is("publicKeys", "failing");
-    return this.limited("backendApi") && frontend && keySets;
+  /** Neither key set fails; they have no limit of ours, so they tell our own quota from a saturated Clerk. */
+  private get keySetsAnswer(): boolean {
+    return this.ok("jwks") && !this.is("publicKeys", "failing");
   }
+  /** 429 at the Backend API alone, while browsers are served: the requests over the limit are our own. */
+  get ownQuota(): boolean {
+    const browsers = this.ok("frontendApi") && !this.is("signIn", "failing");
+    return this.limited("backendApi") && browsers && this.keySetsAnswer;
+  }
+  /** 429 where browsers are served and nothing else fails: neither our quota nor an outage is shown by that alone. */
+  get onlyLimited(): boolean {
+    const backend = this.limited("backendApi") || this.is("backendApi", "ok", "unknown");
+    return this.limited("frontendApi") && backend && this.keySetsAnswer;
+  }
+  /** The same, and nobody is known to be kept out by it. */
+  get limitedUndecided(): boolean {
+    const said = this.symptom === "sign-in-fails" || this.pageNamesSignIn;
+    return this.onlyLimited && !this.is("signIn", "failing") && !said;
+  }
+
+  /** The Frontend API's host is a name and, behind a proxy, a route of ours: it answers as something else than Clerk, or not by that name. */
+  get frontendHostIsOurs(): boolean {
+    const cause = String(this.says("frontendApi", "cause"));
+    const named = /^(ENOTFOUND|EAI_AGAIN|CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF|SELF_SIGNED|UNABLE_TO_)/.test(
+      cause,
+    );
+    const wrong = this.says("frontendApi", "foreign") === true || named;
+    return this.failing("frontendApi") && wrong && this.ok("backendApi", "jwks") && !this.onlyFromHere;
+  }
+
   /** Nobody can sign in, and the reason is at Clerk. */
   get clerkIsDown(): boolean {
-    if (this.ownQuota || this.onlyFromHere) return false;
+    if (this.notClerks) return false;
     const backend = this.failing("backendApi", "jwks") && !(this.ownKeyRefused && this.ok("publicKeys"));
-    return this.failing("frontendApi") || backend || this.signInFailsAtClerk;
+    return this.failing("frontendApi") || backend || this.signInFailsAtClerk || this.noScript;
   }
   get signInFailsAtClerk(): boolean {
-    if (this.ownQuota || this.onlyFromHere) return false;
+    if (this.notClerks) return false;
     return this.is("signIn", "failing") && this.says("signIn", "origin") !== true;
   }
+  /** The sign-in form is made of Clerk's script. */
+  get noScript(): boolean {
+    return !this.notClerks && this.failing("clerkScript") && !this.limited("clerkScript");
+  }
+  /** What looks like Clerk's failing is ours, or is not decided. */
+  private get notClerks(): boolean {
+    return this.ownQuota || this.limitedUndecided || this.onlyFromHere || this.frontendHostIsOurs;
+  }
+
+  /** Some of its answers fail, and the others do not. */
+  failsPartly(fact: FactName): boolean {
+    return this.says(fact, "partly") === true && Number(this.says(fact, "failed")) > 1;
+  }
+
+  /** Clerk renews the tokens of people who are signed in, or does not, as far as somebody tried. */
+  get renewal(): Renewal {
+    const fails =
+      this.failing("renewal") || (this.failing("signIn") && this.says("signIn", "stage") === "token");
+    if (fails) return "fails";
+    return this.ok("renewal") || this.ok("signIn") || this.appSaysRenewed ? "renewed" : "unknown";
+  }
+  /** Of the session tokens that the app was sent of late, next to none were stale. */
+  private get appSaysRenewed(): boolean {
+    return this.says("appHealth", "staleTokens") === "few" && !this.failing("appHealth");
+  }
+
+  /** Vercel's own parts fail: its codes say so, or middleware fails for files, too, which no app's runs for. */
+  get vercelIsOut(): boolean {
+    if (this.says("appRoutes", "platform") === true) return true;
+    const ofLate = Number(this.says("deployments", "ageMinutes") ?? Infinity) <= 60;
+    const fails = this.failing("appRoutes") && this.says("appRoutes", "gone") !== true && !this.stopped;
+    return fails && !ofLate && this.says("vercelStatus", "grave") === true;
+  }
+  /** Somebody has stopped the deployment: nothing of it is broken. */
+  get stopped(): boolean {
+    return typeof this.says("appRoutes", "stopped") === "string";
+  }
+
   /** Both key sets can be read and share no key. */
   get keySetsDiffer(): boolean {
     const [secret, open] = [this.lists("jwks", "keyIds"), this.lists("publicKeys", "keyIds")];
@@ -88,9 +154,17 @@ export class Seen {
   get pageIsRed(): boolean {
     return this.is("statusPage", "failing", "degraded");
   }
+  /** The page names a part, known here, that decides over signing in, in whatever degree. */
+  get pageNamesSignIn(): boolean {
+    return this.pageIsRed && decides(this.pageNames);
+  }
+  /** Such a part is out, or the page as a whole is red. */
+  get pageIsGrave(): boolean {
+    return this.pageIsRed && this.says("statusPage", "grave") === true;
+  }
   get pageNamesWebhooks(): boolean {
-    const named = [...this.lists("statusPage", "affected"), ...this.lists("statusPage", "incidents")];
-    return this.pageIsRed && named.some((name) => /webhook/i.test(name));
+    const named = this.lists("statusPage", "affected");
+    return this.pageIsRed && named.some((name) => /^webhooks$/i.test(name.trim()));
   }
   /** Features that the page names as hit and that nothing here has shown to work. */
   get onlyThePageNames(): readonly Feature[] {
@@ -100,28 +174,31 @@ export class Seen {
     const named = this.lists("statusPage", "features");
     return features.filter((feature) => named.includes(feature));
   }
-  /** Features that were tried and work, or that an API answers for which it is made. */
+  /** Features that were tried and work. */
   get working(): readonly Feature[] {
     const signIn = this.ok("signIn") ? (["sign-in", "active-sessions"] as const) : [];
+    const renewed = this.renewal === "renewed" ? (["active-sessions"] as const) : [];
     const profile = this.ok("backendApi") ? (["profile-api"] as const) : [];
-    const affected = this.lists("statusPage", "affected");
-    const onlyApis = affected.length > 0 && affected.every((name) => /front-?end|back-?end/i.test(name));
-    // a page that names whole APIs is answered by those APIs
-    const frontend =
-      onlyApis && this.ok("frontendApi") && !this.is("signIn", "failing") ? browserFeatures : [];
-    return inOrder([...signIn, ...profile, ...frontend]);
+    return inOrder([...signIn, ...renewed, ...profile]);
   }
   /** What people cannot do, as far as it was seen or is named by the page or by them. */
   get hit(): readonly Feature[] {
-    const stage = this.says("signIn", "stage");
+    const ours = this.notClerks;
+    const renewed = this.renewal === "renewed";
+    const spared = (named: readonly Feature[]) =>
+      named.filter((feature) => feature !== "active-sessions" || !renewed);
     const seen: (readonly Feature[])[] = [
-      this.failing("frontendApi") ? browserFeatures : [],
-      this.failing("backendApi") && !this.ownKeyRefused ? ["profile-api"] : [],
-      this.failing("publicKeys") || (this.failing("jwks") && !this.ok("publicKeys"))
+      this.failing("frontendApi") && !ours ? spared(browserFeatures) : [],
+      this.noScript ? formFeatures : [],
+      this.failing("backendApi") && !this.ownKeyRefused && !ours ? ["profile-api"] : [],
+      // a token that is renewed is worth nothing to an app that cannot check it
+      !ours && (this.failing("publicKeys") || (this.failing("jwks") && !this.ok("publicKeys")))
         ? ["active-sessions"]
         : [],
-      this.signInFailsAtClerk ? [stage === "token" ? "active-sessions" : "sign-in"] : [],
-      this.onlyThePageNames,
+      this.signInFailsAtClerk && this.says("signIn", "stage") !== "token" ? ["sign-in"] : [],
+      this.renewal === "fails" && !ours ? ["active-sessions"] : [],
+      // codes that come late keep nobody out
+      spared(this.onlyThePageNames).filter((each) => decides([each])),
       this.symptom === undefined ? [] : symptomFeatures[this.symptom],
     ];
     return inOrder(seen.flat());

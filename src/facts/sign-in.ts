@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { RunbookError } from "../errors.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Http, HttpResponse } from "../ports/http.ts";
-import type { TestUser } from "../ports/clerk.ts";
+import type { TestSessions, TestUser } from "../ports/clerk.ts";
+import type { HttpResponse } from "../ports/http.ts";
+import { Secret } from "../ports/secret.ts";
 import { reasonOf, type Finding } from "./probe.ts";
-import { parseJson } from "./status-page.ts";
+import { holdsToken, tokensPath, wantsSession } from "./renewal.ts";
+import { parseJson } from "./status-summary.ts";
+import { openTestUserBrowser, type BrowserOptions, type TestUserBrowser } from "./test-user-browser.ts";
 
 const attempt = z.object({
   response: z.object({
@@ -13,76 +15,56 @@ const attempt = z.object({
     created_session_id: z.string().nullish(),
   }),
 });
-const token = z.object({ jwt: z.string() });
 const refusal = z.object({ errors: z.array(z.object({ code: z.string() })).min(1) });
-
-/** Of the probe's time, what the requests may take together. */
-const share = 0.9;
 
 /** Answers that speak of the test user or of this machine, not of everyone's sign-in. */
 const ours = /^(form_|user_|strategy_for_user|session_exists|captcha|needs_)/;
 
 /**
- * Signs the test user in as a browser would, renews its token, and signs it out again. Every stage that fails says what
- * people cannot do: `sign-in`, or `token` (those who are signed in drop out).
+ * Signs the test user in as a browser would, renews its token, and signs it out again, unless a session is to be kept. Every
+ * stage that fails says what people cannot do: `sign-in`, or `token` (those who are signed in drop out).
  */
 export async function trySignIn(
-  http: Http,
-  clock: Clock,
-  frontendApi: string,
-  appOrigin: string,
+  options: Omit<BrowserOptions, "cookies">,
   user: TestUser,
-  timeoutMs: number,
-  signal: AbortSignal,
+  sessions: TestSessions | undefined,
 ): Promise<Finding> {
-  const cookies = new Map<string, string>();
-  const began = clock.monotonic();
-  let [slowestMs, sentAt, renewing] = [0, began, false];
-  const post: Post = async (path, fields) => {
-    sentAt = clock.monotonic();
-    renewing = path.endsWith("/tokens");
-    const answer = await http.request({
-      method: "POST",
-      url: `https://${frontendApi}${path}`,
-      headers: {
-        origin: appOrigin,
-        "content-type": "application/x-www-form-urlencoded",
-        ...(cookies.size === 0 ? {} : { cookie: [...cookies].map((pair) => pair.join("=")).join("; ") }),
-      },
-      body: new URLSearchParams(fields).toString(),
-      // all of them together stay within one time-out, so that how far it came is not lost with the rest
-      timeoutMs: Math.max(1, Math.round(timeoutMs * share - (sentAt - began))),
-      signal,
-    });
-    slowestMs = Math.max(slowestMs, clock.monotonic() - sentAt);
-    for (const line of answer.setCookies) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
-    }
-    return answer;
-  };
+  const { clock, frontendApi } = options;
+  const browser = openTestUserBrowser(options);
   try {
-    return await signInAndOut(post, user);
+    const { finding, session } = await signIn(browser, user);
+    if (session === undefined) return finding;
+    if (finding.verdict === "ok" && (await wantsSession(sessions, frontendApi, user.identifier, clock.now())))
+      await sessions?.keep({
+        ...{ sessionId: session, cookies: new Secret(browser.cookies()), frontendApi },
+        ...{ identifier: user.identifier, keptAt: clock.now() },
+      });
+    // best effort: the session of a test user is worth nothing, and a failing sign-out is no finding
+    else
+      await browser.post(`/v1/client/sessions/${encodeURIComponent(session)}/end`, {}).catch(() => undefined);
+    return finding;
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
     // Time that ran out over several answers, each of them slow, is no failing sign-in; an answer that stays away is.
-    const away = error.code !== "TIMEOUT" || clock.monotonic() - sentAt > 2 * slowestMs;
-    if (away && renewing) {
+    const { sentAt, path } = browser.at();
+    const away = error.code !== "TIMEOUT" || clock.monotonic() - sentAt > 2 * browser.slowestMs();
+    if (away && path.endsWith("/tokens")) {
       const summary = `Renewing a test user's session fails: ${reasonOf(error)}.`;
       return { verdict: "failing", summary, data: { stage: "token", code: error.code } };
     }
     if (away) throw error;
     return {
       verdict: "unknown",
-      summary: `No evidence: Clerk takes up to ${Math.round(slowestMs)} ms for an answer, so there was no time to sign in.`,
+      summary: `No evidence: Clerk takes up to ${Math.round(browser.slowestMs())} ms for an answer, so there was no time to sign in.`,
       data: { slow: true },
     };
   }
 }
 
-type Post = (path: string, fields: Record<string, string>) => Promise<HttpResponse>;
-
-async function signInAndOut(post: Post, user: TestUser): Promise<Finding> {
+async function signIn(
+  { post, again }: TestUserBrowser,
+  user: TestUser,
+): Promise<{ readonly finding: Finding; readonly session?: string }> {
   let answer = await post("/v1/client/sign_ins", {
     identifier: user.identifier,
     password: user.password.reveal(),
@@ -95,24 +77,28 @@ async function signInAndOut(post: Post, user: TestUser): Promise<Finding> {
     });
     seen = attempt.safeParse(parseJson(answer.text)).data?.response;
   }
-  if (answer.status !== 200 || seen === undefined) return refused("sign-in", answer);
+  if (answer.status !== 200 || seen === undefined) return { finding: refused("sign-in", answer) };
   const session = seen.created_session_id;
   if (seen.status !== "complete" || typeof session !== "string") {
     return {
-      verdict: "unknown",
-      summary: `No evidence: Clerk wants more of the test user than a password (${seen.status.replaceAll("_", " ")}).`,
+      finding: {
+        verdict: "unknown",
+        summary: `No evidence: Clerk wants more of the test user than a password (${seen.status.replaceAll("_", " ")}).`,
+      },
     };
   }
-  const renewed = await post(`/v1/client/sessions/${encodeURIComponent(session)}/tokens`, {});
-  // best effort: the session of a test user is worth nothing, and a failing sign-out is no finding
-  await post(`/v1/client/sessions/${encodeURIComponent(session)}/end`, {}).catch(() => undefined);
-  if (renewed.status !== 200 || !token.safeParse(parseJson(renewed.text)).success) {
-    return refused("token", renewed);
-  }
+  const renewed = await post(tokensPath(session), {});
+  if (renewed.status !== 200 || !holdsToken(renewed.text))
+    return { finding: refused("token", renewed), session };
+  const tries = again();
+  const late = tries === 0 ? "" : ` Clerk had to be asked again ${tries === 1 ? "once" : `${tries} times`}.`;
   return {
-    verdict: "ok",
-    summary: "A test user signs in, and its session is renewed.",
-    data: { stage: "done" },
+    session,
+    finding: {
+      verdict: "ok",
+      summary: `A test user signs in, and its session is renewed.${late}`,
+      data: { stage: "done", again: tries },
+    },
   };
 }
 

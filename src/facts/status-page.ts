@@ -1,8 +1,9 @@
-import type { Http } from "../ports/http.ts";
 import type { Clock } from "../ports/clock.ts";
-import { featuresNamed, inOrder } from "./features.ts";
-import { reasonOf, type Finding } from "./probe.ts";
-import { z } from "zod";
+import type { Http } from "../ports/http.ts";
+import { decides, featuresOf } from "./clerk-components.ts";
+import { inOrder } from "./features.ts";
+import type { Finding } from "./probe.ts";
+import { affectedIn, askSummary, isOut, openIncidents, type StatusSummary } from "./status-summary.ts";
 
 /** Its feed: says the same in another way, and sometimes sooner. */
 const statusFeedUrl = "https://status.clerk.com/feed.rss";
@@ -13,16 +14,13 @@ const feedFreshMs = 60 * 60_000;
 /** Clerk's status page (Statuspage-compatible); see https://status.clerk.com. */
 const statusPageUrl = "https://status.clerk.com/api/v2/summary.json";
 
-const summary = z.object({
-  status: z.object({
-    indicator: z.enum(["none", "minor", "major", "critical", "maintenance"]),
-    description: z.string(),
-  }),
-  components: z.array(z.object({ name: z.string(), status: z.string() })).default([]),
-  incidents: z.array(z.object({ name: z.string(), status: z.string() })).default([]),
-});
+/** Both are read side by side, and have to leave time for the one that came. */
+const share = 0.8;
 
-/** What Clerk says of itself. Anything but the known shape is `unknown`: a page can be down with the thing it reports on. */
+/**
+ * What Clerk says of itself. Anything but the known shape is `unknown`: a page can be down with the thing it reports on. A part
+ * of it decides by its name alone, and only where the name is known; titles of incidents are told and decide nothing.
+ */
 export async function askStatusPage(
   http: Http,
   clock: Clock,
@@ -30,60 +28,64 @@ export async function askStatusPage(
   signal: AbortSignal,
 ): Promise<Finding> {
   const [page, feed] = await Promise.all([
-    askPage(http, timeoutMs * 0.8, signal),
-    askFeed(http, clock, timeoutMs * 0.8, signal),
+    askSummary(http, statusPageUrl, timeoutMs * share, signal),
+    askFeed(http, clock, timeoutMs * share, signal),
   ]);
   const inFeed = typeof feed === "object" ? feed.incident : undefined;
   if (typeof page === "string") {
     if (inFeed === undefined) return { verdict: "unknown", summary: page, data: { feed } };
-    const features = inOrder(featuresNamed(inFeed));
     const summary = `${page} Its feed has an incident: ${inFeed}.`;
-    return { verdict: "degraded", summary, data: { features, feed: inFeed } };
+    return { verdict: "degraded", summary, data: { incidents: [inFeed], feed: inFeed } };
   }
-  const { status, components, incidents } = page;
-  const affected = components
-    .filter((component) => component.status !== "operational")
-    .map(({ name }) => name);
-  const open = incidents.filter((incident) => incident.status !== "resolved").map(({ name }) => name);
-  const named = inOrder([...affected, ...open].flatMap(featuresNamed));
-  const data = {
-    indicator: status.indicator,
-    affected,
-    incidents: open,
-    features: named,
-    feed: inFeed ?? feed,
-  };
-  if (status.indicator === "none" && affected.length === 0 && inFeed !== undefined) {
-    const summary = `The status page says: ${status.description}; its feed has an incident: ${inFeed}.`;
-    return { verdict: "degraded", summary, data: { ...data, features: inOrder(featuresNamed(inFeed)) } };
-  }
-  if (status.indicator === "none" && affected.length === 0) {
-    const unread = feed === "unread" ? " Its feed cannot be read." : "";
-    return { verdict: "ok", summary: `The status page says: ${status.description}.${unread}`, data };
-  }
-  const severe = status.indicator === "major" || status.indicator === "critical";
-  const about = affected.length === 0 ? "" : ` (${affected.join(", ")})`;
-  return {
-    verdict: severe ? "failing" : "degraded",
-    summary: `The status page says: ${status.description}${about}.`,
-    data,
-  };
+  return judge(page, inFeed, feed === "unread");
 }
 
-/** The summary, or in words why there is none. */
-async function askPage(
-  http: Http,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<z.infer<typeof summary> | string> {
-  try {
-    const answer = await http.request({ method: "GET", url: statusPageUrl, timeoutMs, signal });
-    if (answer.status !== 200) return `The status page answered ${answer.status}.`;
-    return summary.safeParse(parseJson(answer.text)).data ?? "The status page answered in an unknown form.";
-  } catch (error) {
-    return `The status page cannot be read: ${reasonOf(error)}.`;
-  }
+function judge(page: StatusSummary, inFeed: string | undefined, feedUnread: boolean): Finding {
+  const { indicator, description } = page.status;
+  const affected = affectedIn(page).map((each) => ({ ...each, features: featuresOf(each.name) }));
+  const inCharge = affected.filter(({ features }) => features !== undefined && decides(features));
+  const unknownParts = affected.filter(({ features }) => features === undefined).map(({ name }) => name);
+  const incidents = [...new Set([...openIncidents(page), ...(inFeed === undefined ? [] : [inFeed])])];
+  const severe = indicator === "major" || indicator === "critical";
+  const data = {
+    indicator,
+    affected: affected.map(({ name }) => name),
+    unknownParts,
+    incidents,
+    features: inOrder(affected.flatMap(({ features }) => features ?? [])),
+    /** A part that decides over signing in is out, or the page as a whole is red and names such a part. */
+    grave: inCharge.some(isOut) || (severe && inCharge.length > 0),
+    feed: inFeed ?? (feedUnread ? "unread" : "quiet"),
+  };
+  const about = affected.length === 0 ? "" : ` (${data.affected.join(", ")})`;
+  const sentences = [
+    `The status page says: ${description}${about}.`,
+    ...(incidents.length === 0
+      ? []
+      : [
+          `It has an open incident: ${incidents.join("; ")}${indicator === "none" ? ", under a green light" : ""}.`,
+        ]),
+    ...(unknownParts.length === 0 ? [] : [`Not known here, so not judged: ${unknownParts.join(", ")}.`]),
+    ...(affected.length > 0 && inCharge.length === 0 && unknownParts.length === 0
+      ? ["None of that decides over signing in."]
+      : []),
+    ...(feedUnread ? ["Its feed cannot be read."] : []),
+  ];
+  const quiet = indicator === "none" && affected.length === 0 && incidents.length === 0;
+  const verdict = quiet ? "ok" : data.grave ? "failing" : "degraded";
+  return { verdict, summary: sentences.join(" "), data };
 }
+
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  "#39": "'",
+  apos: "'",
+};
+
+const plain = (xml: string) => xml.replace(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole);
 
 /** An incident that the feed shows as open; `quiet` without one, `unread` for what cannot be read or is no feed. */
 async function askFeed(
@@ -100,17 +102,8 @@ async function askFeed(
     const at = Date.parse(/<pubDate>([^<]*)<\/pubDate>/.exec(item)?.[1] ?? "");
     if (!(clock.now() - at < feedFreshMs)) return "quiet";
     const title = /<title>(?:<!\[CDATA\[)?([^<\]]*)/.exec(item)?.[1]?.trim();
-    return title === undefined || title === "" ? "quiet" : { incident: title.slice(0, 200) };
+    return title === undefined || title === "" ? "quiet" : { incident: plain(title).slice(0, 200) };
   } catch {
     return "unread";
-  }
-}
-
-/** @returns undefined for what is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }

@@ -34,10 +34,11 @@ export function judge(evidence: readonly Evidence[], symptom?: Symptom): Verdict
   return {
     category,
     severity: rule.severity,
-    summary: rule.summary,
+    summary: summaryOf(rule, seen),
     also,
     special,
-    features: [category, ...also].includes("clerk-outage") ? seen.hit : [],
+    renewal: seen.renewal,
+    features: featuresIn(category, also, seen),
     for: [...(category === "none" ? [] : reported), ...side("for")],
     against: [...(category === "none" ? reported : []), ...side("against")],
     neither: side("neither"),
@@ -51,6 +52,22 @@ export function judge(evidence: readonly Evidence[], symptom?: Symptom): Verdict
     }),
     look: lookAt(category),
   };
+}
+
+/** With what people who are signed in are spared, where Clerk spares them. */
+function summaryOf(rule: Rule, seen: Seen): string {
+  const said = typeof rule.summary === "string" ? rule.summary : rule.summary(seen);
+  const renewed = rule.category === "clerk-outage" && seen.clerkIsDown && seen.renewal === "renewed";
+  return renewed ? `${said} ${renewedWords}` : said;
+}
+
+const renewedWords =
+  "Tokens of people who are signed in are still renewed: they go on working, and need no bypass.";
+
+function featuresIn(category: Category, also: readonly Category[], seen: Seen) {
+  if ([category, ...also].includes("clerk-outage")) return seen.hit;
+  // codes that come late keep nobody out, and are what support is asked about
+  return category === "none" ? seen.pageNames.filter((each) => each === "email" || each === "sms") : [];
 }
 
 function causeOf(seen: Seen): { readonly rule: Rule; readonly also: readonly Category[] } {

@@ -3,9 +3,9 @@ import type { Clock } from "../ports/clock.ts";
 import type { Http } from "../ports/http.ts";
 import { z } from "zod";
 import { ageText } from "./age-text.ts";
-import { healthPath } from "./app-health.ts";
+import { askHealth } from "./app-health.ts";
 import type { Finding } from "./probe.ts";
-import { parseJson } from "./status-page.ts";
+import { parseJson } from "./status-summary.ts";
 
 /** Webhooks that are later than this have piled up, milliseconds; Clerk's first retry comes after five seconds. */
 const webhookLagMs = 60_000;
@@ -38,9 +38,8 @@ export async function askWebhooks(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const url = new URL(healthPath, appOrigin).href;
   const [answer, newest] = await Promise.all([
-    http.request({ method: "GET", url, timeoutMs, signal }),
+    askHealth(http, appOrigin, timeoutMs, signal),
     clerk.newestUserAt?.({ timeoutMs, signal }),
   ]);
   const parsed = told.safeParse(parseJson(answer.text));

@@ -1,14 +1,15 @@
 import type { KeyFault, Read } from "./fault.ts";
-import { readJwtKey, type JwtKey } from "./jwt-key.ts";
-import { readPublishableKey, type PublishableKey } from "./publishable-key.ts";
-import { readSecretKey, type SecretKey } from "./secret-key.ts";
+import { readJwtKey } from "./jwt-key.ts";
+import { readPublishableKey } from "./publishable-key.ts";
+import { readSecretKey, type KeyKind } from "./secret-key.ts";
 import { strayText } from "./stray-text.ts";
 
-/** The variables of an app that hold what Clerk gave it. */
+/** The variables of an app that hold keys: what Clerk gave it, and what the gate verifies statements with. */
 export const clerkVariables = [
   "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
   "CLERK_SECRET_KEY",
   "CLERK_JWT_KEY",
+  "AUTH_GATE_PUBLIC_KEY",
   "CLERK_WEBHOOK_SIGNING_SECRET",
 ] as const;
 export type ClerkVariable = (typeof clerkVariables)[number];
@@ -19,7 +20,7 @@ export type ClerkValues = Readonly<Partial<Record<ClerkVariable, string>>>;
 /** What the values are held against; what is not known is not compared. */
 export interface Instance {
   /** Keys of the other kind are faults. Undefined: both kinds are right, of one kind all the same. */
-  readonly kind?: "live" | "test" | undefined;
+  readonly kind?: KeyKind | undefined;
   /** Host that the publishable key has to spell. */
   readonly frontendApi?: string | undefined;
   /** Thumbprints of the keys that the instance signs with now (`thumbprintOf`). */
@@ -30,10 +31,28 @@ export interface VariableFault extends KeyFault {
   readonly variable: ClerkVariable;
 }
 
-interface ReadKeys {
-  readonly publishable: Read<PublishableKey> | undefined;
-  readonly secret: Read<SecretKey> | undefined;
-  readonly jwt: Read<JwtKey> | undefined;
+/** What a value says of itself, as far as it can be told without the value. */
+export interface ToldKey {
+  readonly fault?: KeyFault | undefined;
+  readonly kind?: KeyKind | undefined;
+  /** Host that a publishable key spells. */
+  readonly frontendApi?: string | undefined;
+  /** Of a JWT key; see `thumbprintOf`. */
+  readonly thumbprint?: string | undefined;
+}
+
+const tellers: Readonly<Record<ClerkVariable, (value: string) => ToldKey>> = {
+  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: (value) => told(readPublishableKey(value)),
+  CLERK_SECRET_KEY: (value) => told(readSecretKey(value)),
+  CLERK_JWT_KEY: (value) => told(readJwtKey(value)),
+  AUTH_GATE_PUBLIC_KEY: (value) => ({ fault: strayText(value) ?? rawKeyFault(value) }),
+  CLERK_WEBHOOK_SIGNING_SECRET: (value) => ({ fault: strayText(value) }),
+};
+
+/** @returns undefined for a variable that holds no key of these */
+export function tellKey(variable: string, value: string): ToldKey | undefined {
+  const known = clerkVariables.find((each) => each === variable);
+  return known === undefined ? undefined : tellers[known](value);
 }
 
 /**
@@ -41,36 +60,38 @@ interface ReadKeys {
  * Pure; says nothing of the values themselves. Whether Clerk accepts a secret key is not seen here: ask Clerk.
  */
 export function clerkKeyFaults(values: ClerkValues, instance: Instance = {}): readonly VariableFault[] {
-  const of = <T>(variable: ClerkVariable, read: (value: string) => Read<T>) => {
-    const value = values[variable];
-    return value === undefined ? undefined : read(value);
-  };
-  const keys: ReadKeys = {
-    publishable: of("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY", readPublishableKey),
-    secret: of("CLERK_SECRET_KEY", readSecretKey),
-    jwt: of("CLERK_JWT_KEY", readJwtKey),
-  };
-  const kind = instance.kind ?? keys.publishable?.key?.kind;
-  const webhook = values.CLERK_WEBHOOK_SIGNING_SECRET;
-  const found: Readonly<Record<ClerkVariable, KeyFault | undefined>> = {
-    NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY:
-      keys.publishable?.fault ??
-      otherKind(keys.publishable?.key?.kind, kind) ??
-      otherHost(keys.publishable?.key?.frontendApi, instance.frontendApi),
-    CLERK_SECRET_KEY: keys.secret?.fault ?? otherKind(keys.secret?.key?.kind, kind),
-    CLERK_JWT_KEY: keys.jwt?.fault ?? otherKeySet(keys.jwt?.key?.thumbprint, instance.keySet),
-    CLERK_WEBHOOK_SIGNING_SECRET: webhook === undefined ? undefined : strayText(webhook),
-  };
+  const each = clerkVariables.map(
+    (variable) => [variable, tellKey(variable, values[variable] ?? "")] as const,
+  );
+  return keyFaults(Object.fromEntries(each.filter(([variable]) => values[variable] !== undefined)), instance);
+}
+
+/** The same for values that were told before. */
+export function keyFaults(
+  keys: Readonly<Partial<Record<ClerkVariable, ToldKey | undefined>>>,
+  instance: Instance = {},
+): readonly VariableFault[] {
+  const kind = instance.kind ?? keys.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY?.kind;
   return clerkVariables.flatMap((variable) => {
-    const fault = found[variable];
+    const key = keys[variable];
+    const fault =
+      key?.fault ??
+      otherKind(key?.kind, kind) ??
+      otherHost(key?.frontendApi, instance.frontendApi) ??
+      otherKeySet(key?.thumbprint, instance.keySet);
     return fault === undefined ? [] : [{ variable, ...fault }];
   });
 }
 
-function otherKind(
-  kind: "live" | "test" | undefined,
-  wanted: "live" | "test" | undefined,
-): KeyFault | undefined {
+const told = (read: Read<ToldKey>): ToldKey => read.key ?? { fault: read.fault };
+
+/** The gate's own public key: 32 bytes in base64url, as guard/src/keys.ts reads it. */
+const rawKeyFault = (value: string): KeyFault | undefined =>
+  /^[A-Za-z0-9_+/-]{43}=?$/.test(value)
+    ? undefined
+    : { code: "form", words: "is no Ed25519 public key: 32 bytes in base64url" };
+
+function otherKind(kind: KeyKind | undefined, wanted: KeyKind | undefined): KeyFault | undefined {
   if (kind === undefined || wanted === undefined || kind === wanted) return undefined;
   return kind === "test"
     ? { code: "test-key", words: "is a key of a development instance" }

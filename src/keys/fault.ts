@@ -1,5 +1,5 @@
 /** What can be wrong with a key's text, whatever kind of key it is meant to be. */
-export const keyFaults = [
+export const keyFaultCodes = [
   "empty",
   "quoted",
   "line-break",
@@ -13,7 +13,7 @@ export const keyFaults = [
   "live-key",
   "other-instance",
 ] as const;
-export type KeyFaultCode = (typeof keyFaults)[number];
+export type KeyFaultCode = (typeof keyFaultCodes)[number];
 
 /** What is wrong with a value, without the value. */
 export interface KeyFault {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { categories, factNames, severities, type Facts } from "../facts/evidence.ts";
+import { categories, factNames, severities, specials, type Facts } from "../facts/evidence.ts";
 import { requireRunbook } from "./prepare.ts";
 import { makePlan } from "./make-plan.ts";
 import type { Ports } from "../ports/index.ts";
@@ -23,6 +23,7 @@ export const recipeSchema = z.strictObject({
   triage: z.strictObject({
     category: z.enum(categories),
     severity: z.enum(severities).optional(),
+    special: z.enum(specials).optional(),
     summary: z.string(),
   }),
   evidence: z.array(z.strictObject({ fact: z.enum(factNames), verdict, summary: z.string() })),
@@ -31,7 +32,7 @@ export type Recipe = z.infer<typeof recipeSchema>;
 
 export function recipeOf(plan: Plan): Recipe {
   const { runbook, contactsCommit, stack, inputs, nodes, shown } = plan;
-  const { category, severity, summary } = shown.triage;
+  const { category, severity, special, summary } = shown.triage;
   return {
     runbook: { file: runbook.file, commit: runbook.commit },
     contactsCommit,
@@ -39,7 +40,11 @@ export function recipeOf(plan: Plan): Recipe {
     inputs: { ...inputs } as Recipe["inputs"],
     decisions: decisionsIn(nodes),
     plannedAt: shown.plannedAt,
-    triage: { category, summary, ...(severity === undefined ? {} : { severity }) },
+    triage: {
+      ...{ category, summary },
+      ...(severity === undefined ? {} : { severity }),
+      ...(special === undefined ? {} : { special }),
+    },
     evidence: shown.evidence.map(({ fact, verdict: found, summary: seen }) => ({
       fact,
       verdict: found,
@@ -89,9 +94,9 @@ export async function planFrom(
 
 /** What the requester saw, as far as it is carried along. */
 function factsOf({ triage, evidence, plannedAt }: Recipe): Facts {
-  const { category, severity, summary } = triage;
+  const { category, severity, special, summary } = triage;
   return {
-    triage: { category, severity, summary, for: [], against: [], missing: [], runbook: undefined },
+    triage: { category, severity, special, summary, for: [], against: [], missing: [], runbook: undefined },
     evidence: evidence.map((each) => ({ ...each, data: {}, elapsedMs: 0, at: plannedAt })),
   };
 }

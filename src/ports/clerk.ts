@@ -16,12 +16,33 @@ export interface Clerk {
   newestUserAt?(options: CallOptions): Promise<number | undefined>;
   /** Whose sign-in may be tried, if the environment names one. */
   readonly testUser?: TestUser | undefined;
+  /** Where its session is kept between looks. */
+  readonly testSessions?: TestSessions | undefined;
 }
 
 /** A user that exists for trying alone: a password and nothing else, nothing to lose. */
 export interface TestUser {
   readonly identifier: string;
   readonly password: Secret;
+}
+
+/** A session of the test user that outlives a look: it shows whether tokens are renewed while nobody can sign in. */
+export interface TestSession {
+  readonly sessionId: string;
+  /** What its browser would send to the Frontend API. */
+  readonly cookies: Secret;
+  /** The Frontend API's host, and whose session it is. */
+  readonly frontendApi: string;
+  readonly identifier: string;
+  /** Unix milliseconds. */
+  readonly keptAt: number;
+}
+
+/** Where that session is kept, on this machine alone. Neither throws: without it one fact is unknown, and that is all. */
+export interface TestSessions {
+  read(): Promise<TestSession | undefined>;
+  /** Undefined forgets it. */
+  keep(session: TestSession | undefined): Promise<void>;
 }
 
 export interface CallOptions {

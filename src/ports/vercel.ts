@@ -1,3 +1,4 @@
+import type { ToldKey } from "../keys/clerk-keys.ts";
 import type { CallOptions } from "./clerk.ts";
 
 /** What Vercel tells of the project itself, for identity checks and triage. Writes go through the stack port. */
@@ -7,6 +8,10 @@ export interface Vercel {
   ): Promise<{ readonly id: string; readonly name: string; readonly teamId: string | undefined }>;
   /** Names and targets of the environment variables; values never. */
   environment(options: CallOptions): Promise<readonly VariableSummary[]>;
+  /** The team's shared variables that are linked to the project. Where a method is missing, nobody can tell. */
+  sharedEnvironment?(options: CallOptions): Promise<readonly VariableSummary[]>;
+  /** Names of the project's custom environments, by id. */
+  customEnvironments?(options: CallOptions): Promise<ReadonlyMap<string, string>>;
   /** Runtime logs of the live deployment, one JSON object a line, as far as they come within `timeoutMs`. */
   runtimeLogs?(options: CallOptions): Promise<string>;
 }
@@ -17,8 +22,10 @@ export interface VariableSummary {
   readonly type: string;
   /** Unix milliseconds. */
   readonly updatedAt?: number | undefined;
-  /** Of a Clerk key whose value can be read: which kind of instance it is for. */
-  readonly keyKind?: "live" | "test" | undefined;
-  /** Of a publishable key that can be read: the Frontend API's host that it spells. */
-  readonly spells?: string | undefined;
+  /** Of a key that can be read: what it says of itself, and what is wrong with it. */
+  readonly told?: ToldKey | undefined;
+  /** It holds for this branch alone. */
+  readonly gitBranch?: string | undefined;
+  /** Ids of custom environments that it holds for. */
+  readonly customEnvironments?: readonly string[] | undefined;
 }

@@ -1,17 +1,18 @@
 import type { Facts } from "../facts/evidence.ts";
+import { decidedCategory } from "../facts/next-steps.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Json } from "./json.ts";
 
 /** What `facts.…` gives, as data. A fact that is `unknown` is a value like others here; branches treat it apart. */
 export function factValues(facts: Facts): Json {
-  const { category, severity, summary } = facts.triage;
+  const { category, severity, summary, special } = facts.triage;
   const each = facts.evidence.map((evidence) => [
     evidence.fact,
     { verdict: evidence.verdict, summary: evidence.summary },
   ]);
   return {
     ...(Object.fromEntries(each) as Record<string, Json>),
-    triage: { category, severity: severity ?? "none", summary },
+    triage: { category: decidedCategory(category, special), severity: severity ?? "none", summary },
   };
 }
 

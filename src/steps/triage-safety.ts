@@ -13,6 +13,8 @@ const output = z.object({ safe: z.boolean(), against: z.array(z.string()), note:
 const judgedBy: readonly FactName[] = ["backendApi", "jwks", "frontendApi", "appHealth", "environment"];
 /** Milliseconds; a plan waits for it. */
 const timeoutMs = 3_000;
+/** It judges what is known already, and wants a look at each, not a share. */
+const safetySamples = 3;
 
 const freeze =
   "Hold other deployments back until it is closed: what is built meanwhile must not be gone back to.";
@@ -63,7 +65,7 @@ export const triageSafety: Step<z.infer<typeof input>, z.infer<typeof output>> =
 async function looked(ports: Ports, signal: AbortSignal): Promise<readonly Evidence[]> {
   const { appOrigin, clerkFrontendApi } = await ports.stack.identity();
   const targets = { appOrigin, frontendApi: clerkFrontendApi };
-  return await gatherEvidence(ports, targets, { only: judgedBy, timeoutMs, signal });
+  return await gatherEvidence(ports, targets, { only: judgedBy, samples: safetySamples, timeoutMs, signal });
 }
 
 const inTheWay = (redeployment: Redeployment | undefined) =>

@@ -26,6 +26,8 @@ export const identity: StackIdentity = {
 /** The world as a test wants it; each part can be set to answer, to fail or to hang. */
 export interface World {
   statusPage: () => Promise<HttpResponse>;
+  /** Vercel's; default: well. */
+  vercelStatus?: () => Promise<HttpResponse>;
   frontendApi: () => Promise<HttpResponse>;
   appHealth: () => Promise<HttpResponse>;
   countUsers: () => Promise<number>;
@@ -54,6 +56,19 @@ export const answer = (body: unknown, status = 200): HttpResponse => ({
   text: typeof body === "string" ? body : JSON.stringify(body),
   elapsedMs: 20,
 });
+
+const wellPage = async () =>
+  answer({
+    status: { indicator: "none", description: "All Systems Operational" },
+    components: [],
+    incidents: [],
+  });
+
+/** Where the host serves anything, it serves Clerk's script. */
+const withScript = (url: string, from: HttpResponse): HttpResponse =>
+  from.status === 200 && new URL(url).pathname.startsWith("/npm/")
+    ? { ...from, headers: { "content-type": "application/javascript" } }
+    : from;
 
 export const refused = (host: string) => () =>
   Promise.reject(new TransientFailure(`${host} cannot be reached (ECONNREFUSED).`, { code: "NETWORK" }));
@@ -110,7 +125,8 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
   const request = async ({ url }: HttpRequest): Promise<HttpResponse> => {
     const { host } = new URL(url);
     if (host === "status.clerk.com") return await world.statusPage();
-    if (host === identity.clerkFrontendApi) return await world.frontendApi();
+    if (host === "www.vercel-status.com") return await (world.vercelStatus ?? wellPage)();
+    if (host === identity.clerkFrontendApi) return withScript(url, await world.frontendApi());
     if (host === new URL(identity.appOrigin).host) return await world.appHealth();
     throw new Error(`nobody expected ${url}`);
   };

@@ -18,12 +18,17 @@ async function look(change: Partial<World>, clock = new StillClock()) {
 
 const allOk = Object.fromEntries(factNames.map((fact) => [fact, "ok"]));
 /** No test user, no log, and an app that does not tell of webhooks. */
-const notAsked = { signIn: "unknown", logs: "unknown", webhooks: "unknown" };
+const notAsked = { signIn: "unknown", renewal: "unknown", logs: "unknown", webhooks: "unknown" };
 /** What hangs with each source: its own facts and no others. */
 const heldUp = {
   statusPage: { statusPage: "unknown" },
-  frontendApi: { publicKeys: "failing", frontendApi: "failing", origins: "unknown", latency: "unknown" },
-  appHealth: { appHealth: "failing", appRoutes: "failing", latency: "unknown" },
+  frontendApi: {
+    ...{ publicKeys: "failing", frontendApi: "failing", clerkScript: "failing" },
+    ...{ origins: "unknown", latency: "unknown" },
+    // its own shorter time for the key set is the same turn by this clock
+    environment: "unknown",
+  },
+  appHealth: { appHealth: "failing", appRoutes: "failing", redirects: "unknown", latency: "unknown" },
   countUsers: { backendApi: "failing" },
   jwks: { jwks: "failing" },
   environment: { environment: "unknown", deployments: "unknown" },
@@ -64,19 +69,19 @@ describe("one look at the world", () => {
   it("names the components that the status page names", async () => {
     const body = {
       status: { indicator: "major", description: "Partial outage" },
-      components: [{ name: "Sign-in", status: "major_outage" }],
+      components: [{ name: "User and authentication", status: "major_outage" }],
       incidents: [],
     };
     const { facts, verdicts } = await look({ statusPage: async () => answer(body) });
     expect(verdicts["statusPage"]).toBe("failing");
-    expect(facts.evidence[0]?.summary).toContain("Sign-in");
+    expect(facts.evidence[0]?.summary).toContain("User and authentication");
   });
 
   it.each([
     [answer({}, 500), "failing"],
     [answer("<html>", 200), "failing"],
     [answer({}, 429), "failing"],
-    [answer({}, 404), "degraded"],
+    [answer({}, 404), "failing"],
   ] as const)("judges the Frontend API by its answer", async (response, verdict) => {
     const { verdicts } = await look({ frontendApi: async () => response });
     expect(verdicts["frontendApi"]).toBe(verdict);

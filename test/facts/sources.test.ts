@@ -8,7 +8,7 @@ import { askOrigins } from "../../src/facts/origins.ts";
 import { askStatusPage } from "../../src/facts/status-page.ts";
 import type { Clerk } from "../../src/ports/clerk.ts";
 import type { HttpResponse } from "../../src/ports/http.ts";
-import type { LiveDeployment } from "../../src/ports/releases.ts";
+import type { LiveDeployment, Release } from "../../src/ports/releases.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer, portsOf, wellWorld } from "../builders/ports.ts";
 
@@ -23,8 +23,8 @@ describe("deployments", () => {
     "CLERK_JWT_KEY",
     "AUTH_GATE_PUBLIC_KEY",
   ];
-  const look = async (live: Partial<LiveDeployment>) => {
-    const ports = portsOf(wellWorld(), clock);
+  const look = async (live: Partial<LiveDeployment>, recent?: () => readonly Release[]) => {
+    const ports = portsOf({ ...wellWorld(), ...(recent && { releases: recent }) }, clock);
     const made = { id: "dpl_1", createdAt: now, commit: "abc", variables: names, followsNew: true, ...live };
     const releases = { ...ports.releases, live: async () => made };
     return await askDeployments({ ...ports, releases }, 1000, never);
@@ -38,10 +38,19 @@ describe("deployments", () => {
     const found = await look({ variables: names.slice(1) });
     expect(found).toMatchObject({ verdict: "failing", data: { missing: [names[0]] } });
   });
-  it("says that a rollback keeps new deployments from going live", async () => {
-    const found = await look({ followsNew: false });
-    expect(found.verdict).toBe("degraded");
-    expect(found.summary).toContain("rolled back");
+  it.each([
+    ["a newer one that was live: a rollback", { wasLive: true }, "degraded", "rolled back"],
+    ["nothing newer: by choice", undefined, "ok", "promoted by hand here."],
+    ["a newer one that was never live", { wasLive: false }, "ok", "by hand here; 1 newer than what is live"],
+    ["a newer one that failed", { wasLive: false, state: "ERROR" }, "degraded", "promoted by hand here."],
+  ])("new ones do not go live, with %s", async (_, newer, verdict, words) => {
+    const old = { id: "dpl_1", state: "READY", createdAt: now - 86_400_000, commit: "abc", wasLive: true };
+    const after = { ...old, id: "dpl_2", createdAt: now - 43_200_000, ...newer };
+    const releases = () => (newer === undefined ? [old] : [after, old]);
+    const found = await look({ createdAt: old.createdAt, followsNew: false }, releases);
+    expect(found.verdict).toBe(verdict);
+    expect(found.summary).toContain(words);
+    expect(/rolled back/.test(found.summary)).toBe(words === "rolled back");
   });
 });
 
@@ -74,7 +83,7 @@ describe("the app's log", () => {
 
   it("counts the last half hour and no more", () => {
     const text = [line("MIDDLEWARE_INVOCATION_FAILED", 31, 500), line("fine", 29), "plain words"].join("\n");
-    expect(readLog(text, now)).toEqual({ lines: 2, kinds: {}, requests: 1, serverErrors: 0 });
+    expect(readLog(text, now)).toEqual({ lines: 2, kinds: {}, routed: false, requests: 1, serverErrors: 0 });
   });
   it("quotes nothing of a line, which may hold a secret", async () => {
     const secret = ["sk", "live", "canary0123456789canary"].join("_");
@@ -103,7 +112,7 @@ describe("the status page's feed", () => {
 
   it("is heard where the page is green", async () => {
     const found = await look(item("Sign-up is failing", now - 60_000));
-    expect(found).toMatchObject({ verdict: "degraded", data: { features: ["sign-up"] } });
+    expect(found).toMatchObject({ verdict: "degraded", data: { incidents: ["Sign-up is failing"] } });
   });
   it("is heard where the page itself cannot be read, and said to be unread where it is the one", async () => {
     const feed = item("Sign-up is failing", now - 60_000);
@@ -112,7 +121,7 @@ describe("the status page's feed", () => {
       return await askStatusPage({ request }, clock, 1000, never);
     };
     const found = await hear(answer("<html>", 502), answer(feed));
-    expect(found).toMatchObject({ verdict: "degraded", data: { features: ["sign-up"] } });
+    expect(found).toMatchObject({ verdict: "degraded", data: { incidents: ["Sign-up is failing"] } });
     expect((await hear(answer("<html>", 502), answer("<rss></rss>"))).verdict).toBe("unknown");
     const unread = await hear(answer(page), answer("<html>", 500));
     expect(unread).toMatchObject({ verdict: "ok", data: { feed: "unread" } });

@@ -1,4 +1,4 @@
-import type { Category, Severity, Special } from "../../src/facts/evidence.ts";
+import type { Category, Renewal, Severity, Special } from "../../src/facts/evidence.ts";
 import type { Feature } from "../../src/facts/features.ts";
 import type { Symptom } from "../../src/facts/symptoms.ts";
 import type { AppSays } from "./small-app.ts";
@@ -12,18 +12,29 @@ export interface Fault {
   readonly effect: {
     readonly kind: string;
     readonly status?: number;
-    readonly body?: object;
+    readonly body?: object | string;
+    readonly headers?: Readonly<Record<string, string>>;
     readonly delayMs?: number;
   };
+}
+
+/** Faults that come in turn. */
+export interface Sequence {
+  readonly host: string;
+  readonly path?: string;
+  readonly sequence: readonly Fault["effect"][];
+  readonly repeat: true;
 }
 
 /** One trouble, put into the sandbox; worlds are made of one or two of them. */
 export interface Trouble {
   readonly category: Category;
-  readonly faults?: readonly Fault[];
+  readonly faults?: readonly (Fault | Sequence)[];
   /** `how` of the sandbox's one switch for an outage. */
   readonly cut?: string;
   readonly page?: object;
+  /** Of Vercel. */
+  readonly vercelPage?: object;
   readonly app?: AppSays;
   readonly log?: readonly string[];
   readonly symptom?: Symptom;
@@ -40,9 +51,12 @@ export interface World {
   /** Default: not looked at. */
   readonly severity?: Severity;
   readonly features?: readonly Feature[];
+  readonly renewal?: Renewal;
   /** Whether there is a test user to sign in with; default true. */
   readonly testUser?: boolean;
   readonly secretKey?: boolean;
+  /** How often each API is asked; default 2. */
+  readonly samples?: number;
   /** Whether answers that take long are what it is about; default false. */
   readonly slow?: boolean;
   /** How much later than in the sandbox it is where triage runs. */
@@ -63,7 +77,7 @@ export const page = (indicator: string, ...down: readonly string[]) => ({
 export const cut = (how: string, statusPage = true): Trouble => ({
   category: "clerk-outage",
   cut: how,
-  ...(statusPage ? { page: page("critical", "Backend API", "Frontend API") } : {}),
+  ...(statusPage ? { page: page("critical", "User and authentication", "Session management") } : {}),
   app: { health: "down", failing: ["backend-api", "jwks", "frontend-api"] },
 });
 export const part = (...faults: readonly Fault[]): Trouble => ({ category: "clerk-outage", faults });

@@ -61,11 +61,19 @@ const alone: readonly World[] = [
     name: "our quota is used up",
     parts: [{ ...quota, category: "own-configuration" }],
     expected: "own-configuration",
+    special: "own-quota",
   },
   {
     name: "our quota is used up, in browsers too",
-    parts: [{ ...quota, faults: [...(quota.faults ?? []), at(clerk, "/v1/environment", "rate-limit")] }],
-    expected: "own-configuration",
+    parts: [
+      {
+        category: "own-configuration",
+        faults: [...(quota.faults ?? []), at(clerk, "/v1/environment", "rate-limit")],
+      },
+    ],
+    seeded: "own-configuration",
+    expected: "unknown",
+    special: "both-limited",
   },
   { name: "someone got in", parts: [compromise], expected: "key-compromise" },
   { name: "a key in the log", parts: [leak], expected: "key-compromise" },
@@ -128,19 +136,24 @@ const alone: readonly World[] = [
 const partial: readonly World[] = [
   {
     name: "only the Frontend API is out",
-    parts: [{ ...part(at(clerk, "*")), page: page("major", "Frontend API") }],
+    parts: [{ ...part(at(clerk, "*")), page: page("major", "User and authentication") }],
     expected: "clerk-outage",
     features: browser,
   },
   {
     name: "only the Backend API is out",
-    parts: [{ ...part(at(api, "/v1/users/*"), at(api, "/v1/instance")), page: page("major", "Backend API") }],
+    parts: [
+      {
+        ...part(at(api, "/v1/users/*"), at(api, "/v1/instance")),
+        page: page("major", "Machine authentication"),
+      },
+    ],
     expected: "clerk-outage",
     features: ["profile-api"],
   },
   {
     name: "only renewing sessions fails",
-    parts: [{ ...part(at(clerk, "/v1/client/sessions/*")), page: page("major", "Session tokens") }],
+    parts: [{ ...part(at(clerk, "/v1/client/sessions/*")), page: page("major", "Session management") }],
     expected: "clerk-outage",
     features: ["active-sessions"],
   },
@@ -150,12 +163,14 @@ const partial: readonly World[] = [
     expected: "clerk-outage",
     features: ["active-sessions"],
   },
-  ...(["Sign-up", "Password reset", "Social sign-in"] as const).map((name, index): World => ({
-    name: `the page names ${name}`,
-    parts: [{ category: "clerk-outage", page: { indicator: "major", incident: `${name} is failing` } }],
-    expected: "clerk-outage",
-    features: [(["sign-up", "password-reset", "social-sign-in"] as const)[index]!],
-  })),
+  ...(["Sign-up is failing", "Social sign-in with Google is failing", "Google Cloud incident"] as const).map(
+    (incident): World => ({
+      name: `a title on a red page: ${incident}`,
+      parts: [{ ...none, page: { indicator: "major", incident } }],
+      expected: "none",
+      special: "minor-page",
+    }),
+  ),
 ];
 
 const liars: readonly World[] = [
@@ -174,7 +189,7 @@ const liars: readonly World[] = [
   },
   {
     name: "red page, signing in works",
-    parts: [{ ...none, page: page("critical", "Backend API", "Frontend API") }],
+    parts: [{ ...none, page: page("critical", "Session management") }],
     expected: "none",
     special: "red-page-sign-in-works",
   },

@@ -196,7 +196,7 @@ export function deploymentRoutes(world: World, lifecycle: Lifecycle, limits: Lim
     const made = deploy(world, wishOf(world, call.body()));
     // Answered as queued, as Vercel does; the build begins behind the answer.
     const body = detailed(world, made);
-    lifecycle.build(made);
+    void lifecycle.build(made);
     return { status: 200, body };
   };
   return [

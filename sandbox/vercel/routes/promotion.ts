@@ -36,7 +36,7 @@ export function promotionRoutes(world: World, lifecycle: Lifecycle): readonly Ro
       // A preview was built with the preview's environment: promoting builds it anew.
       world.autoAssign = true;
       const meta = { ...one.meta, action: "promote" };
-      lifecycle.build(
+      void lifecycle.build(
         deploy(world, { target: "production", gitSource: one.gitSource, commit: one.commit, meta }),
       );
       return { status: 202 };

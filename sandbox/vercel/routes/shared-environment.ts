@@ -1,5 +1,7 @@
+import { notFound } from "../refusal.ts";
 import { route, type Route } from "../router.ts";
 import type { SharedVariable, World } from "../world.ts";
+import { requireProject } from "./projects.ts";
 
 function shown(world: World, variable: SharedVariable): Record<string, unknown> {
   const { id, key, target, type, projectId, createdAt } = variable;
@@ -11,7 +13,14 @@ function shown(world: World, variable: SharedVariable): Record<string, unknown> 
   };
 }
 
-/** What the team shares among projects that are linked to it. */
+/** One of them alone, with its value unless it is sensitive. */
+function alone(world: World, variable: SharedVariable): Record<string, unknown> {
+  const readable = variable.type !== "sensitive";
+  const value = readable ? variable.value : "";
+  return { ...shown(world, variable), value, decrypted: readable };
+}
+
+/** What the team shares among projects that are linked to it, and the project's custom environments. */
 export function sharedEnvironmentRoutes(world: World): readonly Route[] {
   return [
     route("GET", "/v1/env", (call) => {
@@ -20,6 +29,18 @@ export function sharedEnvironmentRoutes(world: World): readonly Route[] {
         .filter(({ projectId }) => project === null || projectId.includes(project))
         .map((one) => shown(world, one));
       return { status: 200, body: { data, pagination: { count: data.length, next: null, prev: null } } };
+    }),
+    route("GET", "/v1/env/:env", (call) => {
+      const found = world.sharedEnvironment.get(call.params["env"] ?? "");
+      if (found === undefined) throw notFound("Shared Env");
+      return { status: 200, body: alone(world, found) };
+    }),
+    route("GET", "/v9/projects/:project/custom-environments", (call) => {
+      requireProject(world, call.params["project"]);
+      const environments = [...world.customEnvironments].map(([id, { slug, createdAt }]) => ({
+        ...{ id, slug, type: "preview", createdAt, updatedAt: createdAt },
+      }));
+      return { status: 200, body: { accountLimit: { total: 12 }, environments } };
     }),
   ];
 }

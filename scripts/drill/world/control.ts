@@ -64,7 +64,7 @@ export class Control {
     await this.#call("POST", "/clerk/cut", { how: "reset" });
     await this.#call("POST", "/clerk/status", {
       indicator: "critical",
-      components: { "Backend API": "major_outage", "Frontend API": "major_outage" },
+      components: { "User and authentication": "major_outage", "Session management": "major_outage" },
       incident: "Sign-in and session renewal are failing",
     });
   }

@@ -1,11 +1,29 @@
+import type { z } from "zod";
 import { PermanentFailure } from "../../errors.ts";
-import type { Vercel } from "../../ports/vercel.ts";
+import { clerkVariables, tellKey } from "../../keys/clerk-keys.ts";
+import type { CallOptions } from "../../ports/clerk.ts";
+import type { VariableSummary, Vercel } from "../../ports/vercel.ts";
 import { callVercel, projectReader, type VercelOptions } from "./api.ts";
-import { projectShape, variablesShape } from "./shapes.ts";
+import {
+  customEnvironmentsShape,
+  projectShape,
+  sharedVariableShape,
+  sharedVariablesShape,
+  variablesShape,
+} from "./shapes.ts";
 
 /** What Vercel tells of the project itself. Reads only. */
 export function openVercel(options: VercelOptions): Vercel {
   const read = projectReader(options);
+  /** The list seals values; one by one they can be read, as far as they are for reading. */
+  const toldShared = async (one: z.infer<typeof sharedVariablesShape>["data"][number], how: CallOptions) => {
+    if (one.type === "sensitive" || !clerkVariables.some((name) => name === one.key)) return undefined;
+    if (one.decrypted === true) return toldBy(one.key, one.value);
+    const seen = await read({ path: () => `/v1/env/${one.id}`, shape: sharedVariableShape }, how).catch(
+      () => undefined,
+    );
+    return seen?.decrypted === true ? toldBy(one.key, seen.value) : undefined;
+  };
   const project = { path: (id: string) => `/v10/projects/${id}`, shape: projectShape };
   return {
     async project(how) {
@@ -17,13 +35,29 @@ export function openVercel(options: VercelOptions): Vercel {
         { path: (id) => `/v8/projects/${id}/env`, query: () => ({ decrypt: "true" }), shape: variablesShape },
         how,
       );
-      return envs.map(({ key, type, target, value, updatedAt }) => ({
-        key,
-        type,
-        targets: target === undefined ? [] : [target].flat(),
-        updatedAt,
-        ...toldByKey(value ?? ""),
+      return envs.map((one) => ({
+        ...summaryOf(one),
+        // what Vercel does not show is empty or sealed here, which says nothing of what it holds
+        told: one.type === "plain" || one.decrypted === true ? toldBy(one.key, one.value) : undefined,
+        gitBranch: one.gitBranch ?? undefined,
+        customEnvironments: one.customEnvironmentIds ?? [],
       }));
+    },
+    async sharedEnvironment(how) {
+      const { data } = await read(
+        { path: () => "/v1/env", query: (id) => ({ projectId: id }), shape: sharedVariablesShape },
+        how,
+      );
+      return await Promise.all(
+        data.map(async (one) => ({ ...summaryOf(one), told: await toldShared(one, how) })),
+      );
+    },
+    async customEnvironments(how) {
+      const { environments } = await read(
+        { path: (id) => `/v9/projects/${id}/custom-environments`, shape: customEnvironmentsShape },
+        how,
+      );
+      return new Map(environments.map(({ id, slug }) => [id, slug]));
     },
     async runtimeLogs(how) {
       const live = (await read(project, how)).targets?.production?.id;
@@ -38,11 +72,17 @@ export function openVercel(options: VercelOptions): Vercel {
   };
 }
 
-/** What a Clerk key tells of its instance; the value itself goes no further than this. */
-function toldByKey(value: string): { readonly keyKind?: "live" | "test"; readonly spells?: string } {
-  const [, prefix, kind, rest = ""] = /^(pk|sk)_(live|test)_(.+)$/.exec(value.trim()) ?? [];
-  if (kind !== "live" && kind !== "test") return {};
-  const spelt = Buffer.from(rest, "base64").toString("utf8");
-  const host = prefix === "pk" && /^[a-z0-9.-]+\$$/i.test(spelt) ? spelt.slice(0, -1) : undefined;
-  return { keyKind: kind, ...(host === undefined ? {} : { spells: host }) };
+interface Listed {
+  readonly key: string;
+  readonly type: string;
+  readonly target?: string | string[] | null | undefined;
+  readonly updatedAt?: number | null | undefined;
 }
+
+const summaryOf = ({ key, type, target, updatedAt }: Listed): VariableSummary => ({
+  ...{ key, type, targets: [target ?? []].flat(), updatedAt: updatedAt ?? undefined },
+});
+
+/** What a value tells of itself; it goes no further than this. */
+const toldBy = (key: string, value: string | null | undefined) =>
+  value === undefined || value === null ? undefined : tellKey(key, value);

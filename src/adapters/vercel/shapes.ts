@@ -49,17 +49,39 @@ export const deploymentShape = z.object({
   meta,
 });
 
+const variable = z.object({
+  key: z.string(),
+  type: z.string().default("secret"),
+  target: z.union([z.string(), z.array(z.string())]).nullish(),
+  value: z.string().nullish(),
+  decrypted: z.boolean().nullish(),
+  updatedAt: z.number().nullish(),
+});
+
 /** `GET /v8/projects/:id/env` */
 export const variablesShape = z.object({
   envs: z.array(
-    z.object({
-      key: z.string(),
-      type: z.string(),
-      target: z.union([z.string(), z.array(z.string())]).optional(),
-      value: z.string().optional(),
-      updatedAt: z.number().optional(),
+    variable.extend({
+      gitBranch: z.string().nullish(),
+      customEnvironmentIds: z.array(z.string()).nullish(),
     }),
   ),
+});
+
+/** `GET /v1/env`: the team's shared variables; values are sealed unless it says that they are not. */
+export const sharedVariablesShape = z.object({
+  data: z.array(variable.extend({ id: z.string() })),
+});
+
+/** `GET /v1/env/:id` */
+export const sharedVariableShape = z.object({
+  value: z.string().nullish(),
+  decrypted: z.boolean().nullish(),
+});
+
+/** `GET /v9/projects/:id/custom-environments` */
+export const customEnvironmentsShape = z.object({
+  environments: z.array(z.object({ id: z.string(), slug: z.string() })),
 });
 
 /** The commit that a deployment was built from, whichever git host it came from. */

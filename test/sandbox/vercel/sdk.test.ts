@@ -97,3 +97,21 @@ test("Edge Config parses with the official SDK", async () => {
   expect(vercel.unexpected()).toEqual([]);
   expect(vercel.edgeConfigIds()).toEqual([]);
 });
+
+test("custom environments, branch entries and shared variables parse with the official SDK", async () => {
+  const { sdk, vercel } = aWorld();
+  const customEnvironmentIds = vercel.setCustomEnvironments(["staging"]);
+  const value = "pk_live_x";
+  vercel.addSharedEnvironment({ key: "SHARED", value, type: "encrypted", target: ["production"] });
+  vercel.addEnvironment({ ...{ key: "A", value, type: "encrypted", target: [] }, customEnvironmentIds });
+  const { environments } = await sdk.environment.getProjectsByIdOrNameCustomEnvironments({ idOrName });
+  expect(environments.map(({ slug, id }) => [slug, id])).toEqual([["staging", customEnvironmentIds[0]]]);
+  const { data } = await sdk.environment.listSharedEnvVariable({ projectId: idOrName });
+  expect(data).toMatchObject([{ key: "SHARED", decrypted: false, target: ["production"] }]);
+  expect(JSON.stringify(data)).not.toContain(value);
+  const alone = await sdk.environment.getSharedEnvVar({ id: data[0]?.id ?? "" });
+  expect(alone).toMatchObject({ key: "SHARED", value, decrypted: true });
+  const listed = JSON.stringify(await sdk.projects.filterProjectEnvs({ idOrName }));
+  expect(listed).toContain(`"customEnvironmentIds":["${customEnvironmentIds[0]}"]`);
+  expect(vercel.unexpected()).toEqual([]);
+});

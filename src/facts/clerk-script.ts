@@ -1,0 +1,27 @@
+import type { Http } from "../ports/http.ts";
+import type { Finding } from "./probe.ts";
+
+/**
+ * Clerk's own script, as a browser asks for it: without it there is no sign-in form, whatever the APIs answer. The host serves
+ * whatever version is named; the major one is enough to see that it does.
+ */
+const scriptPath = "/npm/@clerk/clerk-js@6/dist/clerk.browser.js";
+
+/** Whether browsers get the script that the sign-in form is made of. */
+export async function askClerkScript(
+  http: Http,
+  frontendApi: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const url = `https://${frontendApi}${scriptPath}`;
+  const { status, headers } = await http.request({ method: "GET", url, timeoutMs, signal });
+  const data = { status, limited: status === 429 };
+  const type = headers["content-type"] ?? "";
+  // a major version is answered by a redirect to the whole one
+  const moved = status >= 300 && status < 400 && headers["location"] !== undefined;
+  if (moved || (status === 200 && /javascript|ecmascript/.test(type)))
+    return { verdict: "ok", summary: "Clerk's script is served.", data };
+  const why = status === 200 ? "something else than a script" : String(status);
+  return { verdict: "failing", summary: `Clerk's script is not served (${why}).`, data };
+}

@@ -1,0 +1,82 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Http, HttpResponse } from "../ports/http.ts";
+import { RunbookError } from "../errors.ts";
+
+/** Tries of one request: an answer that fails now and then is no failing sign-in. */
+const triesMax = 3;
+
+/** Of the probe's time, what the requests may take together. */
+const share = 0.9;
+
+/** The Frontend API as the test user's browser sees it: one origin, one cookie jar, one time for all its requests. */
+export interface TestUserBrowser {
+  /** Posts a form. Tried again where the answer is 5xx or 429 or does not come, while there is time. */
+  readonly post: (path: string, fields: Readonly<Record<string, string>>) => Promise<HttpResponse>;
+  /** Its Cookie header. */
+  readonly cookies: () => string;
+  /** Requests that had to be tried again. */
+  readonly again: () => number;
+  /** The slowest answer, milliseconds. */
+  readonly slowestMs: () => number;
+  /** When the request at hand was sent, and to which path. */
+  readonly at: () => { readonly sentAt: number; readonly path: string };
+}
+
+export interface BrowserOptions {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly frontendApi: string;
+  readonly appOrigin: string;
+  /** Cookie header to begin with. */
+  readonly cookies?: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export function openTestUserBrowser(options: BrowserOptions): TestUserBrowser {
+  const { http, clock, frontendApi, appOrigin, timeoutMs, signal } = options;
+  const jar = new Map<string, string>();
+  for (const pair of options.cookies?.split("; ") ?? []) {
+    const [, name = "", value = ""] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
+    jar.set(name, value);
+  }
+  const began = clock.monotonic();
+  let [slowestMs, again] = [0, 0];
+  let at = { sentAt: began, path: "" };
+  const cookies = () => [...jar].map((pair) => pair.join("=")).join("; ");
+  const once = async (path: string, fields: Readonly<Record<string, string>>): Promise<HttpResponse> => {
+    at = { sentAt: clock.monotonic(), path };
+    const answer = await http.request({
+      method: "POST",
+      url: `https://${frontendApi}${path}`,
+      headers: {
+        origin: appOrigin,
+        "content-type": "application/x-www-form-urlencoded",
+        ...(jar.size === 0 ? {} : { cookie: cookies() }),
+      },
+      body: new URLSearchParams({ ...fields }).toString(),
+      // all of them together stay within one time-out, so that how far it came is not lost with the rest
+      timeoutMs: Math.max(1, Math.round(timeoutMs * share - (at.sentAt - began))),
+      signal,
+    });
+    slowestMs = Math.max(slowestMs, clock.monotonic() - at.sentAt);
+    for (const line of answer.setCookies) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      jar.set(name, value);
+    }
+    return answer;
+  };
+  const post: TestUserBrowser["post"] = async (path, fields) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const answer = await once(path, fields);
+        if (attempt === triesMax || (answer.status < 500 && answer.status !== 429)) return answer;
+      } catch (error) {
+        const gone = error instanceof RunbookError && error.code === "NETWORK";
+        if (attempt === triesMax || !gone || signal.aborted) throw error;
+      }
+      again += 1;
+    }
+  };
+  return { post, cookies, again: () => again, slowestMs: () => slowestMs, at: () => at };
+}
