@@ -4,13 +4,13 @@ import { endCopy } from "./copy.ts";
 import { countAnonymous } from "./count.ts";
 import { keepFromCaches } from "./caching.ts";
 import { BYPASS_HEADER } from "./clean.ts";
+import { isHandshake } from "./clerk-proxy.ts";
 import { answerKind, forbidden, unavailable, unavailablePage } from "./answers.ts";
 import type { LiveGrant } from "./live.ts";
 import { readNotice } from "./notice.ts";
 import { isOpened } from "./opened.ts";
 import { cleanRequest, clerkWith, type Decide } from "./pass.ts";
 import { recognise, type Recognised } from "./recognise.ts";
-import type { Access } from "./routes.ts";
 import type { Settings } from "./settings.ts";
 import { answerSdkAction } from "./sdk-action.ts";
 import { skewMs, type TokenPolicy } from "./token.ts";
@@ -22,7 +22,6 @@ export async function underGrant(
   settings: Settings,
   policy: TokenPolicy,
   live: LiveGrant,
-  access: Access,
   request: NextRequest,
   event: NextFetchEvent,
 ): Promise<Response> {
@@ -31,20 +30,21 @@ export async function underGrant(
   const { person } = found;
   let outcome: Outcome = person === null ? "nobody" : "user";
 
-  const html = person === null && access.kind === "protected" ? await pageFor(settings, request) : "";
-  const decide: Decide = (identity, cleaned) => {
+  const decide: Decide = async (identity, cleaned, path) => {
+    const access = settings.access(request, path);
     // Both have to agree: our checks and Clerk's own.
     const known = person !== null && identity.userId === person.userId;
     if (!known) outcome = "nobody";
-    if (access.kind === "public") return null;
+    if (access.kind !== "protected") return null;
     const kind = answerKind(request, access.api);
-    if (!known && isOpened(live.statement, access, request)) {
+    if (!known && isOpened(live.statement, access, request, path)) {
       outcome = "opened";
       return null;
     }
     if (!known) {
       outcome = "unavailable";
-      return answerSdkAction(settings, cleaned) ?? unavailable(kind, html);
+      const refusal = answerSdkAction(settings, cleaned);
+      return refusal ?? unavailable(kind, kind === "page" ? await pageFor(settings, request) : "");
     }
     if (access.roles.some((role) => !identity.hasRole(role))) {
       outcome = "forbidden";
@@ -56,11 +56,11 @@ export async function underGrant(
   const middleware = clerkWith(settings, decide, skewMs(live.statement, nowMs));
   let response = await middleware(cleanRequest(request, person?.token ?? null), event);
   // Clerk sees a token that we accept otherwise than we do: rather nobody than a redirect to what is down.
-  if (leadsToClerk(response, policy.issuer)) response = await middleware(cleanRequest(request, null), event);
+  if (isHandshake(response)) response = await middleware(cleanRequest(request, null), event);
   keepFromCaches(response).headers.set(BYPASS_HEADER, live.statement.mode);
   // A copy goes with a protected answer alone; the word that ends one, with any.
-  if (found.copyLine !== null && (access.kind === "protected" || found.copyLine === endCopy))
-    response.headers.append("set-cookie", found.copyLine);
+  const mayCopy = settings.access(request).kind === "protected" || found.copyLine === endCopy;
+  if (found.copyLine !== null && mayCopy) response.headers.append("set-cookie", found.copyLine);
   logRequest(settings, live, request, nowMs, outcome, found);
   return response;
 }
@@ -70,10 +70,6 @@ async function pageFor(settings: Settings, request: NextRequest): Promise<string
   if (own !== undefined) return own(request);
   const notice = await readNotice(settings.env, settings.now);
   return unavailablePage({ headers: request.headers, languages, notice });
-}
-
-function leadsToClerk(response: Response, issuer: string): boolean {
-  return response.headers.get("location")?.startsWith(`${issuer}/`) === true;
 }
 
 function logRequest(

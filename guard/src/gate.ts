@@ -1,17 +1,20 @@
 /** The proxy: Clerk's middleware as ever, and under a grant the same middleware with a request that cannot fail. */
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server.js";
-import { answerKind, forbidden, signInAgain, unauthorized } from "./answers.ts";
+import { answerKind, signInAgain } from "./answers.ts";
 import { underGrant } from "./bypass.ts";
+import { AppFailure } from "./app-middleware.ts";
 import { keepCookiesFromCaches } from "./caching.ts";
-import { cleanUrl } from "./clean.ts";
+import { BYPASS_HEADER } from "./clean.ts";
+import { proxiedBy } from "./clerk-proxy.ts";
 import { writeDueCounts } from "./count.ts";
 import { copyIsOver, endCopy, keepCopy } from "./copy.ts";
 import { clerkCookies, COPY, parseCookies } from "./cookies.ts";
 import { readLive, type LiveGrant } from "./live.ts";
 import { complainOnce, tellRefusedToken } from "./log.ts";
 import { NO_SEAL_KEY } from "./seals.ts";
-import { cleanRequest, clerkWith, LongToken, passBy, type Decide, type Finish } from "./pass.ts";
-import { answerSdkAction } from "./sdk-action.ts";
+import { leftOut } from "./left-out.ts";
+import { normalDecision } from "./normal.ts";
+import { cleanRequest, clerkWith, LongToken, restated, type Finish } from "./pass.ts";
 import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
 import { signedOutHere, tellClerk } from "./signed-out.ts";
 import { TOMBSTONE } from "./tombstone.ts";
@@ -21,43 +24,48 @@ export type Proxy = (request: NextRequest, event: NextFetchEvent) => Promise<Res
 /**
  * Builds the function for `proxy.ts`. What is protected is the same with and without a grant, and whatever fails inside
  * the gate is normal auth.
- * @throws Error only here, for options that could not be meant: a route pattern that is none, `authorizedParties` missing or
- * no origins, `maxTokenSeconds` below Clerk's own.
+ * @throws Error here, for options that could not be meant: a route pattern that is none, `authorizedParties` missing or
+ * no origins, `maxTokenSeconds` below Clerk's own, `proxyUrl` that is no address, satellites. What the app's own middleware
+ * (`next`) throws is thrown on.
  */
 export function createGate(options: GateOptions): Proxy {
   const settings = settingsFrom(options);
   const keeping = settings.keepCopy ? copying(settings) : undefined;
   const normal = clerkWith(settings, normalDecision(settings), undefined, keeping);
-  return async (request, event) => {
+  const answer: Proxy = async (asked, event) => {
     writeDueCounts(settings.log, settings.now());
-    const access = settings.table(request.nextUrl.pathname);
-    if (access.kind === "left-out") return passBy(request);
+    const proxied = proxiedBy(asked, settings.proxyUrl);
+    if (proxied !== null) return proxied === "clerk" ? normal(asked, event) : NextResponse.next();
+    const request = withoutOurWord(asked);
+    const access = settings.access(request);
+    if (access.kind === "left-out") return leftOut(settings, request, event);
     if (settings.keepCopy && settings.seals === null) complain(settings, NO_SEAL_KEY);
     const grant = await grantNow(settings);
     if (grant !== null && settings.policy !== null) {
       try {
-        return await underGrant(settings, settings.policy, grant, access, request, event);
+        return await underGrant(settings, settings.policy, grant, request, event);
       } catch (error) {
+        if (error instanceof AppFailure) throw error;
         complain(settings, `The gate failed under a grant: ${nameOf(error)}.`);
       }
     }
     return keepCookiesFromCaches(await normalAuth(settings, normal, request, event));
   };
+  return async (request, event) => {
+    try {
+      return await answer(request, event);
+    } catch (error) {
+      throw error instanceof AppFailure ? error.reason : error;
+    }
+  };
 }
 
-function normalDecision(settings: Settings): Decide {
-  return (identity, request) => {
-    const access = settings.table(request.nextUrl.pathname);
-    if (access.kind !== "protected") return null;
-    const kind = answerKind(request, access.api);
-    if (identity.userId === null) {
-      if (kind === "page") return toSignIn(settings.signInPath, request);
-      return answerSdkAction(settings, request) ?? unauthorized(kind);
-    }
-    return access.roles.some((role) => !identity.hasRole(role))
-      ? forbidden(kind, request.headers, settings.options.languages)
-      : null;
-  };
+/** Without a header that would pass for the gate's word. */
+function withoutOurWord(request: NextRequest): NextRequest {
+  if (!request.headers.has(BYPASS_HEADER)) return request;
+  const headers = new Headers(request.headers);
+  headers.delete(BYPASS_HEADER);
+  return restated(request, headers);
 }
 
 /**
@@ -66,7 +74,7 @@ function normalDecision(settings: Settings): Decide {
  */
 function copying(settings: Settings): Finish {
   return async (identity, request, response) => {
-    if (settings.table(request.nextUrl.pathname).kind !== "protected") return;
+    if (settings.access(request).kind !== "protected") return;
     const token = await identity.token();
     if (token === null) return;
     const cookies = parseCookies(request.headers.get("cookie"));
@@ -75,16 +83,6 @@ function copying(settings: Settings): Finish {
     const line = await keepCopy(cookies, clerk, token, settings.seals);
     if (line !== null) response.headers.append("set-cookie", line);
   };
-}
-
-function toSignIn(signInPath: string, request: NextRequest): Response {
-  const url = request.nextUrl.clone();
-  url.pathname = signInPath;
-  url.search = "";
-  // Clerk's parameters may hold tokens; they have no business in a link.
-  const { pathname, search } = new URL(cleanUrl(request.url));
-  url.searchParams.set("redirect_url", pathname + search);
-  return NextResponse.redirect(url);
 }
 
 type Middleware = (request: NextRequest, event: NextFetchEvent) => Promise<Response>;
@@ -124,9 +122,11 @@ async function orNobody(
   } catch (error) {
     if (!(error instanceof LongToken)) throw error;
     tellRefusedToken(settings, request, error.presented);
-    const access = settings.table(request.nextUrl.pathname);
-    if (access.kind === "protected" && answerKind(request, access.api) === "page")
-      return signInAgain(request.headers, settings.signInPath, settings.options.languages);
+    const access = settings.access(request);
+    if (access.kind === "protected" && answerKind(request, access.api) === "page") {
+      const signIn = request.nextUrl.basePath + settings.signInPath;
+      return signInAgain(request.headers, signIn, settings.options.languages);
+    }
     return await normal(cleanRequest(request, null), event);
   }
 }

@@ -1,5 +1,6 @@
 /** clerk-bypass-gate: what an app imports. The statement's format, for those who sign, is at `clerk-bypass-gate/grant`. */
 export { unavailablePage, type PageOptions } from "./answers.ts";
+export type { AppMiddleware, Visitor } from "./app-middleware.ts";
 export { BYPASS_HEADER } from "./clean.ts";
 export { createGate, type Proxy } from "./gate.ts";
 export { acceptsSession } from "./accepts.ts";

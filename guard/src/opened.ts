@@ -52,13 +52,19 @@ const compiled = new WeakMap<OpenStatement, readonly Matcher[]>();
  * Whether this request is open to everyone. Never for what needs a role, since a role is a person's; never for a server
  * action, since its id and not its path says what it does; never for a path that routers may read differently. By another
  * method than GET and HEAD only at a declared route handler.
+ * @param pathname where the app's own middleware rewrites it to; default: the request's own
  */
-export function isOpened(grant: OpenStatement, access: Access, request: Asked): boolean {
+export function isOpened(
+  grant: OpenStatement,
+  access: Access,
+  request: Asked,
+  pathname = request.nextUrl.pathname,
+): boolean {
   if (grant.mode !== "open" || access.kind === "left-out" || access.roles.length > 0) return false;
   if (mayBeAction(request.headers)) return false;
   if (!(grant.methods ?? READ_ONLY).includes(request.method)) return false;
   if (!READ_ONLY.includes(request.method) && !access.handler) return false;
-  const path = plainPath(request.nextUrl.pathname);
+  const path = plainPath(pathname);
   // A server behind a rewrite may drop everything from a semicolon on.
   if (path === null || path.includes(";")) return false;
   let matchers = compiled.get(grant);

@@ -1,7 +1,8 @@
 /** Handing requests on: to Clerk's middleware, or past it. */
 import { clerkMiddleware, type ClerkMiddlewareAuth } from "@clerk/nextjs/server";
 import { NextRequest, NextResponse, type NextFetchEvent } from "next/server.js";
-import { BYPASS_HEADER, cleanHeaders, cleanUrl, isInternal } from "./clean.ts";
+import { appAnswer, rewrittenTo } from "./app-middleware.ts";
+import { cleanHeaders, cleanUrl, isInternal } from "./clean.ts";
 import { livesTooLong, presentedBy, type Presented } from "./lifetime.ts";
 import type { Settings } from "./settings.ts";
 
@@ -12,8 +13,15 @@ export interface Identity {
   readonly hasRole: (role: string) => boolean;
 }
 
-/** Decides an answer of the gate's own, or null: the app answers. */
-export type Decide = (identity: Identity, request: NextRequest) => Response | null;
+/**
+ * Decides an answer of the gate's own, or null: the app answers.
+ * @param path what is asked for: the request's own, or where the app's own middleware rewrites it to
+ */
+export type Decide = (
+  identity: Identity,
+  request: NextRequest,
+  path: string,
+) => Response | null | Promise<Response | null>;
 
 /** Adds to an answer, whoever gave it. */
 export type Finish = (identity: Identity, request: NextRequest, response: Response) => Promise<void>;
@@ -29,28 +37,34 @@ export class LongToken extends Error {
 }
 
 /**
- * Clerk's middleware with the gate's decision in it. However Clerk came by a session (cookie, header, handshake), its token's
- * lifetime is bounded here.
+ * Clerk's middleware with the gate's decision in it, and behind that the app's own middleware. However Clerk came by a session
+ * (cookie, header, handshake), its token's lifetime is bounded here.
  * @param clockSkewInMs only under a grant; Clerk's own default otherwise.
  * @throws LongToken from the middleware, for a genuine token above the bound; nobody has been let in then.
  */
 export function clerkWith(settings: Settings, decide: Decide, clockSkewInMs?: number, finish?: Finish) {
-  const { publishableKey, policy, signInPath, authorizedParties } = settings;
+  const { publishableKey, policy, signInPath, proxyUrl, authorizedParties } = settings;
+  const { organizationSyncOptions } = settings.options;
+  // To follow the organisation in the URL Clerk shakes hands, so not under a grant.
+  const inNormalTimes = organizationSyncOptions === undefined ? {} : { organizationSyncOptions };
   // No secretKey here: Clerk then asks for an encryption key; it takes CLERK_SECRET_KEY from the environment.
   const middleware = clerkMiddleware(
-    async (auth, request) => {
+    async (auth, request, event) => {
       const identity = await identify(auth, settings.maxTokenSeconds);
-      const response = decide(identity, request) ?? passOn(request);
+      const response =
+        (await decide(identity, request, request.nextUrl.pathname)) ??
+        (await passOn(settings, decide, identity, request, event));
       await finish?.(identity, request, response);
       return response;
     },
-    {
+    ({ nextUrl }) => ({
       publishableKey,
-      signInUrl: signInPath,
+      signInUrl: nextUrl.basePath + signInPath,
       ...(policy === null ? {} : { jwtKey: policy.jwtKey }),
       authorizedParties: [...authorizedParties],
-      ...(clockSkewInMs === undefined ? {} : { clockSkewInMs }),
-    },
+      ...(proxyUrl === undefined ? {} : { proxyUrl }),
+      ...(clockSkewInMs === undefined ? inNormalTimes : { clockSkewInMs }),
+    }),
   );
   return async (request: NextRequest, event: NextFetchEvent): Promise<Response> =>
     ((await middleware(request, event)) as Response | undefined) ?? NextResponse.next();
@@ -58,28 +72,43 @@ export function clerkWith(settings: Settings, decide: Decide, clockSkewInMs?: nu
 
 /** The same request with nothing of Clerk's in it but `token`. Its body stays with the original, which Next.js passes on. */
 export function cleanRequest(request: NextRequest, token: string | null): NextRequest {
-  return new NextRequest(cleanUrl(request.url), {
+  return restated(request, cleanHeaders(request.headers, token));
+}
+
+/** The same request with other headers, and without Clerk's parameters. */
+export function restated(request: NextRequest, headers: Headers): NextRequest {
+  const other = new NextRequest(cleanUrl(request.url), {
     method: request.method,
-    headers: cleanHeaders(request.headers, token),
+    headers,
     nextConfig: { basePath: request.nextUrl.basePath },
   });
+  // Next.js hands its locales to the first request only; a copy of that one's URL keeps them.
+  const nextUrl = request.nextUrl.clone();
+  nextUrl.search = new URL(other.url).search;
+  Object.defineProperty(other, "nextUrl", { value: nextUrl });
+  return other;
 }
 
-/** To the app, without a header that would pass for the gate's word. */
-function passOn(request: NextRequest): Response {
-  if (!request.headers.has(BYPASS_HEADER)) return NextResponse.next();
-  const headers = new Headers(request.headers);
-  headers.delete(BYPASS_HEADER);
-  return NextResponse.next({ request: { headers } });
+/** To the app's own middleware, and to where that leads, if whoever asks may go there. */
+async function passOn(
+  settings: Settings,
+  decide: Decide,
+  identity: Identity,
+  request: NextRequest,
+  event: NextFetchEvent,
+): Promise<Response> {
+  const answer = await appAnswer(settings.options.next, request, event, { userId: identity.userId });
+  const path = rewrittenTo(answer, request);
+  return path === null ? answer : ((await decide(identity, request, path)) ?? answer);
 }
 
-/** Past gate and Clerk; only what a client could never rightly set is taken off. */
-export function passBy(request: NextRequest): Response {
+/** Headers without what only the machinery behind the client may set. */
+export function withoutInternal(original: Headers): Headers {
   const headers = new Headers();
-  request.headers.forEach((value, name) => {
+  original.forEach((value, name) => {
     if (!isInternal(name)) headers.set(name, value);
   });
-  return NextResponse.next({ request: { headers } });
+  return headers;
 }
 
 /** Who Clerk's middleware takes it for. A pending session is nobody. */

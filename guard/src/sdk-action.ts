@@ -16,7 +16,7 @@ export function answerSdkAction(settings: Settings, request: NextRequest): Respo
   const { signInPath } = settings;
   if (!request.headers.has("next-action") || request.headers.get("content-length") !== NO_ARGUMENTS)
     return null;
-  if (settings.table(signInPath).kind !== "public") return null;
+  if (settings.access(request, signInPath).kind !== "public") return null;
   const url = request.nextUrl.clone();
   url.pathname = signInPath;
   url.search = "";

@@ -1,6 +1,8 @@
 /** What the gate is told once, and what follows from it. */
+import type { ClerkMiddlewareOptions } from "@clerk/nextjs/server";
 import { parsePublishableKey } from "@clerk/shared/keys";
 import type { NextRequest } from "next/server.js";
+import type { AppMiddleware } from "./app-middleware.ts";
 import { systemNow, type Now } from "./clock.ts";
 import { cookieSuffix } from "./cookies.ts";
 import type { Environment } from "./lane.ts";
@@ -9,9 +11,11 @@ import { checkedTokenSeconds } from "./lifetime.ts";
 import { safely, standardLogger, type GateLogger } from "./log.ts";
 import { checkedParties } from "./parties.ts";
 import { revokeAtClerk, type Revoke } from "./revoke.ts";
-import { compileRoutes, type Routes, type RouteTable } from "./routes.ts";
+import { accessOf } from "./preflight.ts";
+import { compileRoutes, type Access, type Routes } from "./routes.ts";
 import { sealsFrom, type Seals } from "./seals.ts";
 import type { TokenPolicy } from "./token.ts";
+import { checkedProxyUrl, refuseUnsupported } from "./unsupported.ts";
 
 export interface GateOptions {
   /** What is protected, the same with and without a grant. */
@@ -32,8 +36,20 @@ export interface GateOptions {
    * your app mints longer ones through Clerk's Backend API. A longer one counts as nobody's, whatever it is used for.
    */
   readonly maxTokenSeconds?: number | undefined;
-  /** Default: `https://<frontend api>`, as the publishable key spells it. */
+  /** Whom tokens name as their issuer, beside `proxyUrl`. Default: `https://<frontend api>`, as the publishable key spells it. */
   readonly issuer?: string;
+  /**
+   * The app's own middleware, inside the gate: called with what the gate lets pass, see `AppMiddleware`. Where it rewrites to,
+   * whoever asks must be allowed to go.
+   */
+  readonly next?: AppMiddleware;
+  /** Where the app proxies Clerk's Frontend API, in full. Default: `NEXT_PUBLIC_CLERK_PROXY_URL`. */
+  readonly proxyUrl?: string;
+  /**
+   * As clerkMiddleware's: activates the organisation that the URL names. In normal times only, since Clerk shakes hands for it;
+   * under a grant the token's own organisation counts.
+   */
+  readonly organizationSyncOptions?: ClerkMiddlewareOptions["organizationSyncOptions"];
   /** Default: a JSON line on standard output. */
   readonly log?: GateLogger;
   /** More languages for the gate's own pages, by BCP 47 tag, beside `en` and `zh-Hans`; the same tag replaces. */
@@ -57,9 +73,11 @@ export interface Settings {
   readonly env: Environment;
   readonly now: Now;
   readonly log: GateLogger;
-  readonly table: RouteTable;
+  /** What this request, or another path on its behalf, may do. */
+  readonly access: (request: NextRequest, pathname?: string) => Access;
   readonly signInPath: string;
   readonly publishableKey: string;
+  readonly proxyUrl: string | undefined;
   readonly authorizedParties: readonly string[];
   readonly maxTokenSeconds: number;
   /** Null: without a JWT key or a readable publishable key no grant can be obeyed. */
@@ -72,11 +90,14 @@ export interface Settings {
   readonly revoke: Revoke;
 }
 
-/** @throws Error for options that could not be meant: a route pattern that is none, `authorizedParties`, `maxTokenSeconds`. */
+/** @throws Error for options that could not be meant: a route pattern that is none, `authorizedParties`, `maxTokenSeconds`, `proxyUrl`, what Clerk knows and the gate does not. */
 export function settingsFrom(options: GateOptions): Settings {
   const env = options.env ?? process.env;
   const publishableKey = options.publishableKey ?? env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"]?.trim() ?? "";
   const secretKey = env["CLERK_SECRET_KEY"]?.trim() ?? "";
+  refuseUnsupported(options, env);
+  const proxyUrl = checkedProxyUrl(options.proxyUrl, env);
+  const table = compileRoutes(options.routes);
   const authorizedParties = checkedParties(options.authorizedParties);
   const maxTokenSeconds = checkedTokenSeconds(options.maxTokenSeconds);
   return {
@@ -84,10 +105,10 @@ export function settingsFrom(options: GateOptions): Settings {
     env,
     now: options.now ?? systemNow,
     log: safely(options.log ?? standardLogger),
-    table: compileRoutes(options.routes),
+    access: (request, pathname = request.nextUrl.pathname) => accessOf(table(pathname), request),
     signInPath: options.signInPath ?? "/sign-in",
-    ...{ publishableKey, authorizedParties, maxTokenSeconds },
-    policy: policyFrom(options, env, { publishableKey, authorizedParties, maxTokenSeconds }),
+    ...{ publishableKey, proxyUrl, authorizedParties, maxTokenSeconds },
+    policy: policyFrom(options, env, { publishableKey, proxyUrl, authorizedParties, maxTokenSeconds }),
     suffix: cookieSuffix(publishableKey),
     freshMs: options.freshMs,
     keepCopy: options.keepCopy ?? env["AUTH_GATE_KEEP_COPY"]?.trim() === "true",
@@ -99,14 +120,14 @@ export function settingsFrom(options: GateOptions): Settings {
 function policyFrom(
   options: GateOptions,
   env: Environment,
-  of: Pick<Settings, "publishableKey" | "authorizedParties" | "maxTokenSeconds">,
+  of: Pick<Settings, "publishableKey" | "proxyUrl" | "authorizedParties" | "maxTokenSeconds">,
 ): TokenPolicy | null {
-  const { publishableKey, authorizedParties, maxTokenSeconds } = of;
+  const { publishableKey, proxyUrl, authorizedParties, maxTokenSeconds } = of;
   const jwtKey = pemFrom(options.jwtKey ?? env["CLERK_JWT_KEY"]);
   const frontendApi = parsePublishableKey(publishableKey)?.frontendApi;
   const issuer = options.issuer ?? (frontendApi ? `https://${frontendApi}` : null);
   if (jwtKey === null || issuer === null) return null;
-  return { jwtKey, issuer, authorizedParties, maxTokenSeconds };
+  return { jwtKey, issuer, proxyUrl, authorizedParties, maxTokenSeconds };
 }
 
 /** Environment variables often carry PEM with its line ends spelled `\n`. */

@@ -9,6 +9,8 @@ export interface TokenPolicy {
   readonly authorizedParties: readonly string[];
   /** `https://<frontend api host>`: with a `jwtKey` the SDK does not check it. */
   readonly issuer: string;
+  /** Where the Frontend API is proxied: some SDKs of Clerk's take that for the issuer, others the Frontend API. */
+  readonly proxyUrl?: string | undefined;
   /** The most seconds from a token's issue to its end, a leeway aside. */
   readonly maxTokenSeconds: number;
 }
@@ -67,7 +69,7 @@ export async function checkToken(
   const claims = await genuineClaims(token, policy, skewMs(grant, nowMs));
   if (claims === null) return no("not-genuine");
   const { iss, sub, sid, iat, exp, sts } = claims;
-  if (iss !== policy.issuer) return no("other-issuer");
+  if (!isOurs(iss, policy)) return no("other-issuer");
   const presented = presentedBy(claims);
   const refuse = (problem: TokenProblem) => no(problem, presented);
   if (typeof sub !== "string" || typeof sid !== "string" || sid === "") return refuse("no-session");
@@ -108,7 +110,7 @@ export async function sessionToEnd(
 ): Promise<string | null> {
   const { nowMs, sameOriginPost, grant } = asked;
   const claims = await genuineClaims(token, policy, Number.MAX_SAFE_INTEGER / 2);
-  if (claims === null || claims["iss"] !== policy.issuer) return null;
+  if (claims === null || !isOurs(claims["iss"], policy)) return null;
   const presented = presentedBy(claims);
   if (presented.sessionId === null || livesTooLong(presented, policy.maxTokenSeconds)) return null;
   if (!hasBegun(claims, nowMs)) return null;
@@ -134,3 +136,6 @@ async function genuineClaims(
     return null;
   }
 }
+
+const isOurs = (iss: unknown, { issuer, proxyUrl }: TokenPolicy) =>
+  iss === issuer || (proxyUrl !== undefined && iss === proxyUrl);

@@ -25,7 +25,23 @@ export interface Seen {
   readonly headers: Headers;
   readonly body: string;
   /** What the app gets; null: the gate answered. */
-  readonly app: { readonly userId: string | null; readonly headers: ReadonlyMap<string, string> } | null;
+  readonly app: SeenByApp | null;
+}
+
+interface SeenByApp {
+  readonly userId: string | null;
+  readonly headers: ReadonlyMap<string, string>;
+  /** With its query; of another host: the whole address. */
+  readonly path: string;
+}
+
+export interface AskHow {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of the app, as Next.js hands it to its proxy. */
+  readonly nextConfig?: NonNullable<ConstructorParameters<typeof NextRequest>[1]>["nextConfig"];
+  /** Where the app is reached. Default: its production origin. */
+  readonly origin?: string;
 }
 
 export interface MemoryGate {
@@ -40,10 +56,8 @@ export interface MemoryGate {
     claims?: object;
     forged?: true;
   }) => Promise<string>;
-  readonly ask: (
-    path: string,
-    how?: { method?: string; headers?: Readonly<Record<string, string>> },
-  ) => Promise<Seen>;
+  /** Also waits for what the gate does behind its answer. */
+  readonly ask: (path: string, how?: AskHow) => Promise<Seen>;
 }
 
 /** @param grant null: none is in force */
@@ -84,10 +98,13 @@ export async function memoryGate(
       const signing = new SignJWT(all).setProtectedHeader({ alg: "RS256", typ: "JWT", kid: "ins_memory" });
       return await signing.sign(forged === true ? forger : pair.privateKey);
     },
-    ask: async (path, { method = "GET", headers = {} } = {}) => {
-      const request = new NextRequest(`${APP_ORIGIN}${path}`, { method, headers });
-      const event = { waitUntil: () => undefined } as unknown as NextFetchEvent;
+    ask: async (path, { method = "GET", headers = {}, nextConfig, origin = APP_ORIGIN } = {}) => {
+      const init = { method, headers, ...(nextConfig && { nextConfig }) };
+      const request = new NextRequest(`${origin}${path}`, init);
+      const behind: Promise<unknown>[] = [];
+      const event = { waitUntil: (work: Promise<unknown>) => behind.push(work) } as unknown as NextFetchEvent;
       const response = await gate(request, event);
+      await Promise.all(behind);
       const { status, headers: got } = response;
       return { status, headers: got, body: await response.text(), app: appSees(request, got) };
     },
@@ -112,7 +129,9 @@ function appSees(request: NextRequest, answer: Headers): Seen["app"] {
       ? [...request.headers]
       : names.map((name) => [name.trim(), answer.get(`x-middleware-request-${name.trim()}`) ?? ""] as const),
   );
+  const { origin } = new URL(request.url);
+  const path = (answer.get("x-middleware-rewrite") ?? request.url).replace(origin, "");
   const token = headers.get("x-clerk-auth-token");
   const isSignedIn = headers.get("x-clerk-auth-status") === "signed-in";
-  return { headers, userId: isSignedIn && token ? (decodeJwt(token).sub ?? null) : null };
+  return { headers, path, userId: isSignedIn && token ? (decodeJwt(token).sub ?? null) : null };
 }
