@@ -5,7 +5,7 @@ import { flawsOf, type Flaw } from "./known-flaws.ts";
 import { askTimeoutMs } from "./production.ts";
 import type { Step } from "./step.ts";
 
-const names = ["next", "@clerk/nextjs"] as const satisfies readonly Flaw["package"][];
+const names = ["next", "@clerk/nextjs", "@clerk/backend"] as const satisfies readonly Flaw["package"][];
 
 const input = z.strictObject({
   lockFile: z
@@ -24,10 +24,10 @@ const output = z.object({
 
 const lock = z.object({ packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })) });
 
-/** Which Next.js and Clerk SDK the app is built from, and which published ways past the proxy they have. */
+/** Which Next.js and Clerk SDK the app is built from, and which published flaws they have. */
 export const appVersions: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "app.versions",
-  summary: "Check the app's versions of next and @clerk/nextjs against published flaws",
+  summary: "Check the app's versions of next, @clerk/nextjs and @clerk/backend against published flaws",
   effect: "none",
   dangerous: false,
   undo: "Nothing: it only reads.",
@@ -35,7 +35,7 @@ export const appVersions: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   output,
   plan: ({ lockFile }) =>
     Promise.resolve({
-      summary: `Read the versions of ${names.join(" and ")} from ${lockFile} at the live commit, else at HEAD`,
+      summary: `Read the versions of ${names.join(", ")} from ${lockFile} at the live commit, else at HEAD`,
       target: lockFile,
       operation: "app.versions",
       decisions: { lockFile },
@@ -43,7 +43,7 @@ export const appVersions: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   run: async ({ lockFile }, { ports, signal, note }) => {
     const found = await locked(ports, lockFile, signal);
     if (found === undefined) {
-      const question = `${lockFile} is not in this repository. Which versions of ${names.join(" and ")} does the live deployment run, and are they free of known flaws?`;
+      const question = `${lockFile} is not in this repository. Which versions of ${names.join(", ")} does the live deployment run, and are they free of known flaws?`;
       await note(`A person says: ${(await ports.ask.text(question)).trim() || "unknown"}`);
       return { next: "unknown", clerk: "unknown", flaws: [], known: false };
     }
@@ -55,7 +55,7 @@ export const appVersions: Step<z.infer<typeof input>, z.infer<typeof output>> = 
       else if (has.length === 0) await note(`${name} ${version} has none of the known flaws.`);
       for (const { id, what, fixed } of has ?? []) {
         flaws.push(id);
-        await note(`${name} ${version} has ${id} (${what}); fixed in ${fixed.join(", ")}.`);
+        await note(`${name} ${version} has ${id} (${what}); fixed in ${fixed}.`);
       }
     }
     await note(`Read from ${lockFile} at ${found.where}.`);

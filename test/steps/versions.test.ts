@@ -5,20 +5,64 @@ import { triageSafety } from "../../src/steps/triage-safety.ts";
 import { NeedsHuman } from "../../src/errors.ts";
 import { answer, cutWorld, portsOf, wellWorld, type World } from "../builders/ports.ts";
 
-const ids = (name: "next" | "@clerk/nextjs", version: string) => flawsOf(name, version)?.map(({ id }) => id);
+const ids = (name: Parameters<typeof flawsOf>[0], version: string) =>
+  flawsOf(name, version)?.map(({ id }) => id.slice(4));
 
 describe("known flaws", () => {
-  const [header, first, second] = ["CVE-2025-29927", "CVE-2026-44573", "CVE-2026-44575"] as const;
+  const may = ["2026-44573", "2026-44574", "2026-44575", "2026-45109"];
+  const july = ["2026-64645", "2026-64649", "2026-64641"];
   it.each([
-    ["14.2.24", [header, first, second]],
-    ["14.2.25", [first, second]],
-    ["15.2.2", [header, first, second]],
-    ["15.2.3", [first, second]],
-    ["15.5.17", [first, second]],
-    ["15.5.18", []],
-    ["15.5.18-canary.1", [first, second]],
-    ["16.2.5", [first, second]],
-    ["16.2.6", []],
+    ["10.2.3", []],
+    ["11.1.4", ["2025-29927"]],
+    ["12.3.4", ["2025-29927", "2026-44573", "2026-64645"]],
+    ["13.4.12", ["2025-29927", "2026-44573", "2026-64645", "2026-23870", "2026-64641"]],
+    ["13.5.9", ["2026-44573", "2026-44578", "2026-64645", "2026-23870", "2026-64641"]],
+    [
+      "14.2.24",
+      ["2025-29927", "2026-44573", "2026-44578", "2026-64645", "2026-64649", "2026-23870", "2026-64641"],
+    ],
+    [
+      "15.2.2",
+      [
+        "2025-29927",
+        "2025-66478",
+        "2026-44573",
+        "2026-44575",
+        "2026-45109",
+        "2026-44578",
+        "2026-64645",
+        "2026-64649",
+        "2026-23870",
+        "2026-64641",
+      ],
+    ],
+    // Fixed in each line: a later line's early releases still have it.
+    [
+      "15.1.9",
+      ["2025-29927", "2026-44573", "2026-44578", "2026-64645", "2026-64649", "2026-23870", "2026-64641"],
+    ],
+    ["15.5.6", ["2025-66478", ...may, "2026-44578", "2026-64645", "2026-64649", "2026-23870", "2026-64641"]],
+    ["15.5.15", [...may, "2026-44578", "2026-64645", "2026-64649", "2026-23870", "2026-64641"]],
+    ["15.5.16", ["2026-45109", ...july]],
+    ["15.5.18-canary.1", ["2026-45109", ...july]],
+    ["15.5.18", july],
+    ["15.5.21", []],
+    [
+      "16.0.6",
+      [
+        "2025-66478",
+        ...may,
+        "2026-64642",
+        "2026-44578",
+        "2026-64645",
+        "2026-64649",
+        "2026-23870",
+        "2026-64641",
+      ],
+    ],
+    ["16.2.5", ["2026-45109", "2026-64642", ...july]],
+    ["16.2.6", ["2026-64642", ...july]],
+    ["16.2.11", []],
     ["16.4.6", []],
     ["17.0.0", []],
   ])("of next %s", (version, expected) => {
@@ -26,14 +70,35 @@ describe("known flaws", () => {
   });
 
   it.each([
-    ["5.7.5", 1],
-    ["5.7.6", 0],
-    ["6.39.1", 1],
-    ["6.39.2", 0],
-    ["7.2.0", 1],
-    ["7.9.4", 0],
-  ])("of @clerk/nextjs %s", (version, count) => {
-    expect(ids("@clerk/nextjs", version)).toHaveLength(count);
+    ["5.7.5", ["2026-41248"]],
+    ["5.7.6", []],
+    ["6.23.2", ["2026-41248", "2026-42349", "2025-53548"]],
+    ["6.39.1", ["2026-41248", "2026-42349"]],
+    ["6.39.2", ["2026-42349"]],
+    ["6.39.3", []],
+    ["7.2.0", ["2026-41248", "2026-42349"]],
+    ["7.2.3", ["2026-42349"]],
+    ["7.2.4", []],
+    ["7.9.4", []],
+  ])("of @clerk/nextjs %s", (version, expected) => {
+    expect(ids("@clerk/nextjs", version)).toEqual(expected);
+  });
+
+  it.each([
+    ["1.30.0", []],
+    ["2.3.1", ["2026-42349", "2025-53548"]],
+    ["2.4.0", ["2026-42349"]],
+    ["2.33.3", []],
+    ["3.2.13", ["2026-42349"]],
+    ["3.20.1", []],
+  ])("of @clerk/backend %s", (version, expected) => {
+    expect(ids("@clerk/backend", version)).toEqual(expected);
+  });
+
+  it("come with the fix of the version's own line", () => {
+    const fix = (version: string) =>
+      flawsOf("next", version)?.find(({ id }) => id === "CVE-2025-66478")?.fixed;
+    expect(["15.0.4", "15.4.7", "16.0.0"].map(fix)).toEqual(["15.0.5", "15.4.8", "16.0.7"]);
   });
 
   it("are not guessed for what is no version", () => {
@@ -80,6 +145,18 @@ describe("app.versions", () => {
       flaws: [],
     });
     expect(around.notes.join()).toContain("not in this clone");
+  });
+
+  it("looks at Clerk's backend SDK, too, and says what is fixed where", async () => {
+    const packages = {
+      ...{ "node_modules/next": { version: "16.4.6" }, "node_modules/@clerk/nextjs": { version: "7.9.4" } },
+      "node_modules/@clerk/backend": { version: "3.2.13" },
+    };
+    const around = context({ ...wellWorld(), releases: () => live }, () => JSON.stringify({ packages }));
+    const { flaws } = await appVersions.run({ lockFile: "package-lock.json" }, around);
+    expect(flaws).toEqual(["CVE-2026-42349"]);
+    expect(around.notes.join()).toContain("@clerk/backend 3.2.13 has CVE-2026-42349");
+    expect(around.notes.join()).toContain("fixed in 3.2.14.");
   });
 
   it("asks a person where the app is in another repository", async () => {
