@@ -123,6 +123,7 @@ export { tellHand, type HandNews } from "./run/tell-hand.ts";
 export { lookAtEnd, watchEnd } from "./run/watch-end.ts";
 export { adopt, prepareAdoption, type AdoptionWorld, type Prepared } from "./variables/adopt.ts";
 export { adoptionLines } from "./variables/adoption-text.ts";
+export { lostProduction, type LostProduction } from "./variables/lost-production.ts";
 export { openDirect, type Direct } from "./open-direct.ts";
 export { openFolders, openProcesses } from "./open-folders.ts";
 export { afterClose, cancelOpenings } from "./steps/carriers.ts";

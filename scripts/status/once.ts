@@ -14,6 +14,7 @@ import { askFreeze } from "../freeze.ts";
 import { owedReviews, readStackRecord, recordLines, type StackRecord } from "../stack-record.ts";
 import { checkoutRoot } from "../world.ts";
 import { knownRuns, runLines } from "./runs.ts";
+import { askVariables, variableLines } from "./variables.ts";
 import { timeLeft } from "./snapshot.ts";
 import { stackRow } from "./stack-row.ts";
 
@@ -32,12 +33,13 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
   const asked =
     stack.origin === undefined ? Promise.resolve(noGate) : askAppGate(ports.http, stack.origin, timeoutMs);
   const freeze = askFreeze(Promise.resolve(ports), asked);
-  const [known, calls, gate, record, toolchain] = await Promise.all([
+  const [known, calls, gate, record, toolchain, variables] = await Promise.all([
     knownRuns(root, nowMs),
     callsDue(root, nowMs),
     asked,
     readStackRecord(ports, process.env),
     ports.stack.toolchain(),
+    askVariables(ports),
   ]);
   const { rows: runs, reviewed } = known;
   const configOpen = stack.mode !== "closed" && stack.until !== undefined && Date.parse(stack.until) > nowMs;
@@ -56,7 +58,7 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
     const { approver, requester, until } = approval ?? {};
     const approved = approval === undefined ? null : { approver, requester, until };
     process.stdout.write(
-      `${JSON.stringify({ open, reviewOwed, lane: stack.lane ?? null, approval: approved, gate, pastTheStack: beside ?? null, record, stack, runs, calls, toolchain })}\n`,
+      `${JSON.stringify({ open, reviewOwed, lane: stack.lane ?? null, approval: approved, gate, pastTheStack: beside ?? null, record, stack, variables: variables ?? null, runs, calls, toolchain })}\n`,
     );
   } else {
     const lines = [
@@ -66,6 +68,7 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
       ...(stack.lane === undefined ? [] : [`lane       ${stack.lane}`]),
       ...recordLines(record, reviewed),
       ...(beside === undefined ? [] : besideLines(beside)),
+      ...variableLines(variables),
       `toolchain  ${Object.values(toolchain).join(", ")}`,
       ...(reviewOwed && owed.length === 0
         ? ["REVIEW OWED: something was opened without a second person."]

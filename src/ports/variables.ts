@@ -38,6 +38,8 @@ export interface HeldVariable {
 export interface Adopting {
   /** What the stack's record holds now. */
   held(): Promise<readonly HeldVariable[]>;
+  /** Whether the config has a value for this key. Costs a read of its file. */
+  configured(key: string): boolean;
   /** One value of the stack's config, decrypted; undefined when it is not set. */
   config(key: string): Promise<Secret | undefined>;
   /** Drops from the record what is gone at Vercel. */

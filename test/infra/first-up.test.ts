@@ -72,7 +72,10 @@ describe("a stack's life in an empty project", () => {
       text: expect.stringContaining("CLERK_SECRET_KEY: not set for production"),
     });
     expect((await byKey()).get("CLERK_SECRET_KEY")?.target).toEqual(["preview"]);
+    const status = await world.runbook(["status"]);
+    expect(status.text).toMatch(/^VARIABLES +production has no CLERK_SECRET_KEY:/m);
     await world.control("PUT", "/vercel/environment/CLERK_SECRET_KEY", { target: ["production"] });
+    expect((await world.runbook(["status"])).text).not.toMatch(/variables/i);
   });
 
   it("ends with a destroy that lets Clerk's variables go and says so", async () => {

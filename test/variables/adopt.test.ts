@@ -56,6 +56,7 @@ function world(night: Night = {}) {
   ];
   const adopting: Adopting = {
     held: async () => [],
+    configured: () => true,
     config: async (key) => {
       const value = { ...values, ...night.config }[key];
       return value === undefined ? undefined : new Secret(value);

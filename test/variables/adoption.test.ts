@@ -3,6 +3,8 @@ import { Secret } from "../../src/ports/secret.ts";
 import type { HeldVariable, LiveVariable, ReadVariable } from "../../src/ports/variables.ts";
 import { adoptionLines } from "../../src/variables/adoption-text.ts";
 import { planAdoption, type AdoptionQuestion } from "../../src/variables/adoption.ts";
+import { TransientFailure } from "../../src/errors.ts";
+import { lostProduction } from "../../src/variables/lost-production.ts";
 import { placementChanges } from "../../src/variables/placement.ts";
 
 const live = (id: string, key: string, change: Partial<ReadVariable> = {}): ReadVariable => ({
@@ -120,5 +122,26 @@ describe("placement afterwards", () => {
     [[{ ...one, customEnvironmentIds: ["env_9"] }], "a custom environment env_9"],
   ] as const)("names what moved: %#", (after, sentence) => {
     expect(placementChanges([one], after).join()).toContain(sentence);
+  });
+});
+
+describe("what production has lost", () => {
+  const how = { timeoutMs: 1 };
+  it("counts what the team shares, and neither previews nor branches", async () => {
+    const variables = {
+      list: async () => [live("1", "A"), live("2", "B", { targets: ["preview"] })],
+      shared: async () => [live("3", "C")],
+    };
+    expect(await lostProduction(variables, ["A", "B", "C", "D"], how)).toEqual({ lost: ["B", "D"] });
+    const untold = { ...variables, shared: async () => undefined };
+    expect(await lostProduction(untold, ["A", "C"], how)).toEqual({ lost: ["C"] });
+  });
+
+  it("is unknown where Vercel does not tell", async () => {
+    const failing = async () => {
+      throw new TransientFailure("api.vercel.com answers 503.", { code: "HTTP_STATUS" });
+    };
+    const variables = { list: failing, shared: failing };
+    expect(await lostProduction(variables, ["A"], how)).toEqual({ problem: "api.vercel.com answers 503." });
   });
 });

@@ -51,6 +51,7 @@ export function openAdopting(parts: AdoptingParts): Adopting {
         return [{ key, id: one.id }];
       });
     },
+    configured: (key) => file.value(key) !== undefined,
     async config(key) {
       const value = file.value(key);
       return typeof value === "string" ? new Secret(value) : await secret(key);

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { CallOptions } from "../../ports/clerk.ts";
 import type { Carrier, Outlook, Redeploys } from "../../ports/redeploys.ts";
+import { projectVariablesShape } from "../../variables/list-shape.ts";
+import { isOfProduction } from "../../variables/live-variable.ts";
 import { callVercel, inShape, projectReader, type VercelCall, type VercelOptions } from "./api.ts";
 import {
   commitOf,
@@ -49,8 +51,15 @@ export function openRedeploys(options: VercelOptions): Redeploys {
     },
     async setStatement(text, how) {
       const { project: id } = await options.target();
-      const body = { key: variable, value: text, type: "encrypted", target: ["production"] };
       const path = `/v10/projects/${id}/env`;
+      const live = await read({ path: () => path, shape: projectVariablesShape }, how);
+      const there = live.find((one) => one.key === variable && isOfProduction(one));
+      // Its value alone: an upsert would also say a type, which is refused where the team allows sensitive ones only.
+      if (there !== undefined) {
+        await send({ method: "PATCH", path: `${path}/${there.id}`, body: { value: text } }, how);
+        return;
+      }
+      const body = { key: variable, value: text, type: "sensitive", target: ["production"] };
       await send({ method: "POST", path, query: { upsert: "true" }, body }, how);
     },
     async redeploy(from, meta, how) {

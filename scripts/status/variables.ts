@@ -1,0 +1,26 @@
+import { clerkConfig } from "../../infra/clerk-values.ts";
+import { lostProduction, unlessRefused, type LostProduction, type OpenedPorts } from "../../src/index.ts";
+
+/** `status` waits no longer for Vercel, milliseconds. */
+const timeoutMs = 1_500;
+
+/** Whether production still has what the config's values go to; undefined where there is no stack, or no token. */
+export async function askVariables(ports: OpenedPorts): Promise<LostProduction | undefined> {
+  if (!process.env["VERCEL_API_TOKEN"]) return undefined;
+  const wanted = await unlessRefused(async () => {
+    const adopting = ports.adopting();
+    return Promise.resolve(
+      clerkConfig.filter(({ key }) => adopting.configured(key)).map(({ variable }) => variable),
+    );
+  });
+  return wanted === undefined ? undefined : await lostProduction(ports.variables, wanted, { timeoutMs });
+}
+
+/** Nothing while all is well. */
+export function variableLines(found: LostProduction | undefined): readonly string[] {
+  if (found === undefined || ("lost" in found && found.lost.length === 0)) return [];
+  if ("problem" in found) return [`variables  unknown: ${found.problem}`];
+  return [
+    `VARIABLES  production has no ${found.lost.join(", ")}: the next deployment goes without. Put it back in the Vercel project's settings.`,
+  ];
+}

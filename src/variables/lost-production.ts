@@ -1,0 +1,27 @@
+import { RunbookError } from "../errors.ts";
+import type { CallOptions } from "../ports/clerk.ts";
+import type { ProjectVariables } from "../ports/variables.ts";
+import { isOfProduction } from "./live-variable.ts";
+
+/** Which of the wanted variables production has not; or why nobody knows. */
+export type LostProduction = { readonly lost: readonly string[] } | { readonly problem: string };
+
+/**
+ * What no preview shows, since the stack keeps where variables stand: that somebody took production off one, or deleted it.
+ * Two GETs side by side. Never throws.
+ * @param wanted keys without which production signs nobody in
+ */
+export async function lostProduction(
+  variables: ProjectVariables,
+  wanted: readonly string[],
+  how: CallOptions,
+): Promise<LostProduction> {
+  try {
+    const [own, shared] = await Promise.all([variables.list(how), variables.shared(how)]);
+    const there = new Set([...own, ...(shared ?? [])].filter(isOfProduction).map(({ key }) => key));
+    return { lost: wanted.filter((key) => !there.has(key)) };
+  } catch (error) {
+    if (error instanceof RunbookError) return { problem: error.message };
+    throw error;
+  }
+}
