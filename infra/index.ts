@@ -44,9 +44,9 @@ async function authEnvironment() {
   const project = await checkIdentity(settings, process.env);
 
   const recorded = await recordedVariables();
-  const missing = wantedKeys(settings).filter((key) => !recorded.has(key));
-  const kept = await refuseUnadopted(settings, missing);
-  const keys = await checkKeys(settings, recorded);
+  const missing = recorded === undefined ? [] : wantedKeys(settings).filter((key) => !recorded.has(key));
+  const shared = await refuseUnadopted(settings, missing);
+  const keys = recorded === undefined ? [unrecorded] : await checkKeys(settings, recorded);
   const sensitiveOnly = await wantsSensitiveOnly(settings, missing);
 
   const { store, token } = edgeConfig(settings);
@@ -58,7 +58,7 @@ async function authEnvironment() {
   const carrying = carryBy({ ...asked, project, live });
   const warnings = [
     ...keys,
-    ...kept,
+    ...shared,
     ...answer.warnings,
     ...judgeOpening(answer, around),
     ...carrying.warnings,
@@ -85,6 +85,10 @@ async function authEnvironment() {
     ...(app === undefined ? {} : { deployment: app.id, deploymentUrl: app.url }),
   };
 }
+
+/** No reason to refuse: a bypass has to open and close all the same. */
+const unrecorded =
+  "The engine does not tell what the stack's record holds, so neither new keys nor variables that are there already were looked for.";
 
 /** The engine runs it; a refusal is printed as its sentence, with no stack trace. */
 export default async function program() {

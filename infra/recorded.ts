@@ -14,16 +14,26 @@ const variableType = "vercel:index/projectEnvironmentVariable:ProjectEnvironment
 
 /**
  * The variables in this stack's own record, by key, asked of the engine: no request to Vercel, and whichever backend
- * holds the record. Empty before the first `up`. The values are plain: they are compared and never shown.
+ * holds the record. Empty before the first `up`, undefined where the engine does not tell. The values are plain: they are
+ * compared and never shown.
  */
-export async function recordedVariables(): Promise<ReadonlyMap<string, RecordedVariable>> {
-  const told: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
-    stackName: pulumi.getStack(),
-  });
-  const resources = Object.values(shape.parse(told).outputs).filter(({ type }) => type === variableType);
+export async function recordedVariables(): Promise<ReadonlyMap<string, RecordedVariable> | undefined> {
+  const told = await ask();
+  if (told === undefined) return undefined;
+  const resources = Object.values(told.outputs).filter(({ type }) => type === variableType);
   return new Map(
     resources.flatMap(({ outputs: { key, value } }) =>
       typeof key === "string" ? [[key, { value: typeof value === "string" ? value : undefined }]] : [],
     ),
   );
+}
+
+async function ask(): Promise<z.infer<typeof shape> | undefined> {
+  try {
+    const stackName = pulumi.getStack();
+    return shape.parse(await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName }));
+  } catch {
+    // What failed may quote the record.
+    return undefined;
+  }
 }

@@ -16,7 +16,11 @@ const longestWaitSeconds = 30;
  * absent thing as an error on the terminal, and the lists are not theirs.
  * @param path with its leading slash; `teamId` is added. Never throws, and repeating is safe.
  */
-export async function askVercel(settings: Pick<Settings, "team">, path: string): Promise<Answer> {
+export async function askVercel(
+  settings: Pick<Settings, "team">,
+  path: string,
+  wait: (ms: number) => Promise<void> = (ms) => scheduler.wait(ms),
+): Promise<Answer> {
   const url = new URL(path, "https://api.vercel.com");
   if (settings.team !== undefined) url.searchParams.set("teamId", settings.team);
   const token = new pulumi.Config("vercel").get("apiToken") ?? process.env["VERCEL_API_TOKEN"] ?? "";
@@ -24,7 +28,7 @@ export async function askVercel(settings: Pick<Settings, "team">, path: string):
   for (let tries = 1; ; tries++) {
     const answer = await get(url, headers);
     if (answer?.status !== 429 || tries === triesMax) return answer;
-    await scheduler.wait(Math.min(answer.retryAfter ?? 1, longestWaitSeconds) * 1000);
+    await wait(Math.min(answer.retryAfter ?? 1, longestWaitSeconds) * 1000);
   }
 }
 

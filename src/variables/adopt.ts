@@ -44,10 +44,16 @@ export interface Prepared {
 }
 
 const nothing = "Nothing was changed.";
+/** What every stack's config has to hold. */
+const required: readonly ClerkVariable[] = [
+  "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
+  "CLERK_JWT_KEY",
+  "CLERK_SECRET_KEY",
+];
 
 /**
  * Looks at project, record and config, proves the config's keys against Clerk, and says what would be taken over.
- * Writes nothing but what an engine that was killed has to have settled.
+ * Writes nothing.
  * @throws BadInput `KEY_WRONG`, `WRONG_WORLD`, `BYPASS_OPEN` …: nothing can be taken over like this, and nothing was written
  * @throws TransientFailure when Clerk does not answer: nobody could say whether the secret key is right
  */
@@ -64,8 +70,13 @@ export async function prepareAdoption(world: AdoptionWorld): Promise<Prepared> {
   const given = new Map(
     entries.flatMap(([variable, value]) => (value === undefined ? [] : [[variable, value]])),
   );
+  const absent = required.filter((variable) => !given.has(variable));
+  if (absent.length > 0)
+    throw new BadInput(`The stack's config has no value for ${absent.join(", ")}.`, {
+      code: "KEY_MISSING",
+      hint: `${nothing} See infra/README.md for the config that a stack needs.`,
+    });
   await prove(world, given);
-  await stack.settle();
   const [live, shared, held] = await Promise.all([
     variables.list({ timeoutMs }),
     variables.shared({ timeoutMs }),
@@ -144,13 +155,18 @@ export interface CarryOptions {
  * `VERIFY_FAILED` when afterwards a preview is not empty, or a variable stands elsewhere than before
  */
 export async function adopt(
-  world: Pick<AdoptionWorld, "adopting" | "variables">,
+  world: Pick<AdoptionWorld, "adopting" | "variables" | "stack">,
   { plan, before }: Prepared,
   { say, onPreview }: CarryOptions,
 ): Promise<Carried> {
   const { adopting, variables } = world;
+  await world.stack.settle();
   if (plan.gone.length > 0) await adopting.refresh();
-  const take = plan.take.map(({ variable: { key, id } }): HeldVariable => ({ key, id }));
+  // An engine that was left at work may have taken some since they were shown.
+  const held = await adopting.held();
+  const take = plan.take
+    .map(({ variable: { key, id } }): HeldVariable => ({ key, id }))
+    .filter(({ key, id }) => !held.some((one) => one.key === key && one.id === id));
   if (take.length > 0) {
     say(`Taking ${take.map(({ key }) => key).join(", ")} into the stack's record.`);
     await adopting.take(take);

@@ -17,5 +17,9 @@ export function placementChanges(
   });
 }
 
+/** A new value makes a plain one an encrypted one, which is as readable. */
+const readable = (type: string): string =>
+  ["sensitive", "secret"].includes(type) ? "sensitive" : "readable";
+
 const said = (one: LiveVariable): string =>
-  `${one.type}, ${placeText({ ...one, targets: one.targets.toSorted() })} ${one.customEnvironmentIds.toSorted().join(" ")}`.trim();
+  `${readable(one.type)}, ${placeText({ ...one, targets: one.targets.toSorted() })} ${one.customEnvironmentIds.toSorted().join(" ")}`.trim();

@@ -90,14 +90,14 @@ describe("five variables that were there before the stack", () => {
       });
       expect(killed).toBe(true);
       expect(left.code).not.toBe(0);
-      // Its engine ends by itself; until then the stack is held.
-      await vi.waitFor(
-        async () => {
-          const shown = await of.runbook(["adopt", "--plan"]);
-          expect(shown.code).toBe(0);
-        },
-        { timeout: 120_000, interval: 500 },
-      );
+      // Its engine ends by itself; until then the stack is held, and nothing else is begun.
+      const { stack } = await of.ports();
+      if ((await stack.lock())?.holder === "alive")
+        expect((await of.runbook(["adopt", "--yes"])).text).toMatch(/STACK_LOCKED|stands where it stood/);
+      await vi.waitFor(async () => expect((await stack.lock())?.holder).not.toBe("alive"), {
+        timeout: 120_000,
+        interval: 200,
+      });
     }
     expect(await of.runbook(["adopt", "--yes"])).toMatchObject({ code: 0 });
     await expectAdopted(of, before);

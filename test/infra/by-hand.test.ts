@@ -154,6 +154,7 @@ describe("a bare pulumi in the sandbox", () => {
 describe("the wrong world", () => {
   it.each([
     ["no proxy where the config lists one", { HTTPS_PROXY: "" }, "HTTPS_PROXY is not set"],
+    ["a Node that goes past the proxy", { NODE_USE_ENV_PROXY: "" }, "NODE_USE_ENV_PROXY=1 is not"],
     ["another CA than the listed one", { NODE_EXTRA_CA_CERTS: "" }, "does not hold the CA"],
   ])("is refused by the program: %s", async (_name, env, sentence) => {
     const state = await world.pulumi(["stack", "export"]);

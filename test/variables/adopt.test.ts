@@ -134,6 +134,7 @@ describe("before anything is written", () => {
       { live: [variable("1", "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY", publishable("clerk.b.example"))] },
       "WRONG_WORLD",
     ],
+    ["a config without a secret key", { config: { clerkSecretKey: undefined } }, "KEY_MISSING"],
     ["a bypass in the config", { bypass: true }, "BAD_VALUE"],
   ])("it refuses %s", async (_name, night: Night, code) => {
     const { run, take, up } = world(night);

@@ -113,10 +113,11 @@ describe("placement afterwards", () => {
   it("is the same whatever the order, and whatever was added", () => {
     const now = live("1", "A", { targets: ["preview", "production"] });
     expect(placementChanges([one], [live("2", "B"), now])).toEqual([]);
+    expect(placementChanges([one], [{ ...now, type: "plain" }])).toEqual([]);
   });
   it.each([
     [[], "A (1) is gone."],
-    [[live("1", "A")], "was encrypted, preview, production, and is encrypted, production."],
+    [[live("1", "A")], "was readable, preview, production, and is readable, production."],
     [[{ ...one, type: "sensitive" }], "is sensitive"],
     [[{ ...one, gitBranch: "x" }], "only on branch x"],
     [[{ ...one, customEnvironmentIds: ["env_9"] }], "a custom environment env_9"],
