@@ -1,4 +1,5 @@
 // Lint holds what review forgets: no floating promises, no hidden clocks, no console outside the edges.
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 const clocks = [
@@ -72,6 +73,15 @@ export default tseslint.config(
           message: "The Edge runtime has process.env only.",
         })),
       ],
+    },
+  },
+  {
+    // What others write must not be able to hold a command up: time grows with a text's length only.
+    files: ["src/**", "scripts/**", "infra/**", "guard/**", "toolchain/**", "sandbox/**"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential" }],
     },
   },
   { files: ["test/**"], rules: { "max-lines": ["error", { max: 400 }] } },

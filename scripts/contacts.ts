@@ -1,8 +1,15 @@
 import { defineCommand } from "citty";
-import { readinessGaps, escalationAt, readNoticeFiles, type Contacts } from "../src/index.ts";
+import {
+  escalationAt,
+  formatProblem,
+  readinessGaps,
+  readNoticeFiles,
+  refuseNoApprover,
+  type Contacts,
+} from "../src/index.ts";
 import ack from "./contacts/ack.ts";
 import imported from "./contacts/import.ts";
-import { loadContacts } from "./contacts/load.ts";
+import { contactTexts, loadContacts } from "./contacts/load.ts";
 import now, { levelText } from "./contacts/now.ts";
 import { badInput } from "./edge.ts";
 import { checkoutRoot } from "./world.ts";
@@ -28,18 +35,23 @@ function show(contacts: Contacts): string {
 }
 
 const lint = defineCommand({
-  meta: { name: "lint", description: "Check contacts and notices; every problem with its place" },
+  meta: {
+    name: "lint",
+    description: "Check contacts and notices; every problem with its place. Fails while nobody may approve",
+  },
   args: { json },
   async run({ args }) {
     const gaps = readinessGaps(await loadContacts(checkoutRoot()));
     const notices = await readNoticeFiles(checkoutRoot());
     if (!("templates" in notices)) throw badInput(notices);
-    process.stdout.write(
-      args.json === true
-        ? `${JSON.stringify({ problems: [], gaps })}\n`
-        : ["No problems.", ...gaps.map((gap) => `Still to do: ${gap}`), ""].join("\n"),
-    );
-    return 0;
+    const problems = refuseNoApprover((await contactTexts(checkoutRoot())).people ?? "");
+    if (args.json === true) process.stdout.write(`${JSON.stringify({ problems, gaps })}\n`);
+    else {
+      process.stderr.write(problems.map((problem) => `${formatProblem(problem)}\n`).join(""));
+      const head = problems.length === 0 ? ["No problems."] : [];
+      process.stdout.write([...head, ...gaps.map((gap) => `Still to do: ${gap}`), ""].join("\n"));
+    }
+    return problems.length === 0 ? 0 : 2;
   },
 });
 

@@ -1,5 +1,8 @@
 // Composes the stages; the only thing that scripts may import. Adapters are loaded when ports are opened, not before.
+import "./ports/issue-words.ts";
+
 export * from "./errors.ts";
+export { instantMs } from "./ports/calendar.ts";
 export { closest } from "./runbook/closest.ts";
 export type {
   Runbook,
@@ -48,7 +51,13 @@ export type { Person } from "./approval/person.ts";
 export { parsePublicKeyLine } from "./approval/ssh-key.ts";
 export { unarmor } from "./approval/sshsig.ts";
 export { verifyApproval } from "./approval/verify.ts";
-export { contactFiles, readContacts, readPeople, type ContactTexts } from "./contacts/read-contacts.ts";
+export {
+  contactFiles,
+  readContacts,
+  readPeople,
+  refuseNoApprover,
+  type ContactTexts,
+} from "./contacts/read-contacts.ts";
 export type { Contacts } from "./contacts/contacts.ts";
 export { acknowledgedBy, acknowledgementFile, type Acknowledgement } from "./contacts/acknowledgement.ts";
 export { escalationAt, windowText, type LevelNow } from "./contacts/escalation.ts";

@@ -114,7 +114,8 @@ const folded = (path: string) =>
   path
     .toUpperCase()
     .toLowerCase()
-    .replace(/(.)\/+$/, "$1");
+    // Looked for from the first of them only: a stranger's path may be nothing but slashes.
+    .replace(/(?<!\/)\/+$/, "") || "/";
 
 /** A matcher of folded paths. */
 function compileFolded(pattern: string): Matcher {

@@ -17,7 +17,7 @@ export interface Seals {
  * @returns null when it is missing or no such key: then nothing can be sealed, and no seal counts
  */
 export function sealsFrom(key: string | undefined): Seals | null {
-  const bytes = fromBase64url(key?.trim().replace(/=+$/, "") ?? "");
+  const bytes = fromBase64url(key?.trim().replace(/={1,2}$/, "") ?? "");
   if (bytes?.length !== KEY_BYTES) return null;
   const keys = new Map<SealPurpose, Promise<Key>>();
   const keyFor = (purpose: SealPurpose) => {
@@ -60,7 +60,10 @@ async function derive(bytes: Uint8Array<ArrayBuffer>, purpose: SealPurpose): Pro
 
 function toBase64url(bytes: ArrayBuffer): string {
   const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return text
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/={1,2}$/, "");
 }
 
 function fromBase64url(text: string): Uint8Array<ArrayBuffer> | null {

@@ -10,7 +10,11 @@ export interface VerifyingKey {
 
 /** @throws Error when it is not 32 bytes in base64url. */
 export function verifyingKey(publicKey: string): VerifyingKey {
-  const x = publicKey.trim().replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_");
+  const x = publicKey
+    .trim()
+    .replace(/={1,2}$/, "")
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
   if (!/^[A-Za-z0-9_-]{43}$/.test(x)) {
     throw new Error("AUTH_GATE_PUBLIC_KEY is not 32 bytes in base64url.");
   }

@@ -2,6 +2,7 @@ import {
   acknowledgedBy,
   escalationAt,
   fold,
+  instantMs,
   openFolders,
   readJournal,
   type Contacts,
@@ -40,8 +41,8 @@ export async function openRun(root: string, named: string | undefined): Promise<
 
 /** @throws BadInput for what is no instant, or lies ahead */
 export function incidentStart(given: string, nowMs: number): number {
-  const ms = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : Number.NaN;
-  if (Number.isNaN(ms))
+  const ms = instantMs(given);
+  if (ms === undefined)
     throw badArgument(`--incident-start ${given} is no instant`, "Write it as 2026-11-21T03:00:00Z.");
   if (ms > nowMs + 60_000) throw badArgument(`--incident-start ${given} lies ahead`, "Give when it began.");
   return ms;

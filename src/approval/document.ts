@@ -7,7 +7,7 @@ export const approvalNamespace = "auth-bypass-approval@clerk-vercel-runbooks";
 /** Far above any real document; a paste gone wrong ends here. */
 const maxLineLength = 65_536;
 
-const instant = z.iso.datetime({ message: "a time in UTC such as 2026-11-21T03:00:00Z" });
+const instant = z.iso.datetime({ message: "must be a time in UTC such as 2026-11-21T03:00:00Z" });
 const commit = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit hash");
 
 /** What the gate may obey. `until` is the latest end in total, renewals included; times are ISO 8601 in UTC. */

@@ -69,5 +69,8 @@ export function parsePublicKeyLine(line: string): SshPublicKey {
 
 /** `SHA256:…`, as `ssh-keygen -l` prints it. */
 export function fingerprint(blob: Uint8Array): string {
-  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+  return `SHA256:${createHash("sha256")
+    .update(blob)
+    .digest("base64")
+    .replace(/={1,2}$/, "")}`;
 }

@@ -1,6 +1,7 @@
 import { isMap, isSeq, parseDocument, type Document } from "yaml";
 import type { Person } from "../approval/person.ts";
 import { onCall, type Contacts, type Escalation } from "./contacts.ts";
+import { freeId, sameName, slugOf } from "./import-names.ts";
 import type { ImportedContacts } from "./import-shape.ts";
 import type { ContactTexts } from "./read-contacts.ts";
 import { isExample } from "./readiness.ts";
@@ -19,16 +20,17 @@ type Known = Pick<Person, "id" | "name"> & Partial<Person>;
 export function withImported(texts: ContactTexts, now: Contacts, imported: ImportedContacts): ContactTexts {
   const people: Known[] = [...now.people];
   const added = parseDocument(texts.people ?? "[]");
+  const claimed = new Map<string, string>();
   const personFor = (name: string, given: Partial<Known> = {}): string => {
-    const wanted = idOf(name);
-    const at = people.findIndex(
-      (each) => each.id === wanted || each.name.toLowerCase() === name.toLowerCase(),
-    );
+    const at = whoIs(name, people, claimed);
     const known = people[at];
     if (known !== undefined) {
       for (const [field, value] of Object.entries(given)) added.setIn([at, field], value);
+      claimed.set(known.id, name);
       return known.id;
     }
+    const wanted = freeId(name, new Set(people.map(({ id }) => id)));
+    claimed.set(wanted, name);
     const person = {
       ...{ id: wanted, name, email: `${wanted}@example.com` },
       ...given,
@@ -52,13 +54,12 @@ export function withImported(texts: ContactTexts, now: Contacts, imported: Impor
     const ways = (["phone", "slack"] as const).filter((way) => (given?.[way] ?? person?.[way]) !== undefined);
     return ways.length === 0 ? ["email"] : ways;
   };
-  const levels = imported.levels.map(({ contact, minutes }) => {
-    const rota = /^on[- ]?call\b/i.test(contact.trim());
-    const kept = rota ? undefined : standing(now, contact);
-    if (kept !== undefined) return { name: contact, who: kept.who, ...(minutes && { minutes }), by: kept.by };
-    const who = rota ? onCall : personFor(contact);
-    const by = rota ? common(rotation.map(reachedBy)) : reachedBy(who);
-    return { name: contact, who: [who], ...(minutes === undefined ? {} : { minutes }), by };
+  const levels = imported.levels.map(({ name, who, minutes }) => {
+    const kept = who.includes(onCall) ? undefined : standing(now, name);
+    if (kept !== undefined) return { name, who: kept.who, ...(minutes && { minutes }), by: kept.by };
+    const ids = [...new Set(who.map((each) => (each === onCall ? onCall : personFor(each))))];
+    const by = common(ids.flatMap((id) => (id === onCall ? rotation.map(reachedBy) : [reachedBy(id)])));
+    return { name, who: ids, ...(minutes === undefined ? {} : { minutes }), by };
   });
   return {
     people: added.toString(asWritten),
@@ -97,14 +98,19 @@ function standing(
   return level?.who.every(real) === true ? level : undefined;
 }
 
-const idOf = (name: string): string => {
-  const id = name
-    .toLowerCase()
-    .normalize("NFKD")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^[^a-z]+|-+$/g, "");
-  return id === "" || id === onCall ? "someone-on-call" : id;
-};
+/**
+ * Where someone of that name stands among `people`; -1 for nobody. An id made of the name counts only where the name was
+ * changed since (an imported "CTO" that a person's name was put to), and for one imported name: two names are two people.
+ */
+function whoIs(name: string, people: readonly Known[], claimed: ReadonlyMap<string, string>): number {
+  const named = people.findIndex((each) => sameName(each.name, name));
+  if (named >= 0) return named;
+  const slug = slugOf(name);
+  return people.findIndex(({ id, name: now }) => {
+    const by = claimed.get(id);
+    return slug !== "" && id === slug && slugOf(now) !== slug && (by === undefined || sameName(by, name));
+  });
+}
 
 const common = (ways: readonly (readonly string[])[]): readonly string[] => {
   const shared = (ways[0] ?? []).filter((way) => ways.every((each) => each.includes(way)));

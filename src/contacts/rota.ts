@@ -1,14 +1,14 @@
 import { z } from "zod";
+import { isLocalTime } from "../ports/calendar.ts";
 import { instantOfMs, isTimeZone, wallClockMs } from "./local-time.ts";
 
 const localTime = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, "a date and time such as 2026-01-05T09:00")
-  .refine((text) => !Number.isNaN(Date.parse(`${text}Z`)), "not in the calendar");
+  .refine(isLocalTime, "must be a day of the calendar and a time, such as 2026-01-05T09:00");
 
 /** contacts/rota.yaml: times are what clocks in `timeZone` show. */
 export const rotaSchema = z.strictObject({
-  timeZone: z.string().refine(isTimeZone, "not an IANA time zone such as Europe/Berlin"),
+  timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
   /** Hands over to the next person every seven days after `from`. */
   weekly: z.strictObject({ from: localTime, people: z.array(z.string()).min(1) }),
   /** Exact spans that go before the rotation; of two, the one that stands first. */

@@ -4,12 +4,10 @@ import { decides, featuresOf } from "./clerk-components.ts";
 import { inOrder } from "./features.ts";
 import type { Finding } from "./probe.ts";
 import { affectedIn, askSummary, isOut, openIncidents, type StatusSummary } from "./status-summary.ts";
+import { openInFeed } from "./status-feed.ts";
 
 /** Its feed: says the same in another way, and sometimes sooner. */
 const statusFeedUrl = "https://status.clerk.com/feed.rss";
-
-/** A feed's newest entry counts as an incident that is open for so long, unless it says that it is resolved. */
-const feedFreshMs = 60 * 60_000;
 
 /** Clerk's status page (Statuspage-compatible); see https://status.clerk.com. */
 const statusPageUrl = "https://status.clerk.com/api/v2/summary.json";
@@ -75,18 +73,6 @@ function judge(page: StatusSummary, inFeed: string | undefined, feedUnread: bool
   const verdict = quiet ? "ok" : data.grave ? "failing" : "degraded";
   return { verdict, summary: sentences.join(" "), data };
 }
-
-const entities: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  "#39": "'",
-  apos: "'",
-};
-
-const plain = (xml: string) => xml.replace(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole);
-
 /** An incident that the feed shows as open; `quiet` without one, `unread` for what cannot be read or is no feed. */
 async function askFeed(
   http: Http,
@@ -96,13 +82,7 @@ async function askFeed(
 ): Promise<{ readonly incident: string } | "quiet" | "unread"> {
   try {
     const answer = await http.request({ method: "GET", url: statusFeedUrl, timeoutMs, signal });
-    if (answer.status !== 200 || !/<rss|<feed/.test(answer.text)) return "unread";
-    const item = /<item>([\s\S]*?)<\/item>/.exec(answer.text)?.[1];
-    if (item === undefined || /\b(resolved|completed)\b/i.test(item)) return "quiet";
-    const at = Date.parse(/<pubDate>([^<]*)<\/pubDate>/.exec(item)?.[1] ?? "");
-    if (!(clock.now() - at < feedFreshMs)) return "quiet";
-    const title = /<title>(?:<!\[CDATA\[)?([^<\]]*)/.exec(item)?.[1]?.trim();
-    return title === undefined || title === "" ? "quiet" : { incident: plain(title).slice(0, 200) };
+    return answer.status === 200 ? openInFeed(answer.text, clock.now()) : "unread";
   } catch {
     return "unread";
   }

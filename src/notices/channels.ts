@@ -15,10 +15,10 @@ const common = {
     .string()
     .refine(
       isNoticeSecret,
-      "the name of an environment variable that ends in WEBHOOK_URL, ROUTING_KEY, API_KEY or SMTP_URL",
+      "must be the name of an environment variable that ends in WEBHOOK_URL, ROUTING_KEY, API_KEY or SMTP_URL",
     ),
   languages: z.array(z.string().min(2)).min(1).default(["en"]),
-  timeZone: z.string().refine(isTimeZone, "not an IANA time zone such as Europe/Berlin").default("UTC"),
+  timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin").default("UTC"),
 };
 const channelSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...common, kind: z.literal("slack") }),
@@ -38,10 +38,6 @@ const channelsSchema = z.strictObject({
   channels: z.array(channelSchema),
   audiences: z.partialRecord(z.enum(audiences), z.string()),
 });
-const fields = [
-  ...["channels", "audiences", ...audiences],
-  ...["id", "kind", "secret", "languages", "timeZone", "from", "to", "page", "components"],
-];
 
 export interface Channels {
   readonly channels: readonly Channel[];
@@ -55,7 +51,7 @@ export function readChannels(
 ): Channels | readonly Problem[] {
   if (text === undefined) return { channels: [], audiences: {} };
   const problems = new Problems(channelsFile);
-  const read = readAs(text, channelsSchema, problems, fields);
+  const read = readAs(text, channelsSchema, problems);
   if (read === undefined) return problems.list();
   const ids = read.channels.map(({ id }) => id);
   for (const [index, channel] of read.channels.entries()) {

@@ -1,5 +1,6 @@
 import { dateAndTime } from "../contacts/local-time.ts";
 import { BadInput, type Code } from "../errors.ts";
+import { instantMs } from "../ports/calendar.ts";
 import type { Audience, ComposedNotice, NoticeValues, PlaceholderType } from "../ports/notify.ts";
 import { closest } from "../runbook/closest.ts";
 import type { Channels } from "./channels.ts";
@@ -119,13 +120,14 @@ export function written(type: PlaceholderType, value: string | number, timeZone:
     case "text":
       return value.length <= longestValue ? value.trim() : undefined;
     case "time":
-      return /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
-        ? dateAndTime(Date.parse(value), timeZone)
-        : undefined;
+      return timeIn(instantMs(value), timeZone);
     case "url":
       return URL.canParse(value) && new URL(value).protocol === "https:" ? value : undefined;
   }
 }
+
+const timeIn = (ms: number | undefined, timeZone: string): string | undefined =>
+  ms === undefined ? undefined : dateAndTime(ms, timeZone);
 
 const bad = (message: string, hint: string, code: Code = "BAD_VALUE"): BadInput =>
   new BadInput(message, { code, hint });

@@ -35,11 +35,7 @@ export interface Templates {
 /** @param texts by file name: `notices.yaml`, and one per language, e.g. `en.yaml`. */
 export function readTemplates(texts: Readonly<Record<string, string>>): Templates | readonly Problem[] {
   const own = new Problems(declarationsFile);
-  const declarations = readAs(texts["notices.yaml"], declarationsSchema, own, [
-    "state",
-    "severity",
-    "placeholders",
-  ]);
+  const declarations = readAs(texts["notices.yaml"], declarationsSchema, own);
   if (declarations === undefined) return own.list();
   const found: Problem[] = [];
   const languages: Record<string, Readonly<Record<string, Words>>> = {};
@@ -53,7 +49,7 @@ export function readTemplates(texts: Readonly<Record<string, string>>): Template
         `${file} is not named by a language`,
         "Name it as in en.yaml or zh-CN.yaml.",
       );
-    const words = readAs(text, wordsSchema, problems, ["title", "text"]);
+    const words = readAs(text, wordsSchema, problems);
     if (words !== undefined) {
       holdAgainst(words, declarations, problems);
       languages[file.replace(/\.yaml$/, "")] = words;

@@ -78,7 +78,7 @@ async function actionOf(
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue?.path.join(".") ?? "";
-    throw new BadInput(`step ${node.id}: ${field}: ${issue?.message ?? "does not fit"}`, {
+    throw new BadInput(`step ${node.id}: ${field}: ${issue?.message ?? "is not allowed"}`, {
       code: "BAD_VALUE",
       hint: `Change the input that gives ${field}; ${planning.runbook.file} says where it comes from.`,
     });

@@ -16,7 +16,7 @@ export interface SeenReach {
 }
 
 const plain = (text: string): string => text.replaceAll(":", "").toLowerCase();
-const address = (url: string): string => url.replace(/\/+$/, "");
+const address = (url: string): string => url.replace(/(?<!\/)\/+$/, "");
 
 /**
  * Why this environment must not be used with this stack: the two worlds, real and sandbox, are told apart by it.

@@ -2,14 +2,18 @@ import { Secret } from "./secret.ts";
 
 const mask = "[redacted]";
 
-/** Shapes that are secret wherever they turn up. Kept narrow: ids and hashes must survive. */
+/**
+ * Shapes that are secret wherever they turn up, and what stays of them. Kept narrow: ids and hashes must survive. Each
+ * takes time in proportion to the text: nothing before a secret is looked for backwards over an open length, and the
+ * parts of a token have one (a longer one would be no header or cookie).
+ */
 const shapes: readonly RegExp[] = [
   /\bsk_(?:live|test)_[A-Za-z0-9_-]+/g, // Clerk secret key
   /\bwhsec_[A-Za-z0-9+/=_-]+/g, // webhook signing secret
   /\b(?:vcp|vci|vca|vcr|vck)_[A-Za-z0-9]{8,}/g, // Vercel tokens
-  /\beyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]*/g, // JWT: session tokens, statements
+  /\beyJ[\w-]{5,4000}\.eyJ[\w-]{5,16000}\.[\w-]*/g, // JWT: session tokens, statements
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /(?<=\b(?:bearer|basic)\s+)[\w.~+/=-]{6,}/gi,
+  /(?<=\b(?:bearer|basic)\s{1,20})[\w.~+/=-]{6,}/gi,
   /(?<=[?&](?:token|key|secret|signature|password|__clerk_\w+)=)[^&\s"']+/gi,
   /(?<=\/\/[^/\s:@]+:)[^/\s@]+(?=@)/g, // password in a URL
 ];

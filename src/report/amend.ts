@@ -1,6 +1,7 @@
 import { BadInput, NeedsHuman } from "../errors.ts";
 import type { EventOf, JournalRecord } from "../journal/event.ts";
 import { openJournal, type Journal } from "../journal/journal.ts";
+import { isDay } from "../ports/calendar.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { JournalStore } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
@@ -94,11 +95,6 @@ function words(what: string, text: string): string {
   const trimmed = text.trim();
   if (trimmed !== "" && trimmed.length <= valueMax) return trimmed;
   throw bad(`${what} needs 1 to ${valueMax} characters.`, "Say it in a sentence or two.");
-}
-
-function isDay(text: string): boolean {
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
 const bad = (message: string, hint: string): BadInput =>

@@ -1,4 +1,5 @@
 import { BadInput } from "../errors.ts";
+import { instantMs } from "../ports/calendar.ts";
 import { categories, severities } from "../facts/evidence.ts";
 
 /** What a person can say in the report. Add, never rename: old journals hold these names. */
@@ -88,9 +89,8 @@ function checked(name: FieldName, text: string, nowMs: number): string {
 }
 
 function utc(name: string, text: string, nowMs: number): string {
-  const zoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
-  const ms = zoned ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms))
+  const ms = instantMs(text);
+  if (ms === undefined)
     throw bad(`${name} is not a time: ${text}.`, "Write it with its zone, e.g. 2026-11-21T03:00:00Z.");
   if (ms > nowMs + clockSkewMs) throw bad(`${name} lies in the future.`, "Is the zone right?");
   return new Date(ms).toISOString();

@@ -41,7 +41,8 @@ export async function composeReport(store: JournalStore, names: Names, redact: R
  * @throws BadInput `RUN_NOT_FOUND` when there is none
  */
 export async function runMeant(folders: RunFolders, said: string | undefined): Promise<string> {
-  const named = said?.replace(/[\\/]+$/, "").replace(/^.*[\\/]/, "");
+  const named =
+    said === undefined ? undefined : (said.split(/[\\/]/).findLast((part) => part !== "") ?? said);
   const run = named ?? (await folders.list())[0];
   if (run !== undefined) return run;
   throw new BadInput("There is no run here yet, so there is nothing to report.", {

@@ -3,6 +3,7 @@ import type { AnyStep } from "../steps/catalogue.ts";
 import type { Report } from "./check-expression.ts";
 import { fill, type Scope } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
+import { fieldsAt } from "./fields-at.ts";
 import { parseTemplate } from "./parse-template.ts";
 import type { Path, Problems } from "./problems.ts";
 import { reportIssues } from "./report-issues.ts";
@@ -113,7 +114,7 @@ function holdAgainst(
   const result = step.input.safeParse(values);
   if (result.success) return;
   const issues = result.error.issues.filter((issue) => !unsure.has(String(issue.path[0] ?? "")));
-  reportIssues(issues, values, path, problems, () => known);
+  reportIssues(issues, values, path, problems, (at) => fieldsAt(step.input, values, at));
 }
 
 function typeOfTemplate(value: TemplateValue, path: Path, around: Surroundings): ValueType {

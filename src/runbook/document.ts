@@ -3,9 +3,10 @@ import { refuseUnsafe } from "./limits.ts";
 import type { Path, Problems } from "./problems.ts";
 import type { Json } from "./json.ts";
 import { offsetInScalar } from "./scalar-offset.ts";
+import { wordsOfSyntax } from "./syntax-words.ts";
 
-/** How many nodes a document may have once its aliases are followed. */
-const nodesMax = 20_000;
+/** How many values the aliases of a document may stand for, all together. What is written out is bounded by its size. */
+const unfoldedMax = 20_000;
 const forbiddenKeys = ["__proto__", "constructor", "prototype"];
 
 export interface Parsed {
@@ -29,6 +30,8 @@ export function readDocument(text: string, problems: Problems): Parsed | undefin
     stringKeys: true,
     merge: false,
     version: "1.2",
+    // The library compares each key with each other one; here a set does.
+    uniqueKeys: false,
   });
   const whole = reportSyntax(document, problems);
   if (document.contents === null) {
@@ -36,7 +39,7 @@ export function readDocument(text: string, problems: Problems): Parsed | undefin
       problems.add([], "MISSING_FIELD", "the file is empty", "Start from a shipped runbook.");
     return undefined;
   }
-  const reader = new Reader(document, text, problems);
+  const reader = new Reader(text, problems);
   const value = reader.read(document.contents, []);
   return whole && reader.whole
     ? { value, offsetWithin: (path, index) => reader.offsetWithin(path, index) }
@@ -45,46 +48,35 @@ export function readDocument(text: string, problems: Problems): Parsed | undefin
 
 /** @returns whether the tree can be trusted to be what the author wrote. */
 function reportSyntax(document: Document.Parsed, problems: Problems): boolean {
-  let whole = true;
-  for (const error of document.errors) {
-    if (error.code === "DUPLICATE_KEY") {
-      problems.addAt(error.pos[0], "DUPLICATE_ID", "this key stands here twice", "Keep one of the two.");
-      continue;
-    }
-    whole = false;
-    problems.addAt(
-      error.pos[0],
-      "YAML_SYNTAX",
-      sentence(error.message),
-      "Check indentation, quotes and colons.",
-    );
+  for (const { code, message, pos } of document.errors) {
+    const words = wordsOfSyntax(code, message);
+    problems.addAt(pos[0], "YAML_SYNTAX", words.message, words.hint);
   }
-  for (const warning of document.warnings) {
-    if (warning.code === "TAG_RESOLVE_FAILED") continue; // each tag is reported where it stands
-    problems.addAt(warning.pos[0], "YAML_SYNTAX", sentence(warning.message), "Remove it.");
+  for (const { code, message, pos } of document.warnings) {
+    if (code === "TAG_RESOLVE_FAILED") continue; // each tag is reported where it stands
+    const words = wordsOfSyntax(code, message);
+    problems.addAt(pos[0], "YAML_SYNTAX", words.message, words.hint);
   }
   if (document.directives.yaml.explicit === true) {
     problems.addAt(0, "YAML_SYNTAX", "a %YAML directive changes what words mean", "Remove the directive.");
   }
-  return whole;
+  return document.errors.length === 0;
 }
-
-const sentence = (message: string) => {
-  const line = message.split("\n")[0] ?? message;
-  return line.charAt(0).toLowerCase() + line.slice(1);
-};
 
 class Reader {
   whole = true;
-  #nodes = 0;
+  #unfolded = 0;
+  #following = 0;
   readonly #open = new Set<Node>();
+  /** By name, the newest that stands before what is read now. */
+  readonly #anchors = new Map<string, Node>();
+  /** What each alias stood for where it was written: a later anchor of that name changes nothing. */
+  readonly #targets = new Map<Node, Node>();
   readonly #scalars = new Map<string, Node>();
-  readonly #document: Document.Parsed;
   readonly #text: string;
   readonly #problems: Problems;
 
-  constructor(document: Document.Parsed, text: string, problems: Problems) {
-    this.#document = document;
+  constructor(text: string, problems: Problems) {
     this.#text = text;
     this.#problems = problems;
   }
@@ -97,11 +89,15 @@ class Reader {
 
   read(node: Node, path: Path): Json {
     const offset = node.range?.[0] ?? 0;
-    if (++this.#nodes > nodesMax) return this.#bomb(offset);
+    if (!this.whole) return null;
+    if (this.#following > 0 && ++this.#unfolded > unfoldedMax) return this.#bomb(offset);
     if (isAlias(node)) return this.#follow(node, path);
+    if (node.anchor !== undefined && this.#following === 0) this.#anchors.set(node.anchor, node);
     // the library notes a tag only where one is written
     if (node.tag !== undefined) {
-      const before = /!\S*\s+(?:&\S+\s+)?$/.exec(this.#text.slice(Math.max(0, offset - 300), offset));
+      const before = /!\S{0,200}\s{1,50}(?:&\S{1,200}\s{1,50})?$/.exec(
+        this.#text.slice(Math.max(0, offset - 300), offset),
+      );
       const at = offset - (before?.[0].length ?? 0);
       this.#problems.addAt(at, "YAML_TAG", `the tag ${node.tag} is not allowed`, "Write the plain value.");
     }
@@ -121,9 +117,7 @@ class Reader {
 
   #follow(alias: Node & { source: string }, path: Path): Json {
     const offset = alias.range?.[0] ?? 0;
-    const target = (alias as unknown as { resolve(document: Document): Node | undefined }).resolve(
-      this.#document,
-    );
+    const target = this.#targets.get(alias) ?? this.#anchors.get(alias.source);
     if (target === undefined) {
       const message = `the alias *${alias.source} has no anchor before it`;
       this.#problems.addAt(
@@ -135,8 +129,12 @@ class Reader {
       return null;
     }
     if (this.#open.has(target)) return this.#bomb(offset);
+    this.#targets.set(alias, target);
     this.#problems.place(path, offset);
-    return this.read(target, path);
+    this.#following++;
+    const value = this.read(target, path);
+    this.#following--;
+    return value;
   }
 
   #bomb(offset: number): Json {
@@ -155,11 +153,18 @@ class Reader {
 
   #map(node: Node & { items: readonly { key: unknown; value: unknown }[] }, path: Path): Json {
     const value: Record<string, Json> = {};
+    const seen = new Set<string>();
     for (const pair of node.items) {
       const key = pair.key as Node | null;
       const keyOffset = key?.range?.[0] ?? node.range?.[0] ?? 0;
       if (!isScalar(key) || typeof key.value !== "string") continue; // reported by the library
       const name = key.value;
+      if (seen.has(name)) {
+        const message = `${name} stands in this mapping twice`;
+        this.#problems.addAt(keyOffset, "DUPLICATE_ID", message, "Keep one of the two.");
+        continue;
+      }
+      seen.add(name);
       if (forbiddenKeys.includes(name)) {
         this.#problems.addAt(
           keyOffset,

@@ -30,8 +30,10 @@ export function refuseUnsafe(text: string, lines: LineCounter): readonly Refusal
     lines.addNewLine(offset + 1);
   }
   const refusals: Refusal[] = [];
+  const unreadable = notUtf8(text);
+  if (unreadable !== undefined) refusals.push(unreadable);
   const nul = text.indexOf("\0");
-  if (nul >= 0) {
+  if (nul >= 0 && unreadable === undefined) {
     refusals.push({
       offset: nul,
       code: "YAML_NUL",
@@ -49,6 +51,22 @@ export function refuseUnsafe(text: string, lines: LineCounter): readonly Refusal
     });
   }
   return refusals;
+}
+
+/** Stands where bytes could not be read as UTF-8, whoever read them: Node, git or an editor before. */
+const replacement = "\uFFFD";
+
+function notUtf8(text: string): Refusal | undefined {
+  const offset = text.indexOf(replacement);
+  if (offset < 0) return undefined;
+  // The two bytes with which such a file begins are none in UTF-8, and each second byte of plain words is 0.
+  const utf16 = text.startsWith(replacement) && text.includes("\0");
+  return {
+    offset,
+    code: "YAML_ENCODING",
+    message: utf16 ? "the file is saved as UTF-16" : "a character here is not UTF-8",
+    hint: `Save the file as UTF-8${utf16 ? "" : "; it may have been saved as Latin-1 or Windows-1252"}.`,
+  };
 }
 
 /** Where the first collection beyond the limit begins. The library's parser keeps an explicit stack, so this cannot overflow. */

@@ -3,6 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { KnownNotices } from "../ports/notify.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 import { readDocument } from "./document.ts";
+import { fieldsAt } from "./fields-at.ts";
 import { Problems } from "./problems.ts";
 import { readInputs } from "./read-inputs.ts";
 import { NodeReader } from "./read-nodes.ts";
@@ -30,7 +31,10 @@ export function loadRunbook(
   const parsed = readDocument(text, problems);
   if (parsed === undefined) return { ok: false, problems: problems.list() };
   const shape = runbookShape.safeParse(parsed.value);
-  if (!shape.success) reportIssues(shape.error.issues, parsed.value, [], problems, fieldsAt);
+  if (!shape.success)
+    reportIssues(shape.error.issues, parsed.value, [], problems, (path) =>
+      fieldsAt(runbookShape, parsed.value, path),
+    );
   const raw: unknown = parsed.value;
   if (typeof raw !== "object" || raw === null || Array.isArray(raw))
     return { ok: false, problems: problems.list() };
@@ -55,8 +59,4 @@ function soundInputs(inputs: unknown): NonNullable<RunbookShape["inputs"]> {
     return parsed.success ? [[name, parsed.data] as const] : [];
   });
   return Object.fromEntries(sound);
-}
-
-function fieldsAt(path: readonly (string | number)[]): readonly string[] {
-  return Object.keys(path[0] === "inputs" ? inputShape.shape : runbookShape.shape);
 }

@@ -1,18 +1,11 @@
 import type { z } from "zod";
 import { readDocument } from "./document.ts";
+import { fieldsAt } from "./fields-at.ts";
 import type { Problems } from "./problems.ts";
 import { reportIssues } from "./report-issues.ts";
 
-/**
- * YAML text as a schema has it. Never throws: every mistake ends up in `problems`, in its place.
- * @param known fields that may stand anywhere in the file, to suggest what was meant.
- */
-export function readAs<T>(
-  text: string | undefined,
-  schema: z.ZodType<T>,
-  problems: Problems,
-  known: readonly string[],
-): T | undefined {
+/** YAML text as a schema has it. Never throws: every mistake ends up in `problems`, in its place. */
+export function readAs<T>(text: string | undefined, schema: z.ZodType<T>, problems: Problems): T | undefined {
   if (text === undefined) {
     problems.add([], "MISSING_FIELD", "the file is not there", "Start from the shipped example.");
     return undefined;
@@ -21,6 +14,8 @@ export function readAs<T>(
   if (document === undefined) return undefined;
   const parsed = schema.safeParse(document.value);
   if (parsed.success) return parsed.data;
-  reportIssues(parsed.error.issues, document.value, [], problems, () => known);
+  reportIssues(parsed.error.issues, document.value, [], problems, (path) =>
+    fieldsAt(schema, document.value, path),
+  );
   return undefined;
 }

@@ -1,6 +1,8 @@
+import { withArticle } from "../ports/issue-words.ts";
 import type { InputDeclaration, InputType, Json } from "./runbook.ts";
 import type { RunbookShape } from "./shape.ts";
 import { inputNamePattern } from "./shape.ts";
+import { compilePattern, matchedMax } from "./pattern.ts";
 import type { Path, Problems } from "./problems.ts";
 import { shorten } from "./report-issues.ts";
 import { nameOf, typeOfValue, type ValueType } from "./value-type.ts";
@@ -44,9 +46,9 @@ function checkDeclaration(input: InputDeclaration, path: Path, problems: Problem
     const message = `${input.name} is neither required nor has a default`;
     problems.addAtKey(path, "MISSING_FIELD", message, "Add `required: true` or a default.");
   }
-  if (input.pattern !== undefined && compile(input.pattern) === undefined) {
-    const message = "the pattern is not a regular expression";
-    problems.add([...path, "pattern"], "BAD_VALUE", message, "Check its brackets and backslashes.");
+  const pattern = input.pattern === undefined ? undefined : compilePattern(input.pattern);
+  if (pattern !== undefined && "message" in pattern) {
+    problems.add([...path, "pattern"], "BAD_PATTERN", pattern.message, pattern.hint);
     return;
   }
   if (input.default === undefined) return;
@@ -54,14 +56,6 @@ function checkDeclaration(input: InputDeclaration, path: Path, problems: Problem
   if (wrong !== undefined) {
     const code = wrong.kind === "type" ? "WRONG_TYPE" : "BAD_VALUE";
     problems.add([...path, "default"], code, `the default of ${input.name}: ${wrong.message}`, wrong.hint);
-  }
-}
-
-function compile(pattern: string): RegExp | undefined {
-  try {
-    return new RegExp(`^(?:${pattern})$`, "u");
-  } catch {
-    return undefined;
   }
 }
 
@@ -87,7 +81,7 @@ export function refuseValue(
   const wrongType = refuse(
     "type",
     `expected ${expected}, found ${nameOf(typeOfValue(value))}`,
-    `Give a ${expected}.`,
+    `Give ${withArticle(expected)}.`,
   );
   if (input.type === "list") {
     if (!Array.isArray(value) || items.some((item) => typeof item !== "string")) return wrongType;
@@ -99,10 +93,12 @@ export function refuseValue(
     return refuse("value", `${shorten(value)} is too small`, `At least ${input.min}.`);
   if (input.max !== undefined && size > input.max)
     return refuse("value", `${shorten(value)} is too large`, `At most ${input.max}.`);
-  const pattern = input.pattern === undefined ? undefined : compile(input.pattern);
+  const pattern = input.pattern === undefined ? undefined : compilePattern(input.pattern);
   for (const item of items) {
     if (typeof item !== "string") continue;
-    if (pattern !== undefined && !pattern.test(item)) {
+    if (pattern !== undefined && item.length > matchedMax)
+      return refuse("value", `${shorten(item)} is too long`, `At most ${matchedMax} characters.`);
+    if (pattern !== undefined && "fits" in pattern && !pattern.fits(item)) {
       return refuse("value", `${shorten(item)} does not fit`, `It must match ${input.pattern ?? ""}.`);
     }
     if (input.options !== undefined && !input.options.includes(item)) {

@@ -5,6 +5,7 @@ import { checkWith } from "./check-with.ts";
 import { nearest } from "./closest.ts";
 import type { Parsed } from "./document.ts";
 import type { Expression } from "./expression.ts";
+import { fieldsAt } from "./fields-at.ts";
 import { resolveName, type NamedStep, type Names } from "./names.ts";
 import { parseExpression } from "./parse-expression.ts";
 import type { Path, Problems } from "./problems.ts";
@@ -70,7 +71,7 @@ export class NodeReader {
     if (isBranch) return this.#branch(entry, path, before);
     const parsed = stepShape.safeParse(entry);
     if (!parsed.success) {
-      reportIssues(parsed.error.issues, entry, path, this.#problems, () => Object.keys(stepShape.shape));
+      reportIssues(parsed.error.issues, entry, path, this.#problems, (at) => fieldsAt(stepShape, entry, at));
     }
     // what can be read of a broken entry is still checked: all problems at once
     const raw = entry as Readonly<Record<string, Json>>;
@@ -112,7 +113,9 @@ export class NodeReader {
   #branch(entry: Json, path: Path, before: ReadonlyMap<string, NamedStep>): BranchNode | undefined {
     const parsed = branchShape.safeParse(entry);
     if (!parsed.success) {
-      reportIssues(parsed.error.issues, entry, path, this.#problems, () => Object.keys(branchShape.shape));
+      reportIssues(parsed.error.issues, entry, path, this.#problems, (at) =>
+        fieldsAt(branchShape, entry, at),
+      );
     }
     const raw = entry as Readonly<Record<string, Json>>;
     const id = typeof raw["id"] === "string" ? raw["id"] : "";

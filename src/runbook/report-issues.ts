@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { sentenceOf, yamlName } from "../ports/issue-words.ts";
 import { nearest } from "./closest.ts";
 import type { Path, Problems } from "./problems.ts";
 import { nameOf, typeOfValue } from "./value-type.ts";
@@ -18,8 +19,6 @@ function valueAt(value: Json | undefined, path: Path): Json | undefined {
   return current as Json | undefined;
 }
 
-const words: Readonly<Record<string, string>> = { record: "object", array: "list", int: "integer" };
-
 /** Turns zod's findings about `value`, which stands at `base`, into placed problems. `known` gives the fields allowed at a path. */
 export function reportIssues(
   issues: readonly Issue[],
@@ -34,44 +33,43 @@ export function reportIssues(
 function reportIssue(issue: Issue, value: Json, base: Path, problems: Problems, known: KnownFields): void {
   const inner = issue.path.filter((key) => typeof key !== "symbol");
   const path = [...base, ...inner];
-  const field = String(inner.at(-1) ?? "value");
+  const field = fieldName(path);
   const found = valueAt(value, inner);
   if (issue.code === "unrecognized_keys") {
-    const allowed = known(inner);
-    for (const key of issue.keys) {
-      const meant = nearest(key, allowed);
-      const hint = meant === undefined ? `Allowed here: ${allowed.join(", ")}.` : `Did you mean ${meant}?`;
-      problems.addAtKey([...path, key], "UNKNOWN_FIELD", `${key} is not known here`, hint);
-    }
+    const present = typeof found === "object" && found !== null ? Object.keys(found) : [];
+    // What stands there already would be there twice.
+    const allowed = known(inner).filter((name) => !present.includes(name));
+    for (const key of issue.keys)
+      problems.addAtKey(
+        [...path, key],
+        "UNKNOWN_FIELD",
+        `${quoted(key)} is not known here`,
+        wayOut(key, allowed),
+      );
     return;
   }
   if (found === undefined) {
-    problems.add(path, "MISSING_FIELD", `${field} is missing`, `Add ${field}.`);
+    const parts = known(inner);
+    const hint = parts.length === 0 ? `Add ${field}.` : `Add ${field}, with ${parts.join(", ")} under it.`;
+    problems.add(path, "MISSING_FIELD", `${field} is missing`, hint);
     return;
   }
-  if (issue.code === "invalid_type" || (issue.code === "invalid_union" && typeof found === "object")) {
-    const expected =
-      issue.code === "invalid_type" ? (words[issue.expected] ?? issue.expected) : "another type";
-    const hint = /^(yes|no|on|off)$/i.test(String(found))
-      ? "Write true or false."
-      : `Give ${field} as ${expected}.`;
-    problems.add(
-      path,
-      "WRONG_TYPE",
-      `${field}: expected ${expected}, found ${nameOf(typeOfValue(found))}`,
-      hint,
-    );
+  // Refused where it stands already: no number that can be kept.
+  if (typeof found === "number" && !(Number.isFinite(found) && fitsExactly(found))) return;
+  if (issue.code === "invalid_key") {
+    const [why] = issue.issues;
+    const hint = why === undefined ? "Take another name." : sentenceOf(why.message);
+    problems.addAtKey(path, "BAD_VALUE", `${quoted(field)} cannot be a name here`, hint);
     return;
   }
-  if (issue.code === "invalid_value") {
-    const options = issue.values.map(String);
-    const first = issue.values[0];
-    if (first !== undefined && typeof first !== typeof found) {
-      const expected = typeof first;
-      const message = `${field}: expected ${expected}, found ${nameOf(typeOfValue(found))}`;
-      problems.add(path, "WRONG_TYPE", message, `It can be ${options.join(", ")}.`);
-      return;
-    }
+  const expected = expectedTypes(issue, found);
+  if (expected.length > 0) {
+    const message = `${field}: expected ${expected.join(" or ")}, found ${foundName(found)}`;
+    problems.add(path, "WRONG_TYPE", message, hintFor(expected, found, known(inner), path.length === 0));
+    return;
+  }
+  const options = optionsOf(issue);
+  if (options.length > 0) {
     const meant = nearest(String(found), options);
     const hint = meant === undefined ? `It can be ${options.join(", ")}.` : `Did you mean ${meant}?`;
     problems.add(path, "BAD_VALUE", `${field} cannot be ${shorten(found)}`, hint);
@@ -82,8 +80,82 @@ function reportIssue(issue: Issue, value: Json, base: Path, problems: Problems, 
     problems.add(path, "BAD_ID", `${shorten(found)} is not an id`, hint);
     return;
   }
-  problems.add(path, "BAD_VALUE", `${field}: ${shorten(found)} is not allowed`, `${issue.message}.`);
+  problems.add(path, "BAD_VALUE", `${field}: ${shorten(found)} is not allowed`, sentenceOf(issue.message));
 }
+
+/** As a person would point at it: the field, an item of a list, or the file as a whole. */
+function fieldName(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return "the file";
+  if (typeof last === "string") return last;
+  const list = path.slice(0, -1).findLast((key) => typeof key === "string");
+  return list === undefined ? `entry ${last + 1}` : `entry ${last + 1} of ${list}`;
+}
+
+const fitsExactly = (value: number): boolean => !Number.isInteger(value) || Number.isSafeInteger(value);
+
+function wayOut(key: string, allowed: readonly string[]): string {
+  const meant = nearest(key, allowed);
+  if (meant !== undefined) return `Did you mean ${meant}?`;
+  return allowed.length === 0 ? "Remove it." : `Allowed here: ${allowed.join(", ")}.`;
+}
+
+/** YAML's names of the types that may stand there, when the value is of none of them; else nothing. */
+function expectedTypes(issue: Issue, found: Json): readonly string[] {
+  if (issue.code === "invalid_type") return [yamlName(issue.expected)];
+  if (issue.code === "invalid_value") {
+    const types = new Set<string>(issue.values.map((each) => typeof each));
+    return types.has(typeof found) ? [] : [...types];
+  }
+  if (issue.code !== "invalid_union") return [];
+  const types = issue.errors.flatMap(([first]) =>
+    first?.code === "invalid_type" && first.path.length === 0 ? [yamlName(first.expected)] : [],
+  );
+  return types.length < issue.errors.length ? [] : [...new Set(types)];
+}
+
+function optionsOf(issue: Issue): readonly string[] {
+  if (issue.code === "invalid_value") return issue.values.map(String);
+  if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options))
+    return issue.options.map(String);
+  return [];
+}
+
+const foundName = (found: Json): string => (found === null ? "nothing" : nameOf(typeOfValue(found)));
+
+function hintFor(
+  expected: readonly string[],
+  found: Json,
+  fields: readonly string[],
+  whole: boolean,
+): string {
+  if (expected.includes("boolean") && /^(yes|no|on|off)$/i.test(String(found))) return "Write true or false.";
+  switch (expected[0]) {
+    case "mapping": {
+      const such = fields.length === 0 ? "`name: value`" : fields.slice(0, 4).join(", ");
+      return whole ? `Begin the file with fields: ${such}.` : `Write fields under it: ${such}.`;
+    }
+    case "list":
+      return whole
+        ? "Begin each entry of the file with `- `."
+        : "Write [a, b], or each item on a line of its own after a dash.";
+    case "string":
+      return found === null || typeof found === "object"
+        ? "Write a text."
+        : `Write it in quotes: "${String(found)}".`;
+    case "boolean":
+      return "Write true or false.";
+    case "integer":
+      return "Write a whole number, without quotes.";
+    case undefined:
+    default:
+      return "Write a number, without quotes.";
+  }
+}
+
+/** A name from the file, as it can stand in a sentence. */
+const quoted = (name: string): string =>
+  /^[\w.-]{1,60}$/.test(name) || name === "<<" ? name : shorten(name);
 
 export function shorten(value: Json): string {
   const text = JSON.stringify(value);

@@ -90,9 +90,9 @@ export function fits(actual: ValueType, expected: ValueType): boolean {
   return actual.kind === expected.kind;
 }
 
-/** As a person would say it: `number`, `list of string`. */
+/** As YAML calls it: `number`, `list of string`, `mapping`. */
 export function nameOf(type: ValueType): string {
   if (type.kind === "list") return type.of.kind === "any" ? "list" : `list of ${nameOf(type.of)}`;
   if (type.kind === "number" && type.integer === true) return "integer";
-  return type.kind;
+  return type.kind === "object" ? "mapping" : type.kind;
 }

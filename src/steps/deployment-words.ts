@@ -1,13 +1,18 @@
 import { z } from "zod";
+import { instantMs } from "../ports/calendar.ts";
 import type { Release } from "../ports/releases.ts";
 
 /** ISO 8601 in UTC, or empty where nobody knows. */
 export const maybeInstant = z
   .string()
-  .regex(/^$|^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?Z$/)
+  .regex(
+    /^$|^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?Z$/,
+    "must be a time in UTC such as 2026-11-21T03:00Z, or empty",
+  )
+  .refine((text) => text === "" || instantMs(text) !== undefined, "must be a day and a time that there are")
   .default("");
 
-export const instantOf = (text: string): number | undefined => (text === "" ? undefined : Date.parse(text));
+export const instantOf = (text: string): number | undefined => instantMs(text);
 
 /** `dpl_1 of commit abc1234, 12 minutes old` */
 export function nameOf({ id, commit, createdAt }: Release, nowMs: number): string {

@@ -26,7 +26,7 @@ export function openedProblem(
   }
   const sentence = refuseOpened(routes, methods);
   if (sentence === null) return undefined;
-  const [, field, message = sentence] = /^(routes|methods):?\s+(?:is )?(.*?)\.?$/s.exec(sentence) ?? [];
+  const [, field, message = sentence] = /^(routes|methods):? (?:is )?(.*?)\.?$/s.exec(sentence) ?? [];
   return { field: field === "methods" ? "methods" : "routes", message };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { refuseNoApprover } from "../../src/contacts/read-contacts.ts";
 import { personByEmail } from "../../src/contacts/contacts.ts";
 import {
   contactFiles,
@@ -104,6 +105,36 @@ test.each<[string, Partial<ContactTexts>, string]>([
     { rota: shipped.rota?.replace("-bo", "-bob") },
     "rota.yaml:6:26 example-bob is nobody",
   ],
+  [
+    "30 February",
+    { rota: shipped.rota?.replace("2026-01-05T09:00", "2026-02-30T09:00") },
+    'rota.yaml:5:9 from: "2026-02-30T09:00" is not allowed',
+  ],
+  [
+    "a shift on 29 February of no leap year",
+    {
+      rota: shipped.rota?.replace(
+        "shifts: []",
+        "shifts: [{ who: example-bo, from: 2026-02-28T09:00, until: 2026-02-29T09:00 }]",
+      ),
+    },
+    "rota.yaml:7:60 until",
+  ],
+  [
+    "an hour that there is not",
+    { rota: shipped.rota?.replace("05T09:00", "05T24:00") },
+    "rota.yaml:5:9 from",
+  ],
+  [
+    "a file saved as Latin-1",
+    { people: Buffer.from(shipped.people?.replace("Alex Ex", "Al\u00e9x Ex") ?? "", "latin1").toString() },
+    "people.yaml:5:11 a character here is not UTF-8",
+  ],
+  [
+    "a file saved as UTF-16",
+    { vendors: Buffer.from(`\ufeff${shipped.vendors}`, "utf16le").toString() },
+    "vendors.yaml:1:1 the file is saved as UTF-16",
+  ],
   ["no such day", { rota: shipped.rota?.replace("2026-01-05", "2026-13-05") }, "rota.yaml:5:9 from"],
   [
     "a shift that ends before it begins",
@@ -123,6 +154,36 @@ test.each<[string, Partial<ContactTexts>, string]>([
   ["no YAML", { vendors: "a: [" }, "contacts/vendors.yaml:"],
 ])("a mistake has its place: %s", (_name, texts, expected) => {
   expect(problemsOf(texts).join("\n")).toContain(expected);
+});
+
+test("a hint for an unknown field names what may stand at that very place, and is not there yet", () => {
+  const hints = (texts: Partial<ContactTexts>) => {
+    const result = readContacts({ ...shipped, ...texts });
+    return "people" in result ? [] : result.map(({ hint }) => hint);
+  };
+  // `levels` stands at the top only; `slack` stands there already.
+  expect(
+    hints({ escalation: shipped.escalation?.replace("    by: [phone]", "    by: [phone]\n    level: 3") }),
+  ).toEqual(["Allowed here: minutes."]);
+  expect(hints({ people: shipped.people?.replace("  keys: []", "  keys: []\n  slak: x") })).toEqual([
+    "Remove it.",
+  ]);
+});
+
+test("contacts by whom nothing can be approved are valid, and lint has a problem with its place", () => {
+  const said = (people: string | undefined) =>
+    refuseNoApprover(people ?? "")
+      .map(formatProblem)
+      .join("\n");
+  expect(said(shipped.people)).toMatch(
+    /^contacts\/people\.yaml:10:9 nobody may approve: no one who may has an SSH key here \[BAD_CONTACTS\]\n {4}Give two/,
+  );
+  expect(said(shipped.people?.replaceAll("approve, ", ""))).toMatch(
+    /^contacts\/people\.yaml:11:8 nobody may approve: no one here has/,
+  );
+  // Chris may not approve, so Chris's key does not help.
+  expect(said(withKeys(2))).toContain("nobody may approve");
+  expect(said(withKeys(1))).toBe("");
 });
 
 test("all mistakes at once, in all files, as [BAD_CONTACTS]", () => {

@@ -94,6 +94,145 @@ test.each<[string, (text: string) => string, string]>([
   expect(problems(change(wellKnown))).toContain(expected);
 });
 
+const file = (name: string): string => readFileSync(new URL(`cases/${name}`, import.meta.url), "utf8");
+const valid = (texts: ContactTexts) => {
+  const contacts = readContacts(texts);
+  if (!("people" in contacts)) throw new Error(contacts.map(formatProblem).join("\n"));
+  return contacts;
+};
+
+test("two people whose names have no Latin letters stay two, each with their own telephone", () => {
+  const texts = after(file("c13-two-names-without-latin-letters.yml"));
+  const { people, rota, escalation } = valid(texts);
+  const [first, second] = people.slice(-2);
+  expect([first?.name, first?.phone]).toEqual(["甲乙", "+86 10 5550 0001"]);
+  expect([second?.name, second?.phone]).toEqual(["丙丁", "+86 10 5550 0002"]);
+  expect(rota.weekly.people).toEqual([first?.id, second?.id]);
+  expect(new Set(rota.weekly.people).size).toBe(2);
+  expect(escalation.levels[1]?.who).toEqual([second?.id]);
+  expect(after(file("c13-two-names-without-latin-letters.yml"), texts)).toEqual(texts);
+});
+
+const rotation = (...names: readonly string[]): string =>
+  wellKnown.replace(
+    /  on_call:[^]*@oncall"\n/,
+    () =>
+      `  on_call:\n${names.map((name, at) => `    - { name: ${JSON.stringify(name)}, phone: "+1 202 555 01${at}0" }\n`).join("")}`,
+  );
+
+test.each([
+  ["O'Duty", "O Duty"],
+  ["José Li", "Jose Li"],
+  ["Łukasz", "Ukasz"],
+  ["张伟", "王伟"],
+  ["Ann", "Ann-"],
+  ["1st Lee", "P 1st Lee"],
+])("%s and %s are two people, also when one of them was imported before", (one, other) => {
+  const { people, rota } = valid(after(rotation(one, other)));
+  expect(people.slice(-4).filter(({ name }) => [one, other].includes(name))).toHaveLength(2);
+  expect(new Set(rota.weekly.people).size).toBe(2);
+  const later = valid(after(rotation(other), after(rotation(one))));
+  expect(later.people.filter(({ name }) => [one, other].includes(name)).map(({ name }) => name)).toEqual([
+    one,
+    other,
+  ]);
+  expect(later.people.find(({ id }) => id === later.rota.weekly.people[0])?.name).toBe(other);
+});
+
+test("a person whose title was replaced by their name is still that title's, and spellings of one name are one person", () => {
+  const once = after(rotation("Duty Lead", "ann  O’Duty"));
+  const renamed = { ...once, people: once.people?.replace("name: Duty Lead", "name: Dana Real") };
+  expect(valid(after(rotation("Duty Lead", "Ann O'Duty"), renamed)).people).toHaveLength(
+    valid(once).people.length,
+  );
+});
+
+const escalation = (...levels: readonly (readonly [contact: string, time: string])[]): string =>
+  `${rotation("Ann Duty", "Bo Duty").replace(/ {2}escalation:[^]*/, "")}  escalation:\n${levels
+    .map(([contact, time], at) => `    - { level: ${at + 1}, contact: ${contact}, time: ${time} }\n`)
+    .join("")}`;
+
+test.each<[string, readonly string[], readonly (number | undefined)[]]>([
+  ["en dashes and mins", ["0–15 mins", "15 – 30 minutes", "30+ mins"], [15, 15, undefined]],
+  ["hours", ["0-1 h", "1-2 hours", "after 2 hrs"], [60, 60, undefined]],
+  ["both", ["0 min - 1 hour", "60 to 90 min", "90 min+"], [60, 30, undefined]],
+  ["Immediate", ["Immediate", "15-30 min", "> 30 min"], [15, 15, undefined]],
+  ["Immediate alone", ["Immediate"], [undefined]],
+])("windows as people write them: %s", (_name, times, expected) => {
+  const { levels } = valid(
+    after(escalation(...times.map((time) => ["CTO", JSON.stringify(time)] as const))),
+  ).escalation;
+  expect(levels.map(({ minutes }) => minutes)).toEqual(expected);
+});
+
+test.each<[string, string, string]>([
+  [
+    "CTO",
+    '"15 min"',
+    '11:39 "15 min" is no window [BAD_VALUE]\n    Write "0-15 min" for its length, or "15+ min"',
+  ],
+  ["CTO", '"0-15"', 'is no window [BAD_VALUE]\n    Write "0-15 min" or'],
+  ["CTO", '"0-2 days"', "is no window"],
+  ["CTO", '"0-30 h"', "is longer than a day"],
+  ["CTO", "15", 'time: expected string, found integer [WRONG_TYPE]\n    Write it in quotes: "15".'],
+  [
+    "Secondary on-call",
+    "0+ min",
+    '11:28 "Secondary on-call" is no rotation here [BAD_VALUE]\n    There is one rotation',
+  ],
+  ["On-call manager", "0+ min", "is no rotation here"],
+  [
+    "Ann Duty and Carl",
+    "0+ min",
+    '11:28 "Ann Duty and Carl" may be several people [BAD_VALUE]\n    Write a list: [Ann Duty, Carl]',
+  ],
+  ["CTO / VP", "0+ min", "may be several people"],
+  ["[]", "0+ min", "contact: [] is not allowed [BAD_VALUE]\n    It must not be empty."],
+])("refused by name, with its place and the way out: %s, %s", (contact, time, expected) => {
+  expect(problems(escalation([contact, time])).replace(/^i\.yml:/, "")).toContain(expected);
+});
+
+test.each<[string, readonly string[]]>([
+  ["Primary on-call", ["on-call"]],
+  ["On-call engineer", ["on-call"]],
+  ["the on call person", ["on-call"]],
+  ["[Ann Duty, Bo Duty]", ["ann-duty", "bo-duty"]],
+  ["Ann Duty and Bo Duty", ["ann-duty", "bo-duty"]],
+  ['"Ann Duty, bo duty"', ["ann-duty", "bo-duty"]],
+  ["[Ann Duty, CTO]", ["ann-duty", "cto"]],
+  ['["Research and Development"]', ["research-and-development"]],
+])("who a level calls: %s", (contact, who) => {
+  expect(valid(after(escalation([contact, "0+ min"]))).escalation.levels[0]?.who).toEqual(who);
+});
+
+test("two people in a level and en dashes: what is left to refuse is a field that there is not, and following the hint helps", () => {
+  const text = file("c08-en-dash-and-two-per-level.yml");
+  expect(problems(text)).toBe(
+    "i.yml:5:7 pagerduty is not known here [UNKNOWN_FIELD]\n    Allowed here: slack, email, time_zone.",
+  );
+  const { levels } = valid(after(text.replace(/ +pagerduty.*\n/, ""))).escalation;
+  expect(levels.map(({ who, minutes }) => [who, minutes])).toEqual([
+    [["ann-duty", "bo-duty"], 15],
+    [["cto"], undefined],
+  ]);
+});
+
+test("no hint suggests what was refused", () => {
+  const text = file("c05-primary-escalation-external.yml");
+  const said = problems(text);
+  for (const name of ["primary", "escalation", "external"])
+    expect(said).toContain(`${name} is not known here [UNKNOWN_FIELD]\n    Allowed here: contacts.`);
+  expect(said).toContain(
+    "contacts is missing [MISSING_FIELD]\n    Add contacts, with on_call, clerk_support, escalation under it.",
+  );
+});
+
+test("one name with two telephones is refused, whichever is right", () => {
+  expect(problems(rotation("Ann Duty", "ann duty"))).toContain(
+    "i.yml:5:15 ann duty stands here twice, with another phone [DUPLICATE_ID]",
+  );
+});
+
 test("the difference names what goes and what comes, and nothing else", () => {
   expect(lineDiff("a\nb\nc", "a\nx\nc\nd")).toEqual(["- b", "+ x", "+ d"]);
   expect(lineDiff("a\nb", "a\nb")).toEqual([]);

@@ -18,7 +18,7 @@ const prose = (/** @type {string} */ text) =>
 
 /** @param {string} text */
 function anchorsOf(text) {
-  const headings = [...text.replace(/^(```|~~~)[\s\S]*?^\1/gm, "").matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)];
+  const headings = [...text.replace(/^(```|~~~)[\s\S]*?^\1/gm, "").matchAll(/^#{1,6} +(\S.*)$/gm)];
   return new Set(headings.map((match) => anchor((match[1] ?? "").replaceAll("`", ""))));
 }
 
@@ -33,7 +33,7 @@ export function checkLinks(root, files = markdownFiles(root)) {
   for (const file of files) {
     const text = readFileSync(join(root, file), "utf8");
     const searched = prose(text);
-    for (const match of searched.matchAll(/\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g)) {
+    for (const match of searched.matchAll(/\[[^[\]]*\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g)) {
       const target = match[1] ?? "";
       if (/^[a-z][a-z0-9+.-]*:/i.test(target)) continue;
       const line = searched.slice(0, match.index).split("\n").length;

@@ -29,7 +29,7 @@ const known: readonly Known[] = [
   },
   {
     pattern:
-      /no resource plugin 'pulumi-resource-(\w+)|resource plugin (\w+)[^\n]*(?:not found|download)|no resource plugin/i,
+      /no resource plugin 'pulumi-resource-|resource plugin \w[^\n]{0,400}(?:not found|download)|no resource plugin/i,
     failure: () =>
       new PermanentFailure(
         "The Vercel provider is not set up here, and an incident is no time to download it.",

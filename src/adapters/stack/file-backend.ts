@@ -127,7 +127,7 @@ async function readUpdate(path: string, project: string): Promise<StackUpdate | 
     kind: update.kind,
     at: new Date(update.startTime * 1000).toISOString(),
     message: update.message,
-    by: / by (\S+@\S+)$/.exec(update.message)?.[1],
+    by: / by ([^\s@]+@[^\s@]+)$/.exec(update.message)?.[1],
     opening: opening && {
       mode: opening.mode,
       until: opening.until,

@@ -17,7 +17,11 @@ export async function proveOnce(stage: Stage, { sandbox, house }: Scene): Promis
   const up = await typePulumi(stage, house, ["up", "--yes", "--skip-preview"]);
   const since = (await statementsWritten(sandbox)).slice(written.length).map(({ says }) => says.mode);
   const said = `${up.stdout}\n${up.stderr}`;
-  const why = /[^\n]*was closed[^\n]*/i.exec(said)?.[0].trim() ?? "no word of why";
+  const why =
+    said
+      .split("\n")
+      .find((line) => /was closed/i.test(line))
+      ?.trim() ?? "no word of why";
   claims.check(
     "first-clone-reopens-nothing",
     "A bare pulumi up in the first clone opens nothing again, and says why",
