@@ -23,7 +23,7 @@ const theirs =
 
 const requestLine = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+\S+/g;
 const address = /https?:\/\/[^\s"'`]*/g;
-const query = /\S*[?&][\w.%~+-]+=\S*/g;
+const query = /(?<!\S)\S*[?&][\w.%~+-]+=\S*/g;
 const quotedAgent = /"Mozilla[^"]*"|user-?agent[=:]\s*("[^"]*"|\S+)/gi;
 
 /** Vercel's JSON (`timestampInMs`, `responseStatusCode`, `requestPath`, `message`), other JSON, or plain text. */
