@@ -6,7 +6,7 @@ import { settingsFrom, type GateOptions } from "./settings.ts";
 /**
  * Whether the gate would take a session whose token Clerk's SDK has verified: not longer-lived than it may be, made for one of
  * `authorizedParties`, not signed out here. For a handler that is left out of the gate and asks Clerk's SDK itself.
- * @param claims `(await auth()).sessionClaims`; null or undefined: nobody, hence false
+ * @param claims `toAuth().sessionClaims` of its `authenticateRequest`; null or undefined: nobody, hence false
  */
 export function acceptsSession(claims: object | null | undefined, options: GateOptions): boolean {
   if (claims === null || claims === undefined) return false;

@@ -67,6 +67,11 @@ it("ends under a grant that does not know the person, with Clerk there and with 
   };
   const AUTH_GATE_STATEMENT = await signStatement(statement, keys.privateKey);
   await deployApp(live.sandbox.info, { ...variables, AUTH_GATE_STATEMENT });
+  // The deployment before it answers until this one is up.
+  for (const { page } of [first, second]) {
+    const refused = () => page.evaluate(`fetch("/api/me").then(({ status }) => status)`);
+    await expect.poll(refused, { timeout: 60_000, interval: 250 }).toBe(503);
+  }
   await signOut(first);
   expect(await statusOf(first)).toBe("removed");
   await live.control("POST", "/clerk/cut", { how: "reset" });

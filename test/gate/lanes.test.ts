@@ -1,6 +1,7 @@
 // Where a grant may come from, and what happens while it cannot be read.
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { buildApp } from "../../app/build.mjs";
+import { APP_ORIGIN } from "../../sandbox/ids.ts";
 import { signIn } from "./credentials.ts";
 import { openingOf, startGatedApp, type GatedApp } from "./gated-app.ts";
 
@@ -48,6 +49,23 @@ it("while Edge Config hangs, an open grant is held, and no request waits long", 
   expect(entries.length).toBeGreaterThan(1);
   // Statement and notice, one at a time and with a pause between them: not one for each of the eighty requests.
   expect(entries.length).toBeLessThan(15);
+});
+
+it("a preview takes the tokens of its own two origins and of each listed domain, and nobody else's", async () => {
+  const own = { VERCEL_URL: "night-a1b2c3.vercel.app", VERCEL_BRANCH_URL: "night-git-fix.vercel.app" };
+  const domains = "app.nightshift.test, https://shop.nightshift.test";
+  app = await startGatedApp(async () => ({ ...own, VERCEL_ENV: "preview", APP_DOMAINS: domains }));
+  const person = await signIn(app, "previewed");
+  const statusOf = async (azp: string) => {
+    const authorization = `Bearer ${await person.token({ claims: { azp } })}`;
+    return (await app?.ask({ path: "/api/me", headers: { authorization } }))?.status;
+  };
+  const listed = ["https://app.nightshift.test", "https://shop.nightshift.test"];
+  for (const origin of [...Object.values(own).map((host) => `https://${host}`), ...listed])
+    expect([origin, await statusOf(origin)]).toEqual([origin, 200]);
+  // Production's own domain among them: what is signed in there is not signed in to a preview.
+  for (const origin of ["https://evil.example", APP_ORIGIN, "https://other.vercel.app"])
+    expect([origin, await statusOf(origin)]).toEqual([origin, 401]);
 });
 
 it("an app that never could read is in normal auth", async () => {
