@@ -16,7 +16,7 @@ export interface EnvironmentParts {
 }
 
 /** What nobody but us may know: Vercel never shows it again, and a change in the dashboard cannot be seen. */
-const secretKeys: readonly VariableKey[] = [
+export const secretKeys: readonly VariableKey[] = [
   "CLERK_SECRET_KEY",
   "AUTH_GATE_SEAL_KEY",
   "AUTH_GATE_EDGE_CONFIG",

@@ -6,7 +6,7 @@ import { objectKeys, readSettings } from "./config.ts";
 import { contactsIn } from "./contacts.ts";
 import { deployment } from "./deployment.ts";
 import { edgeConfig, gateItem, liveText, noticeItem } from "./edge-config.ts";
-import { environment } from "./environment.ts";
+import { environment, secretKeys } from "./environment.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkKeys } from "./key-check.ts";
 import { knownValue } from "./known.ts";
@@ -18,7 +18,7 @@ import { carryBy, comparesCommits } from "./redeploy.ts";
 import { Refusal } from "./refusal.ts";
 import { decideStatement } from "./statement.ts";
 import { judgeOpening } from "./judgement.ts";
-import { wantsSensitiveOnly } from "./team-policy.ts";
+import { policyWarnings, wantsSensitiveOnly } from "./team-policy.ts";
 import { refuseUnadopted } from "./unadopted.ts";
 import { isClerks, wantedKeys } from "./variable-keys.ts";
 
@@ -56,9 +56,11 @@ async function authEnvironment() {
   const asked = { settings, answer, liveText: text };
   const live = comparesCommits(asked) ? await liveCommit(settings) : undefined;
   const carrying = carryBy({ ...asked, project, live });
+  const hidden = sensitiveOnly ? missing.filter((key) => !secretKeys.includes(key)) : [];
   const warnings = [
     ...keys,
     ...shared,
+    ...policyWarnings(hidden),
     ...answer.warnings,
     ...judgeOpening(answer, around),
     ...carrying.warnings,

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import * as vercel from "@pulumiverse/vercel";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { readCheckpoint } from "./checkpoint.ts";
 import { pulumiCommand, type Cli, type CommandResult, type EngineEvent } from "./command.ts";
 import type { Declared, Operation } from "./contract.ts";
@@ -42,8 +42,6 @@ export interface EngineStack {
   readonly refresh: () => Promise<Outcome>;
   readonly destroy: () => Promise<Outcome>;
   readonly import: (type: string, name: string, id: string) => Promise<Outcome>;
-  /** Sets or removes one value of the stack's config, e.g. `vercel:team`. */
-  readonly setConfig: (key: string, value: string | undefined) => Promise<void>;
   readonly state: () => ReturnType<typeof readCheckpoint>;
   /** The recorded state as it lies on the disk. */
   readonly checkpoint: string;
@@ -136,7 +134,6 @@ export async function startEngine(subject: Subject, env: Readonly<Record<string,
         refresh: () => on(["refresh", "--yes", "--skip-preview"]),
         destroy: () => on(["destroy", "--yes", "--skip-preview"]),
         import: (...what) => on(["import", ...what, "--yes", "--protect=false", "--generate-code=false"]),
-        setConfig: (key, value) => changeConfig(configFile, key, value),
         state: () => readCheckpoint(checkpoint, PASSPHRASE),
         checkpoint,
         configFile,
@@ -144,13 +141,4 @@ export async function startEngine(subject: Subject, env: Readonly<Record<string,
     },
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-async function changeConfig(file: string, key: string, value: string | undefined): Promise<void> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  const { config, ...rest } = (parse(text) ?? {}) as { config?: Record<string, string> };
-  const { [key]: before, ...others } = config ?? {};
-  if (before === value) return;
-  const changed = { ...rest, config: { ...others, ...(value === undefined ? {} : { [key]: value }) } };
-  await writeFile(file, stringify(changed));
 }

@@ -33,6 +33,18 @@ const earlier = (): (() => void) => {
 
 /** In order: each goes on from what the one before it left. */
 describe("a stack's life in an empty project", () => {
+  it("says in its first plan what the team's policy on variables does to them", async () => {
+    const policy = (sensitiveEnvironmentVariablePolicy: string) =>
+      world.control("PUT", "/vercel/team", { sensitiveEnvironmentVariablePolicy });
+    await policy("on");
+    const planned = await world.pulumi(["preview"]);
+    await policy("off");
+    expect(planned.code, planned.text).toBe(0);
+    const [, named = ""] = /asks for sensitive variables only,[^:]*: ([^.]*)\./.exec(planned.text) ?? [];
+    expect(named.split(", ")).toEqual(expect.arrayContaining(["CLERK_JWT_KEY", "AUTH_GATE_PUBLIC_KEY"]));
+    expect(named).not.toMatch(/SECRET|SEAL|EDGE_CONFIG/);
+  });
+
   it("begins with an up that prints no failure, and previews empty then", async () => {
     const now = earlier();
     const first = await world.pulumi(["up", "--yes"]);
