@@ -27,10 +27,11 @@ export async function askEnvironment(
 ): Promise<Finding> {
   const how = { timeoutMs, signal };
   const unread = () => undefined;
-  const [own, shared, custom, keySet] = await Promise.all([
+  const [own, shared, custom, sensitiveOnly, keySet] = await Promise.all([
     vercel.environment(how),
     vercel.sharedEnvironment?.(how).catch(unread),
     vercel.customEnvironments?.(how).catch(unread),
+    vercel.sensitiveOnly?.(how).catch(unread),
     frontendApi === undefined ? undefined : askThumbprints(ask, frontendApi, timeoutMs * keySetShare, signal),
   ]);
   const production = productionOf(own, shared ?? []);
@@ -58,6 +59,7 @@ export async function askEnvironment(
     secretIsReadable: secretKey !== undefined && readable(secretKey),
     unreadable: [...production].filter(([key, one]) => named(key) && !readable(one)).map(([key]) => key),
     sharedUnread: vercel.sharedEnvironment !== undefined && shared === undefined,
+    sensitiveOnly: sensitiveOnly === true,
     elsewhere: elsewhere.faults,
     lacks: elsewhere.lacks,
     liveKeysIn: elsewhere.liveKeysIn,
@@ -90,11 +92,12 @@ interface Seen {
   readonly unreadable: readonly string[];
   readonly secretIsReadable: boolean;
   readonly sharedUnread: boolean;
+  readonly sensitiveOnly: boolean;
 }
 
 /** What is worth knowing and no fault of production's. */
 function asides(
-  { unreadable, secretIsReadable, sharedUnread }: Seen,
+  { unreadable, secretIsReadable, sharedUnread, sensitiveOnly }: Seen,
   elsewhere: Elsewhere,
 ): readonly string[] {
   return [
@@ -102,6 +105,7 @@ function asides(
     ...(secretIsReadable
       ? ["CLERK_SECRET_KEY is not sensitive: everyone who may see the project can read it."]
       : []),
+    ...(sensitiveOnly ? ["The team's policy makes every new variable sensitive."] : []),
     ...(sharedUnread ? ["The team's shared variables cannot be read."] : []),
     ...elsewhere.sentences,
   ];

@@ -10,6 +10,8 @@ export interface Vercel {
   environment(options: CallOptions): Promise<readonly VariableSummary[]>;
   /** The team's shared variables that are linked to the project. Where a method is missing, nobody can tell. */
   sharedEnvironment?(options: CallOptions): Promise<readonly VariableSummary[]>;
+  /** Whether the team's policy lets nobody make a variable that can be read back. */
+  sensitiveOnly?(options: CallOptions): Promise<boolean>;
   /** Names of the project's custom environments, by id. */
   customEnvironments?(options: CallOptions): Promise<ReadonlyMap<string, string>>;
   /** Runtime logs of the live deployment, one JSON object a line, as far as they come within `timeoutMs`. */

@@ -9,6 +9,7 @@ import {
   projectShape,
   sharedVariableShape,
   sharedVariablesShape,
+  teamShape,
   variablesShape,
 } from "./shapes.ts";
 
@@ -51,6 +52,12 @@ export function openVercel(options: VercelOptions): Vercel {
       return await Promise.all(
         data.map(async (one) => ({ ...summaryOf(one), told: await toldShared(one, how) })),
       );
+    },
+    async sensitiveOnly(how) {
+      const { team } = await options.target();
+      if (team === undefined) return false;
+      const path = () => `/v2/teams/${encodeURIComponent(team)}`;
+      return (await read({ path, shape: teamShape }, how)).sensitiveEnvironmentVariablePolicy === "on";
     },
     async customEnvironments(how) {
       const { environments } = await read(

@@ -20,6 +20,9 @@ const deployment = z.object({
 /** `GET /v6/deployments` */
 export const deploymentsShape = z.object({ deployments: z.array(deployment) });
 
+/** `GET /v2/teams/:id` */
+export const teamShape = z.object({ sensitiveEnvironmentVariablePolicy: z.string().nullish() });
+
 /** `GET /v10/projects/:id` */
 export const projectShape = z.object({
   id: z.string(),
