@@ -111,7 +111,7 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(dist|\\.next)/|^app/" },
+    exclude: { path: "(^|/)(dist|\\.next)/|^app/|^test/gate/paths-app/" },
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],

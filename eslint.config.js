@@ -17,7 +17,7 @@ export default tseslint.config(
   {
     files: ["**/*.ts", "**/*.tsx"],
     // Next.js compiles these.
-    ignores: ["app/**", "bench/baselines/*/proxy.ts"],
+    ignores: ["app/**", "bench/baselines/*/proxy.ts", "test/gate/paths-app/**"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/no-floating-promises": "error",

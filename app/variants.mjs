@@ -10,8 +10,8 @@ const packages = join(root, "node_modules");
 
 /**
  * `next-16`: `proxy.ts`. `next-15-node` and `next-15-edge`: the same app with `middleware.ts` on either runtime. The others are
- * test/gate/paths-app: Pages Router, `basePath`, `trailingSlash`, locales, and a middleware of the app's own.
- * @typedef {"next-16" | "next-15-node" | "next-15-edge" | "paths-16" | "paths-15-edge"} VariantName
+ * test/gate/paths-app, with locales or with `basePath`: Pages Router, `trailingSlash`, and a middleware of the app's own.
+ * @typedef {"next-16" | "next-15-node" | "next-15-edge" | "locales-16" | "locales-15-edge" | "base-16" | "base-15-edge"} VariantName
  */
 
 /**
@@ -30,8 +30,10 @@ const variants = {
   "next-16": { sources: app, gate: "proxy" },
   "next-15-node": { sources: app, gate: "nodejs" },
   "next-15-edge": { sources: app, gate: "edge" },
-  "paths-16": { sources: pathsApp, gate: "proxy" },
-  "paths-15-edge": { sources: pathsApp, gate: "edge" },
+  "locales-16": { sources: pathsApp, gate: "proxy" },
+  "locales-15-edge": { sources: pathsApp, gate: "edge" },
+  "base-16": { sources: pathsApp, gate: "proxy" },
+  "base-15-edge": { sources: pathsApp, gate: "edge" },
 };
 
 /**

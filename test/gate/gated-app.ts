@@ -20,6 +20,7 @@ let variant: VariantName = "next-16";
 export function chooseBuild(name: VariantName): void {
   variant = name;
 }
+export const chosenBuild = (): VariantName => variant;
 const SOURCE = "gated-app";
 const STORE = "ecfg_gate";
 const ITEM_PATH = `/vercel/edge-configs/${STORE}/items/auth_gate`;
