@@ -11,6 +11,13 @@ const timers = ["setTimeout", "setInterval", "setImmediate"].map((name) => ({
   message: "Use clock.sleep: it is abortable and tests can drive it.",
 }));
 
+/** A FIFO waits for ever, a device may do something by being opened: one guard opens what somebody else has named. */
+const opening = ["fs", "node:fs", "fs/promises", "node:fs/promises"].map((name) => ({
+  name,
+  importNames: ["open", "openSync", "readFile", "readFileSync", "createReadStream", "promises", "default"],
+  message: "Use src/adapters/regular-file.mjs: a FIFO or a device is never opened as a file.",
+}));
+
 export default tseslint.config(
   { ignores: ["**/node_modules", "**/dist", "**/.next", ".builds", "app/next-env.d.ts", "**/*.generated.*"] },
   ...tseslint.configs.recommended,
@@ -83,6 +90,11 @@ export default tseslint.config(
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
       "regexp/no-super-linear-move": ["error", { report: "potential" }],
     },
+  },
+  {
+    files: ["src/**", "infra/**", "scripts/**", "toolchain/**"],
+    ignores: ["src/adapters/regular-file.mjs", "src/adapters/sync-folder.ts"],
+    rules: { "no-restricted-imports": ["error", { paths: opening }] },
   },
   { files: ["test/**"], rules: { "max-lines": ["error", { max: 400 }] } },
 );

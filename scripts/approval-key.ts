@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { NeedsHuman, parsePublicKeyLine, type Person } from "../src/index.ts";
+import { NeedsHuman, parsePublicKeyLine, readRegularText, type Person } from "../src/index.ts";
 
 /**
  * The private key file of one of this person's keys in ~/.ssh, or its .pub when only the agent holds the rest.
@@ -28,7 +28,7 @@ export async function ownKeyFile(person: Person): Promise<string> {
 
 async function publicKey(file: string): Promise<Buffer | undefined> {
   try {
-    return Buffer.from(parsePublicKeyLine(await readFile(file, "utf8")).blob);
+    return Buffer.from(parsePublicKeyLine(await readRegularText(file)).blob);
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   NeedsHuman,
   RunbookError,
   gatherFacts,
   planFrom,
+  readRegularText,
   requestMisfit,
   standardCatalogue,
   type ApprovalRequest,
@@ -83,7 +83,7 @@ async function openApprover(
 /** The text at the requester's commit as this clone has it; in the run's own checkout the one that was planned. */
 async function runbookText({ root, ownRun }: Rebuilding, recipe: Recipe, ports: Ports): Promise<string> {
   const { file, commit } = recipe.runbook;
-  if (ownRun) return await readFile(join(root, file), "utf8").catch(() => "");
+  if (ownRun) return await readRegularText(join(root, file)).catch(() => "");
   const text = (await ports.git.isAncestor(commit, "HEAD")) ? await ports.git.show(commit, file) : undefined;
   if (text !== undefined) return text;
   throw refuse("PLAN_CHANGED", `This checkout does not have ${file} at ${commit.slice(0, 12)}.`, {

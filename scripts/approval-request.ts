@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   BadInput,
@@ -7,6 +7,7 @@ import {
   frozenPlan,
   openFolders,
   readJournal,
+  readRegularText,
   recipeOf,
   requestFile,
   type ApprovalRequest,
@@ -46,7 +47,7 @@ async function textOf(root: string, given: string): Promise<string> {
       (found) => found.isFile(),
       () => false,
     );
-    if (isFile) return await readFile(path, "utf8");
+    if (isFile) return await readRegularText(path);
   }
   throw refuse("There is no request for approval there: name its file, its run, or paste its line.");
 }

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   executePlan,
   grantOf,
   openProcesses,
   peopleAt,
+  readRegularText,
   recordLineText,
   reverifyPlan,
   standardCatalogue,
@@ -94,7 +94,7 @@ export async function carryOut(options: CarryOut): Promise<number> {
 }
 
 const runbookText = (root: string, plan: Plan): Promise<string> =>
-  readFile(join(root, plan.runbook.file), "utf8").catch(() => "");
+  readRegularText(join(root, plan.runbook.file)).catch(() => "");
 
 function jsonRecord(record: JournalRecord): void {
   process.stdout.write(`${JSON.stringify({ record })}\n`);

@@ -1,5 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { PermanentFailure, runbookJsonSchema, standardCatalogue, stepReference } from "../src/index.ts";
+import {
+  PermanentFailure,
+  readRegularText,
+  runbookJsonSchema,
+  standardCatalogue,
+  stepReference,
+} from "../src/index.ts";
 import type { Commands } from "./command-entry.ts";
 import { commandTable } from "./command-table.ts";
 import { stepExamples } from "./step-examples.ts";
@@ -19,7 +24,7 @@ export async function generatedFiles(commands: Commands): Promise<Readonly<Recor
 /** @throws PermanentFailure `VERIFY_FAILED` for a page without its marks */
 async function withPart(file: string, part: string, text: string): Promise<string> {
   const [begin, end] = [`<!-- ${part}: written by runbook schema -->`, `<!-- ${part}: end -->`];
-  const [head, rest] = (await readFile(file, "utf8")).split(begin);
+  const [head, rest] = (await readRegularText(file)).split(begin);
   const [, tail] = rest?.split(end) ?? [];
   if (head === undefined || tail === undefined)
     throw new PermanentFailure(`${file} has lost its marks ${begin} and ${end}.`, {

@@ -1,4 +1,4 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { defineCommand } from "citty";
 import {
@@ -6,8 +6,10 @@ import {
   knownNotices,
   loadRunbook,
   readNoticeFiles,
+  readRegular,
   sizeMax,
   standardCatalogue,
+  unreadable,
   type Problem,
 } from "../src/index.ts";
 import { badArgument } from "./edge.ts";
@@ -21,17 +23,14 @@ async function shipped(): Promise<readonly string[]> {
 
 /**
  * A file's text for the loader.
- * @throws BadInput `BAD_ARGUMENT` when it cannot be read
+ * @throws BadInput `FILE_UNREADABLE` when it cannot be read
  */
 export async function readText(file: string): Promise<string> {
   let bytes;
   try {
-    bytes = await readFile(file);
-  } catch {
-    throw badArgument(
-      `${file} cannot be read`,
-      "Give the path of a runbook, such as runbooks/auth-outage.yaml.",
-    );
+    bytes = await readRegular(file);
+  } catch (error) {
+    throw unreadable(file, error, "Give the path of a runbook, such as runbooks/auth-outage.yaml.");
   }
   // a text beyond the limit is refused by its length alone; no need to hold it twice
   return bytes.subarray(0, sizeMax * 4 + 4).toString("utf8");

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { open } from "node:fs/promises";
-import { PermanentFailure, type Ports } from "../src/index.ts";
+import { openRegular, PermanentFailure, troubleText, type Ports } from "../src/index.ts";
 import { badArgument } from "./edge.ts";
 
 /** Most that is read of a log, bytes: its end. */
@@ -37,13 +36,16 @@ export function logSource(
 
 async function endOf(path: string): Promise<string> {
   try {
-    await using file = await open(path);
+    await using file = await openRegular(path);
     const { size } = await file.stat();
     const buffer = Buffer.alloc(Math.min(size, tailMax));
     await file.read(buffer, 0, buffer.length, Math.max(0, size - buffer.length));
     return buffer.toString("utf8");
-  } catch {
-    throw new PermanentFailure(`${path} cannot be read.`, { code: "BAD_ARGUMENT" });
+  } catch (error) {
+    throw new PermanentFailure(`${path} cannot be read: ${troubleText(error)}.`, {
+      code: "FILE_UNREADABLE",
+      hint: "Give a file, or what prints the log with --logs-command.",
+    });
   }
 }
 

@@ -1,15 +1,17 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { defineCommand } from "citty";
 import {
   composeReport,
   fieldNames,
+  fileUnwritable,
   openFolders,
   openLines,
   recordLineText,
   reportFields,
   reportFiles,
   runMeant,
+  writeRegular,
   type Open,
   type Written,
 } from "../src/index.ts";
@@ -131,12 +133,15 @@ export default defineCommand({
     const store = await folders.open(run);
     const written = await composeReport(store, await namesOf(store), redact);
     const out = args.out === undefined ? undefined : resolve(args.out);
-    if (out !== undefined) await mkdir(out, { recursive: true });
+    const refuse = (path: string) => (error: unknown) => {
+      throw fileUnwritable(path, error, "Name another folder with --out.");
+    };
+    if (out !== undefined) await mkdir(out, { recursive: true }).catch(refuse(out));
     const paths = await write(
       written,
       async (name, text) => {
         if (out === undefined) await store.writeFile(name, text);
-        else await writeFile(join(out, name), text);
+        else await writeRegular(join(out, name), text).catch(refuse(join(out, name)));
         return relative(process.cwd(), join(out ?? join(root, "incidents", run), name));
       },
       args.html === true,

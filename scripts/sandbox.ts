@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { defineCommand } from "citty";
 import { buildApp } from "../app/build.mjs";
-import { PermanentFailure } from "../src/index.ts";
+import { PermanentFailure, readRegularTextSync } from "../src/index.ts";
 import { exitCodes } from "./edge.ts";
 import { prepareStack, type SandboxFacts } from "./house/prepare-stack.ts";
 import { exportLines, toolchainExports } from "./shell-exports.ts";
@@ -99,7 +99,7 @@ function forShell(info: Info): string {
 
 function readOr(file: string, fallback: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readRegularTextSync(file);
   } catch {
     return fallback;
   }

@@ -1,6 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { defineCommand } from "citty";
-import { PermanentFailure } from "../src/index.ts";
+import { PermanentFailure, readRegularText, writeRegular } from "../src/index.ts";
 import type { Commands } from "./command-entry.ts";
 import { generatedFiles, schemaFile } from "./generated.ts";
 
@@ -20,13 +19,13 @@ export default defineCommand({
       return 0;
     }
     for (const [file, text] of Object.entries(files)) {
-      const current = await readFile(file, "utf8").catch(() => "");
+      const current = await readRegularText(file).catch(() => "");
       if (current !== text && args.check === true)
         throw new PermanentFailure(`${file} is not current`, {
           code: "VERIFY_FAILED",
           hint: "Run `runbook schema`.",
         });
-      if (current !== text) await writeFile(file, text);
+      if (current !== text) await writeRegular(file, text);
       if (args.check !== true) process.stdout.write(`${file} is current.\n`);
     }
     return 0;

@@ -1,7 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Example } from "../src/index.ts";
+import { readRegularText, type Example } from "../src/index.ts";
 
 /** Steps that no shipped runbook has. */
 const others: Readonly<Record<string, Example>> = {
@@ -16,7 +16,7 @@ const others: Readonly<Record<string, Example>> = {
 /** One example for each step, by name: its first use in the shipped runbooks, in their order. */
 export async function stepExamples(folder: string): Promise<Readonly<Record<string, Example>>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort();
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  const texts = await Promise.all(names.map((name) => readRegularText(join(folder, name))));
   const found: Record<string, Example> = { ...others };
   for (const text of texts)
     for (const { id, use, title, with: given } of usesIn(parse(text)))

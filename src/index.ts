@@ -3,6 +3,14 @@ import "./ports/issue-words.ts";
 
 export * from "./errors.ts";
 export { instantMs } from "./ports/calendar.ts";
+export { fileUnwritable, readOptionalText, troubleText, unreadable } from "./adapters/file-trouble.ts";
+export {
+  openRegular,
+  readRegular,
+  readRegularText,
+  readRegularTextSync,
+  writeRegular,
+} from "./adapters/regular-file.mjs";
 export { closest } from "./runbook/closest.ts";
 export type {
   Runbook,

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { BadInput, type Problem } from "./errors.ts";
 import { channelsFile, readChannels, type Channels } from "./notices/channels.ts";
 import { compose, inEachLanguage } from "./notices/compose.ts";
@@ -17,9 +16,11 @@ export interface NoticeFiles {
 export async function readNoticeFiles(root: string): Promise<NoticeFiles | readonly Problem[]> {
   const { readOptional, readYamlFolder } = await import("./adapters/notify/files.ts");
   const [texts, channelsText] = await Promise.all([
-    readYamlFolder(join(root, noticesFolder)),
-    readOptional(join(root, channelsFile)),
+    problemsOr(() => readYamlFolder(root, noticesFolder)),
+    problemsOr(() => readOptional(root, channelsFile)),
   ]);
+  const unreadable = [texts, channelsText].flatMap((each) => (each instanceof BadInput ? each.problems : []));
+  if (texts instanceof BadInput || channelsText instanceof BadInput) return unreadable;
   const templates = readTemplates(texts);
   const languages = Object.keys(texts)
     .filter((name) => name !== "notices.yaml")
@@ -27,6 +28,13 @@ export async function readNoticeFiles(root: string): Promise<NoticeFiles | reado
   const channels = readChannels(channelsText, languages);
   if ("declarations" in templates && "audiences" in channels) return { templates, channels };
   return [templates, channels].flatMap((each) => (Array.isArray(each) ? (each as readonly Problem[]) : []));
+}
+
+async function problemsOr<T>(read: () => Promise<T>): Promise<T | BadInput> {
+  return await read().catch((error: unknown) => {
+    if (error instanceof BadInput) return error;
+    throw error;
+  });
 }
 
 export interface NotifyOptions {

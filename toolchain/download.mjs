@@ -1,9 +1,10 @@
 // @ts-check
 // Downloads with deadlines: a closed network fails in seconds, and nothing unverified is ever put in place.
-import { createWriteStream, readFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { readRegularTextSync } from "../src/adapters/regular-file.mjs";
 import { runCommand } from "./command.mjs";
 import { sha256OfFile } from "./parts/part.mjs";
 
@@ -68,7 +69,7 @@ export async function fetchVerified(node, wanted) {
       problem = /** @type {Error} */ (error).message;
       continue;
     }
-    const line = readFileSync(list, "utf8")
+    const line = readRegularTextSync(list)
       .split("\n")
       .find((text) => text.trim().endsWith(wanted.name));
     expected = line?.trim().split(/\s+/)[0];

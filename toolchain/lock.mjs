@@ -1,19 +1,11 @@
 // @ts-check
 // One set-up at a time per cache. The lock names its holder, so a dead one is noticed and cleared.
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readRegularTextSync } from "../src/adapters/regular-file.mjs";
 import { endGroups, followCommands, signalGroup } from "./command.mjs";
 import { readJson } from "./places.mjs";
 
@@ -24,7 +16,7 @@ import { readJson } from "./places.mjs";
  */
 export function processStart(pid) {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const stat = readRegularTextSync(`/proc/${pid}/stat`);
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" ? "" : (fields[19] ?? "");
   } catch {

@@ -1,9 +1,9 @@
 // @ts-check
 // Where things live. Nothing here touches the disk beyond reading, so that a command can ask in milliseconds.
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readRegularTextSync } from "../src/adapters/regular-file.mjs";
 
 /** The checkout this file belongs to. */
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -33,7 +33,7 @@ export const pulumiStateDir = (env = process.env) => join(cacheRoot(env), "pulum
  */
 export function readJson(path) {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(readRegularTextSync(path));
   } catch {
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import {
   answerableUntil,
@@ -14,6 +13,7 @@ import {
   pendingByHand,
   PermanentFailure,
   recipeOf,
+  readRegularText,
   requestByHand,
   requestFile,
   RunbookError,
@@ -86,7 +86,7 @@ async function taken(reading: Reading, { store }: AskedByHand, line: string): Pr
 
 async function planText(root: string): Promise<string> {
   try {
-    return await readFile(join(root, byHandPlanFile), "utf8");
+    return await readRegularText(join(root, byHandPlanFile));
   } catch {
     throw new PermanentFailure(`${byHandPlanFile} is missing, so nothing can be planned for an approval.`, {
       code: "PLAN_CHANGED",

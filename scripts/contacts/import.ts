@@ -1,4 +1,3 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineCommand } from "citty";
 import {
@@ -7,11 +6,14 @@ import {
   lineDiff,
   readContacts,
   readImported,
+  readRegularText,
   readinessGaps,
+  unreadable,
   withImported,
+  writeRegular,
   type ContactTexts,
 } from "../../src/index.ts";
-import { badArgument, badInput } from "../edge.ts";
+import { badInput } from "../edge.ts";
 import { checkoutRoot } from "../world.ts";
 import { contactTexts, loadContacts } from "./load.ts";
 
@@ -28,8 +30,8 @@ export default defineCommand({
   async run({ args }) {
     const root = checkoutRoot();
     const file = args.file ?? importedFile;
-    const text = await readFile(args.file ?? join(root, importedFile), "utf8").catch(() => {
-      throw badArgument(`${file} cannot be read`, "Name the file that holds the contacts.");
+    const text = await readRegularText(args.file ?? join(root, importedFile)).catch((error: unknown) => {
+      throw unreadable(file, error, "Name the file that holds the contacts.");
     });
     const imported = readImported(text, file);
     if (!("levels" in imported)) throw badInput(imported);
@@ -40,7 +42,7 @@ export default defineCommand({
     const names = Object.keys(contactFiles) as (keyof ContactTexts)[];
     const changed = names.filter((name) => before[name] !== after[name]);
     if (args.write === true)
-      for (const name of changed) await writeFile(join(root, contactFiles[name]), after[name] ?? "");
+      for (const name of changed) await writeRegular(join(root, contactFiles[name]), after[name] ?? "");
     const changes = changed.map((name) => ({
       file: contactFiles[name],
       lines: lineDiff(before[name] ?? "", after[name] ?? ""),

@@ -1,12 +1,17 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { contactFiles, readContacts, type Contacts, type ContactTexts } from "../../src/index.ts";
+import {
+  contactFiles,
+  readContacts,
+  readOptionalText,
+  type Contacts,
+  type ContactTexts,
+} from "../../src/index.ts";
 import { badInput } from "../edge.ts";
 
 /** Texts of the contacts' files as they are in the working tree. */
 export async function contactTexts(root: string): Promise<ContactTexts> {
   const entries = Object.entries(contactFiles).map(async ([name, file]) => {
-    const text = await readFile(join(root, file), "utf8").catch(() => undefined);
+    const text = await readOptionalText(join(root, file), file);
     return [name, text] as const;
   });
   return Object.fromEntries(await Promise.all(entries)) as ContactTexts;

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { readRegularText } from "../../src/index.ts";
 import { pulumi } from "./pulumi.ts";
 
 /** What `npm run sandbox -- --json` prints, as far as a stack needs it. */
@@ -57,7 +58,7 @@ export async function prepareStack(options: {
   const file = join(root, `Pulumi.${stack}.yaml`);
   await writeFile(file, "");
   await pulumi(["stack", "init", stack, "--no-select"], call);
-  const document = parseDocument(await readFile(file, "utf8"));
+  const document = parseDocument(await readRegularText(file));
   document.set("config", document.createNode(plainConfig(sandbox, deploymentRef, lane)));
   await writeFile(file, document.toString({ lineWidth: 0 }));
   for (const [key, value] of Object.entries(secrets(sandbox)))

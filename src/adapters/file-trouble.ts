@@ -50,6 +50,15 @@ export function unwritable(shown: string, error: unknown): PermanentFailure {
   });
 }
 
+/** The same for any other file. @param hint the way out */
+export function fileUnwritable(shown: string, error: unknown, hint: string): PermanentFailure {
+  return new PermanentFailure(`${shown}:1:1 cannot be written: ${troubleText(error)}.`, {
+    code: "FILE_UNWRITABLE",
+    hint,
+    cause: error,
+  });
+}
+
 /**
  * A text file of a checkout; undefined when nothing is there.
  * @param shown its name in a problem

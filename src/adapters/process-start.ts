@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { platform } from "node:process";
 import { promisify } from "node:util";
+import { readRegularText } from "./regular-file.mjs";
 
 /**
  * When the system started that process, in its own words; undefined when there is none (zombies included).
@@ -14,8 +14,8 @@ export async function processStartTime(pid: number): Promise<string | undefined>
 async function fromProc(pid: number): Promise<string | undefined> {
   try {
     const [stat, boot] = await Promise.all([
-      readFile(`/proc/${pid}/stat`, "utf8"),
-      readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => ""),
+      readRegularText(`/proc/${pid}/stat`),
+      readRegularText("/proc/sys/kernel/random/boot_id").catch(() => ""),
     ]);
     // proc(5): after the name in brackets, field 3 is the state and field 22 the start in clock ticks since boot.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

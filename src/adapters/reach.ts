@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { reachIn, type SeenReach } from "../ports/reach.ts";
+import { readRegularTextSync } from "./regular-file.mjs";
 
 /** The way out as this process's environment gives it. */
 export const seenReach = (env: NodeJS.ProcessEnv): SeenReach =>
-  reachIn(env, (file) => readFileSync(file, "utf8"));
+  reachIn(env, (file) => readRegularTextSync(file));

@@ -1,11 +1,14 @@
 import { spawn } from "node:child_process";
 import { NeedsHuman } from "../errors.ts";
+import { unreadable } from "./file-trouble.ts";
+import { isMissing, openRegular } from "./regular-file.mjs";
 import type { Signer } from "../ports/signer.ts";
 
 /** `ssh-keygen -Y sign`, message on standard input. A key file that ends in .pub means the key is in the agent. */
 export function openSigner(env: NodeJS.ProcessEnv): Signer {
   return {
     async sign(message, { namespace, keyFile }) {
+      await refuseUnlikely(keyFile);
       const agent = keyFile.endsWith(".pub") ? ["-U"] : [];
       const { code, stdout } = await feed(
         ["-Y", "sign", ...agent, "-n", namespace, "-f", keyFile],
@@ -19,6 +22,15 @@ export function openSigner(env: NodeJS.ProcessEnv): Signer {
       });
     },
   };
+}
+
+/** ssh-keygen would wait for a FIFO for ever. What is not there it says itself. */
+async function refuseUnlikely(keyFile: string): Promise<void> {
+  try {
+    await (await openRegular(keyFile)).close();
+  } catch (error) {
+    if (!isMissing(error)) throw unreadable(keyFile, error, "Name an SSH key's file with --key.");
+  }
 }
 
 interface Finished {

@@ -27,6 +27,6 @@ it.each([
 it("refuses what is neither, and says what would be", async () => {
   await expect(approvalLine("no-such.txt")).rejects.toMatchObject({
     code: "BAD_ARGUMENT",
-    message: "--approval no-such.txt is neither an approval's line nor a file",
+    message: "--approval no-such.txt is neither an approval's line nor a file: it is not there",
   });
 });

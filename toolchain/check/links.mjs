@@ -1,8 +1,9 @@
 // @ts-check
 // Relative links in Markdown files lead somewhere: the file is there, and so is the heading.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { readRegularTextSync } from "../../src/adapters/regular-file.mjs";
 
 /** A heading's anchor as GitHub makes it. */
 const anchor = (/** @type {string} */ heading) =>
@@ -31,7 +32,7 @@ export function checkLinks(root, files = markdownFiles(root)) {
   /** @type {string[]} */
   const problems = [];
   for (const file of files) {
-    const text = readFileSync(join(root, file), "utf8");
+    const text = readRegularTextSync(join(root, file));
     const searched = prose(text);
     for (const match of searched.matchAll(/\[[^[\]]*\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g)) {
       const target = match[1] ?? "";
@@ -44,7 +45,7 @@ export function checkLinks(root, files = markdownFiles(root)) {
         fragment &&
         to.endsWith(".md") &&
         statSync(to).isFile() &&
-        !anchorsOf(readFileSync(to, "utf8")).has(fragment)
+        !anchorsOf(readRegularTextSync(to)).has(fragment)
       ) {
         problems.push(`${file}:${line}: ${relative(root, to)} has no heading #${fragment}`);
       }

@@ -1,16 +1,8 @@
 // @ts-check
 // A pulumi of the pinned version that the machine already has. Copied, so that its removal breaks nothing later.
-import {
-  accessSync,
-  constants,
-  copyFileSync,
-  openSync,
-  readSync,
-  closeSync,
-  realpathSync,
-  statSync,
-} from "node:fs";
+import { accessSync, constants, copyFileSync, readSync, closeSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { openRegularSync } from "../../src/adapters/regular-file.mjs";
 import { runCommand } from "../command.mjs";
 import { PULUMI_VERSION } from "../versions.mjs";
 
@@ -18,9 +10,8 @@ import { PULUMI_VERSION } from "../versions.mjs";
 function isProgram(/** @type {string} */ path) {
   try {
     accessSync(path, constants.X_OK);
-    if (!statSync(path).isFile()) return false;
     const head = Buffer.alloc(2);
-    const file = openSync(path, "r");
+    const file = openRegularSync(path);
     try {
       readSync(file, head, 0, 2, 0);
     } finally {

@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import {
   chmodSync,
-  createReadStream,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -14,6 +13,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { openRegular } from "../../src/adapters/regular-file.mjs";
 import { partsDir, readJson } from "../places.mjs";
 
 /**
@@ -25,7 +25,7 @@ import { partsDir, readJson } from "../places.mjs";
 /** @param {string} path */
 export async function sha256OfFile(path) {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  await pipeline((await openRegular(path)).createReadStream({ highWaterMark: 1 << 20 }), hash);
   return hash.digest("hex");
 }
 

@@ -1,13 +1,16 @@
 // @ts-check
 // The project's own stand-ins: one bundled file each, keyed by the content they are made from.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readRegularTextSync } from "../../src/adapters/regular-file.mjs";
 import { runCommand } from "../command.mjs";
 import { filesBelow, contentKey, lookAt, makePart } from "./part.mjs";
 
 const toolchainDir = fileURLToPath(new URL("../", import.meta.url));
 const bundler = join(toolchainDir, "bundle.mjs");
+/** What the bundles take in from outside their folders. */
+const guard = join(toolchainDir, "..", "src", "adapters", "regular-file.mjs");
 
 /** Packages that end up inside the bundles, or make them. */
 const INSIDE = ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf", "rolldown"];
@@ -16,7 +19,7 @@ const INSIDE = ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf", "rolldown"
 export const BUNDLE = "main.mjs";
 
 const packageVersion = (/** @type {string} */ root, /** @type {string} */ name) =>
-  `${name}@${JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version}`;
+  `${name}@${JSON.parse(readRegularTextSync(join(root, "node_modules", name, "package.json"))).version}`;
 
 /**
  * Makes a stand-in from its folder in toolchain/, once per content.
@@ -31,7 +34,7 @@ export async function ensureStandIn(root, node, { name, entry, version }) {
     throw new Error(`toolchain/${name}/${entry} is missing from this checkout.`);
   const sources = filesBelow(folder).filter((path) => !path.endsWith(".md"));
   const versions = INSIDE.map((dependency) => packageVersion(root, dependency));
-  const id = `${name}-${await contentKey(toolchainDir, [...sources, bundler], versions)}`;
+  const id = `${name}-${await contentKey(toolchainDir, [...sources, bundler, guard], versions)}`;
   const found = await lookAt(id);
   if (typeof found === "object") return found;
   return makePart(id, async (dir) => {

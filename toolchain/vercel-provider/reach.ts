@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import http from "node:http";
 import tls from "node:tls";
+import { readRegularTextSync } from "../../src/adapters/regular-file.mjs";
 
 // In Node since 24.14; its types here are older.
 const { setGlobalProxyFromEnv } = http as typeof http & {
@@ -15,7 +15,7 @@ const { setGlobalProxyFromEnv } = http as typeof http & {
 export function reachLikeGo(env: Record<string, string | undefined>): void {
   const { HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE } = env;
   if (SSL_CERT_FILE !== undefined && SSL_CERT_FILE !== "") {
-    const extra = [...tls.getCACertificates("extra"), readFileSync(SSL_CERT_FILE, "utf8")];
+    const extra = [...tls.getCACertificates("extra"), readRegularTextSync(SSL_CERT_FILE)];
     tls.setDefaultCACertificates([...tls.getCACertificates("default"), ...extra]);
   }
   // Upper case only: grpc-js would take the lower-case spelling for its talk with the engine.

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openProcesses } from "../../../src/index.ts";
+import { openProcesses, readRegularTextSync } from "../../../src/index.ts";
 import { endStrays } from "./strays.ts";
 
 /** What the name of every drill's working folder begins with. */
@@ -51,7 +51,7 @@ export async function cleanUpLeftBehind(beneath: string = tmpdir()): Promise<rea
 
 function ownerOf(work: string): Owner | undefined {
   try {
-    const { pid, startTime } = JSON.parse(readFileSync(join(work, ownerFile), "utf8")) as Partial<Owner>;
+    const { pid, startTime } = JSON.parse(readRegularTextSync(join(work, ownerFile))) as Partial<Owner>;
     return typeof pid === "number" && typeof startTime === "string" ? { pid, startTime } : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readRegularTextSync } from "../../../src/index.ts";
 import { join } from "node:path";
 import { appAddress, type AppAddress } from "../people/browser.ts";
 import type { RunningChild } from "../stage/children.ts";
@@ -53,7 +53,7 @@ export async function startSandbox(stage: Stage): Promise<Sandbox> {
     child,
     control: new Control(info.control),
     address: appAddress(info.app.origin, info.clerk.publishableKey),
-    wire: new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "people"),
+    wire: new Wire(info.proxy, readRegularTextSync(info.ca.file), "people"),
   };
 }
 

@@ -1,16 +1,29 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { readOptionalText, unreadable } from "../file-trouble.ts";
 
-/** A file's text; undefined when it is not there. */
-export async function readOptional(path: string): Promise<string | undefined> {
-  return await readFile(path, "utf8").catch(() => undefined);
+/** A file's text; undefined when it is not there. @throws BadInput `FILE_UNREADABLE` for e.g. a directory of its name */
+export async function readOptional(root: string, name: string): Promise<string | undefined> {
+  return await readOptionalText(join(root, name), name);
 }
 
-/** Every YAML file of a folder, by name; empty when there is no such folder. */
-export async function readYamlFolder(folder: string): Promise<Readonly<Record<string, string>>> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".yaml")).sort();
+/**
+ * Every YAML file of a folder, by name; empty when there is no such folder.
+ * @throws BadInput `FILE_UNREADABLE`, in its place, for what is there and cannot be read
+ */
+export async function readYamlFolder(
+  root: string,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
+  const names = await readdir(join(root, folder)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw unreadable(folder, error, "It has to be a folder of YAML files that this user may read.");
+  });
   const texts = await Promise.all(
-    names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const),
+    names
+      .filter((name) => name.endsWith(".yaml"))
+      .sort()
+      .map(async (name) => [name, (await readOptional(root, join(folder, name))) ?? ""] as const),
   );
   return Object.fromEntries(texts);
 }

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
+import { closeSync, readSync, unlinkSync } from "node:fs";
+import { openRegularSync } from "../regular-file.mjs";
 
 interface StepMetadata {
   readonly op: string;
@@ -73,7 +74,7 @@ export class EventLog {
 
   #open(): number | undefined {
     try {
-      const file = openSync(this.#path, "r");
+      const file = openRegularSync(this.#path);
       unlinkSync(this.#path);
       return file;
     } catch {

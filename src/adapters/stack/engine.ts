@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PermanentFailure } from "../../errors.ts";
+import { fileUnwritable } from "../file-trouble.ts";
 import { processStartTime } from "../process-start.ts";
+import { openRegularSync } from "../regular-file.mjs";
 import { EventLog, readAll, type EngineEvent } from "./engine-event.ts";
 import { wayOut } from "./way-out.ts";
+
+const { O_RDWR, O_CREAT, O_EXCL } = constants;
 
 export interface EngineOptions {
   /** The Pulumi CLI. @throws Error when set-up has not run */
@@ -44,7 +48,7 @@ const tailMs = 100;
  * the terminal's Ctrl-C nor the death of this process ends it in the middle of an operation.
  */
 export async function runEngine(options: EngineOptions, call: EngineCall): Promise<EngineAnswer> {
-  const folder = mkdtempSync(join(tmpdir(), "runbook-engine-"));
+  const folder = workFolder();
   const [out, err] = [new Nameless(join(folder, "out")), new Nameless(join(folder, "err"))];
   try {
     const log = new EventLog(join(folder, "events"), call.onEvent);
@@ -62,11 +66,20 @@ export async function runEngine(options: EngineOptions, call: EngineCall): Promi
   }
 }
 
+function workFolder(): string {
+  const prefix = join(tmpdir(), "runbook-engine-");
+  try {
+    return mkdtempSync(prefix);
+  } catch (error) {
+    throw fileUnwritable(prefix, error, "The engine was not started. Make room there, or set TMPDIR.");
+  }
+}
+
 /** A file that is in no folder any more: what the engine says can hold values, and must not outlive us on the disk. */
 class Nameless {
   readonly fd: number;
   constructor(path: string) {
-    this.fd = openSync(path, "wx+", 0o600);
+    this.fd = openRegularSync(path, O_RDWR | O_CREAT | O_EXCL, 0o600);
     unlinkSync(path);
   }
   text(): string {

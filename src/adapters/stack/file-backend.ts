@@ -1,11 +1,14 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
+import { PermanentFailure } from "../../errors.ts";
 import type { StackLock, StackUpdate } from "../../ports/stack.ts";
+import { troubleText } from "../file-trouble.ts";
 import { processStartTime } from "../process-start.ts";
+import { isMissing, readRegular } from "../regular-file.mjs";
 
 /** Where a `file://` backend keeps a stack. Read only, and without starting the engine: `status` must be quick. */
 export interface FileBackend {
@@ -50,17 +53,37 @@ export interface Checkpoint {
   readonly pending: readonly { readonly urn: string; readonly operation: string }[];
 }
 
-/** The stack's outputs and pending operations; undefined when it was never made. */
+/** Largest state that is read, bytes once unpacked: far above any stack of this program. */
+const stateMax = 256 * 1024 * 1024;
+
+/** A state file's text, packed or not; undefined when it is not there. */
+async function readState(path: string): Promise<string | undefined> {
+  try {
+    const bytes = await readRegular(path, stateMax);
+    return path.endsWith(".gz")
+      ? gunzipSync(bytes, { maxOutputLength: stateMax }).toString("utf8")
+      : bytes.toString("utf8");
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw badState(path, troubleText(error));
+  }
+}
+
+function badState(path: string, why: string): PermanentFailure {
+  return new PermanentFailure(`${path}:1:1 the stack's state cannot be read: ${why}.`, {
+    code: "STACK_FAILED",
+    hint: "Restore it: the .bak beside it is the state before. `runbook bypass close --direct` goes without it.",
+  });
+}
+
+/** The stack's outputs and pending operations; undefined when it was never made. @throws PermanentFailure `STACK_FAILED` for a state that is damaged */
 export async function readCheckpoint(backend: FileBackend): Promise<Checkpoint | undefined> {
   const base = join(backend.folder, "stacks", backend.project, `${backend.stack}.json`);
-  const text =
-    (await readFile(base, "utf8").catch(() => undefined)) ??
-    (await readFile(`${base}.gz`).then(
-      (bytes) => gunzipSync(bytes).toString("utf8"),
-      () => undefined,
-    ));
+  const text = (await readState(base)) ?? (await readState(`${base}.gz`));
   if (text === undefined) return undefined;
-  const { latest } = checkpointSchema.parse(JSON.parse(text)).checkpoint;
+  const found = checkpointSchema.safeParse(parseJson(text)).data;
+  if (found === undefined) throw badState(base, "it is not what Pulumi writes");
+  const { latest } = found.checkpoint;
   const root = latest?.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
   const pending = (latest?.pending_operations ?? []).map(({ type, resource }) => ({
     urn: resource.urn,
@@ -80,9 +103,18 @@ const lockSchema = z.object({
 export async function readLock(backend: FileBackend): Promise<StackLock | undefined> {
   const folder = join(backend.folder, "locks", "organization", backend.project, backend.stack);
   for (const name of await readdir(folder).catch(() => [])) {
-    const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
-    const lock = text === undefined ? undefined : lockSchema.safeParse(JSON.parse(text)).data;
+    if (!name.endsWith(".json")) continue;
+    const path = join(folder, name);
+    const text = await readState(path);
+    if (text === undefined) continue;
+    const lock = lockSchema.safeParse(parseJson(text)).data;
     if (lock !== undefined) return { ...lock, holder: await holderOf(lock) };
+    // Half written, or damaged: Pulumi takes it for a lock, too, and nobody can tell whose.
+    const at = await stat(path).then(
+      ({ mtime }) => mtime.toISOString(),
+      () => "an unknown time",
+    );
+    return { pid: 0, username: "unknown", hostname: "unknown", timestamp: at, holder: "elsewhere" };
   }
   return undefined;
 }
@@ -118,9 +150,7 @@ export async function readHistory(backend: FileBackend, limit: number): Promise<
 }
 
 async function readUpdate(path: string, project: string): Promise<StackUpdate | undefined> {
-  const bytes = await readFile(path);
-  const text = path.endsWith(".gz") ? gunzipSync(bytes).toString("utf8") : bytes.toString("utf8");
-  const update = updateSchema.safeParse(JSON.parse(text)).data;
+  const update = updateSchema.safeParse(parseJson((await readState(path)) ?? "")).data;
   if (update === undefined) return undefined;
   const opening = openingIn(update.config[`${project}:bypass`]);
   return {
@@ -136,6 +166,14 @@ async function readUpdate(path: string, project: string): Promise<StackUpdate | 
     },
     outcome: update.result === "succeeded" ? "succeeded" : "failed",
   };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The engine keeps a structured value as an object or as its JSON. */

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { NeedsHuman } from "../../errors.ts";
 import { Secret } from "../../ports/secret.ts";
 import { askHidden } from "../ask.ts";
+import { readRegularTextSync } from "../regular-file.mjs";
 
 /**
  * The passphrase of the stack's secrets: from PULUMI_CONFIG_PASSPHRASE, the file that PULUMI_CONFIG_PASSPHRASE_FILE
@@ -27,7 +27,7 @@ async function find(env: NodeJS.ProcessEnv): Promise<Secret> {
 
 function fromFile(file: string): Secret {
   try {
-    return new Secret(readFileSync(file, "utf8").replace(/\r?\n$/, ""));
+    return new Secret(readRegularTextSync(file).replace(/\r?\n$/, ""));
   } catch {
     throw new NeedsHuman("The file that PULUMI_CONFIG_PASSPHRASE_FILE names cannot be read.", {
       code: "PASSPHRASE_WRONG",

@@ -1,17 +1,20 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Document } from "yaml";
-import { isMap, parseDocument, visit } from "yaml";
+import { isMap, visit } from "yaml";
 import { z } from "zod";
 import { BadInput } from "../../errors.ts";
+import { fileUnwritable } from "../file-trouble.ts";
+import { writeRegular } from "../regular-file.mjs";
+import { readSoundYaml, type SoundYaml } from "./sound-yaml.ts";
 import type { BypassConfig, DeploymentConfig, NoticeConfig, StackIdentity } from "../../ports/stack.ts";
 
 const projectSchema = z.object({ name: z.string(), backend: z.object({ url: z.string() }).optional() });
 
 /** Pulumi.yaml: the project's name is the config's namespace. */
 export function readProject(root: string): { readonly name: string; readonly backend: string | undefined } {
-  const parsed = projectSchema.safeParse(parseDocument(readText(join(root, "Pulumi.yaml")) ?? "").toJS());
+  const parsed = projectSchema.safeParse(readSoundYaml(join(root, "Pulumi.yaml"), "Pulumi.yaml")?.value);
   if (!parsed.success)
     throw new BadInput("Pulumi.yaml is missing or names no project.", {
       code: "STACK_MISSING",
@@ -59,20 +62,22 @@ export class StackFile {
 
   /** What the secrets' key is derived with; undefined when another secrets provider holds it. */
   encryptionSalt(): string | undefined {
-    const salt = (this.#read().toJS() as { encryptionsalt?: unknown }).encryptionsalt;
+    const salt = (this.#read().value as { encryptionsalt?: unknown } | null)?.encryptionsalt;
     return typeof salt === "string" ? salt : undefined;
   }
 
   identity(): StackIdentity {
-    const parsed = identitySchema.safeParse(this.#values(Object.keys(identitySchema.shape)));
-    if (!parsed.success)
-      throw new BadInput(
-        `Pulumi.${this.stack}.yaml does not say which world it belongs to: ${String(parsed.error.issues[0]?.path[0])} is missing or wrong.`,
-        {
-          code: "STACK_MISSING",
-          hint: "See infra/README.md for the config that a stack needs.",
-        },
-      );
+    const file = this.#read();
+    const values = this.#valuesOf(file, Object.keys(identitySchema.shape));
+    const parsed = identitySchema.safeParse(values);
+    if (!parsed.success) {
+      const key = String(parsed.error.issues[0]?.path[0]);
+      const wrong = values[key] !== undefined;
+      const message = `the stack does not say which world it belongs to: ${key} is ${wrong ? "wrong" : "missing"}`;
+      const hint = wrong && key === "appOrigin" ? "Write it as https://app.example.com." : seeConfig;
+      const path = ["config", `${this.#namespace}:${key}`];
+      throw file.problem(path, wrong ? "BAD_VALUE" : "STACK_MISSING", message, hint);
+    }
     const { clerkPublishableKey, team, reach, ...rest } = parsed.data;
     return {
       ...rest,
@@ -108,7 +113,7 @@ export class StackFile {
 
   /** The file's text with another bypass, and another deployment.ref if one is given; everything else stays. */
   withBypass(bypass: BypassConfig | undefined, deploymentRef?: string | null): string {
-    const document = this.#read();
+    const { document } = this.#read();
     const path = ["config", `${this.#namespace}:bypass`];
     if (bypass === undefined) document.deleteIn(path);
     else document.setIn(path, quoted(document, bypass));
@@ -126,7 +131,7 @@ export class StackFile {
   }
 
   async setNotice(notice: NoticeConfig | undefined): Promise<void> {
-    const document = this.#read();
+    const { document } = this.#read();
     const path = ["config", `${this.#namespace}:notice`];
     if (notice === undefined) document.deleteIn(path);
     else document.setIn(path, quoted(document, notice));
@@ -136,8 +141,17 @@ export class StackFile {
   /** Whole or not at all. */
   async #write(text: string): Promise<void> {
     const draft = `${this.path}.${process.pid}.draft`;
-    await writeFile(draft, text, { mode: 0o600 });
-    await rename(draft, this.path);
+    try {
+      await writeRegular(draft, text, { mode: 0o600, sync: true });
+      await rename(draft, this.path);
+    } catch (error) {
+      await rm(draft, { force: true }).catch(() => undefined);
+      throw fileUnwritable(
+        `Pulumi.${this.stack}.yaml`,
+        error,
+        "Nothing was changed in it. Make room or put the disk right.",
+      );
+    }
   }
 
   #isEmpty(document: Document, path: readonly string[]): boolean {
@@ -147,20 +161,27 @@ export class StackFile {
 
   /** By one look at the file: it may be rewritten between two. */
   #values(keys: readonly string[]): Readonly<Record<string, unknown>> {
-    const file = this.#read().toJS() as { config?: Record<string, unknown> | null } | null;
+    return this.#valuesOf(this.#read(), keys);
+  }
+
+  #valuesOf({ value }: SoundYaml, keys: readonly string[]): Readonly<Record<string, unknown>> {
+    const file = value as { config?: Record<string, unknown> | null } | null;
     return Object.fromEntries(keys.map((key) => [key, file?.config?.[`${this.#namespace}:${key}`]]));
   }
 
-  #read(): Document {
-    const text = readText(this.path);
-    if (text === undefined)
+  /** @throws BadInput with the place of each mistake */
+  #read(): SoundYaml {
+    const read = readSoundYaml(this.path, `Pulumi.${this.stack}.yaml`);
+    if (read === undefined)
       throw new BadInput(`There is no Pulumi.${this.stack}.yaml in this checkout.`, {
         code: "STACK_MISSING",
         hint: "Name another stack with --stack, or see infra/README.md.",
       });
-    return parseDocument(text);
+    return read;
   }
 }
+
+const seeConfig = "See infra/README.md for the config that a stack needs.";
 
 /** In quotes: the engine would read a bare time as a date and print it in another form. */
 function quoted(document: Document, value: object): unknown {
@@ -187,7 +208,8 @@ const identitySchema = z.object({
   team: z.string().optional(),
   project: z.string(),
   clerkPublishableKey: z.string(),
-  appOrigin: z.url(),
+  // Nothing else is ever asked: javascript:, file: and the like are URLs, too.
+  appOrigin: z.url({ protocol: /^https?$/, hostname: /./ }),
   protectedPath: z.string().startsWith("/").default("/dashboard"),
   lane: z.enum(["runtime", "redeploy"]).default("runtime"),
   reach: z.object({ proxy: z.string(), caSha256: z.string() }).optional(),
@@ -201,12 +223,4 @@ function frontendApi(publishableKey: string): string {
     code: "KEY_MISSING",
     hint: "Copy it whole from Clerk's dashboard: pk_live_…",
   });
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }

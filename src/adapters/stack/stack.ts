@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../../errors.ts";
@@ -16,6 +16,8 @@ import type {
 } from "../../ports/stack.ts";
 import type { Adopting } from "../../ports/variables.ts";
 import { openAdopting } from "./adopting.ts";
+import { fileUnwritable } from "../file-trouble.ts";
+import { writeRegular } from "../regular-file.mjs";
 import { changeOf, changesIn, driftIn, warningsIn } from "./changes.ts";
 import { DeploymentWatch, type WatchOptions } from "./deployment-watch.ts";
 import { runEngine, type EngineAnswer, type EngineCall, type EngineOptions } from "./engine.ts";
@@ -117,13 +119,13 @@ export class PulumiStack implements Stack {
         : // The engine goes by the ending; the name in front is no stack's.
           join(this.#options.root, `.preview-${process.pid}.yaml`);
     if (draft !== undefined)
-      await writeFile(
+      await writeRegular(
         draft,
         this.#config.withBypass(bypass === "closed" ? undefined : bypass, deploymentRef),
-        {
-          mode: 0o600,
-        },
-      );
+        { mode: 0o600 },
+      ).catch((error: unknown) => {
+        throw fileUnwritable(draft, error, "Nothing was changed. Make room or put the disk right.");
+      });
     try {
       const file = draft === undefined ? [] : ["--config-file", draft];
       const answer = await this.#engine({

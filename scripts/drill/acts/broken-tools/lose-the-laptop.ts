@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readRegularTextSync } from "../../../../src/index.ts";
 import { endStrays } from "../../stage/strays.ts";
 import { milestone, type Stage } from "../../stage/stage.ts";
 import { until } from "../../stage/wait.ts";
@@ -20,7 +21,7 @@ const isOpened = (event: RunEvent) => event.type === "step.outcome" && event["us
 function lockElsewhere(state: string): void {
   const files = readdirSync(state, { recursive: true, encoding: "utf8" });
   for (const name of files.filter((one) => /[/\\]locks[/\\].+\.json$/.test(one))) {
-    const lock = JSON.parse(readFileSync(join(state, name), "utf8")) as object;
+    const lock = JSON.parse(readRegularTextSync(join(state, name))) as object;
     writeFileSync(join(state, name), JSON.stringify({ ...lock, hostname: "the-dead-laptop" }));
   }
 }
