@@ -1,15 +1,8 @@
 import { expect, test } from "vitest";
 import { readJournal } from "../../src/journal/journal.ts";
 import { planned, Rig } from "../run/rig.ts";
+import { judge, nodes } from "./judge.ts";
 import { Life } from "../run/world.ts";
-
-const nodes = [
-  planned("check"),
-  planned("bypass.open"),
-  planned("set"),
-  planned("post"),
-  planned("bypass.close"),
-];
 
 /** Runs to the end, each process but the last killed at its given boundary. */
 async function survive(
@@ -31,32 +24,6 @@ async function survive(
   expect(end.stop, `killed at ${kills.join(", ")}`).toBeUndefined();
   expect(end.exitCode).toBe(0);
   return { rig, lives };
-}
-
-function judge(rig: Rig, name: string): void {
-  const { world } = rig;
-  expect(world.values.get("gate"), name).toBe("closed");
-  expect(world.values.get("flag"), name).toBe("on");
-  expect(
-    world.changes.filter((change) => change === "gate=open"),
-    name,
-  ).toHaveLength(1);
-  expect(
-    world.changes.filter((change) => change === "gate=closed"),
-    name,
-  ).toHaveLength(1);
-  expect(
-    world.changes.filter((change) => change.startsWith("board")),
-    name,
-  ).toHaveLength(1);
-  expect(world.collisions, `${name}: two engines at once`).toBe(0);
-  // Nothing is issued a second time before it was looked for.
-  for (const target of ["flag", "board"]) {
-    const log = world.log.filter((entry) => entry.endsWith(target));
-    for (const [at, entry] of log.entries())
-      if (entry.startsWith("write") && at > 0)
-        expect(log[at - 1], `${name}: ${log.join(", ")}`).toBe(`look ${target}`);
-  }
 }
 
 const boundaries = async (): Promise<readonly string[]> => {

@@ -1,8 +1,9 @@
+import { constants } from "node:fs";
 import { openRegular } from "../../src/adapters/regular-file.mjs";
 
 /** What a disk can do to one operation on a file. `short`: half of it is written, then it is full. */
 export type Fault = "EIO" | "ENOSPC" | "short" | "EROFS";
-export type Operation = "write" | "datasync" | "truncate" | "sync" | "open";
+export type Operation = "write" | "datasync" | "truncate" | "sync" | "open" | "create";
 
 const failure = (code: string) => Object.assign(new Error(`${code}: the disk said so`), { code });
 
@@ -14,7 +15,7 @@ export class FailingDisk {
 
   readonly open: typeof openRegular = async (path, ...how) => {
     const file = path.split("/").at(-1) ?? "";
-    this.#fail("open", file);
+    this.#fail(((how[0] ?? 0) & constants.O_CREAT) === 0 ? "open" : "create", file);
     const handle = await openRegular(path, ...how);
     return new Proxy(handle, {
       get: (target, name) => {
