@@ -4,7 +4,7 @@ import {
   fold,
   instantMs,
   openFolders,
-  readJournal,
+  readWhole,
   type Contacts,
   type JournalStore,
   type LevelNow,
@@ -19,6 +19,8 @@ export interface OpenRun {
   readonly run: string;
   readonly store: JournalStore;
   readonly state: RunState;
+  /** Why lines missing at its record's end would not show, if so. */
+  readonly unanchored: string | undefined;
   /** The first answer: on record, or waiting in the folder for the process at work to take it in. */
   readonly answered: RunState["escalation"]["acknowledged"];
 }
@@ -32,9 +34,10 @@ export async function openRun(root: string, named: string | undefined): Promise<
   const names = named === undefined ? (await folders.list()).slice(0, newest) : [named];
   for (const run of names) {
     const store = await folders.open(run);
-    const state = fold(await readJournal(store));
+    const { records, unanchored } = await readWhole(store);
+    const state = fold(records);
     if (named === undefined && state.phase === "finished") continue;
-    return { run, store, state, answered: await acknowledgedBy(store, state) };
+    return { run, store, state, unanchored, answered: await acknowledgedBy(store, state) };
   }
   return undefined;
 }

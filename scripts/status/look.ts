@@ -134,7 +134,8 @@ async function runAt(root: string): Promise<{ text: string; byHand: boolean } | 
   if (of === undefined) return undefined;
   const { phase, steps, runbook } = of.state;
   const at = Object.entries(steps).find(([, { status }]) => status === "in-flight")?.[0];
-  const text = `${of.run}, ${phase}${at === undefined ? "" : ` at ${at}`}`;
+  const whole = of.unanchored === undefined ? "" : ", RECORD UNANCHORED";
+  const text = `${of.run}, ${phase}${at === undefined ? "" : ` at ${at}`}${whole}`;
   return { text, byHand: runbook?.id === byHandRunbook };
 }
 

@@ -9,6 +9,7 @@ import {
   openJournal,
   readJournal,
   recordLineText,
+  RunbookError,
   settleUntold,
   warningOf,
   type JournalStore,
@@ -26,14 +27,26 @@ const newest = 10;
  */
 export async function warnOnRecord(root: string, ports: OpenedPorts): Promise<readonly string[]> {
   const folders = await openFolders(root);
+  const lines: string[] = [];
   for (const run of (await folders.list()).slice(0, newest)) {
-    const store = await folders.open(run);
-    const state = fold(await readJournal(store));
-    if (state.phase === "finished" || state.bypass?.until === undefined) continue;
-    return await warnHere(store, ports);
+    try {
+      const store = await folders.open(run);
+      const state = fold(await readJournal(store));
+      if (state.phase === "finished" || state.bypass?.until === undefined) continue;
+      return [...lines, ...(await warnHere(store, ports))];
+    } catch (error) {
+      // A watch goes on beside a record that is damaged, unanchored or cannot be written; once is enough to say so.
+      if (!(error instanceof RunbookError)) throw error;
+      const line = `${run}: no warning is sent from its record: ${error.message} [${error.code}]`;
+      if (!said.has(line)) lines.push(line);
+      said.add(line);
+    }
   }
-  return [];
+  return lines;
 }
+
+/** What this process has said of records that it can do nothing with. */
+const said = new Set<string>();
 
 async function warnHere(store: JournalStore, ports: OpenedPorts): Promise<readonly string[]> {
   const { clock, redact } = ports;

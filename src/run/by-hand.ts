@@ -49,12 +49,11 @@ export async function beginByHand(options: ByHandOptions): Promise<Journal> {
     const journal = await openJournal({ store: before, clock, redact });
     const { term, tookOverFrom } = journal.lease;
     const from = tookOverFrom === undefined ? {} : { tookOverFrom: { ...tookOverFrom } };
-    await journal.append({ type: "run.resumed", by, term, ...from });
-    return journal;
+    return await begun(journal, { type: "run.resumed", by, term, ...from });
   }
   const run = runId(byHandRunbook, clock.now());
-  const journal = await openJournal({ store: await folders.create(run), clock, redact });
-  await journal.append({
+  const store = await folders.create(run);
+  const first: JournalEvent = {
     type: "run.started",
     run,
     runbook: { id: byHandRunbook, file: "", commit: options.commit, digest: "" },
@@ -62,8 +61,25 @@ export async function beginByHand(options: ByHandOptions): Promise<Journal> {
     contactsCommit: options.commit,
     identity: { ...options.identity },
     toolchain: { ...options.toolchain },
-  });
-  return journal;
+  };
+  return await openJournal({ store, clock, redact })
+    .then((journal) => begun(journal, first))
+    .catch(async (error: unknown) => {
+      // A record without a line is none: what was made of it goes again.
+      await folders.discard(run);
+      throw error;
+    });
+}
+
+/** Lets the lease go when nothing can be written. */
+async function begun(journal: Journal, event: JournalEvent): Promise<Journal> {
+  try {
+    await journal.append(event);
+    return journal;
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
 }
 
 /** Whether a second person may still answer what is asked there. */
