@@ -161,7 +161,7 @@ const refused: readonly (readonly [readonly string[], RegExp])[] = [
   [["ack", "--level", "9"], /--level 9 is no level[^]*1 to 3/],
   [["now", "--incidentStart", "3am"], /is no instant[^]*2026-11-21T03:00:00Z/],
   [["now", "--run", "no-such"], /RUN_NOT_FOUND/],
-  [["import", "nowhere.yml"], /nowhere\.yml cannot be read/],
+  [["import", "nowhere.yml"], /nowhere\.yml:1:1 cannot be read: it is not there/],
 ];
 
 test("what is wrong is refused with a way out, and nothing changes", async () => {

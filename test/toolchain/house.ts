@@ -62,7 +62,7 @@ export function makeHouse() {
   const cache = join(base, "cache");
   const modules = join(root, "node_modules");
   mkdirSync(modules, { recursive: true });
-  for (const name of ["toolchain", "package.json", "package-lock.json"]) {
+  for (const name of ["toolchain", "src/adapters/regular-file.mjs", "package.json", "package-lock.json"]) {
     cpSync(join(projectRoot, name), join(root, name), { recursive: true });
   }
   // Package by package, so that what set-up records in node_modules stays in this house.

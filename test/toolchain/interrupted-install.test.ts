@@ -21,7 +21,8 @@ beforeEach(async () => {
   base = mkdtempSync(join(tmpdir(), "interrupted-"));
   const root = join(base, "checkout");
   mkdirSync(root);
-  cpSync(join(projectRoot, "toolchain"), join(root, "toolchain"), { recursive: true });
+  for (const name of ["toolchain", "src/adapters/regular-file.mjs"])
+    cpSync(join(projectRoot, name), join(root, name), { recursive: true });
   const manifest = { name: "x", version: "1.0.0", dependencies: { a: "1.0.0" } };
   writeFileSync(join(root, "package.json"), JSON.stringify(manifest));
   const packages = {
