@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { z } from "zod";
 import { Secret } from "../../ports/secret.ts";
 import type { Redact } from "../../ports/redact.ts";
 import type { Adopting, HeldVariable } from "../../ports/variables.ts";
+import { readRegularTextSync } from "../regular-file.mjs";
 import { changesIn, driftIn, warningsIn } from "./changes.ts";
 import type { EngineAnswer } from "./engine.ts";
 import type { StackFile } from "./stack-file.ts";
@@ -62,7 +62,7 @@ export function openAdopting(parts: AdoptingParts): Adopting {
     async take(variables) {
       const { project, team } = file.identity();
       const { version, server } = packageShape.parse(
-        JSON.parse(readFileSync(join(root, "node_modules/@pulumiverse/vercel/package.json"), "utf8")),
+        JSON.parse(readRegularTextSync(join(root, "node_modules/@pulumiverse/vercel/package.json"))),
       ).pulumi;
       const resources = variables.map(({ key, id }) => ({
         ...{ type, name: key, version, pluginDownloadUrl: server },
