@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { TestSessions } from "../ports/clerk.ts";
 import { Secret } from "../ports/secret.ts";
+import { readRegularText } from "./regular-file.mjs";
 
 const shape = z.object({
   sessionId: z.string(),
@@ -22,7 +23,7 @@ export function openTestSessions(root: string): TestSessions {
   return {
     async read() {
       try {
-        const { cookies, ...session } = shape.parse(JSON.parse(await readFile(file, "utf8")));
+        const { cookies, ...session } = shape.parse(JSON.parse(await readRegularText(file)));
         return { ...session, cookies: new Secret(cookies) };
       } catch {
         return undefined;
