@@ -25,3 +25,14 @@ test.each([
   expect(failure.message).toContain("policy refuses a new variable that can be read back");
   expect(failure.hint).toContain("sensitive environment variables policy");
 });
+
+test("a variable that was made by hand meanwhile names the command that takes it over", () => {
+  const said =
+    "Could not create project environment variable, unexpected error: ENV_CONFLICT - Another variable";
+  const failure = failed(`Error creating project environment variable: ${said}`, VARIABLE);
+  expect(failure).toMatchObject({ code: "STACK_FAILED" });
+  expect(failure.message).toBe(
+    "Vercel did not take ProjectEnvironmentVariable CLERK_JWT_KEY (ENV_CONFLICT).",
+  );
+  expect(failure.hint).toContain("`npx runbook adopt`");
+});

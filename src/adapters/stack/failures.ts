@@ -95,13 +95,16 @@ export function failureOf(
     const match = pattern.exec(raw);
     if (match !== null) return failure(match, stack);
   }
-  return new PermanentFailure(
-    resourceFailure(answer.events) ?? "Pulumi failed, and what it says may hold secrets.",
-    {
-      code: "STACK_FAILED",
-      hint: `Run \`pulumi preview --stack ${stack}\` in a terminal of your own to read it. ${wayOut}`,
-    },
-  );
+  const failed = resourceFailure(answer.events);
+  // Made by hand since the stack's record was read: the program refuses what was there before.
+  const look =
+    failed?.includes("(ENV_CONFLICT)") === true
+      ? "Vercel has this variable already, and the stack's record has not: `npx runbook adopt` takes it over."
+      : `Run \`pulumi preview --stack ${stack}\` in a terminal of your own to read it.`;
+  return new PermanentFailure(failed ?? "Pulumi failed, and what it says may hold secrets.", {
+    code: "STACK_FAILED",
+    hint: `${look} ${wayOut}`,
+  });
 }
 
 /** Said by our program, not by the engine or a provider, whose text may echo values. */
