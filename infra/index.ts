@@ -12,6 +12,7 @@ import { checkKeys } from "./key-check.ts";
 import { knownValue } from "./known.ts";
 import { liveCommit } from "./live-commit.ts";
 import { lostProduction } from "./lost-production.ts";
+import { judgeLiveGate } from "./live-gate.ts";
 import { liveOutputs } from "./outputs.ts";
 import { recordedVariables } from "./recorded.ts";
 import { carryBy, comparesCommits } from "./redeploy.ts";
@@ -57,12 +58,14 @@ async function authEnvironment() {
   const live = comparesCommits(asked) ? await liveCommit(settings) : undefined;
   const carrying = carryBy({ ...asked, project, live });
   const hidden = sensitiveOnly ? missing.filter((key) => !secretKeys.includes(key)) : [];
+  const blind = await judgeLiveGate({ settings, answer, nowSeconds, dryRun: around.dryRun });
   const warnings = [
     ...keys,
     ...shared,
     ...policyWarnings(hidden),
     ...answer.warnings,
     ...judgeOpening(answer, around),
+    ...blind,
     ...carrying.warnings,
   ];
   for (const warning of warnings) await pulumi.log.warn(warning);

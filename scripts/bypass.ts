@@ -56,7 +56,7 @@ async function gateOfApp(
   const { appOrigin, lane } = await stack.identity();
   const endMs = clock.monotonic() + freshMs;
   for (;;) {
-    const gate = await askAppGate(http, appOrigin, gateTimeoutMs);
+    const gate = await askAppGate(http, appOrigin, { timeoutMs: gateTimeoutMs });
     const behind = (gate.generation ?? Infinity) < (generation ?? 0);
     if (lane !== "runtime" || !behind || clock.monotonic() >= endMs) return gate;
     await clock.sleep(pauseMs);

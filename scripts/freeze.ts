@@ -1,4 +1,4 @@
-import { askAppGate, freezeLines, inForce, refuseForeignReach, type AppGate } from "../src/index.ts";
+import { askAppGate, freezeLines, refuseForeignReach, type AppGate } from "../src/index.ts";
 import { openWorld } from "./world.ts";
 
 type World = Awaited<ReturnType<typeof openWorld>>;
@@ -36,14 +36,15 @@ export function askFreeze(world: Promise<World>, gate?: Promise<AppGate>): Freez
     const ports = await world;
     const [identity, config] = [await ports.stack.identity(), await ports.stack.bypassConfig()];
     const { appOrigin, lane } = identity;
-    const { mode, until } = await (gate ?? askAppGate(ports.http, appOrigin, requestTimeoutMs));
+    const asking = { timeoutMs: requestTimeoutMs, details: "when-open" } as const;
+    const { mode, until } = await (gate ?? askAppGate(ports.http, appOrigin, asking));
     const same = Date.parse(config?.until ?? "") === Date.parse(until ?? "");
     const first = same ? config?.first : undefined;
-    const live = { mode: mode ?? "closed", until: until?.replace(".000Z", "Z"), first };
+    const live = { mode: mode ?? "closed", until: until?.replace(".000Z", "Z") ?? undefined, first };
     const say = (releases: Parameters<typeof freezeLines>[0]["releases"]) =>
       freezeLines({ live, releases, lane, nowMs: ports.clock.now() }).map(ports.redact);
     lines = say(undefined);
-    if (!inForce(live, ports.clock.now())) return;
+    if (lines.length === 0) return;
     // The token goes nowhere that the stack does not name.
     await refuseForeignReach(identity, process.env);
     lines = say(await ports.releases.recent({ limit: newest, timeoutMs: requestTimeoutMs }));

@@ -43,6 +43,7 @@ export type Code =
   | "RATE_LIMITED"
   | "HTTP_STATUS"
   | "UNEXPECTED_ANSWER"
+  | "GATE_LETS_NOBODY_IN"
   | "VERIFY_FAILED"
   | "INTERRUPTED"
   | "INTERNAL";

@@ -1,5 +1,3 @@
-import { BadInput } from "./errors.ts";
-import type { StackFile } from "./adapters/stack/stack-file.ts";
 import type { GateItem } from "./ports/gate-item.ts";
 import type { Http } from "./ports/http.ts";
 import { Secret } from "./ports/secret.ts";
@@ -23,11 +21,11 @@ export interface Direct {
 /** Asks nothing of anyone yet. @throws BadInput when this checkout has no such stack, or several and none is named */
 export async function openDirect(options: DirectOptions): Promise<Direct> {
   const { root, env, http, itemKey } = options;
-  const [{ chooseStack, StackFile }, { openPassphrase }, { secretOpener }, { openGateItem }] =
+  const [{ chooseStack, StackFile }, { openPassphrase }, { signingKeyIn }, { openGateItem }] =
     await Promise.all([
       import("./adapters/stack/stack-file.ts"),
       import("./adapters/stack/passphrase.ts"),
-      import("./adapters/stack/config-secret.ts"),
+      import("./adapters/stack/signing-key.ts"),
       import("./adapters/vercel/gate-item.ts"),
     ]);
   const file = new StackFile(root, chooseStack(root, options.stack ?? env["PULUMI_STACK"]));
@@ -49,20 +47,6 @@ export async function openDirect(options: DirectOptions): Promise<Direct> {
         storeId: text("edgeConfig"),
       }),
     }),
-    signingKey: () => (key ??= signingKey(file, passphrase, secretOpener)),
+    signingKey: () => (key ??= signingKeyIn(file, passphrase)),
   };
-}
-
-async function signingKey(
-  file: StackFile,
-  passphrase: () => Promise<Secret>,
-  secretOpener: (salt: string | undefined, passphrase: Secret) => Promise<(secure: string) => Secret>,
-): Promise<Secret> {
-  const value = file.value("signingKey") as { readonly secure?: unknown } | undefined;
-  if (typeof value?.secure !== "string")
-    throw new BadInput(`Pulumi.${file.stack}.yaml holds no signingKey as a secret.`, {
-      code: "KEY_MISSING",
-      hint: "See infra/README.md for the config that a stack needs.",
-    });
-  return (await secretOpener(file.encryptionSalt(), await passphrase()))(value.secure);
 }

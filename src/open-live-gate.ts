@@ -44,12 +44,17 @@ export function openLiveGate({ http, stack, item }: LiveGateOptions): LiveGate {
     return await statementIn(text, key, `${project}:${environment}`);
   };
   const fromApp = async (origin: string, signal?: AbortSignal): Promise<LiveStatement> => {
-    const said = await askAppGate(http, origin, appTimeoutMs, signal);
-    const { mode, until, incident, generation } = said;
+    const said = await askAppGate(http, origin, { timeoutMs: appTimeoutMs, signal });
+    const { mode, until, incident, generation, unsigned } = said;
     if (mode === undefined)
       throw new TransientFailure(`What is live cannot be read: ${said.problem ?? "the app does not say"}`, {
         code: "NETWORK",
       });
+    if (mode !== "closed" && until === undefined)
+      throw new TransientFailure(
+        `The app's gate shows ${mode}; until when, it tells a signed request alone, and ${unsigned ?? "it did not"}.`,
+        { code: "PASSPHRASE_WRONG" },
+      );
     return {
       ...{ mode, until: until ?? undefined, incident: incident ?? undefined },
       ...{ generation: generation ?? undefined, from: undefined, first: undefined, approved: undefined },

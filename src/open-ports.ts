@@ -37,6 +37,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   const [
     { systemClock },
     { openHttp },
+    { signingHttp },
     { openClerk },
     { openTestSessions },
     { openVercel },
@@ -52,6 +53,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   ] = await Promise.all([
     import("./adapters/clock.ts"),
     import("./adapters/http.ts"),
+    import("./adapters/signed-http.ts"),
     import("./adapters/clerk.ts"),
     import("./adapters/test-session.ts"),
     import("./adapters/vercel/project.ts"),
@@ -76,7 +78,10 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     redeploys: () => redeploys,
     releases: () => releases,
   });
-  const http = openHttp(env);
+  const http = signingHttp(openHttp(env), {
+    clock: systemClock,
+    key: () => requestKey({ root, env, stack: options.stack }),
+  });
   const token = secretOf(env["VERCEL_API_TOKEN"]);
   const project = { http, token, target: () => stack.identity() };
   const redeploys = openRedeploys(project);
@@ -109,6 +114,18 @@ const gateItemKey = "auth_gate";
 async function gateItem(options: Omit<DirectOptions, "itemKey">): Promise<GateItem> {
   const { openDirect } = await import("./open-direct.ts");
   return (await openDirect({ ...options, itemKey: gateItemKey })).item;
+}
+
+/** Nobody is asked for the passphrase on its account: what it opens is told without it, too, if less of it. */
+async function requestKey(options: Omit<DirectOptions, "itemKey" | "http">): Promise<Secret> {
+  const [{ chooseStack, StackFile }, { passphraseAtHand }, { signingKeyIn }] = await Promise.all([
+    import("./adapters/stack/stack-file.ts"),
+    import("./adapters/stack/passphrase.ts"),
+    import("./adapters/stack/signing-key.ts"),
+  ]);
+  const { root, env, stack } = options;
+  const file = new StackFile(root, chooseStack(root, stack ?? env["PULUMI_STACK"]));
+  return await signingKeyIn(file, () => passphraseAtHand(env));
 }
 
 const secretOf = (value: string | undefined) =>

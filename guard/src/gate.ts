@@ -41,6 +41,8 @@ export function createGate(options: GateOptions): Proxy {
     if (access.kind === "left-out") return leftOut(settings, request, event);
     if (settings.keepCopy && settings.seals === null) complain(settings, NO_SEAL_KEY);
     const grant = await grantNow(settings);
+    if (grant !== null && settings.policy === null)
+      complain(settings, `A grant is in force that lets nobody in: ${settings.policyProblem}.`);
     if (grant !== null && settings.policy !== null) {
       try {
         return await underGrant(settings, settings.policy, grant, request, event);

@@ -7,11 +7,19 @@ export { acceptsSession } from "./accepts.ts";
 export { ITEM, type Lane } from "./lane.ts";
 export type { GateEvent, GateLogger } from "./log.ts";
 export { chooseLanguage, messagesFor, type Languages } from "./messages/choose.ts";
+export { jwtKeyThumbprint, readJwtKey, type JwtKey } from "./jwt-key.ts";
 export type { Messages } from "./messages/messages.ts";
 export { NOTICE_ITEM, noticeText, parseNotice, readNotice, type Notice, type NoticeLevel } from "./notice.ts";
 export { appOrigins } from "./parties.ts";
+export type { GateVerification, PolicyProblem } from "./policy.ts";
 export { compileRoutes, type Access, type Routes } from "./routes.ts";
 export type { GateOptions } from "./settings.ts";
+export {
+  checkSignedRequest,
+  type RequestCheck,
+  type RequestRefusal,
+  type RequestVerdict,
+} from "./signed-request.ts";
 export { signOut } from "./sign-out.ts";
 export { tellClerkOfSignOuts } from "./signed-out.ts";
 export { gateStatus, type GateStatus } from "./status.ts";

@@ -10,7 +10,8 @@ export interface ReadStatement {
   readonly generation: number;
 }
 
-export type ShapeProblem = "absent" | "too-big" | "malformed" | "wrong-algorithm" | "unknown-mode";
+export type ShapeProblem =
+  "absent" | "too-big" | "malformed" | "wrong-algorithm" | "wrong-type" | "unknown-mode";
 
 export type ReadResult =
   ({ readonly ok: true } & ReadStatement) | { readonly ok: false; readonly reason: ShapeProblem };
@@ -27,8 +28,10 @@ export function readStatement(text: unknown): ReadResult {
   if (text.length > STATEMENT_BYTES) return no("too-big");
   let claims: Record<string, unknown>;
   try {
-    const { alg, crit } = decodeProtectedHeader(text);
+    const { alg, crit, typ } = decodeProtectedHeader(text);
     if (alg !== "EdDSA" || crit !== undefined) return no("wrong-algorithm");
+    // The same key signs requests, whose type is another.
+    if (typ !== "JWT") return no("wrong-type");
     claims = decodeJwt(text);
   } catch {
     return no("malformed");

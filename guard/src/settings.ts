@@ -1,6 +1,5 @@
 /** What the gate is told once, and what follows from it. */
 import type { ClerkMiddlewareOptions } from "@clerk/nextjs/server";
-import { parsePublishableKey } from "@clerk/shared/keys";
 import type { NextRequest } from "next/server.js";
 import type { AppMiddleware } from "./app-middleware.ts";
 import { systemNow, type Now } from "./clock.ts";
@@ -10,6 +9,7 @@ import type { Languages } from "./messages/choose.ts";
 import { checkedTokenSeconds } from "./lifetime.ts";
 import { safely, standardLogger, type GateLogger } from "./log.ts";
 import { checkedParties } from "./parties.ts";
+import { readPolicy, type PolicyProblem } from "./policy.ts";
 import { revokeAtClerk, type Revoke } from "./revoke.ts";
 import { accessOf } from "./preflight.ts";
 import { compileRoutes, type Access, type Routes } from "./routes.ts";
@@ -80,8 +80,10 @@ export interface Settings {
   readonly proxyUrl: string | undefined;
   readonly authorizedParties: readonly string[];
   readonly maxTokenSeconds: number;
-  /** Null: without a JWT key or a readable publishable key no grant can be obeyed. */
+  /** Null: without a JWT key that can be read, or a publishable key, no grant can be obeyed. */
   readonly policy: TokenPolicy | null;
+  /** Why it is null. */
+  readonly policyProblem: PolicyProblem | null;
   readonly suffix: Promise<string>;
   readonly freshMs: number | undefined;
   readonly keepCopy: boolean;
@@ -100,6 +102,7 @@ export function settingsFrom(options: GateOptions): Settings {
   const table = compileRoutes(options.routes);
   const authorizedParties = checkedParties(options.authorizedParties);
   const maxTokenSeconds = checkedTokenSeconds(options.maxTokenSeconds);
+  const { instance, problem: policyProblem } = readPolicy({ ...options, publishableKey }, env);
   return {
     options,
     env,
@@ -108,30 +111,12 @@ export function settingsFrom(options: GateOptions): Settings {
     access: (request, pathname = request.nextUrl.pathname) => accessOf(table(pathname), request),
     signInPath: options.signInPath ?? "/sign-in",
     ...{ publishableKey, proxyUrl, authorizedParties, maxTokenSeconds },
-    policy: policyFrom(options, env, { publishableKey, proxyUrl, authorizedParties, maxTokenSeconds }),
+    policy: instance === null ? null : { ...instance, proxyUrl, authorizedParties, maxTokenSeconds },
+    policyProblem,
     suffix: cookieSuffix(publishableKey),
     freshMs: options.freshMs,
     keepCopy: options.keepCopy ?? env["AUTH_GATE_KEEP_COPY"]?.trim() === "true",
     seals: sealsFrom(env["AUTH_GATE_SEAL_KEY"]),
     revoke: revokeAtClerk(secretKey),
   };
-}
-
-function policyFrom(
-  options: GateOptions,
-  env: Environment,
-  of: Pick<Settings, "publishableKey" | "proxyUrl" | "authorizedParties" | "maxTokenSeconds">,
-): TokenPolicy | null {
-  const { publishableKey, proxyUrl, authorizedParties, maxTokenSeconds } = of;
-  const jwtKey = pemFrom(options.jwtKey ?? env["CLERK_JWT_KEY"]);
-  const frontendApi = parsePublishableKey(publishableKey)?.frontendApi;
-  const issuer = options.issuer ?? (frontendApi ? `https://${frontendApi}` : null);
-  if (jwtKey === null || issuer === null) return null;
-  return { jwtKey, issuer, proxyUrl, authorizedParties, maxTokenSeconds };
-}
-
-/** Environment variables often carry PEM with its line ends spelled `\n`. */
-function pemFrom(text: string | undefined): string | null {
-  const pem = text?.replaceAll("\\n", "\n").trim();
-  return pem ? pem : null;
 }

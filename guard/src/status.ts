@@ -2,34 +2,43 @@
 import { systemNow } from "./clock.ts";
 import type { Lane } from "./lane.ts";
 import { readLive, type Live } from "./live.ts";
+import { gateVerification, type GateVerification } from "./policy.ts";
 import type { GateOptions } from "./settings.ts";
 
 export interface GateStatus {
+  /** What the gate does: a grant that it cannot obey, because no token can be verified, is `closed`. */
   readonly mode: "closed" | "stale-sessions" | "open";
   readonly generation: number | null;
   /** ISO 8601; null when no grant is in force. */
   readonly until: string | null;
   readonly incident: string | null;
   readonly lane: Lane | null;
-  readonly reason: Live["reason"];
+  /** `cannot-verify`: a grant is in force, and `verification` says why it lets nobody in. */
+  readonly reason: Live["reason"] | "cannot-verify";
+  readonly verification: GateVerification;
 }
 
+type StatusOptions = Partial<
+  Pick<GateOptions, "env" | "now" | "freshMs" | "publishableKey" | "jwtKey" | "issuer" | "authorizedParties">
+>;
+
 /** Reads the same state as the proxy of the same process. Never throws. */
-export async function gateStatus(
-  options: Pick<GateOptions, "env" | "now" | "freshMs"> = {},
-): Promise<GateStatus> {
-  const live = await readLive({
-    env: options.env ?? process.env,
-    now: options.now ?? systemNow,
-    freshMs: options.freshMs,
-  });
-  const grant = live.grant?.statement ?? null;
+export async function gateStatus(options: StatusOptions = {}): Promise<GateStatus> {
+  const env = options.env ?? process.env;
+  const [live, verification] = await Promise.all([
+    readLive({ env, now: options.now ?? systemNow, freshMs: options.freshMs }),
+    gateVerification(options, env),
+  ]);
+  const { generation, incident, lane } = live;
+  const statement = live.grant?.statement ?? null;
+  const obeyed = verification.problem === null ? statement : null;
   return {
-    mode: grant?.mode ?? "closed",
-    generation: live.generation,
-    until: grant === null ? null : new Date(grant.exp * 1000).toISOString(),
-    incident: live.incident,
-    lane: live.lane,
-    reason: live.reason,
+    mode: obeyed?.mode ?? "closed",
+    generation,
+    until: obeyed === null ? null : new Date(obeyed.exp * 1000).toISOString(),
+    incident,
+    lane,
+    reason: obeyed === statement ? live.reason : "cannot-verify",
+    verification,
   };
 }

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { endOthers, settleOthers } from "../left-engines.ts";
 import { checkoutRoot, openCheckedWorld } from "../world.ts";
 import {
@@ -68,6 +69,8 @@ export interface Opened {
   /** Whether probes of the live app have seen it. */
   readonly verified: boolean;
   readonly problem: string | undefined;
+  /** What that has shown of its letting people in. */
+  readonly proved: string | undefined;
   /** The record's folder beneath incidents/. */
   readonly run: string | undefined;
   /** Whether a second person stands behind it. */
@@ -195,7 +198,9 @@ async function openBefore({ ports }: Act): Promise<{ readonly open: boolean; rea
   try {
     const config = await ports.stack.bypassConfig();
     const { appOrigin } = await ports.stack.identity();
-    const { mode, incident } = await askAppGate(ports.http, appOrigin, beforeTimeoutMs);
+    const { mode, incident } = await askAppGate(ports.http, appOrigin, {
+      ...{ timeoutMs: beforeTimeoutMs, details: "when-open" },
+    });
     const open = config !== undefined || mode !== "closed";
     return { open, incident: config?.incident ?? incident ?? unknown.incident };
   } catch {
@@ -213,6 +218,8 @@ async function closeOnceMore(act: Act, generation: number): Promise<void> {
   }
 }
 
+type Verified = z.infer<typeof bypassVerify.output>;
+
 /** On record as the step itself leaves it, so that the report can tell what was seen. */
 async function seenDirectly(
   act: Act,
@@ -220,10 +227,10 @@ async function seenDirectly(
   expect: "open" | "closed",
   wanted: Parameters<typeof seeInApp>[1],
   opened: Parameters<typeof seeInApp>[2],
-): Promise<{ readonly seen: "open" | "closed"; readonly elapsedMs: number }> {
-  const { last, elapsedMs } = await seeInApp(act, wanted, opened);
+): Promise<Verified> {
+  const { last, ...found } = await seeInApp(act, wanted, opened);
   await record.note(`see-${expect}`, last);
-  return { seen: expect, elapsedMs };
+  return { seen: expect, ...found };
 }
 
 /** A probe that fails does not undo what was done: it is told beside it. */
@@ -235,16 +242,16 @@ async function verify(
   opened?: Parameters<typeof seeInApp>[2],
 ) {
   const id = `see-${expect}`;
-  const step: Step<{ expect: "open" | "closed" }, unknown> = bypassVerify;
+  const step: Step<{ expect: "open" | "closed" }, Verified> = bypassVerify;
   try {
-    await record.step({ id, use: "bypass.verify", operation: "bypass.verify" }, () =>
+    const { proved } = await record.step({ id, use: "bypass.verify", operation: "bypass.verify" }, () =>
       act.direct
         ? seenDirectly(act, record, expect, wanted, opened)
         : step.run({ expect }, contextOf(act, record, id)),
     );
-    return { verified: true, problem: undefined };
+    return { verified: true, problem: undefined, proved };
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
-    return { verified: false, problem: error.message };
+    return { verified: false, problem: error.message, proved: undefined };
   }
 }

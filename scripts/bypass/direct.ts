@@ -8,6 +8,8 @@ import { decideStatement, type Answer, type Question } from "../../infra/stateme
 import {
   openDirect,
   openingNow,
+  refuseBlindGate,
+  seeLetsIn,
   PermanentFailure,
   rolloutPatienceMs,
   RunbookError,
@@ -103,6 +105,7 @@ export async function openDirectly(
 ): Promise<{ readonly generation: number; readonly until: string; readonly jti: string }> {
   const opened = await begin(way);
   const { stack, clock } = way.ports;
+  await refuseBlindGate(way.ports, wish.input.mode, way.signal, way.say);
   const live = await opened.direct.item.read(way.signal);
   const { generation } = await decide(opened, undefined, live);
   const before = await stack.bypassConfig();
@@ -219,7 +222,7 @@ export async function seeInApp(
     readonly routes?: readonly string[];
     readonly methods?: readonly string[];
   } = {},
-): Promise<{ readonly last: string; readonly elapsedMs: number }> {
+): Promise<{ readonly last: string; readonly elapsedMs: number; readonly proved?: string }> {
   const { appOrigin, protectedPath, lane } = await ports.stack.identity();
   const patienceMs = await rolloutPatienceMs(ports, signal, say);
   const longer = patienceMs === undefined ? {} : { patienceMs };
@@ -242,5 +245,8 @@ export async function seeInApp(
     await seeOpened({ http: ports.http, appOrigin, protectedPath, routes, methods, signal }, async (line) =>
       say(line),
     );
-  return { last: seen.last, elapsedMs: Math.round(seen.elapsedMs) };
+  const { mode } = wanted;
+  const { gate } = seen;
+  const proved = mode === "closed" ? {} : { proved: await seeLetsIn({ ports, mode, gate, signal }, say) };
+  return { ...proved, last: seen.last, elapsedMs: Math.round(seen.elapsedMs) };
 }

@@ -33,9 +33,11 @@ export function tellOpened(act: Act, opened: Opened, asJson: boolean): void {
     act.say(
       "EMERGENCY EXIT: nobody approved this. Its review is owed; `runbook bypass status` keeps saying so.",
     );
-  const { until, jti, verified, problem } = opened;
+  const { until, jti, verified, problem, proved } = opened;
   act.say(freezeSentence(until));
-  const seen = verified ? ", seen in the live app." : `, but not seen in the live app: ${problem}`;
+  const seen = verified
+    ? `, seen in the live app${proved === undefined ? "." : `: ${proved}`}`
+    : `, but not seen in the live app: ${problem}`;
   process.stdout.write(asJson ? `${JSON.stringify(opened)}\n` : `Open until ${until} (${jti})${seen}\n`);
 }
 

@@ -130,11 +130,16 @@ export function gateLines(
     return [
       `What the app obeys is not known: ${gate.problem ?? "it does not say"}. This is the stack's record.`,
     ];
-  if (gate.mode === mode && (mode === "closed" || gate.generation === generation)) return [];
+  if (gate.reason === "cannot-verify")
+    return [
+      "THE APP'S GATE LETS NOBODY IN: a grant is in force, and it cannot verify a single session token.",
+    ];
+  const same = mode === "closed" || gate.generation === undefined || gate.generation === generation;
+  if (gate.mode === mode && same) return [];
   const seen =
     gate.mode === "closed"
       ? "is CLOSED"
-      : `is OPEN: ${gate.mode} until ${gate.until?.replace(".000Z", "Z")}, incident ${gate.incident}, generation ${gate.generation}`;
+      : `is OPEN: ${gate.mode}${gate.unsigned === undefined ? ` until ${gate.until?.replace(".000Z", "Z")}, incident ${gate.incident}, generation ${gate.generation}` : ` (it tells more to a signed request alone, and ${gate.unsigned})`}`;
   return [
     `THE APP'S GATE ${seen}. The stack's record does not know of it: it went past the engine, or is on its way. \`runbook status\` says more.`,
   ];

@@ -19,6 +19,8 @@ export interface PreparedStack {
   readonly stack: string;
   /** What a bare `pulumi` needs beside the toolchain's: the sandbox's world, backend, passphrase, stack. */
   readonly env: Readonly<Record<string, string>>;
+  /** The key that signs statements and requests, PKCS#8 PEM. */
+  readonly signingKey: string;
   /** Creates everything, and a deployment: the one `up` of peacetime. @throws Error when it fails */
   readonly create: () => Promise<void>;
 }
@@ -61,11 +63,13 @@ export async function prepareStack(options: {
   const document = parseDocument(await readRegularText(file));
   document.set("config", document.createNode(plainConfig(sandbox, deploymentRef, lane)));
   await writeFile(file, document.toString({ lineWidth: 0 }));
-  for (const [key, value] of Object.entries(secrets(sandbox)))
+  const secret = secrets(sandbox);
+  for (const [key, value] of Object.entries(secret))
     await pulumi(["config", "set", "--secret", key, "--stack", stack], { ...call, input: value });
   return {
     stack,
     env,
+    signingKey: secret.signingKey,
     create: async () => {
       await pulumi(["up", "--yes", "--skip-preview", "--suppress-outputs", "--stack", stack], call);
     },
@@ -91,7 +95,7 @@ function plainConfig(
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [`${namespace}:${key}`, value]));
 }
 
-function secrets(sandbox: SandboxFacts): Record<string, string> {
+function secrets(sandbox: SandboxFacts) {
   const { privateKey } = generateKeyPairSync("ed25519");
   return {
     signingKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),

@@ -69,7 +69,7 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
     });
     const [answer, app, verdict, runs, callNow, run, onCall] = await Promise.all([
       read,
-      askAppGate(ports.http, identity.appOrigin, timeoutMs, signal),
+      askAppGate(ports.http, identity.appOrigin, { timeoutMs, signal }),
       askClerk(),
       knownRuns(root, nowMs),
       callsDue(root, nowMs),

@@ -1,5 +1,6 @@
 import {
   askAppGate,
+  gateKeyNow,
   inForce,
   knownApproval,
   unlessRefused,
@@ -31,7 +32,13 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
   const nowMs = ports.clock.now();
   const stack = await stackRow(ports);
   const asked =
-    stack.origin === undefined ? Promise.resolve(noGate) : askAppGate(ports.http, stack.origin, timeoutMs);
+    stack.origin === undefined
+      ? Promise.resolve(noGate)
+      : askAppGate(ports.http, stack.origin, {
+          timeoutMs,
+          // Where the config wants it open, it matters why it is closed, too.
+          details: stack.mode === "closed" ? "when-open" : "always",
+        });
   const freeze = askFreeze(Promise.resolve(ports), asked);
   const [known, calls, gate, record, toolchain, variables] = await Promise.all([
     knownRuns(root, nowMs),
@@ -49,6 +56,7 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
     gate.mode === undefined
       ? configOpen || recordOpen || runs.some((run) => "bypassOpen" in run && run.bypassOpen)
       : gate.mode !== "closed";
+  const key = open ? await unlessRefused(() => gateKeyNow(ports, undefined, gate)) : undefined;
   const beside = open ? await pastTheStack(ports, gate, record) : undefined;
   const owed = owedReviews(record, reviewed);
   const reviewOwed =
@@ -58,11 +66,14 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
     const { approver, requester, until } = approval ?? {};
     const approved = approval === undefined ? null : { approver, requester, until };
     process.stdout.write(
-      `${JSON.stringify({ open, reviewOwed, lane: stack.lane ?? null, approval: approved, gate, pastTheStack: beside ?? null, record, stack, variables: variables ?? null, runs, calls, toolchain })}\n`,
+      `${JSON.stringify({ open, reviewOwed, lane: stack.lane ?? null, approval: approved, gate, gateKey: key ?? null, pastTheStack: beside ?? null, record, stack, variables: variables ?? null, runs, calls, toolchain })}\n`,
     );
   } else {
     const lines = [
       `app        ${gateText(gate, nowMs)}`,
+      ...(key === undefined
+        ? []
+        : [`lets in    ${key.lets === "nobody" ? `NOBODY. ${key.summary}` : key.summary}`]),
       ...(approval === undefined ? [] : [approvalText(approval, nowMs)]),
       `config     ${stack.problem ?? [stack.stack, stack.mode, stack.incident, minutesLeft(stack.until, nowMs)].filter(Boolean).join(", ")}`,
       ...(stack.lane === undefined ? [] : [`lane       ${stack.lane}`]),
@@ -132,6 +143,10 @@ function gateText(gate: AppGate, nowMs: number): string {
   return [
     gate.mode,
     gate.mode === "closed" ? undefined : gate.incident,
+    gate.reason === "cannot-verify"
+      ? "A GRANT IS IN FORCE AND LETS NOBODY IN: the gate cannot verify"
+      : undefined,
+    gate.mode !== "closed" && gate.unsigned !== undefined ? `no more is known: ${gate.unsigned}` : undefined,
     minutesLeft(gate.until?.replace(".000Z", "Z"), nowMs),
   ]
     .filter(Boolean)

@@ -33,6 +33,12 @@ export function openClerk(options: Options): Clerk {
       const { keys } = await call((clerk) => clerk.jwks.getJwks(), how);
       return (keys ?? []).map((key) => key.kid);
     },
+    jwks: async (how) => {
+      const { keys } = await call((clerk) => clerk.jwks.getJwks(), how);
+      return (keys ?? []).flatMap((key) =>
+        "n" in key ? [{ kty: key.kty, kid: key.kid, n: key.n, e: key.e }] : [],
+      );
+    },
     allowed: async (how) => {
       const [instance, redirects] = await call(
         (clerk) => Promise.all([clerk.instance.get(), clerk.redirectUrls.getRedirectUrlList()]),

@@ -9,7 +9,8 @@ export const healthPath = "/api/health/clerk";
 
 const check = z.looseObject({ name: z.string(), ok: z.boolean(), detail: z.string().default("") });
 const health = z.object({
-  status: z.enum(["ok", "degraded", "down"]),
+  /** `well` and `unwell` are what anybody gets. */
+  status: z.enum(["ok", "degraded", "down", "well", "unwell"]),
   checks: z.array(check).default([]),
   gate: z
     .object({
@@ -40,17 +41,23 @@ export async function askAppHealth(
   const bad = checks.filter((each) => !each.ok);
   const data = {
     status: answer.status,
-    says: status,
+    says: status === "well" ? "ok" : status,
+    unsigned: answer.unsigned ?? null,
     failing: bad.map(({ name }) => name),
     gate: gate ?? null,
     deployment: deployment ?? null,
     staleTokens: staleShare(parsed.data.tokens),
   };
   const mode = gate?.mode ?? "unknown";
-  if (status === "ok" && bad.length === 0) {
+  if (status === "well" || (status === "ok" && bad.length === 0)) {
     return { verdict: "ok", summary: `The app is well; its gate is ${mode}.`, data };
   }
   const about = bad.map(({ name, detail }) => `${name} (${detail})`).join(", ");
+  if (status === "unwell") {
+    const why = answer.unsigned ?? "this one was not signed";
+    const summary = `The app answers and reports that it is unwell; what fails it tells a signed request alone, and ${why}.`;
+    return { verdict: "degraded", summary, data };
+  }
   return {
     verdict: "degraded",
     summary: `The app answers and reports ${about || status}; its gate is ${mode}.`,
@@ -81,7 +88,7 @@ export async function askHealth(
   const url = new URL(healthPath, appOrigin).href;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const answer = await http.request({ method: "GET", url, timeoutMs, signal });
+      const answer = await http.request({ method: "GET", url, timeoutMs, signal, signed: true });
       const said = answer.status < 500 || health.safeParse(parseJson(answer.text)).success;
       if (said || attempt === triesMax) return answer;
     } catch (error) {

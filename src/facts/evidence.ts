@@ -17,6 +17,7 @@ export const factNames = [
   "appHealth",
   "appRoutes",
   "redirects",
+  "gateKey",
   "environment",
   "deployments",
   "logs",

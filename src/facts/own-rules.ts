@@ -70,6 +70,13 @@ export const ownRules: readonly Rule[] = [
   {
     category: "own-configuration",
     severity: "critical",
+    summary:
+      "Clerk answers, but the live app's gate cannot verify the instance's tokens: nobody stays signed in, and a bypass would let nobody in.",
+    holds: (seen) => seen.failing("gateKey"),
+  },
+  {
+    category: "own-configuration",
+    severity: "critical",
     summary: "No deployment is behind the production domain.",
     holds: (seen) => seen.says("appRoutes", "gone") === true,
   },

@@ -7,6 +7,7 @@ import { askClerkScript } from "./clerk-script.ts";
 import { askDeployments } from "./deployments.ts";
 import { askEnvironment } from "./environment.ts";
 import type { FactName } from "./evidence.ts";
+import { askGateKey } from "./gate-key-fact.ts";
 import { measureLatency } from "./latency.ts";
 import { askLogs } from "./logs.ts";
 import { askOrigins } from "./origins.ts";
@@ -19,7 +20,10 @@ import { askStatusPage } from "./status-page.ts";
 import { askVercelStatus } from "./vercel-status.ts";
 import { askWebhooks } from "./webhooks.ts";
 
-export type FactPorts = Pick<Ports, "clock" | "http" | "clerk" | "vercel" | "releases">;
+export type FactPorts = Pick<Ports, "clock" | "http" | "clerk" | "vercel" | "releases"> & {
+  /** For the last key that Clerk was known to sign with. */
+  readonly stack?: Pick<Ports["stack"], "clerkJwtKey">;
+};
 
 /** Where the app and its Clerk instance are; what is not known gives `unknown` evidence. */
 export interface Targets {
@@ -143,6 +147,13 @@ export function probes({
           timeoutMs,
           signal,
           Math.ceil(samples * routeShare),
+        ),
+      ),
+    ),
+    gateKey: source((signal) =>
+      atFrontend((host) =>
+        atApp((origin) =>
+          askGateKey({ http, clerk, stack: ports.stack ?? {} }, host, origin, timeoutMs, signal),
         ),
       ),
     ),

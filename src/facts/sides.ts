@@ -54,6 +54,7 @@ const table: Readonly<Record<FactName, readonly [well: Speaks, trouble: Speaks]>
     { for: ["clerk-outage", "session-loss", "webhook-backlog"], against: ["own-configuration"] },
     ownMistake,
   ],
+  gateKey: [{ against: ["own-configuration"] }, ownMistake],
   deployments: [
     { for: ["clerk-outage"], against: ["own-configuration", "middleware-failure"] },
     { for: ["own-configuration", "middleware-failure", "session-loss"], against: ["clerk-outage"] },

@@ -15,7 +15,16 @@ const attempt = z.object({
     created_session_id: z.string().nullish(),
   }),
 });
+const token = z.object({ jwt: z.string() });
+const signedIn = z.object({
+  client: z.object({
+    sessions: z.array(z.object({ id: z.string(), last_active_token: token.nullish() })),
+  }),
+});
 const refusal = z.object({ errors: z.array(z.object({ code: z.string() })).min(1) });
+
+/** Given a genuine session token of the test user, before it is signed out. Must not throw. */
+export type WithToken = (token: Secret) => Promise<void>;
 
 /** Answers that speak of the test user or of this machine, not of everyone's sign-in. */
 const ours = /^(form_|user_|strategy_for_user|session_exists|captcha|needs_)/;
@@ -28,11 +37,12 @@ export async function trySignIn(
   options: Omit<BrowserOptions, "cookies">,
   user: TestUser,
   sessions: TestSessions | undefined,
+  withToken?: WithToken,
 ): Promise<Finding> {
   const { clock, frontendApi } = options;
   const browser = openTestUserBrowser(options);
   try {
-    const { finding, session } = await signIn(browser, user);
+    const { finding, session } = await signIn(browser, user, withToken);
     if (session === undefined) return finding;
     if (finding.verdict === "ok" && (await wantsSession(sessions, frontendApi, user.identifier, clock.now())))
       await sessions?.keep({
@@ -64,6 +74,7 @@ export async function trySignIn(
 async function signIn(
   { post, again }: TestUserBrowser,
   user: TestUser,
+  withToken?: WithToken,
 ): Promise<{ readonly finding: Finding; readonly session?: string }> {
   let answer = await post("/v1/client/sign_ins", {
     identifier: user.identifier,
@@ -87,7 +98,11 @@ async function signIn(
       },
     };
   }
+  const first = tokenIn(answer, session);
+  if (first !== undefined) await withToken?.(new Secret(first));
   const renewed = await post(tokensPath(session), {});
+  const second = token.safeParse(parseJson(renewed.text)).data?.jwt;
+  if (first === undefined && second !== undefined) await withToken?.(new Secret(second));
   if (renewed.status !== 200 || !holdsToken(renewed.text))
     return { finding: refused("token", renewed), session };
   const tries = again();
@@ -100,6 +115,12 @@ async function signIn(
       data: { stage: "done", again: tries },
     },
   };
+}
+
+/** The token that came with the sign-in itself: where renewing fails, it is the only one there is. */
+function tokenIn({ text }: HttpResponse, session: string): string | undefined {
+  const sessions = signedIn.safeParse(parseJson(text)).data?.client.sessions ?? [];
+  return sessions.find(({ id }) => id === session)?.last_active_token?.jwt;
 }
 
 function refused(stage: "sign-in" | "token", answer: HttpResponse): Finding {

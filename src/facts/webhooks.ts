@@ -43,6 +43,10 @@ export async function askWebhooks(
     clerk.newestUserAt?.({ timeoutMs, signal }),
   ]);
   const parsed = told.safeParse(parseJson(answer.text));
+  if (!parsed.success && answer.unsigned !== undefined)
+    return none(
+      `the app tells which webhook it took in last to a signed request alone, and ${answer.unsigned}`,
+    );
   if (!parsed.success) return none("the app's health answer does not say which webhook it took in last");
   const { lastEventAt, knownTo } = parsed.data.webhooks;
   if (lastEventAt === null) {

@@ -8,6 +8,8 @@ export interface Clerk {
   instance(options: CallOptions): Promise<{ readonly id: string; readonly environment: string }>;
   /** Key ids published at `GET /v1/jwks` (not rate limited). */
   jwksKeyIds(options: CallOptions): Promise<readonly string[]>;
+  /** The same keys in full (`GET /v1/jwks`). */
+  jwks?(options: CallOptions): Promise<readonly PublicJwk[]>;
   /** What the instance lets in, as far as the API tells. */
   allowed?(
     options: CallOptions,
@@ -18,6 +20,14 @@ export interface Clerk {
   readonly testUser?: TestUser | undefined;
   /** Where its session is kept between looks. */
   readonly testSessions?: TestSessions | undefined;
+}
+
+/** A public key of a key set, RFC 7517. */
+export interface PublicJwk {
+  readonly kty: string;
+  readonly kid: string;
+  readonly n?: string;
+  readonly e?: string;
 }
 
 /** A user that exists for trying alone: a password and nothing else, nothing to lose. */

@@ -7,6 +7,8 @@ export interface HttpRequest {
   /** Milliseconds for the whole exchange, body included. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Signed with the stack's key where that is at hand, for what the app tells to its operators alone. GET and HEAD only. */
+  readonly signed?: boolean;
   /** A stream that nobody ends: what came until the deadline is the answer, if its head came. */
   readonly endless?: boolean;
 }
@@ -18,6 +20,8 @@ export interface HttpResponse {
   readonly setCookies: readonly string[];
   readonly text: string;
   readonly elapsedMs: number;
+  /** Of a request that was to be signed: why this is what anybody gets, as the rest of a sentence. */
+  readonly unsigned?: string;
 }
 
 export interface Http {

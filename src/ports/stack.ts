@@ -174,6 +174,8 @@ export interface Stack {
     readonly onProgress?: (line: string) => void;
     readonly onChild?: (child: { readonly pid: number; readonly startTime: string }) => void;
   }): Promise<StackResult>;
+  /** PEM of the instance's JWT key as the config has it; undefined when it is not there in plain text. */
+  clerkJwtKey?(): Promise<string | undefined>;
   outputs(): Promise<LiveOutputs | undefined>;
   lock(): Promise<StackLock | undefined>;
   /** Latest updates of the stack, newest first; empty where the backend does not tell quickly. */

@@ -75,9 +75,16 @@ function mitigated(reading: Reading): Moment {
     return { id: "mitigated", label, at: undefined, line: openQuestion("mitigated-at") };
   const seen = reading.openings.find(({ attempt }) => attempt === remedy)?.seenOpen;
   const record = seen ?? remedy.outcome;
-  const how = `${titleOf(reading, remedy.step)}${seen === undefined ? "" : ", seen in the live app"}`;
+  const how = `${titleOf(reading, remedy.step)}${seen === undefined ? "" : `, seen in the live app${provedText(seen)}`}`;
   const line = stated(`${instantText(record.at)}: ${how}`, remedy.outcome, seen);
   return { id: "mitigated", label, at: record.at, line };
+}
+
+/** What that was worth, as its step recorded it. */
+function provedText({ event }: JournalRecord): string {
+  const output = event.type === "step.outcome" ? event.output : undefined;
+  const proved = (output as { readonly proved?: unknown } | undefined)?.proved;
+  return typeof proved === "string" ? `: ${proved}` : "";
 }
 
 function restored(reading: Reading): Moment {

@@ -1,11 +1,9 @@
-import { askAppHealth } from "../facts/app-health.ts";
 import type { JournalRecord } from "../journal/event.ts";
 import type { Ports } from "../ports/index.ts";
 import { watchGate } from "../steps/gate-watch.ts";
 
 /** The gate is asked three times in a row; an app that does not agree by then is not taken for closed, milliseconds. */
 const patienceMs = 3_000;
-const askTimeoutMs = 3_000;
 
 /**
  * Why the live app of a run's own stack cannot be taken for closed, whatever this checkout's config says by now;
@@ -22,8 +20,12 @@ export async function notSeenClosed(
   const wanted = { mode: "closed", generation: 0 } as const;
   const seen = await watchGate({ ports, appOrigin, protectedPath, wanted, signal, patienceMs });
   if (!seen.agreed) return seen.last;
-  const { data } = await askAppHealth(ports.http, appOrigin, askTimeoutMs, signal);
-  const gate = data?.["gate"] as { readonly reason?: unknown } | null | undefined;
+  const { reason, unsigned } = seen.gate ?? {};
   // What is written may still be a grant: it comes back with the reads.
-  return gate?.reason === "unreadable" ? "The app's gate cannot read what is written." : undefined;
+  if (reason === "unreadable") return "The app's gate cannot read what is written.";
+  return unsigned === undefined
+    ? undefined
+    : `Whether its gate can read what is written, the app tells a signed request alone, and ${withoutStop(unsigned)}.`;
 }
+
+const withoutStop = (text: string) => text.replace(/[.?]$/, "");

@@ -3,6 +3,7 @@ import { PermanentFailure } from "../errors.ts";
 import { instant } from "../ports/clock.ts";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
 import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "./bypass-schemas.ts";
+import { blocksOpening, gateKeyNow, refuseBlindGate } from "./gate-key-now.ts";
 import { openedBy, openedText } from "./opened-routes.ts";
 import { bareMinutes, openingNow } from "./opening.ts";
 import { commitForOpening, redeploymentNow } from "./redeploy-outlook.ts";
@@ -29,6 +30,8 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
     const redeployment = await redeploymentNow(ports, signal);
     const blocked = redeployment?.obstacles.some(({ blocks }) => blocks) === true;
     const shown = blocked ? [] : await previewOf(input, ports, signal, redeployment?.commit);
+    const key = await gateKeyNow(ports, signal);
+    const blind = redeployment === undefined && blocksOpening(key, input.mode);
     const lane =
       redeployment === undefined
         ? {}
@@ -39,6 +42,7 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
       operation: "bypass.open",
       decisions: { ...decisions, ...opened, incident, reason, stack, ...lane },
       notes: [
+        `${blind ? "BLOCKED: " : ""}${key.summary}`,
         ...(redeployment?.notes ?? []),
         ...(redeployment?.obstacles ?? []).map(
           ({ sentence, blocks }) => `${blocks ? "BLOCKED: " : ""}${sentence}`,
@@ -49,6 +53,7 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
   },
   run: async (input, { ports, approval, signal, note, planned }) => {
     const { stack, clock } = ports;
+    await refuseBlindGate(ports, input.mode, signal, note);
     const deploymentRef = await commitForOpening(ports, signal, planned?.decisions["commit"], note);
     const config = openingNow({
       input,

@@ -82,7 +82,12 @@ export const bypassOpenOutput = z.object({
 export const bypassVerifyInput = z.strictObject({
   expect: z.enum(["open", "closed"]).describe("What probes of the live app must show."),
 });
-export const bypassVerifyOutput = z.object({ seen: z.enum(["open", "closed"]), elapsedMs: z.number() });
+export const bypassVerifyOutput = z.object({
+  seen: z.enum(["open", "closed"]),
+  elapsedMs: z.number(),
+  /** Of an opening: what was seen of its letting people in, and what was not. */
+  proved: z.string().optional(),
+});
 
 export const bypassCloseInput = z.strictObject({});
 export const bypassCloseOutput = z.object({ generation: z.int() });

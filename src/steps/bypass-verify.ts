@@ -6,6 +6,7 @@ import { notedInTurn } from "./noted.ts";
 import { rolloutPatienceMs } from "./rollout.ts";
 import { watchGate } from "./gate-watch.ts";
 import { seeOpened } from "./opened-proof.ts";
+import { seeLetsIn } from "./see-lets-in.ts";
 import type { Step } from "./step.ts";
 
 /** Probes of the live app: it is open, or closed, when they have seen it, not when an API said yes. */
@@ -36,14 +37,19 @@ export const bypassVerify: Step<z.infer<typeof bypassVerifyInput>, z.infer<typeo
     const seen = await notedInTurn(note, (onProgress) =>
       watchGate({ ports, appOrigin, protectedPath, wanted: live, signal, lane, onProgress, ...longer }),
     );
-    await note(seen.last, { ...seen });
+    const { gate, ...shown } = seen;
+    await note(seen.last, shown);
     if (!seen.agreed) throw failed(`${seen.last} ${ending(expect, live.until)}`);
     const read = readStatement(live.statement);
     if (live.mode === "open" && read.ok && read.statement.mode === "open") {
       const { routes = [], methods } = read.statement;
       await seeOpened({ http: ports.http, appOrigin, protectedPath, routes, methods, signal }, note);
     }
-    return { seen: expect, elapsedMs: Math.round(seen.elapsedMs) };
+    const proved =
+      live.mode === "closed"
+        ? {}
+        : { proved: await seeLetsIn({ ports, mode: live.mode, gate, signal }, note) };
+    return { ...proved, seen: expect, elapsedMs: Math.round(seen.elapsedMs) };
   },
 };
 

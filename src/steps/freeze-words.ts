@@ -9,6 +9,7 @@ const building = ["BUILDING", "QUEUED", "INITIALIZING"];
 const named = 5;
 
 export interface Freezing {
+  /** An end that is not known is not over: the app tells it to a signed request alone. */
   readonly live: Pick<LiveStatement, "mode" | "until" | "first">;
   /** Undefined where Vercel did not tell in time. */
   readonly releases: readonly Release[] | undefined;
@@ -18,17 +19,18 @@ export interface Freezing {
 }
 
 /** Said wherever something is open, first of all by whoever has opened it. */
-export const freezeSentence = (until: string): string =>
-  `FREEZE: a bypass is open until ${until}. Deploy nothing else before it is closed; what is built meanwhile must not be gone back to.`;
+export const freezeSentence = (until: string | undefined): string =>
+  `FREEZE: a bypass is open${until === undefined ? "" : ` until ${until}`}. Deploy nothing else before it is closed; what is built meanwhile must not be gone back to.`;
 
 /**
  * What to say of deployments while a bypass is open; nothing while none is. Vercel has no freeze that could be put on
  * without side effects, so people are told.
  */
 export function freezeLines({ live, releases, lane, nowMs }: Freezing): readonly string[] {
-  const { until, first } = live;
-  if (until === undefined || !inForce(live, nowMs)) return [];
-  const sinceMs = first === undefined ? Date.parse(until) - longestMs : Date.parse(first);
+  const { mode, until, first } = live;
+  if (mode === "closed" || (until !== undefined && !inForce(live, nowMs))) return [];
+  const endMs = until === undefined ? nowMs : Date.parse(until);
+  const sinceMs = first === undefined ? endMs - longestMs : Date.parse(first);
   const made = (releases ?? []).filter(({ createdAt }) => createdAt >= sinceMs);
   const under = made.filter(({ state }) => building.includes(state));
   const done = made.filter((release) => !under.includes(release));

@@ -1,5 +1,5 @@
 import { PermanentFailure, RunbookError } from "../errors.ts";
-import { askAppGate } from "../facts/app-gate.ts";
+import { askAppGate, type AppGate } from "../facts/app-gate.ts";
 import type { Ports } from "../ports/index.ts";
 import type { LiveOutputs } from "../ports/stack.ts";
 
@@ -42,6 +42,8 @@ export interface Seen {
   /** One sentence on the last look. */
   readonly last: string;
   readonly elapsedMs: number;
+  /** What the app said of its gate in the last look. */
+  readonly gate: AppGate | undefined;
 }
 
 /** Asks the live app until it has shown the wanted state several times in a row, or patience ends. */
@@ -52,12 +54,12 @@ export async function watchGate(watch: Watch): Promise<Seen> {
   let told = 0;
   let last = "The app was not asked.";
   for (let good = 0; ;) {
-    const problem = await look(watch);
+    const { problem, gate } = await look(watch);
     good = problem === undefined ? good + 1 : 0;
     last = problem ?? `The app's gate shows ${watch.wanted.mode}.`;
     const elapsedMs = clock.monotonic() - begin;
-    if (good >= inARow) return { agreed: true, last, elapsedMs };
-    if (elapsedMs > patience) return { agreed: false, last, elapsedMs };
+    if (good >= inARow) return { agreed: true, last, elapsedMs, gate };
+    if (elapsedMs > patience) return { agreed: false, last, elapsedMs, gate };
     if (elapsedMs - told >= progressEveryMs) {
       told = elapsedMs;
       watch.onProgress?.(`${last} Looking for ${Math.round(elapsedMs / 1000)} s.`);
@@ -66,31 +68,38 @@ export async function watchGate(watch: Watch): Promise<Seen> {
   }
 }
 
-/** What does not fit yet; undefined when everything does. */
-async function look(watch: Watch): Promise<string | undefined> {
+interface Look {
+  /** What does not fit yet; undefined when everything does. */
+  readonly problem: string | undefined;
+  readonly gate: AppGate | undefined;
+}
+
+async function look(watch: Watch): Promise<Look> {
   try {
-    const [gate, stranger] = await Promise.all([gateProblem(watch), strangerProblem(watch)]);
-    return gate ?? stranger;
+    const { ports, appOrigin, signal } = watch;
+    const [gate, stranger] = await Promise.all([
+      askAppGate(ports.http, appOrigin, { timeoutMs: lookTimeoutMs, signal }),
+      strangerProblem(watch),
+    ]);
+    return { gate, problem: gateProblem(watch, gate) ?? stranger };
   } catch (error) {
-    if (error instanceof RunbookError) return error.message;
+    if (error instanceof RunbookError) return { gate: undefined, problem: error.message };
     throw error;
   }
 }
 
-async function gateProblem({
-  ports,
-  appOrigin,
-  wanted,
-  signal,
-  lane,
-  outranking = false,
-}: Watch): Promise<string | undefined> {
-  const gate = await askAppGate(ports.http, appOrigin, lookTimeoutMs, signal);
+function gateProblem(
+  { wanted, lane, outranking = false }: Pick<Watch, "wanted" | "lane" | "outranking">,
+  gate: AppGate,
+): string | undefined {
   if (gate.mode === undefined)
     return `The app does not tell what its gate obeys: ${gate.problem ?? "it does not say"}.`;
   if (lane !== undefined && typeof gate.lane === "string" && gate.lane !== lane)
     return `The app was deployed for the ${gate.lane} lane, but the stack's config says ${lane}.`;
+  if (gate.reason === "cannot-verify" && wanted.mode !== "closed")
+    return "The app's gate obeys no grant: it cannot verify a single session token.";
   if (gate.mode !== wanted.mode) return `The app's gate shows ${gate.mode}, not ${wanted.mode}.`;
+  if (gate.generation === undefined) return outranking ? unread(wanted.generation, gate.unsigned) : undefined;
   // A closed gate that has just started has read nothing older; a missing number says nothing.
   if (wanted.mode !== "closed" && gate.generation !== wanted.generation)
     return `The app's gate obeys generation ${gate.generation ?? "none"}, not ${wanted.generation}.`;
@@ -98,6 +107,9 @@ async function gateProblem({
     return `The app's gate is closed, but has not read generation ${wanted.generation} yet.`;
   return undefined;
 }
+
+const unread = (generation: number, unsigned: string | undefined) =>
+  `The app's gate is closed, but whether it has read generation ${generation} is not known: ${unsigned ?? "it does not say"}.`;
 
 /** Someone without a session must stay out, and the answer must say whether a grant is in force. */
 async function strangerProblem(watch: Watch): Promise<string | undefined> {

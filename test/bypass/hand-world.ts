@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { audienceIn, signRequest } from "../../guard/src/signed-request.ts";
 import { readStatement } from "../../guard/src/grant.ts";
 import { fold, openFolders, readJournal, type RunState } from "../../src/index.ts";
 import { Wire, type WireResponse } from "../../scripts/drill/world/wire.ts";
@@ -36,6 +37,8 @@ export interface HandWorld {
     method?: string,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<WireResponse>;
+  /** What the app's health route answers to an operator's signed request. */
+  readonly health: (query?: string) => Promise<WireResponse>;
   /** What the store holds under the gate's key. */
   readonly item: () => Promise<string>;
   readonly config: (root?: string) => { read: () => string; write: (text: string) => void };
@@ -72,8 +75,25 @@ export async function startHandWorld(
   };
   const wire = new Wire(world.info.proxy, readFileSync(world.info.ca.file, "utf8"), "people");
   const main = (checkout: string) => join(checkout, "scripts", "main.ts");
+  const ask: HandWorld["ask"] = (path, method = "GET", headers = {}) =>
+    // Not through URL, which would tidy up what is being tried.
+    wire.send({
+      method,
+      url: world.info.app.origin,
+      path,
+      headers: { accept: path.startsWith("/api/") ? "application/json" : "text/html", ...headers },
+    });
   return {
     world,
+    ask,
+    health: async (query = "") => {
+      const path = `/api/health/clerk${query}`;
+      const anybody = await ask(path);
+      const audience = audienceIn(String(anybody.headers["www-authenticate"])) ?? "";
+      const [url, nowSeconds] = [`${world.info.app.origin}${path}`, Math.floor(Date.now() / 1000)];
+      const aimed = { method: "GET", url, audience, nowSeconds };
+      return await ask(path, "GET", { authorization: await signRequest(aimed, world.signingKey) });
+    },
     runbook: (args, typed = {}) => said(process.execPath, [main(typed.root ?? root), ...args], typed),
     pulumi: (args, typed = {}) =>
       said(
@@ -82,14 +102,6 @@ export async function startHandWorld(
         typed,
         toolchainEnv(),
       ),
-    ask: (path, method = "GET", headers = {}) =>
-      // Not through URL, which would tidy up what is being tried.
-      wire.send({
-        method,
-        url: world.info.app.origin,
-        path,
-        headers: { accept: path.startsWith("/api/") ? "application/json" : "text/html", ...headers },
-      }),
     item: async () => {
       const { ids } = (await world.control("GET", "/vercel/edge-configs")) as { ids: string[] };
       const { written } = (await world.control("GET", `/vercel/edge-configs/${ids[0]}`)) as {

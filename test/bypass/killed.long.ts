@@ -89,7 +89,7 @@ describe("killed with the engine at work", { timeout: 240_000 }, () => {
     expect(closed).toMatchObject({ mode: "closed" });
     expect(closed.generation).toBeGreaterThan(asked);
     // Whether the dead engine's write comes at all is the network's affair; the gate has read what outranks it.
-    const health = await hand.ask("/api/health/clerk?only=gate");
+    const health = await hand.health("?only=gate");
     expect(JSON.parse(health.body)).toMatchObject({
       gate: { mode: "closed", generation: closed.generation },
     });

@@ -20,6 +20,8 @@ export interface HouseWorld {
   readonly house: HouseCopy;
   /** What a command in the copy needs beside the toolchain's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What the stack signs statements and requests with, PKCS#8 PEM. */
+  readonly signingKey: string;
   /** The bare CLI in the house copy, e.g. `pulumi("up", "--yes")`. */
   readonly pulumi: (...args: string[]) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -73,7 +75,8 @@ export async function startHouseWorld(
     const call = { root, env: { ...process.env, ...stack.env } };
     const bare = async (...args: string[]) => await pulumi([...args, "--stack", stack.stack], call);
     const control = controlOf(sandbox.info);
-    return { info: sandbox.info, control, folder, house, env: stack.env, pulumi: bare, stop };
+    const { env, signingKey } = stack;
+    return { info: sandbox.info, control, folder, house, env, signingKey, pulumi: bare, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,5 @@
 /** A deployment with a test key goes live at night: found, gone back from, repaired and promoted, by the commands. */
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startHandWorld, type HandWorld } from "../bypass/hand-world.ts";
 import { enterSandbox } from "../sandbox/inside.ts";
@@ -44,12 +44,11 @@ async function deploy(): Promise<string> {
 
 /** What the app itself says at its domain. */
 async function health(): Promise<{ readonly status: string; readonly deployment: string }> {
-  const answer = await fetch(new URL("/api/health/clerk", hand.world.info.app.origin));
-  return (await answer.json()) as { status: string; deployment: string };
+  return JSON.parse((await hand.health()).body) as { status: string; deployment: string };
 }
 
-const setKey = async (value: string, type: string) =>
-  await hand.world.control("PUT", "/vercel/environment/CLERK_SECRET_KEY", { value, type });
+const setKey = async (value: string, type: string, name = "CLERK_SECRET_KEY") =>
+  await hand.world.control("PUT", `/vercel/environment/${name}`, { value, type });
 
 it("finds the mistake, goes back, says that nothing new goes live, and promotes the repair", async () => {
   const good = (await health()).deployment;
@@ -86,4 +85,51 @@ it("finds the mistake, goes back, says that nothing new goes live, and promotes 
   expect(resumed.code, resumed.stderr + resumed.stdout.slice(-2000)).toBe(0);
   expect(await health()).toMatchObject({ status: "ok", deployment: repaired });
   expect((await listed()).autoAssign).toBe(true);
+}, 120_000);
+
+it("opens nothing while the app verifies with another instance's key, and says who got in once it is right", async () => {
+  const { jwtKey } = hand.world.info.clerk;
+  const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey;
+  await setKey(foreign.export({ type: "spki", format: "pem" }).toString(), "encrypted", "CLERK_JWT_KEY");
+  const wrong = await deploy();
+  await vi.waitUntil(async () => (await health()).deployment === wrong, { timeout: 30_000, interval: 50 });
+  expect(await health()).toMatchObject({ status: "degraded" });
+  const before = await hand.item();
+  const opening = ["bypass", "open", "--reason", "Clerk does not answer", "--minutes", "5"];
+  for (const more of [[], ["--direct"]]) {
+    const refused = await hand.runbook([...opening, ...more]);
+    expect(refused, refused.stderr).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain("CLERK_JWT_KEY is of another instance");
+    expect(refused.stderr).toContain("[GATE_LETS_NOBODY_IN]");
+  }
+  const triage = await hand.runbook(["triage", "--json"]);
+  expect(triage.stdout).toContain('"category":"own-configuration"');
+  expect(triage.stdout).toContain("The gate would let nobody in");
+  const bare = ["config", "set", "--plaintext", "--path"];
+  await hand.pulumi([...bare, "bypass.mode", "stale-sessions"]);
+  await hand.pulumi([...bare, "bypass.until", new Date(Date.now() + 600_000).toISOString()]);
+  const up = await hand.pulumi(["up", "--yes", "--skip-preview"]);
+  expect(up.code).not.toBe(0);
+  expect(up.stdout + up.stderr).toContain("CLERK_JWT_KEY is not this stack's clerkJwtKey");
+  await hand.pulumi(["config", "rm", "bypass"]);
+  expect(await hand.item()).toBe(before);
+
+  await setKey(jwtKey, "encrypted", "CLERK_JWT_KEY");
+  const right = await deploy();
+  await vi.waitUntil(async () => (await health()).deployment === right, { timeout: 30_000, interval: 50 });
+  const testUser = { identifier: "probe@nightshift.example", password: "night shift probe" };
+  await hand.world.control("POST", "/clerk/users", {
+    email: testUser.identifier,
+    password: testUser.password,
+  });
+  const env = { RUNBOOK_TEST_USER: testUser.identifier, RUNBOOK_TEST_USER_PASSWORD: testUser.password };
+  const opened = await hand.runbook(opening, { env });
+  expect(opened, opened.stderr).toMatchObject({ code: 0 });
+  expect(opened.stdout).toContain("seen in the live app: A test user's genuine token gets in");
+  const status = await hand.runbook(["status"]);
+  expect(status.stdout).toContain("The gate verifies with the instance's key");
+  const unknown = await hand.runbook(["status"], { env: { PULUMI_CONFIG_PASSPHRASE: "" } });
+  expect(unknown.stdout).toContain("stale-sessions");
+  expect(unknown.stdout).toContain("the stack's passphrase is not known here");
+  expect(await hand.runbook(["bypass", "close"])).toMatchObject({ code: 0 });
 }, 120_000);

@@ -17,8 +17,10 @@ async function look(change: Partial<World>, clock = new StillClock()) {
 }
 
 const allOk = Object.fromEntries(factNames.map((fact) => [fact, "ok"]));
-/** No test user, no log, and an app that does not tell of webhooks. */
-const notAsked = { signIn: "unknown", renewal: "unknown", logs: "unknown", webhooks: "unknown" };
+/** No test user, no log, and an app that tells neither of webhooks nor of its key. */
+const notAsked = {
+  ...{ signIn: "unknown", renewal: "unknown", logs: "unknown", webhooks: "unknown", gateKey: "unknown" },
+};
 /** What hangs with each source: its own facts and no others. */
 const heldUp = {
   statusPage: { statusPage: "unknown" },

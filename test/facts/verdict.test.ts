@@ -71,6 +71,13 @@ const table: readonly (readonly [string, Seen, Symptom | undefined, string, stri
     "middleware-failure",
     "high",
   ],
+  [
+    "the gate's key is another instance's",
+    { gateKey: "failing" },
+    undefined,
+    "own-configuration",
+    "critical",
+  ],
   ["the app reports trouble", { appHealth: "degraded" }, undefined, "own-configuration", "medium"],
   [
     "the page is red and all answers",

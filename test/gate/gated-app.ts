@@ -4,6 +4,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { buildApp } from "../../app/build.mjs";
 import { variantOf, type VariantName } from "../../app/variants.mjs";
 import { generateGateKeys, signStatement } from "../../guard/src/grant.ts";
+import { requestAudience, signRequest } from "../../guard/src/signed-request.ts";
 import type { OpenStatement, Statement } from "../../guard/src/statement.ts";
 import { createAppRunner } from "../../sandbox/app/runner.ts";
 import * as ids from "../../sandbox/ids.ts";
@@ -21,6 +22,7 @@ export function chooseBuild(name: VariantName): void {
   variant = name;
 }
 export const chosenBuild = (): VariantName => variant;
+const DEPLOYMENT = "dpl_test";
 const SOURCE = "gated-app";
 const STORE = "ecfg_gate";
 const ITEM_PATH = `/vercel/edge-configs/${STORE}/items/auth_gate`;
@@ -49,6 +51,10 @@ export interface GatedApp {
   readonly setNotice: (value: string) => Promise<void>;
   readonly control: ReturnType<typeof controlOf>;
   readonly ask: (request: Asked) => Promise<Answered>;
+  /** The Authorization header of a GET that an operator sends. */
+  readonly signed: (path: string, deployment?: string) => Promise<string>;
+  /** A GET as an operator sends it, signed for this deployment. */
+  readonly askSigned: (path: string) => Promise<Answered>;
   /** What Edge Config holds from now on, verbatim; undefined: no such item. */
   readonly setItem: (value: unknown) => Promise<void>;
   /** Puts a statement in force, signed with the app's key, of a generation above all before, and waits until the app obeys. */
@@ -96,13 +102,21 @@ export async function startGatedApp(extra: Extra = async () => ({}), built?: str
   // Above everything that the app may have seen.
   let generation = Math.floor(Date.now() / 1000);
   const ask = (request: Asked) => send(origin, request);
-  const health = async () => JSON.parse((await ask({ path: "/api/health/clerk" })).body) as never;
+  const signed = async (path: string, deployment = DEPLOYMENT) => {
+    const url = `${ids.APP_ORIGIN}${path}`;
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    const aimed = { method: "GET", url, audience: await requestAudience(deployment), nowSeconds };
+    return await signRequest(aimed, keys.privateKey);
+  };
+  const askSigned = async (path: string) =>
+    await ask({ path, headers: { authorization: await signed(path) } });
+  const health = async () => JSON.parse((await askSigned("/api/health/clerk")).body) as never;
   const opening = (change: Partial<OpenStatement> = {}) => openingOf(++generation, change);
   /** Until the app has read this generation: from then on it never obeys an older one. */
   const settle = async (wanted: number) => {
     const until = performance.now() + 20_000;
     for (;;) {
-      const { gate } = JSON.parse((await ask({ path: "/api/health/clerk?only=gate" })).body) as {
+      const { gate } = JSON.parse((await askSigned("/api/health/clerk?only=gate")).body) as {
         gate: { generation: number | null };
       };
       if (gate.generation === wanted) return;
@@ -114,7 +128,18 @@ export async function startGatedApp(extra: Extra = async () => ({}), built?: str
     else await control("PUT", ITEM_PATH, { value });
   };
   return {
-    ...{ control, ask, setItem, opening, sign, health, privateKey: keys.privateKey, info: sandbox.info },
+    ...{
+      control,
+      ask,
+      askSigned,
+      signed,
+      setItem,
+      opening,
+      sign,
+      health,
+      privateKey: keys.privateKey,
+      info: sandbox.info,
+    },
     goLive: async () => void (await control("PUT", "/app", { origin })),
     setNotice: async (value) => void (await control("PUT", NOTICE_PATH, { value })),
     open: async (change) => {
@@ -167,7 +192,7 @@ function environment(sandbox: Sandbox, publicKey: string): Record<string, string
     VERCEL: "1",
     VERCEL_ENV: "production",
     VERCEL_PROJECT_ID: ids.VERCEL_PROJECT,
-    VERCEL_DEPLOYMENT_ID: "dpl_test",
+    VERCEL_DEPLOYMENT_ID: DEPLOYMENT,
     VERCEL_PROJECT_PRODUCTION_URL: ids.APP_HOST,
   };
 }

@@ -4,7 +4,8 @@ import { createPrivateKey } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateGateKeys } from "../../guard/src/grant.ts";
 import type { OpenStatement } from "../../guard/src/statement.ts";
-import { VERCEL_PROJECT } from "../../sandbox/ids.ts";
+import { jwtKeyThumbprint, readJwtKey, type JwtKey } from "../../guard/src/jwt-key.ts";
+import { APP_ORIGIN, FRONTEND_API, VERCEL_PROJECT } from "../../sandbox/ids.ts";
 import { signIn, type People } from "./credentials.ts";
 import { startGatedApp, type GatedApp } from "./gated-app.ts";
 
@@ -27,7 +28,7 @@ const dashboard = (headers: Record<string, string> = {}, path = "/dashboard") =>
   });
 
 /** Signed with the app's key, however wrong it is. */
-const raw = (change: object, header: object = { alg: "EdDSA" }) =>
+const raw = (change: object, header: object = { alg: "EdDSA", typ: "JWT" }) =>
   new CompactSign(new TextEncoder().encode(JSON.stringify({ ...app.opening(), ...change })))
     .setProtectedHeader(header as { alg: string })
     .sign(createPrivateKey(app.privateKey));
@@ -57,7 +58,7 @@ const grants: readonly { name: string; item: () => Promise<unknown>; reason: str
     name: "wrong key",
     item: () =>
       new CompactSign(new TextEncoder().encode(JSON.stringify(app.opening())))
-        .setProtectedHeader({ alg: "EdDSA" })
+        .setProtectedHeader({ alg: "EdDSA", typ: "JWT" })
         .sign(createPrivateKey(generateGateKeys().privateKey)),
     reason: "bad-signature",
   },
@@ -116,6 +117,10 @@ describe("what is no grant is normal auth", () => {
       ...{ mode: "stale-sessions", reason: "open", lane: "runtime", incident: "2026-11-21-test" },
       until: new Date(statement.exp * 1000).toISOString(),
       generation: Number(statement.jti.split(":")[1]),
+      verification: {
+        ...{ problem: null, issuer: FRONTEND_API, ownIssuer: false, authorizedParties: [APP_ORIGIN] },
+        key: await jwtKeyThumbprint(readJwtKey(app.info.clerk.jwtKey) as JwtKey),
+      },
     });
     expect((await dashboard({}, "/dashboard?secret=1")).status).toBe(200);
     await expect

@@ -3,7 +3,8 @@ import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { APP_ORIGIN } from "../../sandbox/ids.ts";
 import { signIn, type People } from "./credentials.ts";
-import { startGatedApp, type Answered, type GatedApp } from "./gated-app.ts";
+import { requestAudience } from "../../guard/src/signed-request.ts";
+import { startGatedApp, type Answered, type Asked, type GatedApp } from "./gated-app.ts";
 
 let app: GatedApp;
 beforeAll(async () => {
@@ -170,22 +171,60 @@ describe("what is left out of the gate", () => {
     await recover();
   });
 
-  it("health tells ok from down at both paths, and waits for nobody longer than its deadline", async () => {
+  it("health tells anybody well or unwell and the mode, operators the rest, at both paths", async () => {
     await app.close();
     for (const path of ["/api/health/clerk", "/api/clerk-health"]) {
-      const well = await app.ask({ path });
+      const anybody = await app.ask({ path });
+      expect(anybody.status).toBe(200);
+      expect(JSON.parse(anybody.body)).toEqual({ status: "well", gate: { mode: "closed" } });
+      const well = await app.askSigned(path);
       expect(well.status).toBe(200);
       expect(JSON.parse(well.body)).toMatchObject({
-        status: "ok",
-        deployment: "dpl_test",
-        gate: { mode: "closed" },
+        ...{
+          status: "ok",
+          deployment: "dpl_test",
+          gate: { mode: "closed", verification: { problem: null } },
+        },
       });
       expect(JSON.parse(well.body).checks.map((check: { name: string }) => check.name)).toEqual([
         ...["backend-api", "jwks", "frontend-api", "environment"],
       ]);
     }
+    const gate = await app.ask({ path: "/api/health/clerk?only=gate" });
+    expect(JSON.parse(gate.body)).toEqual({ gate: { mode: "closed" } });
+  });
+
+  it("health takes a signed request for this address and deployment, once", async () => {
+    const path = "/api/health/clerk?only=gate";
+    const tells = async (authorization: string, sent: Partial<Asked> = {}) => {
+      const { body, headers } = await app.ask({ path, ...sent, headers: { authorization, ...sent.headers } });
+      const { deployment } = JSON.parse(body) as { deployment?: string };
+      return deployment === undefined ? headers["www-authenticate"] : "everything";
+    };
+    const other = `Signed-Request audience="${await requestAudience("dpl_test")}"`;
+    const signed = await app.signed(path);
+    expect(await tells(signed, { path: "/api/clerk-health?only=gate" })).toBe(other);
+    expect(await tells(signed, { headers: { host: "nightshift-old.vercel.app" } })).toBe(other);
+    expect(await tells(await app.signed(path, "dpl_old"))).toBe(other);
+    expect(await tells(`Signed-Request ${await app.sign(app.opening())}`)).toBe(other);
+    expect(await tells(signed)).toBe("everything");
+    expect(await tells(signed)).toBe(other);
+  });
+
+  it("health asks Clerk once for everybody who asks, and waits for nobody longer than its deadline", async () => {
+    const looked = async () => (await app.toClerk()).filter(({ kind }) => kind === "request");
+    await looked();
+    const crowd = () => Promise.all(Array.from({ length: 40 }, () => app.ask({ path: "/api/health/clerk" })));
+    expect((await crowd()).every(({ status }) => status === 200)).toBe(true);
+    expect((await looked()).length).toBeLessThanOrEqual(3);
     await cut("hang");
-    const ill = await app.ask({ path: "/api/health/clerk" });
+    const look = async () => (await crowd())[0]?.status;
+    await expect.poll(look, { timeout: 20_000, interval: 200 }).toBe(503);
+    expect(await looked()).toHaveLength(3);
+    expect(JSON.parse((await app.ask({ path: "/api/clerk-health" })).body)).toEqual({
+      ...{ status: "unwell", gate: { mode: "closed" } },
+    });
+    const ill = await app.askSigned("/api/health/clerk");
     expect(ill.status).toBe(503);
     expect(JSON.parse(ill.body).status).toBe("down");
     expect(ill.body.match(/no answer in 2000 ms/g)).toHaveLength(3);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openClerk } from "../../src/adapters/clerk.ts";
 import { systemClock } from "../../src/adapters/clock.ts";
 import { openHttp } from "../../src/adapters/http.ts";
+import { signingHttp } from "../../src/adapters/signed-http.ts";
 import { askWebhooks } from "../../src/facts/webhooks.ts";
 import { Secret } from "../../src/ports/secret.ts";
 import { enterSandbox } from "../sandbox/inside.ts";
@@ -46,7 +47,8 @@ async function look(minutesLater = 0) {
   const { env } = app.info;
   const secretKey = async () => new Secret(env["CLERK_SECRET_KEY"] ?? "");
   const clerk = openClerk({ clock: systemClock, env: process.env, secretKey });
-  const http = openHttp(process.env);
+  const key = async () => new Secret(app.privateKey);
+  const http = signingHttp(openHttp(process.env), { clock: systemClock, key });
   return await askWebhooks(http, clerk, clock, app.info.app.origin, 10_000, AbortSignal.timeout(10_000));
 }
 

@@ -12,7 +12,11 @@ import type { OpenStatement } from "../../guard/src/statement.ts";
 import { audience, from, key, keys, opening } from "./builders.ts";
 
 /** Signs whatever it is given, as no honest signer would. */
-const signRaw = (claims: object, header: object = { alg: "EdDSA" }, privateKey = keys.privateKey) =>
+const signRaw = (
+  claims: object,
+  header: object = { alg: "EdDSA", typ: "JWT" },
+  privateKey = keys.privateKey,
+) =>
   new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
     .setProtectedHeader(header as { alg: string })
     .sign(signingKey(privateKey));
@@ -95,7 +99,9 @@ describe("verifyStatement", () => {
     expect(await verdictOf({ jti: "no generation" })).toBe("malformed");
     expect(await verdictOf({ jti: ":7" })).toBe("malformed");
     const other = generateGateKeys().privateKey;
-    expect(await verdictAt(await signRaw(opening(), { alg: "EdDSA" }, other))).toBe("bad-signature");
+    expect(await verdictAt(await signRaw(opening(), { alg: "EdDSA", typ: "JWT" }, other))).toBe(
+      "bad-signature",
+    );
     expect(await verdictAt(new UnsecuredJWT({ ...opening() }).encode())).toBe("wrong-algorithm");
     const text = await signStatement(opening(), keys.privateKey);
     for (const cut of [1, 40, 90, text.length - 30]) {

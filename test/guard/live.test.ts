@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from "node:crypto";
+import { calculateJwkThumbprint } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { signStatement } from "../../guard/src/grant.ts";
 import { heldRead } from "../../guard/src/hold.ts";
@@ -163,7 +165,15 @@ describe("readLive", () => {
 
   it("is what the health route says", async () => {
     const AUTH_GATE_STATEMENT = await signStatement(opening(), keys.privateKey);
-    expect(await gateStatus({ env: { ...env, AUTH_GATE_STATEMENT }, now })).toEqual({
+    const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const jwtKey = publicKey.export({ type: "spki", format: "pem" }).toString();
+    const issuer = "https://clerk.app.example";
+    const status = await gateStatus({ env: { ...env, AUTH_GATE_STATEMENT }, now, jwtKey, issuer });
+    expect(status).toEqual({
+      verification: {
+        ...{ problem: null, issuer, ownIssuer: true, authorizedParties: null },
+        key: await calculateJwkThumbprint(publicKey.export({ format: "jwk" })),
+      },
       ...{
         mode: "stale-sessions",
         generation: from,

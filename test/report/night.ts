@@ -61,6 +61,8 @@ const leave: JournalEvent = {
   approver: "abe",
   keyFingerprint: "SHA256:Gpq452J27TkAKrM",
 };
+/** What the step says that it has seen of an opening. */
+export const proved = "A test user's genuine token gets in: /dashboard answers 200.";
 export const alone: JournalEvent = {
   type: "approval.overridden",
   step: "open",
@@ -92,7 +94,7 @@ export function night(leaving: JournalEvent = leave): readonly Moved[] {
     [317, { type: "engine.ended", step: "open", how: "returned" }],
     [317, outcome("open", "bypass.open", { until: instant(3912), generation: 2, jti: "auth-outage:2" })],
     [318, intent("seen-open", "bypass.verify")],
-    [322, outcome("seen-open", "bypass.verify", { seen: "open", elapsedMs: 4000 })],
+    [322, outcome("seen-open", "bypass.verify", { seen: "open", elapsedMs: 4000, proved })],
     [330, intent("told", "manual.check", "manual")],
     [420, outcome("told", "manual.check", { note: "Posted on the status page." })],
     [421, intent("wait", "clerk.monitor", "monitor")],

@@ -14,6 +14,7 @@ import {
   intent,
   night,
   outcome,
+  proved,
   recordsAt,
   reportOf,
   type Moved,
@@ -40,6 +41,7 @@ test("a night as it was recorded: times, severity both ways, minutes, the bypass
   expect(field(report, "Category")).toBe("clerk-outage, says triage");
   expect(field(report, "Triage")).toBe("2026-11-21 03:04:05 UTC, clerk-outage named after 4.0 s");
   expect(field(report, "Mitigation")).toContain("2026-11-21 03:09:22 UTC");
+  expect(field(report, "Mitigation")).toContain(`seen in the live app: ${proved}`);
   expect(field(report, "Restored")).toContain("2026-11-21 03:42:22 UTC");
   expect(field(report, "Auth down")).toContain("at least 38.0 min: from 03:04:09 to 03:42:10 UTC");
   expect(field(report, "Bypass")).toBe(

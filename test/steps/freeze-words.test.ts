@@ -33,6 +33,11 @@ it("says what Vercel did not tell, and which lane needs none", () => {
 
 it("is silent once nothing is open", () => {
   const over = { ...live, until: "2026-11-21T03:29:00Z" };
-  for (const none of [over, { ...live, mode: "closed" as const }, { ...live, until: undefined }])
+  for (const none of [over, { ...live, mode: "closed" as const }])
     expect(freezeLines({ live: none, releases: [], lane: "runtime", nowMs })).toEqual([]);
+});
+
+it("takes an end that the app did not tell for one that has not come", () => {
+  const said = freezeLines({ live: { ...live, until: undefined }, releases: [], lane: "runtime", nowMs });
+  expect(said[0]).toMatch(/^FREEZE: a bypass is open\. Deploy nothing/);
 });

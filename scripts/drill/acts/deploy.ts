@@ -43,6 +43,7 @@ export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runti
     lane: stage.sabotage.lane ?? lane,
   });
   await stack.create();
+  sandbox.operator.signingKey = stack.signingKey;
 
   const { origin } = sandbox.address;
   const browser = new Browser(sandbox.wire, sandbox.address);

@@ -64,7 +64,11 @@ export class Browser {
   /** One request with this browser's cookies; what it sets is kept, a redirect is not followed. */
   async ask(
     target: string,
-    options: { readonly method?: string; readonly document: boolean },
+    options: {
+      readonly method?: string;
+      readonly document: boolean;
+      readonly headers?: Readonly<Record<string, string>>;
+    },
   ): Promise<WireResponse> {
     const url = new URL(target, this.#address.origin);
     const cookie = this.#jar.header(url.hostname);
@@ -73,6 +77,7 @@ export class Browser {
         ? { accept: "text/html", "sec-fetch-dest": "document", "sec-fetch-mode": "navigate" }
         : { accept: "application/json", "sec-fetch-dest": "empty", "sec-fetch-mode": "cors" }),
       ...(cookie !== "" && { cookie }),
+      ...options.headers,
     };
     const response = await this.#wire.send({ method: options.method ?? "GET", url: url.href, headers });
     this.#jar.take(url.hostname, response.headers["set-cookie"] ?? []);

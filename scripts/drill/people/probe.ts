@@ -18,19 +18,21 @@ export async function probe(
     readonly method?: string;
     /** A page that the person navigates to (default), or a request that a script makes. */
     readonly document?: boolean;
+    /** Sent with the first request, and never recorded. */
+    readonly headers?: Readonly<Record<string, string>>;
     /** Follow redirects to the end, as a browser does: at most ten. */
     readonly follow?: boolean;
     /** Leave it out of the record: one of many looks of a wait. */
     readonly quiet?: boolean;
   },
 ): Promise<Probe> {
-  const { act, who, browser, origin, path, method = "GET", document = true } = options;
+  const { act, who, browser, origin, path, method = "GET", document = true, headers = {} } = options;
   const startedAt = performance.now();
   const base = { kind: "probe", act, who, method, url: `${origin}${path}` } as const;
   let fact: ProbeFact;
   let body = "";
   try {
-    let response = await browser.ask(path, { method, document });
+    let response = await browser.ask(path, { method, document, headers });
     for (let hops = 0; options.follow === true && hops < 10; hops++) {
       if (response.headers.location === undefined) break;
       response = await browser.ask(new URL(response.headers.location, origin).href, { document });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { audienceIn, signRequest } from "../../../guard/src/signed-request.ts";
 import { Browser } from "../people/browser.ts";
 import { probe } from "../people/probe.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -18,22 +19,44 @@ export interface AppHealth {
   readonly gate: string | undefined;
 }
 
-/** Asks the app's health route, as monitoring does. */
+const path = "/api/health/clerk";
+/** A new deployment may take the domain over between the two requests. */
+const tries = 3;
+
+/** Asks the app's health route as an operator does: signed for the deployment that answers. */
 export async function appHealth(stage: Stage, sandbox: Sandbox, quiet = false): Promise<AppHealth> {
-  const seen = await probe(stage.record, {
-    act: stage.act,
-    who: "monitoring",
-    browser: new Browser(sandbox.wire, sandbox.address),
-    origin: sandbox.address.origin,
-    path: "/api/health/clerk",
-    document: false,
-    quiet,
-  });
-  const parsed = answer.safeParse(jsonOrNothing(seen.body)).data;
+  let told: AppHealth = { status: undefined, deployment: undefined, gate: undefined };
+  for (let count = 0; count < tries && told.deployment === undefined; count++) {
+    const seen = await probe(stage.record, {
+      act: stage.act,
+      who: "an operator",
+      browser: new Browser(sandbox.wire, sandbox.address),
+      origin: sandbox.address.origin,
+      path,
+      document: false,
+      headers: await signedFor(sandbox),
+      quiet,
+    });
+    const parsed = answer.safeParse(jsonOrNothing(seen.body)).data;
+    told = {
+      status: parsed?.status,
+      deployment: parsed?.deployment ?? undefined,
+      gate: parsed?.gate?.mode,
+    };
+  }
+  return told;
+}
+
+async function signedFor({ wire, address, operator }: Sandbox): Promise<Readonly<Record<string, string>>> {
+  if (operator.signingKey === undefined) return {};
+  const url = `${address.origin}${path}`;
+  const anybody = await wire.send({ url: `${url}?only=gate` }).catch(() => undefined);
+  const challenge = anybody?.headers["www-authenticate"];
+  const audience = audienceIn(typeof challenge === "string" ? challenge : undefined);
+  if (audience === undefined) return {};
+  const nowSeconds = Math.floor(Date.now() / 1000);
   return {
-    status: parsed?.status,
-    deployment: parsed?.deployment ?? undefined,
-    gate: parsed?.gate?.mode,
+    authorization: await signRequest({ method: "GET", url, audience, nowSeconds }, operator.signingKey),
   };
 }
 

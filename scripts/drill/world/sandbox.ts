@@ -24,6 +24,8 @@ export interface Sandbox {
   /** The way of everyone who uses the app. */
   readonly wire: Wire;
   readonly child: RunningChild;
+  /** What an operator has once the stack stands: the key that signs requests to the app. */
+  readonly operator: { signingKey?: string };
 }
 
 /** Starts the sandbox as a process of its own. @throws Error with its own words when it does not come up */
@@ -51,6 +53,7 @@ export async function startSandbox(stage: Stage): Promise<Sandbox> {
   return {
     info,
     child,
+    operator: {},
     control: new Control(info.control),
     address: appAddress(info.app.origin, info.clerk.publishableKey),
     wire: new Wire(info.proxy, readRegularTextSync(info.ca.file), "people"),

@@ -3,6 +3,9 @@ import { Secret } from "../../ports/secret.ts";
 import { askHidden } from "../ask.ts";
 import { readRegularTextSync } from "../regular-file.mjs";
 
+/** One question for the whole process, whoever asks. */
+let typed: Promise<Secret | undefined> | undefined;
+
 /**
  * The passphrase of the stack's secrets: from PULUMI_CONFIG_PASSPHRASE, the file that PULUMI_CONFIG_PASSPHRASE_FILE
  * names, or one hidden question that is kept for this process.
@@ -13,13 +16,35 @@ export function openPassphrase(env: NodeJS.ProcessEnv): () => Promise<Secret> {
 }
 
 async function find(env: NodeJS.ProcessEnv): Promise<Secret> {
+  const given = givenIn(env);
+  if (given !== undefined) return given;
+  typed ??= askHidden("Passphrase of the stack's secrets: ").then((text) =>
+    text === undefined ? undefined : new Secret(text),
+  );
+  const answer = await typed;
+  if (answer !== undefined) return answer;
+  throw notKnown();
+}
+
+/**
+ * The same without a question: what stands in the environment, or was typed before.
+ * @throws NeedsHuman `PASSPHRASE_WRONG` when it is not at hand
+ */
+export async function passphraseAtHand(env: NodeJS.ProcessEnv): Promise<Secret> {
+  const known = givenIn(env) ?? (await typed);
+  if (known !== undefined) return known;
+  throw notKnown();
+}
+
+function givenIn(env: NodeJS.ProcessEnv): Secret | undefined {
   const given = env["PULUMI_CONFIG_PASSPHRASE"];
   if (given !== undefined) return new Secret(given);
   const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"];
-  if (file !== undefined && file !== "") return fromFile(file);
-  const typed = await askHidden("Passphrase of the stack's secrets: ");
-  if (typed !== undefined) return new Secret(typed);
-  throw new NeedsHuman("The stack's passphrase is not known here.", {
+  return file === undefined || file === "" ? undefined : fromFile(file);
+}
+
+function notKnown(): NeedsHuman {
+  return new NeedsHuman("The stack's passphrase is not known here.", {
     code: "PASSPHRASE_WRONG",
     hint: "Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it.",
   });

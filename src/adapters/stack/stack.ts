@@ -102,6 +102,11 @@ export class PulumiStack implements Stack {
     await this.#config.setBypass(config, deploymentRef);
   }
 
+  async clerkJwtKey() {
+    const value = this.#config.value("clerkJwtKey");
+    return typeof value === "string" ? value : undefined;
+  }
+
   async noticeConfig() {
     return this.#config.notice();
   }
