@@ -45,7 +45,9 @@ export const bypassOpenInput = z
       .max(routesMax)
       .default([])
       .describe("Mode `open` only: path patterns as in the app's gate file, at least one."),
-    methods: openedFields.shape.methods.describe("Mode `open` only. Default: GET and HEAD; others count at route handlers, never at pages."),
+    methods: openedFields.shape.methods.describe(
+      "Mode `open` only. Default: GET and HEAD; others count at route handlers, never at pages.",
+    ),
     minutes: z.int().min(1).max(openingMinutesMax).describe("Length of one opening."),
     totalMinutes: z
       .int()
