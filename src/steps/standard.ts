@@ -6,6 +6,7 @@ import { bypassVerify } from "./bypass-verify.ts";
 import { bypassWarn } from "./bypass-warn.ts";
 import { makeCatalogue } from "./catalogue.ts";
 import { clerkMonitor } from "./clerk-monitor.ts";
+import { clerkRenewal } from "./clerk-renewal.ts";
 import { deploymentList } from "./deployment-list.ts";
 import { deploymentPromote } from "./deployment-promote.ts";
 import { deploymentRollback } from "./deployment-rollback.ts";
@@ -32,6 +33,7 @@ export const standardCatalogue = makeCatalogue([
   noticeClear,
   notifySend,
   clerkMonitor,
+  clerkRenewal,
   bypassOpen,
   bypassVerify,
   bypassWarn,

@@ -10,7 +10,14 @@ const input = z.strictObject({});
 const output = z.object({ safe: z.boolean(), against: z.array(z.string()), note: z.string() });
 
 /** What "safe" is judged by: Clerk's own answers, the app's gate, and production's variables. */
-const judgedBy: readonly FactName[] = ["backendApi", "jwks", "frontendApi", "appHealth", "environment"];
+const judgedBy: readonly FactName[] = [
+  "backendApi",
+  "jwks",
+  "frontendApi",
+  "appHealth",
+  "environment",
+  "renewal",
+];
 /** Milliseconds; a plan waits for it. */
 const timeoutMs = 3_000;
 /** It judges what is known already, and wants a look at each, not a share. */
@@ -78,6 +85,9 @@ function reasonsAgainst(seen: readonly Evidence[]): string[] {
   const app = get("appHealth");
   return [
     ...(environment?.verdict === "failing" ? [`The mistake may be ours: ${environment.summary}`] : []),
+    ...(get("renewal")?.verdict === "ok"
+      ? ["Clerk renews the tokens of people who are signed in, so they need no bypass."]
+      : []),
     ...(app?.data["status"] === 404 ? ["The app has no gate's health route, so it may have no gate."] : []),
   ];
 }

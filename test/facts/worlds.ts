@@ -1,5 +1,6 @@
 import { featureWorlds } from "./feature-worlds.ts";
 import { sourceWorlds } from "./source-worlds.ts";
+import { wayWorlds } from "./way-worlds.ts";
 import {
   api,
   at,
@@ -246,6 +247,7 @@ const pairs: readonly World[] = kinds.flatMap(([one, a], index) =>
 export const worlds: readonly World[] = [
   ...alone,
   ...sourceWorlds,
+  ...wayWorlds,
   ...partial,
   ...featureWorlds,
   ...liars,
