@@ -46,7 +46,7 @@ const broken: readonly (readonly [string, string, string])[] = [
   [
     "a key twice",
     `${sound}  auth-environment:project: prj_2\n`,
-    "Pulumi.prod.yaml:5:3 this key stands here twice [DUPLICATE_ID]",
+    "Pulumi.prod.yaml:5:3 auth-environment:project stands in this mapping twice [DUPLICATE_ID]",
   ],
   ["deep nesting", `${sound}deep: ${"[".repeat(5000)}`, "[YAML_TOO_DEEP]"],
   ["a text that is no YAML", `${sound}\tx: [`, "[YAML_SYNTAX]"],
