@@ -39,5 +39,5 @@ export function checkedProxyUrl(option: string | undefined, env: Environment): s
       `The gate's proxyUrl ${JSON.stringify(proxyUrl)} is no whole address: tokens may name it as their issuer. Write it in full, such as https://app.example.com/__clerk, as in Clerk's dashboard (option proxyUrl, or NEXT_PUBLIC_CLERK_PROXY_URL).`,
     );
   }
-  return proxyUrl.replace(/\/+$/, "");
+  return proxyUrl.replace(/(?<!\/)\/+$/, "");
 }

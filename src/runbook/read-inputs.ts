@@ -4,8 +4,8 @@ import type { RunbookShape } from "./shape.ts";
 import { inputNamePattern } from "./shape.ts";
 import { compilePattern, matchedMax } from "./pattern.ts";
 import type { Path, Problems } from "./problems.ts";
-import { shorten } from "./report-issues.ts";
-import { nameOf, typeOfValue, type ValueType } from "./value-type.ts";
+import { foundName, shorten } from "./report-issues.ts";
+import { nameOf, type ValueType } from "./value-type.ts";
 
 type Shapes = NonNullable<RunbookShape["inputs"]>;
 
@@ -80,7 +80,7 @@ export function refuseValue(
   const items: readonly Json[] = Array.isArray(value) ? (value as readonly Json[]) : [value];
   const wrongType = refuse(
     "type",
-    `expected ${expected}, found ${nameOf(typeOfValue(value))}`,
+    `expected ${expected}, found ${foundName(value)}`,
     `Give ${withArticle(expected)}.`,
   );
   if (input.type === "list") {

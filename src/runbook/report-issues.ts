@@ -72,7 +72,12 @@ function reportIssue(issue: Issue, value: Json, base: Path, problems: Problems, 
   if (options.length > 0) {
     const meant = nearest(String(found), options);
     const hint = meant === undefined ? `It can be ${options.join(", ")}.` : `Did you mean ${meant}?`;
-    problems.add(path, "BAD_VALUE", `${field} cannot be ${shorten(found)}`, hint);
+    problems.add(
+      path,
+      "BAD_VALUE",
+      `${field} cannot be ${found === null ? "nothing" : shorten(found)}`,
+      hint,
+    );
     return;
   }
   if (field === "id") {
@@ -121,7 +126,8 @@ function optionsOf(issue: Issue): readonly string[] {
   return [];
 }
 
-const foundName = (found: Json): string => (found === null ? "nothing" : nameOf(typeOfValue(found)));
+/** What stands there, as YAML calls it; an empty value is nothing. */
+export const foundName = (found: Json): string => (found === null ? "nothing" : nameOf(typeOfValue(found)));
 
 function hintFor(
   expected: readonly string[],

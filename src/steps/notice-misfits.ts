@@ -54,11 +54,11 @@ function valueMisfits(
     const later = typeof value === "string" && value.includes("${{");
     if (later || value === undefined) return [];
     if (typeof value !== "string" && typeof value !== "number") {
-      const message = `${name}: expected ${type}, found ${JSON.stringify(value)}`;
+      const message = `${name}: expected ${type}, found ${saidAs(value)}`;
       return [{ path: ["values", name], code: "WRONG_TYPE", message, hint: examples[type] }];
     }
     if (notices.fits(type, value)) return [];
-    const message = `${name} is no ${type}: ${JSON.stringify(value)}`;
+    const message = `${name} is no ${type}: ${saidAs(value)}`;
     return [{ path: ["values", name], code: "BAD_VALUE", message, hint: examples[type] }];
   });
   return [...unknown, ...missing, ...wrong];
@@ -73,3 +73,6 @@ const examples = {
 
 const valuesOf = ({ values }: Values): Values =>
   typeof values === "object" && values !== null && !Array.isArray(values) ? (values as Values) : {};
+
+/** As the runbook has it; an empty value is nothing. */
+const saidAs = (value: unknown): string => (value === null ? "nothing" : JSON.stringify(value));
