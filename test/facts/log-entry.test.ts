@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { logEntry } from "../../src/facts/log-entry.ts";
+import { askLogs } from "../../src/facts/logs.ts";
+import { StillClock } from "../builders/clock.ts";
+
+const clock = new StillClock();
+const key = ["sk", "live", "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xYzAbCdEfGhJ"].join("_");
+const json = (more: object) => JSON.stringify({ timestampInMs: clock.now(), message: "GET ok", ...more });
+const healthy = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    json({ requestPath: `/page/${index % 9}`, responseStatusCode: 200 }),
+  );
+const seenIn = async (...lines: readonly string[]) => {
+  const source = { from: "app.log", read: async () => lines.join("\n") };
+  const { data } = await askLogs(source, clock, 1000, new AbortController().signal);
+  return (data as { readonly seen: readonly string[] }).seen;
+};
+
+describe("what a stranger writes into a log", () => {
+  it.each([
+    ["the path", json({ requestPath: `/${key}`, responseStatusCode: 200, message: `GET /${key}` })],
+    [
+      "the query",
+      json({ requestPath: `/?x=${key}`, responseStatusCode: 500, message: `failed for /?x=${key}` }),
+    ],
+    ["the user agent", json({ userAgent: key, responseStatusCode: 200 })],
+    ["the referer", json({ referer: `https://x.example/${key}`, responseStatusCode: 200 })],
+    ["a refused request's echo", json({ responseStatusCode: 400, message: `cannot parse ${key}` })],
+    ["a plain request line", `10.0.0.1 - "GET /.env?k=${key} HTTP/1.1" 404`],
+    ["a plain user agent", `GET / HTTP/1.1 200 "Mozilla/5.0 ${key}"`],
+    ["a URL in a sentence", `refused a redirect to https://x.example/?k=${key}`],
+  ])("is no leak in %s", async (_, line) => {
+    expect(await seenIn(...healthy(40), line)).toEqual([]);
+  });
+  it("is no trouble of the middleware, however often", async () => {
+    const line = json({ requestPath: "/MIDDLEWARE_INVOCATION_FAILED", responseStatusCode: 404 });
+    expect(await seenIn(...healthy(40), ...Array.from({ length: 40 }, () => line))).toEqual([]);
+  });
+  it("does not hide a key that the app itself writes out", async () => {
+    const line = json({
+      responseStatusCode: 500,
+      message: `options: {"secretKey":"${key}"}`,
+      requestPath: "/a",
+    });
+    expect(await seenIn(...healthy(40), line)).toEqual(["leaked-key"]);
+  });
+});
+
+describe("rates, routes and people", () => {
+  const failing = (count: number, route: (index: number) => string, more: object = {}) =>
+    Array.from({ length: count }, (_, index) =>
+      json({
+        ...{ requestPath: route(index), responseStatusCode: 500, message: "MIDDLEWARE_INVOCATION_FAILED" },
+        ...more,
+      }),
+    );
+  it.each([
+    ["two lines", failing(2, (index) => `/page/${index}`), []],
+    ["many on one route among healthy ones", failing(8, () => "/one"), []],
+    ["many on several routes", failing(8, (index) => `/page/${index % 4}`), ["middleware"]],
+    ["one route that is most of the log", failing(60, () => "/one"), ["middleware"]],
+  ])("%s", async (_, lines, expected) => {
+    expect(await seenIn(...healthy(100), ...lines)).toEqual(expected);
+  });
+  const ended = (count: number, person: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) =>
+      json({
+        ...{ requestPath: "/dashboard", responseStatusCode: 307 },
+        message: `signed out ${person(index)} session-token-but-no-client-uat`,
+      }),
+    );
+  it("one person who drops out again and again is not people dropping out", async () => {
+    expect(await seenIn(...healthy(20), ...ended(12, () => "user_aaaaaaaaaa"))).toEqual([]);
+    expect(await seenIn(...healthy(20), ...ended(12, (index) => `user_aaaaaaaaa${index}`))).toEqual([
+      "sessions",
+    ]);
+  });
+  it("failing webhooks on their one route count, answered ones do not", async () => {
+    const hook = (status: number) =>
+      json({
+        requestPath: "/api/webhooks/clerk",
+        responseStatusCode: status,
+        message: `webhook failed: ${status}`,
+      });
+    expect(await seenIn(...healthy(100), ...Array.from({ length: 6 }, () => hook(200)))).toEqual([]);
+    expect(await seenIn(...healthy(100), ...Array.from({ length: 6 }, () => hook(500)))).toEqual([
+      "webhooks",
+    ]);
+  });
+});
+
+it("takes a line apart", () => {
+  expect(logEntry("2026-11-21T03:00:00Z POST /api/x?y=1 status=503 user_abcdefgh12")).toMatchObject({
+    ...{ at: Date.parse("2026-11-21T03:00:00Z"), status: 503, route: "/api/x", person: "user_abcdefgh12" },
+  });
+});
