@@ -25,6 +25,8 @@ interface Case {
     /** Whether the verdict names a checklist. */
     readonly runbook?: boolean;
     readonly samples?: number;
+    /** Where something hangs, since that is waited for; default: long enough for a machine at full load. */
+    readonly timeoutMs?: number;
     readonly facts?: Readonly<Record<string, string>>;
     /** Patterns for the verdict's sentence, and for what the sources say. */
     readonly says?: readonly string[];
@@ -61,6 +63,7 @@ describe("worlds that people reported", () => {
     const facts = await world.look({
       testUser: told.env !== "",
       ...(want.samples === undefined ? {} : { samples: want.samples }),
+      ...(want.timeoutMs === undefined ? {} : { timeoutMs: want.timeoutMs }),
     });
     const { triage, evidence } = facts;
     const why = `${told.world}: ${told.expect}\n${renderTriage(facts)}`;

@@ -90,7 +90,7 @@ export async function startSeededWorld(deployed: boolean) {
       // worlds in which all answers of a kind are alike: two show what twenty would
       samples: given.samples ?? 2,
       // a machine at full load is no slow Clerk; only a world that hangs waits for it
-      timeoutMs: given.timeoutMs ?? 10_000,
+      timeoutMs: given.timeoutMs ?? 30_000,
       ...(given.log === undefined ? {} : { logs: { from: "app.log", read: async () => given.log ?? "" } }),
       ...(given.symptom === undefined ? {} : { symptom: given.symptom }),
     });
