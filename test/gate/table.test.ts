@@ -11,7 +11,14 @@ import {
   openedDoors,
   type Door,
 } from "./doors.ts";
-import { serverActionId, startGatedApp, type Answered, type Asked, type GatedApp } from "./gated-app.ts";
+import {
+  chosenBuild,
+  serverActionId,
+  startGatedApp,
+  type Answered,
+  type Asked,
+  type GatedApp,
+} from "./gated-app.ts";
 
 let app: GatedApp;
 let people: People;
@@ -120,6 +127,11 @@ describe("mode open runs no server action, though its page and POST are listed",
     for (const path of ["/dashboard", "/rota"]) {
       const headers = { "next-action": serverActionId(), origin: APP_ORIGIN };
       const answer = await app.ask({ method: "POST", path, body: "[]", headers });
+      if (chosenBuild().startsWith("next-15")) {
+        // Next.js 15.5 says nothing of an action that the page does not have, and runs none.
+        expect([answer.status, answer.body]).toEqual([200, "{}"]);
+        continue;
+      }
       // By version and by what the id looks like.
       expect([404, 409]).toContain(answer.status);
       expect(answer.headers["x-nextjs-action-not-found"]).toBe("1");
