@@ -75,6 +75,19 @@ test("each npm script and each test file that a document shows is there", () => 
   expect(missing).toEqual([]);
 });
 
+test("each attack in docs/assurance.md has one command that repeats it: a test file that is there", () => {
+  const rows = readFileSync("docs/assurance.md", "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !/^\| (?:attack|-)/.test(line))
+    .map((line) => line.split("|").map((cell) => cell.trim()));
+  expect(rows.length).toBeGreaterThan(50);
+  const wrong = rows.filter(([, ...cells]) => {
+    const file = /^`(test\/[\w./-]+\.(?:test|long)\.ts)`$/.exec(cells[3] ?? "")?.[1];
+    return cells.length !== 5 || cells.slice(0, 3).includes("") || file === undefined || !existsSync(file);
+  });
+  expect(wrong).toEqual([]);
+});
+
 test("each file of this repository that a document names is there", () => {
   const rooms = "src|docs|scripts|infra|guard|app|sandbox|toolchain|test|bench|contacts|runbooks|notices";
   const path = new RegExp(`^(?:${rooms})/[\\w./-]*$`);

@@ -57,7 +57,8 @@ function valueMisfits(
       const message = `${name}: expected ${type}, found ${saidAs(value)}`;
       return [{ path: ["values", name], code: "WRONG_TYPE", message, hint: examples[type] }];
     }
-    if (notices.fits(type, value)) return [];
+    // A number that cannot be kept was refused where it stands.
+    if (notices.fits(type, value) || (typeof value === "number" && !Number.isFinite(value))) return [];
     const message = `${name} is no ${type}: ${saidAs(value)}`;
     return [{ path: ["values", name], code: "BAD_VALUE", message, hint: examples[type] }];
   });

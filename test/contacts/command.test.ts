@@ -160,6 +160,7 @@ const refused: readonly (readonly [readonly string[], RegExp])[] = [
   [["ack", "--as", "mallory"], /mallory is nobody[^]*--as example-alex/],
   [["ack", "--level", "9"], /--level 9 is no level[^]*1 to 3/],
   [["now", "--incidentStart", "3am"], /is no instant[^]*2026-11-21T03:00:00Z/],
+  [["now", "--incidentStart", "2026-02-30T03:00:00Z"], /is no instant/],
   [["now", "--run", "no-such"], /RUN_NOT_FOUND/],
   [["import", "nowhere.yml"], /nowhere\.yml:1:1 cannot be read: it is not there/],
 ];
@@ -185,6 +186,30 @@ test("nobody answers for a run that has ended", async () => {
   const { code, err } = await runbook("ack", "--run", started.run);
   expect([code, err]).toEqual([2, expect.stringContaining("has ended, so nobody is called for it")]);
   expect(await escalations()).toEqual([]);
+});
+
+test("lint: fails while nobody may approve, names the place, and passes once somebody may", async () => {
+  const bare = await runbook("lint");
+  expect(bare).toMatchObject({
+    code: 2,
+    out: expect.stringMatching(/^Still to do: /),
+    err: expect.stringMatching(
+      /^contacts\/people\.yaml:10:9 nobody may approve: .* \[BAD_CONTACTS\]\n {4}Give two people/,
+    ),
+  });
+  const asJson = await runbook("lint", "--json");
+  expect([asJson.code, JSON.parse(asJson.out)]).toMatchObject([
+    2,
+    { problems: [{ code: "BAD_CONTACTS", line: 10 }] },
+  ]);
+  const people = join(house, "contacts", "people.yaml");
+  const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA a";
+  writeFileSync(people, readFileSync(people, "utf8").replace("keys: []", `keys: ["${key}"]`));
+  expect(await runbook("lint")).toMatchObject({
+    code: 0,
+    err: "",
+    out: expect.stringMatching(/^No problems\./),
+  });
 });
 
 test("import: shows, writes, changes nothing the second time, and refuses a broken file whole", async () => {
