@@ -125,4 +125,16 @@ describe("one look at the world", () => {
     const { verdicts } = await look({ deployedMinutesAgo: 7 });
     expect(verdicts["deployments"]).toBe("degraded");
   });
+
+  it.each([
+    [{ seen: 200, stale: 6 }, "renewed"],
+    [{ seen: 200, stale: 180 }, "unknown"],
+    [{ seen: 12, stale: 0 }, "unknown"],
+    [undefined, "unknown"],
+  ])("takes %j, as the app counts its tokens, for %s", async (tokens, renewal) => {
+    const gate = { mode: "closed", generation: 0 };
+    const appHealth = async () => answer({ status: "ok", checks: [], gate, tokens });
+    const { facts } = await look({ ...cutWorld(), appHealth });
+    expect(facts.triage.renewal).toBe(renewal);
+  });
 });
