@@ -80,7 +80,7 @@ type Reader = (text: string) => unknown;
 const plain: readonly (readonly [string, Reader])[] = [
   ["what is masked", (text) => [redact(text), redact(`bearer${text}`), redact(`eyJaaaaa.eyJaaaaa${text}`)]],
   ["a log", (text) => [readLog(text, 0), readLog(`{"a":"${text}`, 0)]],
-  ["a status page's feed", (text) => openInFeed(`<rss>${text}`, 0)],
+  ["a status page's feed", (text) => openInFeed(`<rss>${text.repeat(5)}`, 0)],
   ["a notice's placeholders", (text) => [placeholdersIn(text), fillIn(text, {})]],
   ["a report", (text) => [html`${text}`, plainText(text)]],
 ];
@@ -119,8 +119,11 @@ test.each([
 test("a file of 40,000 names, anchors and aliases is not compared name by name, nor searched for each alias", () => {
   const lines = (line: (at: number) => string) =>
     Array.from({ length: 20_000 }, (_, at) => line(at)).join("");
-  for (const text of [lines((at) => `name${at}: a\n`), lines((at) => `- &a${at} x\n- *a${at}\n`)])
-    expect(workOf(() => readTemplates({ "notices.yaml": text }))).toBeLessThan(2_500);
+  for (const text of [
+    lines(40_000, (at) => `k${at}: a\n`),
+    lines(20_000, (at) => `- &a${at} x\n- *a${at}\n`),
+  ])
+    expect(workOf(() => readTemplates({ "notices.yaml": text }))).toBeLessThan(6_000);
 });
 
 test("no pattern that is taken can hang on a text", () => {
