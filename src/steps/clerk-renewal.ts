@@ -62,6 +62,13 @@ export const clerkRenewal: Step<z.infer<typeof input>, z.infer<typeof output>> =
       ],
     };
   },
+  // A look without waiting (`--no-wait`) ends as the first look of a wait would.
+  look: async ({ wait }, { ports, signal }) => {
+    const { renewal, well } = await look(ports, signal, wait);
+    const renewed = renewal === "renewed";
+    if (wait && renewed && !well) return { done: false };
+    return { done: true, output: { renewed, recovered: wait && well, looks: 1 } };
+  },
   run: async ({ wait, inARow, failsInARow, everySeconds, maxMinutes }, { ports, signal, note, begunAt }) => {
     const { clock } = ports;
     const began = begunAt ?? clock.now();

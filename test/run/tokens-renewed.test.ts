@@ -30,8 +30,14 @@ const given: Readonly<Record<string, object>> = {
 /** Answers to a request for a token, in order; the last one stays. `gone`: no session was ever kept. */
 type Tokens = readonly (number | "gone")[];
 
-/** Runs the checklist's way for an outage of Clerk and returns the ids of the steps in the order in which they were done. */
-async function run(tokens: Tokens, recoversAtLook = Infinity): Promise<readonly string[]> {
+/**
+ * Runs the checklist's way for an outage of Clerk and returns the ids of the steps in the order in which they were done.
+ * @param left the step at which a run without waiting is to be left; undefined: it waits, and goes to its end
+ */
+async function run(
+  tokens: Tokens,
+  { recoversAtLook = Infinity, left }: { readonly recoversAtLook?: number; readonly left?: string } = {},
+): Promise<readonly string[]> {
   const reached: string[] = [];
   let looks = 0;
   const cut = cutWorld();
@@ -45,7 +51,7 @@ async function run(tokens: Tokens, recoversAtLook = Infinity): Promise<readonly 
     ...{ frontendApi: identity.clerkFrontendApi, identifier: "probe@app.example" },
   };
 
-  const stub = (step: AnyStep): AnyStep => ({
+  const stub = ({ look: _look, ...step }: AnyStep): AnyStep => ({
     ...step,
     output: z.unknown(),
     plan: async () => ({ summary: step.name, target: step.name, operation: step.name, decisions: {} }),
@@ -55,7 +61,7 @@ async function run(tokens: Tokens, recoversAtLook = Infinity): Promise<readonly 
     standardCatalogue.names.flatMap((name) => {
       const step = standardCatalogue.get(name);
       if (step === undefined) return [];
-      const { look: _look, ...used } = name === "clerk.renewal" ? step : stub(step);
+      const used = name === "clerk.renewal" ? step : stub(step);
       const noted: AnyStep["run"] = async (input, context) => {
         reached.push(context.step);
         return await used.run(input, context);
@@ -97,16 +103,17 @@ async function run(tokens: Tokens, recoversAtLook = Infinity): Promise<readonly 
   const rig = new Rig(...plan.nodes);
   const notes = Object.fromEntries(["logs", "timeline", "review"].map((id) => [id, "seen"]));
   const end = await rig.process(undefined, {
+    wait: left === undefined,
     catalogue,
     ports: portsFor(new StillClock()),
     answers: { confirmations: notes, branches: {}, settled: {}, approval: undefined, override: undefined },
   });
-  expect(end).toMatchObject({ stop: undefined });
+  expect(end.stop?.message).toBe(left === undefined ? undefined : `Left while ${left} is watching.`);
   return reached;
 }
 
 test("opens nothing while tokens are renewed: it tells users and waits until Clerk is back", async () => {
-  const steps = await run([200], 4);
+  const steps = await run([200], { recoversAtLook: 4 });
   expect(steps).toEqual(expect.arrayContaining(["renewal", "tell-early", "hold", "tell-users-over"]));
   expect(steps.indexOf("tell-early")).toBeLessThan(steps.indexOf("hold"));
   expect(steps.filter((id) => ["safe", "open", "close", "wait"].includes(id))).toEqual([]);
@@ -121,7 +128,7 @@ test("opens when renewal fails, too, after it was seen at work", async () => {
 });
 
 test("one look that fails in between opens nothing", async () => {
-  const steps = await run([200, 200, 503, 503, 503, 200], 9);
+  const steps = await run([200, 200, 503, 503, 503, 200], { recoversAtLook: 9 });
   expect(steps).not.toContain("open");
   expect(steps).toContain("tell-users-over");
 });
@@ -133,4 +140,15 @@ test.each<[string, Tokens]>([
   const steps = await run(tokens);
   expect(steps).not.toContain("tell-early");
   expect(steps.indexOf("open")).toBeGreaterThan(steps.indexOf("hold"));
+});
+
+test.each<[string, Tokens]>([
+  ["renewal fails", [503]],
+  ["nobody knows whether tokens are renewed", ["gone"]],
+])("a run that does not wait opens, too, when %s", async (_, tokens) => {
+  expect(await run(tokens, { left: "wait" })).toContain("open");
+});
+
+test("a run that does not wait is left while tokens are renewed", async () => {
+  expect(await run([200], { left: "hold" })).not.toContain("open");
 });
