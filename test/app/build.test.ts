@@ -12,7 +12,8 @@ const clone = mkdtempSync(join(tmpdir(), "clone-"));
 
 beforeAll(async () => {
   await buildApp();
-  for (const name of ["app", "guard", "toolchain", "package.json", "package-lock.json", "tsconfig.json"]) {
+  const rooms = ["app", "guard", "toolchain", "src/adapters/regular-file.mjs"];
+  for (const name of [...rooms, "package.json", "package-lock.json", "tsconfig.json"]) {
     const kept = (path: string) => !["node_modules", ".next", "dist"].includes(basename(path));
     cpSync(join(repository, name), join(clone, name), { recursive: true, filter: kept });
   }
