@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { variableShape } from "../../variables/list-shape.ts";
 
 // What Vercel's REST API answers, as far as it is read here. One shape each, whatever it is asked for.
 
@@ -52,29 +53,11 @@ export const deploymentShape = z.object({
   meta,
 });
 
-const variable = z.object({
-  key: z.string(),
-  type: z.string().default("secret"),
-  target: z.union([z.string(), z.array(z.string())]).nullish(),
-  value: z.string().nullish(),
-  decrypted: z.boolean().nullish(),
-  updatedAt: z.number().nullish(),
-});
-
 /** `GET /v8/projects/:id/env` */
-export const variablesShape = z.object({
-  envs: z.array(
-    variable.extend({
-      gitBranch: z.string().nullish(),
-      customEnvironmentIds: z.array(z.string()).nullish(),
-    }),
-  ),
-});
+export const variablesShape = z.object({ envs: z.array(variableShape) });
 
 /** `GET /v1/env`: the team's shared variables; values are sealed unless it says that they are not. */
-export const sharedVariablesShape = z.object({
-  data: z.array(variable.extend({ id: z.string() })),
-});
+export const sharedVariablesShape = z.object({ data: z.array(variableShape) });
 
 /** `GET /v1/env/:id` */
 export const sharedVariableShape = z.object({
