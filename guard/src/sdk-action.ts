@@ -14,8 +14,9 @@ import type { Settings } from "./settings.ts";
  */
 export function answerSdkAction(settings: Settings, request: NextRequest): Response | null {
   const { signInPath } = settings;
-  if (!request.headers.has("next-action") || request.headers.get("content-length") !== NO_ARGUMENTS)
-    return null;
+  // An action is a POST. A GET that claims to be one would have the sign-in page kept by caches at another page's address.
+  if (request.method !== "POST" || !request.headers.has("next-action")) return null;
+  if (request.headers.get("content-length") !== NO_ARGUMENTS) return null;
   if (settings.access(request, signInPath).kind !== "public") return null;
   const url = request.nextUrl.clone();
   url.pathname = signInPath;

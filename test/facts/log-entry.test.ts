@@ -27,6 +27,32 @@ describe("what a stranger writes into a log", () => {
     ["the referer", json({ referer: `https://x.example/${key}`, responseStatusCode: 200 })],
     ["a refused request's echo", json({ responseStatusCode: 400, message: `cannot parse ${key}` })],
     ["a plain request line", `10.0.0.1 - "GET /.env?k=${key} HTTP/1.1" 404`],
+    [
+      "an access log's agent",
+      `10.0.0.1 - - [29/Nov/2026:16:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "curl ${key}"`,
+    ],
+    [
+      "an access log's referer",
+      `10.0.0.1 - - [29/Nov/2026:16:00:00 +0000] "GET / HTTP/2" 200 5 "${key}" "-"`,
+    ],
+    ["an access log's user", `10.0.0.1 - ${key} [29/Nov/2026:16:00:00 +0000] "GET / HTTP/1.1" 200 5`],
+    ["an agent with quotes of its own", `GET / HTTP/1.1 200 "x\" ${key} \"y"`],
+    [
+      "an access log in a message",
+      json({ message: `::1 - - [29/Nov/2026:16:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "${key}"` }),
+    ],
+    ["a field within a field", json({ message: "done", proxy: { userAgent: [key], path: `/?k=${key}` } })],
+    ["a header", json({ message: "done", request: { headers: { "user-agent": key } } })],
+    [
+      "fields of other names",
+      json({ message: "done", "user-agent": key, http_user_agent: key, requestQuery: key }),
+    ],
+    ["a cookie", json({ message: "done", req: { cookies: { a: key } } })],
+    ["the echo of a field within a field", json({ message: `agent ${key}`, proxy: { userAgent: [key] } })],
+    [
+      "a refused request's echo, by a drain",
+      json({ message: `what is ${key}?`, proxy: { statusCode: 404 } }),
+    ],
     ["a plain user agent", `GET / HTTP/1.1 200 "Mozilla/5.0 ${key}"`],
     ["a URL in a sentence", `refused a redirect to https://x.example/?k=${key}`],
   ])("is no leak in %s", async (_, line) => {
@@ -35,6 +61,21 @@ describe("what a stranger writes into a log", () => {
   it("is no trouble of the middleware, however often", async () => {
     const line = json({ requestPath: "/MIDDLEWARE_INVOCATION_FAILED", responseStatusCode: 404 });
     expect(await seenIn(...healthy(40), ...Array.from({ length: 40 }, () => line))).toEqual([]);
+  });
+  it("is no trouble of anything in an access log's agent, however often", async () => {
+    const line = `10.0.0.1 - - [29/Nov/2026:16:00:00 +0000] "GET /a HTTP/1.1" 404 5 "-" "MIDDLEWARE_INVOCATION_FAILED clerk 429"`;
+    expect(await seenIn(...healthy(40), ...Array.from({ length: 40 }, () => line))).toEqual([]);
+  });
+  it.each([
+    ["in plain text", `Error: CLERK_SECRET_KEY=${key}`],
+    ["before the request that it names", `leaked ${key}, client: ::1, request: "GET / HTTP/1.1", host: "x"`],
+    ["deep in a field of its own", json({ message: "boot", config: { clerk: { secretKey: key } } })],
+    [
+      "beside a request",
+      json({ message: `${key}`, proxy: { path: "/a", statusCode: 500, userAgent: ["curl"] } }),
+    ],
+  ])("does not hide a key that the app writes %s", async (_, line) => {
+    expect(await seenIn(...healthy(40), line)).toEqual(["leaked-key"]);
   });
   it("does not hide a key that the app itself writes out", async () => {
     const line = json({

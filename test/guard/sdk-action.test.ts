@@ -32,6 +32,16 @@ describe.each([
     if (grant !== null) expect(seen.headers.get("cache-control")).toBe("private, no-store");
   });
 
+  it.each(["GET", "HEAD", "PUT"])(
+    "is none when it comes by %s, so the sign-in page is not given there",
+    async (method) => {
+      const gate = await memoryGate(grant);
+      const seen = await gate.ask("/dashboard", { method, headers: noArguments });
+      expect([seen.status, seen.app]).toEqual([refused, null]);
+      expect(seen.headers.get("cache-control")).toContain("no-store");
+    },
+  );
+
   it("is refused when it has arguments, or there is no public sign-in page to take it", async () => {
     expect((await post({ ...action, "content-length": "3" })).status).toBe(refused);
     expect((await post(action)).status).toBe(refused);
