@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Clerk } from "../ports/clerk.ts";
 import type { Http } from "../ports/http.ts";
+import { challengeIn } from "./challenge.ts";
 import { keysIn, keySetUrl } from "./key-set.ts";
 import type { Finding } from "./probe.ts";
 import { parseJson } from "./status-summary.ts";
@@ -51,6 +52,8 @@ export async function askPublicKeys(
   signal: AbortSignal,
 ): Promise<Finding> {
   const answer = await http.request({ method: "GET", url: keySetUrl(frontendApi), timeoutMs, signal });
+  const challenge = challengeIn(answer);
+  if (challenge !== undefined) return challenge;
   const keyIds = keysIn(answer.text)?.keyIds;
   const data = { status: answer.status, limited: answer.status === 429, keyIds: keyIds ?? [] };
   if (answer.status === 200 && keyIds !== undefined)
@@ -72,6 +75,8 @@ export async function askFrontendApi(
 ): Promise<Finding> {
   const url = `https://${frontendApi}/v1/environment`;
   const answer = await http.request({ method: "GET", url, timeoutMs, signal });
+  const challenge = challengeIn(answer);
+  if (challenge !== undefined) return challenge;
   const data = { status: answer.status, elapsedMs: answer.elapsedMs };
   const body = parseJson(answer.text);
   if (answer.status === 200 && typeof body === "object") {

@@ -1,4 +1,5 @@
 import type { Http } from "../ports/http.ts";
+import { challengeIn } from "./challenge.ts";
 import type { Finding } from "./probe.ts";
 
 /**
@@ -15,7 +16,10 @@ export async function askClerkScript(
   signal: AbortSignal,
 ): Promise<Finding> {
   const url = `https://${frontendApi}${scriptPath}`;
-  const { status, headers } = await http.request({ method: "GET", url, timeoutMs, signal });
+  const answer = await http.request({ method: "GET", url, timeoutMs, signal });
+  const challenge = challengeIn(answer);
+  if (challenge !== undefined) return challenge;
+  const { status, headers } = answer;
   const data = { status, limited: status === 429 };
   const type = headers["content-type"] ?? "";
   // a major version is answered by a redirect to the whole one

@@ -27,7 +27,7 @@ const mostTheirs = 50;
 /** The line of an access log: who asked, as what user, and behind it the referer and the agent. The app says nothing in it. */
 const accessLog = /\] "(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s[^"]*"\s[1-5]\d\d\b/;
 /** Behind a request line with its protocol stands what else came with the request. */
-const behindProtocol = /(\bHTTP\/[\d.]+).*$/s;
+const behindProtocol = /(\bHTTP\/\d).*$/s;
 const requestLine = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+\S+/g;
 const address = /https?:\/\/[^\s"'`]*/g;
 const query = /(?<!\S)\S*[?&][\w.%~+-]+=\S*/g;

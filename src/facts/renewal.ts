@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RunbookError } from "../errors.ts";
 import type { TestSession, TestSessions } from "../ports/clerk.ts";
 import { Secret } from "../ports/secret.ts";
+import { challengeIn } from "./challenge.ts";
 import { reasonOf, type Finding } from "./probe.ts";
 import { openTestUserBrowser, type BrowserOptions } from "./test-user-browser.ts";
 import { parseJson } from "./status-summary.ts";
@@ -41,6 +42,8 @@ export async function askRenewal(
     const summary = `Tokens of people who are signed in are not renewed: ${reasonOf(error)}.`;
     return { verdict: "failing", summary, data: { code: error.code } };
   }
+  const challenge = challengeIn(answer);
+  if (challenge !== undefined) return challenge;
   const { status, text } = answer;
   if (status === 200 && holdsToken(text)) {
     await sessions.keep({ ...kept, ...cookiesOf(browser.cookies, kept) });

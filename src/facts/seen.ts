@@ -81,10 +81,17 @@ export class Seen {
     const backend = this.limited("backendApi") || this.is("backendApi", "ok", "unknown");
     return this.limited("frontendApi") && backend && this.keySetsAnswer;
   }
+  /** 429 for the test user's sign-in, and browsers are served: Clerk counts sign-ins of one address, and each look is one. */
+  private get onlySignInLimited(): boolean {
+    const signIn =
+      this.failing("signIn") && this.limited("signIn") && this.says("signIn", "stage") !== "token";
+    return signIn && this.ok("frontendApi") && this.keySetsAnswer;
+  }
   /** The same, and nobody is known to be kept out by it. */
   get limitedUndecided(): boolean {
     const said = this.symptom === "sign-in-fails" || this.pageNamesSignIn;
-    return this.onlyLimited && !this.is("signIn", "failing") && !said;
+    const served = this.onlyLimited && !this.is("signIn", "failing");
+    return (served || this.onlySignInLimited) && !said;
   }
 
   /** The Frontend API's host is a name and, behind a proxy, a route of ours: it answers as something else than Clerk, or not by that name. */

@@ -3,6 +3,7 @@ import { RunbookError } from "../errors.ts";
 import type { TestSessions, TestUser } from "../ports/clerk.ts";
 import type { HttpResponse } from "../ports/http.ts";
 import { Secret } from "../ports/secret.ts";
+import { challengeIn } from "./challenge.ts";
 import { reasonOf, type Finding } from "./probe.ts";
 import { holdsToken, tokensPath, wantsSession } from "./renewal.ts";
 import { parseJson } from "./status-summary.ts";
@@ -124,6 +125,8 @@ function tokenIn({ text }: HttpResponse, session: string): string | undefined {
 }
 
 function refused(stage: "sign-in" | "token", answer: HttpResponse): Finding {
+  const challenge = challengeIn(answer);
+  if (challenge !== undefined) return challenge;
   const { status, text } = answer;
   const code = refusal.safeParse(parseJson(text)).data?.errors[0]?.code;
   const data = { stage, status, code: code ?? null, limited: status === 429 };

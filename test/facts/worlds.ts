@@ -11,6 +11,7 @@ import {
   page,
   part,
   refusal,
+  type Fault,
   type Trouble,
   type World,
 } from "./trouble.ts";
@@ -44,6 +45,16 @@ const testKey: Trouble = {
 };
 const quota = part(at(api, "/v1/users/count", "rate-limit"), at(api, "/v1/instance", "rate-limit"));
 
+const challenged = (path: string): Fault => ({
+  ...at(clerk, path),
+  effect: {
+    kind: "answer",
+    status: 403,
+    headers: { "cf-mitigated": "challenge", "content-type": "text/html" },
+    body: "<title>Just a moment...</title>",
+  },
+});
+
 const browser = everything.slice(0, 5);
 
 const alone: readonly World[] = [
@@ -75,6 +86,36 @@ const alone: readonly World[] = [
     seeded: "own-configuration",
     expected: "unknown",
     special: "both-limited",
+  },
+  {
+    name: "the test user signed in too often from here",
+    parts: [{ ...none, faults: [at(clerk, "/v1/client/sign_ins", "rate-limit")] }],
+    expected: "unknown",
+    seeded: "none",
+    special: "both-limited",
+  },
+  {
+    name: "sign-ins get 429, and people say that they fail",
+    parts: [
+      {
+        category: "clerk-outage",
+        faults: [at(clerk, "/v1/client/sign_ins", "rate-limit")],
+        symptom: "sign-in-fails",
+      },
+    ],
+    expected: "clerk-outage",
+  },
+  {
+    name: "Cloudflare challenges this machine before Clerk",
+    parts: [{ ...none, faults: [challenged("*")] }],
+    seeded: "none",
+    expected: "unknown",
+    renewal: "unknown",
+  },
+  {
+    name: "Cloudflare challenges this machine when it signs in",
+    parts: [{ ...none, faults: [challenged("/v1/client/sign_ins")] }],
+    expected: "none",
   },
   { name: "someone got in", parts: [compromise], expected: "key-compromise" },
   { name: "a key in the log", parts: [leak], expected: "key-compromise" },
