@@ -205,6 +205,7 @@ const special: Readonly<Partial<Record<Special, readonly NextStep[]>>> = {
 
 interface Case {
   readonly category: Category;
+  /** What holds beside it, and a checklist fits: not where the steps say to open nothing and to go back to nothing. */
   readonly also: readonly Category[];
   readonly special: Special | undefined;
   /** Given on to the plan, which judges by it, too. */
@@ -235,7 +236,9 @@ export function nextSteps({ category, also, special: odd, symptom, byLogAlone }:
     const more = `${symptom === undefined ? "" : ` --symptom ${symptom}`}${byLogAlone ? ` --decide cause=${category}` : ""}`;
     return [...commands(runbook, more), call];
   }
-  const beside = also.find((each) => each !== "unknown" && runbooks[each] !== undefined);
+  // While Vercel's own parts fail, no deployment is to be gone back to, whatever else there is.
+  const fits = (each: Category) => category !== "vercel-outage" || each === "clerk-outage";
+  const beside = also.find((each) => each !== "unknown" && runbooks[each] !== undefined && fits(each));
   return [
     ...(byHand[category] ?? []),
     ...(beside === undefined ? [] : commands(outageRunbook, ` --decide cause=${beside}`, ` (${beside})`)),

@@ -22,7 +22,7 @@ const unclear: Rule = {
  */
 export function judge(evidence: readonly Evidence[], symptom?: Symptom): Verdict {
   const seen = new Seen(evidence, symptom);
-  const { rule, also } = causeOf(seen);
+  const { rule, also, runnable } = causeOf(seen);
   const { category, special } = rule;
   const withoutLog = new Seen(
     evidence.filter(({ fact }) => fact !== "logs"),
@@ -47,7 +47,7 @@ export function judge(evidence: readonly Evidence[], symptom?: Symptom): Verdict
       .map((each) => `${each.fact}: ${each.summary}`),
     runbook: runbookFor(category, special),
     next: nextSteps({
-      ...{ category, also, special, symptom },
+      ...{ category, also: runnable, special, symptom },
       byLogAlone: causeOf(withoutLog).rule.category !== category,
     }),
     look: lookAt(category),
@@ -70,13 +70,23 @@ function featuresIn(category: Category, also: readonly Category[], seen: Seen) {
   return category === "none" ? seen.pageNames.filter((each) => each === "email" || each === "sms") : [];
 }
 
-function causeOf(seen: Seen): { readonly rule: Rule; readonly also: readonly Category[] } {
+interface Cause {
+  readonly rule: Rule;
+  readonly also: readonly Category[];
+  /** Those of `also` that a checklist fits. */
+  readonly runnable: readonly Category[];
+}
+
+function causeOf(seen: Seen): Cause {
   const holding = rules.filter((each) => each.holds(seen));
   const rule = choose(seen, holding);
   const also = new Set(holding.map((each) => each.category));
   also.delete(rule.category);
   also.delete("unknown");
-  return { rule, also: rule === nothingSeen ? [] : [...also] };
+  if (rule === nothingSeen) return { rule, also: [], runnable: [] };
+  const runs = holding.filter(({ category, special }) => runbookFor(category, special) !== undefined);
+  const runnable = [...also].filter((each) => runs.some(({ category }) => category === each));
+  return { rule, also: [...also], runnable };
 }
 
 /** The gravest; among equals the first. A look that saw nothing blames nobody, unless someone got in. */

@@ -7,10 +7,13 @@ import { nextSteps, runbooks } from "../../src/facts/next-steps.ts";
 import { judge, symptoms } from "../../src/facts/verdict.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
-import { evidenceOf } from "./evidence-of.ts";
+import { evidenceOf, type SeenFacts } from "./evidence-of.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 const plain = { also: [], special: undefined, symptom: undefined, byLogAlone: false } as const;
+
+const vercelOut: SeenFacts = { appRoutes: ["failing", { all: true, platform: true }] };
+const leaked: SeenFacts = { logs: ["failing", { seen: ["leaked-key"] }] };
 
 /** Every command that any verdict can name. */
 const named = categories.flatMap((category) =>
@@ -55,6 +58,42 @@ describe("what triage says to do", () => {
       expect(commandsOf).toContain(`runbook run ${runbooks[category]} --input reason="…"`);
     else expect(commandsOf.some((one) => one.startsWith("runbook run"))).toBe(false);
     if (category !== "none") expect(commandsOf).toContain("runbook contacts now");
+  });
+
+  it.each<[string, SeenFacts, Category, Category]>([
+    [
+      "wrong variables that are not live, beside an outage of Vercel",
+      { ...vercelOut, environment: ["failing", { missing: [], wrong: ["CLERK_JWT_KEY"] }] },
+      "vercel-outage",
+      "own-configuration",
+    ],
+    [
+      "a page that names parts, beside a key in the log",
+      { ...leaked, statusPage: ["failing", { grave: true, features: ["sign-up"] }] },
+      "key-compromise",
+      "clerk-outage",
+    ],
+    [
+      "a quota of ours, beside a key in the log",
+      { ...leaked, backendApi: ["failing", { limited: true }] },
+      "key-compromise",
+      "own-configuration",
+    ],
+  ])("names no checklist for %s, where there is nothing to open or to go back to", (...given) => {
+    const [, seen, category, beside] = given;
+    const triage = judge(evidenceOf(seen));
+    expect(triage.category).toBe(category);
+    expect(triage.also).toContain(beside);
+    const commandsOf = (triage.next ?? []).map(({ command }) => command ?? "");
+    expect(commandsOf.filter((each) => each.includes("auth-outage.yaml"))).toEqual([]);
+  });
+
+  it("names the checklist for an outage of Clerk beside a key in the log", () => {
+    const triage = judge(
+      evidenceOf({ ...leaked, frontendApi: "failing", jwks: "failing", signIn: "failing" }),
+    );
+    const commandsOf = (triage.next ?? []).map(({ command }) => command ?? "");
+    expect(commandsOf.some((each) => each.includes("--decide cause=clerk-outage"))).toBe(true);
   });
 
   it("gives a report on to the plan, and says there what only the log shows", () => {
