@@ -1,6 +1,7 @@
 import { readBypass, type BypassConfig } from "./bypass-config.ts";
 import { readNotice, type NoticeConfig } from "./notice.ts";
 import { Refusal } from "./refusal.ts";
+import { isOrigin } from "../src/adapters/stack/is-origin.ts";
 import type { Reach } from "../src/ports/reach.ts";
 import { publicKeyOf } from "../guard/src/grant.ts";
 import { z } from "zod";
@@ -9,6 +10,8 @@ import { z } from "zod";
 export const TARGET = "production";
 /** Key of the Edge Config item that the gate reads. */
 export const ITEM_KEY = "auth_gate";
+
+const originWanted = "must be the app's origin and nothing more, such as https://app.example.com";
 
 /** `deployment.*` of the stack's config. */
 const deploymentSchema = z.strictObject(
@@ -30,10 +33,7 @@ const schema = z.object({
     .optional(),
   project: z.string("is missing").regex(/^prj_\w+$/, "must be a Vercel project id, prj_…"),
   projectName: z.string("is missing").regex(/^[a-z0-9-]{1,100}$/, "must be the Vercel project's name"),
-  appOrigin: z.url({
-    protocol: /^https?$/,
-    error: "must be the app's origin, such as https://app.example.com",
-  }),
+  appOrigin: z.url({ protocol: /^https?$/, error: originWanted }).refine(isOrigin, originWanted),
   lane: z.enum(["runtime", "redeploy"], "must be runtime or redeploy").default("runtime"),
   clerkPublishableKey: z
     .string("is missing")

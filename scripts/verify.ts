@@ -111,7 +111,12 @@ function textOf(run: string, check: RecordCheck): readonly string[] {
       ? []
       : [
           `UNANCHORED: ${unanchored}`,
-          `When you know that it is whole: \`npx runbook verify ${run} --anchor\`; it goes on the record.`,
+          // A record that another anchor contradicts is not whole: nobody is told to take it for that.
+          ...(contradicted(check)
+            ? []
+            : [
+                `When you know that it is whole: \`npx runbook verify ${run} --anchor\`; it goes on the record.`,
+              ]),
         ]),
     `Signed by a second person: ${span(1, signedTo)}. Everything else here can be rewritten, anchors and all, by whoever can write into the run's folder.`,
   ];

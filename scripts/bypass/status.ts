@@ -128,7 +128,7 @@ export function gateLines(
 ): readonly string[] {
   if (gate.mode === undefined)
     return [
-      `What the app obeys is not known: ${gate.problem ?? "it does not say"}. This is the stack's record.`,
+      `What the app obeys is not known: ${(gate.problem ?? "it does not say").replace(/\.$/, "")}. This is the stack's record.`,
     ];
   if (gate.reason === "cannot-verify")
     return [

@@ -195,7 +195,7 @@ class Reader {
           offset,
           "BAD_VALUE",
           `${source} is not a number that can be kept exactly`,
-          "Quote it.",
+          "Write a plain number of at most 15 digits; quote it only where text belongs.",
         );
       } else if (/^[-+]?0\d/.test(source)) {
         this.#problems.addAt(

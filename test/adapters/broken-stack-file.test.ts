@@ -66,6 +66,14 @@ const broken: readonly (readonly [string, string, string])[] = [
     sound.replace("https://app.example.com", "'https://'"),
     "Pulumi.prod.yaml:4:31 the stack",
   ],
+  ...["https://user:pw@app.example.com", "https://app.example.com/path", "https://app.example.com/?q"].map(
+    (more) =>
+      [
+        `more than an origin (${more})`,
+        sound.replace("https://app.example.com", more),
+        "the stack does not say which world it belongs to: appOrigin is wrong [BAD_VALUE]",
+      ] as const,
+  ),
   ["no project", sound.replace(/.*prj_1\n/, ""), "project is missing [STACK_MISSING]"],
   ["a project that is a list", sound.replace("prj_1", "[prj_1]"), "project is wrong [BAD_VALUE]"],
 ];

@@ -42,6 +42,8 @@ describe("a mistake is named with its place, code and a way out", () => {
   it("suggests the name that was probably meant", () => {
     const hints = (good: string, bad: string) => problemsOf(valid.replace(good, bad)).map(({ hint }) => hint);
     expect(hints("use: triage.gather", "use: triage.gathr")).toEqual(["Did you mean triage.gather?"]);
+    // Quoted, it would be refused as text.
+    expect(hints("max: 60", "max: .inf").join()).not.toContain("Quote it");
     expect(hints("clerk-outage:\n", "clerk-outrage:\n").join()).toContain("Did you mean clerk-outage?");
     expect(hints("inputs.minutes < 60", "inputs.minuts < 60")).toEqual(["Did you mean inputs.minutes?"]);
   });

@@ -28,3 +28,10 @@ test.each([
 ])("says what the app obeys: %s", (_name, record, gate, words) => {
   expect(gateLines(record, gate).join().toUpperCase()).toContain(words.toUpperCase());
 });
+
+test("a problem that is a sentence keeps one full stop", () => {
+  const problem = "app.example cannot be reached.";
+  expect(gateLines({ mode: "closed", generation: 7 }, { mode: undefined, problem })).toEqual([
+    "What the app obeys is not known: app.example cannot be reached. This is the stack's record.",
+  ]);
+});

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { BadInput } from "../../errors.ts";
 import { fileUnwritable } from "../file-trouble.ts";
 import { writeRegular } from "../regular-file.mjs";
+import { isOrigin } from "./is-origin.ts";
 import { readSoundYaml, type SoundYaml } from "./sound-yaml.ts";
 import type { BypassConfig, DeploymentConfig, NoticeConfig, StackIdentity } from "../../ports/stack.ts";
 
@@ -209,7 +210,7 @@ const identitySchema = z.object({
   project: z.string(),
   clerkPublishableKey: z.string(),
   // Nothing else is ever asked: javascript:, file: and the like are URLs, too.
-  appOrigin: z.url({ protocol: /^https?$/, hostname: /./ }),
+  appOrigin: z.url({ protocol: /^https?$/, hostname: /./ }).refine(isOrigin),
   protectedPath: z.string().startsWith("/").default("/dashboard"),
   lane: z.enum(["runtime", "redeploy"]).default("runtime"),
   reach: z.object({ proxy: z.string(), caSha256: z.string() }).optional(),
