@@ -105,7 +105,7 @@ function textOf(run: string, check: RecordCheck): readonly string[] {
     ...(tornBytes === 0 ? [] : [`Behind them ${tornBytes} bytes of an append that never returned.`]),
     ...anchors.map((each) => `  ${each.source.padEnd(wide)}  ${anchorText(each)}`),
     contradicted(check)
-      ? "CONTRADICTED: lines are missing or were rewritten. Keep the folder as evidence; restore it from its remote or a backup."
+      ? `CONTRADICTED: ${anchors.some(({ state, line }) => state === "contradicts" && line !== null) ? "lines are missing or were rewritten" : "the plan was rewritten"}. Keep the folder as evidence; restore it from its remote or a backup.`
       : `Anchored: ${span(1, anchoredTo)}. Not anchored: ${span(anchoredTo + 1, lines)}.`,
     ...(unanchored === undefined
       ? []

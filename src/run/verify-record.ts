@@ -3,10 +3,13 @@ import type { Person } from "../approval/person.ts";
 import { verifyApproval } from "../approval/verify.ts";
 import { RunbookError } from "../errors.ts";
 import { contradiction, readChain, unanchored } from "../journal/chain.ts";
+import { fold } from "../journal/fold.ts";
 import type { JournalRecord } from "../journal/event.ts";
 import type { Anchor, JournalHead, JournalStore } from "../ports/journal-store.ts";
 import { decodeRequest } from "../approval/request-line.ts";
+import { frozenPlan } from "./reopen.ts";
 import { answerFile, requestFile } from "./request.ts";
+import { planFile } from "./start.ts";
 
 /** An approval's line, and where it was found. */
 export interface FoundApproval {
@@ -62,6 +65,7 @@ export async function verifyRecord({ store, approvals, peopleAt }: Verifying): P
   const anchors = [
     ...found.map((anchor) => checked(records, anchor, null)),
     ...(await asked(store, records)),
+    ...(await frozen(store, records)),
     ...signed.flat(),
   ];
   const holding = anchors.filter(({ state }) => state === "holds");
@@ -98,6 +102,25 @@ async function asked(
   const decoded = text === undefined ? "none" : decodeRequest(text);
   if (typeof decoded === "string" || decoded.request.record === undefined) return [];
   return [checked(records, { source: requestFile, head: decoded.request.record }, null)];
+}
+
+/** The plan beside the record, held against the hash that the record froze; it names no line. */
+async function frozen(
+  store: JournalStore,
+  records: readonly JournalRecord[],
+): Promise<readonly CheckedAnchor[]> {
+  const state = fold(records);
+  if (state.planHash === undefined) return [];
+  const about = { source: planFile, line: null, signedBy: null };
+  if ((await store.readFile(planFile)) === undefined)
+    return [{ ...about, state: "missing", problem: "a run without its plan cannot be resumed" }];
+  try {
+    await frozenPlan(store, state);
+    return [{ ...about, state: "holds", problem: null }];
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    return [{ ...about, state: "contradicts", problem: error.message }];
+  }
 }
 
 async function inFolder(store: JournalStore): Promise<readonly FoundApproval[]> {

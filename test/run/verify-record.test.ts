@@ -6,6 +6,7 @@ import { planned, Rig } from "./rig.ts";
 
 async function played(...more: readonly ReturnType<typeof planned>[]) {
   const rig = new Rig(planned("check"), planned("bypass.open"), planned("set"), ...more);
+  rig.store.files.set("plan.json", JSON.stringify(rig.plan));
   await rig.process();
   const approval = rig.abe.answer(rig.request());
   const check = async (lines: readonly string[] = [], people: readonly Person[] = rig.people) =>
@@ -29,8 +30,21 @@ test("a whole record: each anchor holds, and what a second person signed names a
   expect(found.anchors.map(({ source, state, signedBy }) => [source, state, signedBy])).toEqual([
     ["journal.head", "holds", null],
     ["approval-request.json", "holds", null],
+    ["plan.json", "holds", null],
     [expect.stringMatching(/^journal\.jsonl, line \d+$/), "holds", "abe"],
   ]);
+});
+
+test.each([
+  ["edited", "contradicts", (text: string) => text.replace('"check"', '"other"')],
+  ["no plan at all", "contradicts", () => "{}"],
+  ["taken away", "missing", () => undefined],
+])("a plan that was frozen and is %s is told", async (_, state, change) => {
+  const { rig, check } = await played();
+  const changed = change(rig.store.files.get("plan.json") ?? "");
+  rig.store.files.delete("plan.json");
+  if (changed !== undefined) rig.store.files.set("plan.json", changed);
+  expect((await check()).anchors).toContainEqual(expect.objectContaining({ source: "plan.json", state }));
 });
 
 test("a line that no anchor names is told", async () => {

@@ -59,6 +59,7 @@ test("verify tells what anchors a record, offline; without its head every reader
     anchors: [
       { source: "journal.head", line: lines, state: "holds", signedBy: null },
       { source: "lease.1.released", line: lines, state: "holds" },
+      { source: "plan.json", line: null, state: "missing" },
       // The night of this test was approved by a line that is none.
       { source: "journal.jsonl, line 11", line: null, state: "unreadable" },
     ],
