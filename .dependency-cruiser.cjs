@@ -68,7 +68,7 @@ module.exports = {
       to: {
         path: "^(src|guard|sandbox|scripts)/",
         pathNot:
-          "^(guard/src/|src/approval/|src/keys/|src/variables/|src/ports/reach\\.ts$|src/errors\\.ts$|src/adapters/regular-file\\.mjs$)",
+          "^(guard/src/|src/approval/|src/keys/|src/variables/|src/ports/(app-origin|reach)\\.ts$|src/errors\\.ts$|src/adapters/regular-file\\.mjs$)",
       },
     },
     {

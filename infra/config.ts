@@ -1,7 +1,7 @@
 import { readBypass, type BypassConfig } from "./bypass-config.ts";
 import { readNotice, type NoticeConfig } from "./notice.ts";
 import { Refusal } from "./refusal.ts";
-import { isOrigin } from "../src/adapters/stack/is-origin.ts";
+import { isOrigin } from "../src/ports/app-origin.ts";
 import type { Reach } from "../src/ports/reach.ts";
 import { publicKeyOf } from "../guard/src/grant.ts";
 import { z } from "zod";

@@ -31,14 +31,12 @@ export const projectVariablesShape = z
   .transform(({ envs }) => envs.map(asLive));
 
 /** `GET /v10/projects/:id/env?decrypt=true`: `text` is the value where Vercel shows it. */
-export const readVariablesShape = z
-  .object({ envs: z.array(variableShape) })
-  .transform(({ envs }) =>
-    envs.map((one) => ({
-      ...asLive(one),
-      text: one.decrypted === true ? (one.value ?? undefined) : undefined,
-    })),
-  );
+export const readVariablesShape = z.object({ envs: z.array(variableShape) }).transform(({ envs }) =>
+  envs.map((one) => ({
+    ...asLive(one),
+    text: one.decrypted === true ? (one.value ?? undefined) : undefined,
+  })),
+);
 
 /** `GET /v1/env?projectId=`: what the team shares; those of other projects are left out. */
 export const sharedVariablesShape = (project: string) =>

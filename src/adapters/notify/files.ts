@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { BadInput } from "../../errors.ts";
 import { readOptionalText, unreadable } from "../file-trouble.ts";
 
 /** A file's text; undefined when it is not there. @throws BadInput `FILE_UNREADABLE` for e.g. a directory of its name */
@@ -19,11 +20,19 @@ export async function readYamlFolder(
     if (error.code === "ENOENT") return [];
     throw unreadable(folder, error, "It has to be a folder of YAML files that this user may read.");
   });
-  const texts = await Promise.all(
-    names
-      .filter((name) => name.endsWith(".yaml"))
-      .sort()
-      .map(async (name) => [name, (await readOptional(root, join(folder, name))) ?? ""] as const),
+  const files = names.filter((name) => name.endsWith(".yaml")).sort();
+  const read = await Promise.allSettled(
+    files.map(async (name) => [name, (await readOptional(root, join(folder, name))) ?? ""] as const),
   );
-  return Object.fromEntries(texts);
+  const failed = read.flatMap((one): readonly unknown[] => (one.status === "rejected" ? [one.reason] : []));
+  const [first] = failed;
+  // All of them, in the files' order: which one fails first is chance.
+  if (first instanceof BadInput)
+    throw new BadInput(first.message, {
+      code: first.code,
+      ...(first.hint === undefined ? {} : { hint: first.hint }),
+      problems: failed.flatMap((one) => (one instanceof BadInput ? one.problems : [])),
+    });
+  if (failed.length > 0) throw first;
+  return Object.fromEntries(read.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
 }

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { BadInput } from "../../errors.ts";
 import { fileUnwritable } from "../file-trouble.ts";
 import { writeRegular } from "../regular-file.mjs";
-import { isOrigin } from "./is-origin.ts";
+import { isOrigin } from "../../ports/app-origin.ts";
 import { readSoundYaml, type SoundYaml } from "./sound-yaml.ts";
 import type { BypassConfig, DeploymentConfig, NoticeConfig, StackIdentity } from "../../ports/stack.ts";
 
