@@ -1,37 +1,20 @@
 // Every command that takes a path, with something in its place that is no file: it must end by itself, say so, and never as a
 // mistake of ours. A FIFO that was opened would hang until the test's patience is over.
 import { execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runFolders } from "../../src/adapters/run-folder.ts";
-import { openJournal } from "../../src/journal/journal.ts";
-import { makeRedact } from "../../src/ports/redact.ts";
-import { night } from "../report/night.ts";
-import { started, steppingClock } from "../journal/events.ts";
+import { started } from "../journal/events.ts";
+import { recordedHouse } from "../report/recorded-house.ts";
 
 const bin = resolve("scripts/bin.mjs");
 const { run } = started;
 let house: string;
 
 beforeAll(async () => {
-  house = mkdtempSync(join(tmpdir(), "odd-house-"));
-  copyFileSync("Pulumi.yaml", join(house, "Pulumi.yaml"));
-  for (const folder of ["contacts", "notices", "out", "runbooks"]) mkdirSync(join(house, folder));
-  const person =
-    "- {id: abe, name: Abe, email: abe@example.com, phone: +1 202 555 0100, timeZone: UTC, keys: [], may: []}\n";
-  writeFileSync(join(house, "contacts", "people.yaml"), person);
+  house = await recordedHouse();
+  for (const folder of ["notices", "out", "runbooks"]) mkdirSync(join(house, folder));
   copyFileSync("runbooks/auth-outage.yaml", join(house, "runbooks", "auth-outage.yaml"));
-  const git = (...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: house });
-  git("init", "-q");
-  git("add", "contacts");
-  git("commit", "-qm", "Name who may be called");
-  const store = await runFolders(join(house, "incidents")).create(run);
-  const journal = await openJournal({ store, clock: steppingClock(), redact: makeRedact([]) });
-  for (const [, event] of night()) await journal.append(event);
-  await journal.close();
   execFileSync("mkfifo", ["fifo", "out/report.md"], { cwd: house });
   mkdirSync(join(house, "directory"));
 });

@@ -1,43 +1,17 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runFolders } from "../../src/adapters/run-folder.ts";
-import { openJournal } from "../../src/journal/journal.ts";
-import { makeRedact } from "../../src/ports/redact.ts";
 import { night } from "../report/night.ts";
-import { started, steppingClock } from "../journal/events.ts";
+import { started } from "../journal/events.ts";
+import { recordedHouse } from "../report/recorded-house.ts";
 
 const bin = resolve("scripts/bin.mjs");
 const { run } = started;
 let house: string;
 
 beforeAll(async () => {
-  house = mkdtempSync(join(tmpdir(), "verify-house-"));
-  copyFileSync("Pulumi.yaml", join(house, "Pulumi.yaml"));
-  mkdirSync(join(house, "contacts"));
-  const person =
-    "- {id: abe, name: Abe, email: abe@example.com, phone: +1 202 555 0100, timeZone: UTC, keys: [], may: []}\n";
-  writeFileSync(join(house, "contacts", "people.yaml"), person);
-  const git = (...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: house });
-  git("init", "-q");
-  git("add", "contacts");
-  git("commit", "-qm", "Name who may be called");
-  const store = await runFolders(join(house, "incidents")).create(run);
-  const journal = await openJournal({ store, clock: steppingClock(), redact: makeRedact([]) });
-  for (const [, event] of night()) await journal.append(event);
-  await journal.close();
+  house = await recordedHouse();
 });
 afterAll(() => rmSync(house, { recursive: true, force: true }));
 
