@@ -84,7 +84,7 @@ export default tseslint.config(
   },
   {
     // What others write must not be able to hold a command up: time grows with a text's length only.
-    files: ["src/**", "scripts/**", "infra/**", "guard/**", "toolchain/**", "sandbox/**"],
+    files: ["src/**", "scripts/**", "rehearsal/**", "infra/**", "guard/**", "toolchain/**", "sandbox/**"],
     plugins: { regexp },
     rules: {
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
@@ -92,7 +92,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**", "infra/**", "scripts/**", "toolchain/**"],
+    files: ["src/**", "infra/**", "scripts/**", "rehearsal/**", "toolchain/**"],
     ignores: ["src/adapters/regular-file.mjs", "src/adapters/sync-folder.ts"],
     rules: { "no-restricted-imports": ["error", { paths: opening }] },
   },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Browser } from "../scripts/drill/people/browser.ts";
+import { Browser } from "../rehearsal/people/browser.ts";
 import type { Night } from "../test/probe/night.ts";
 import type { Benchmark, Row } from "./benchmark.ts";
 import type { Lab, Outage } from "./lab.ts";

@@ -1,4 +1,4 @@
-import type { Browser } from "../scripts/drill/people/browser.ts";
+import type { Browser } from "../rehearsal/people/browser.ts";
 import { startNight, type Night } from "../test/probe/night.ts";
 import type { Ending } from "./ending.ts";
 

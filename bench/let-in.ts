@@ -1,5 +1,5 @@
-import { until } from "../scripts/drill/stage/wait.ts";
-import type { Browser } from "../scripts/drill/people/browser.ts";
+import { until } from "../rehearsal/stage/wait.ts";
+import type { Browser } from "../rehearsal/people/browser.ts";
 
 const everyMs = 25;
 const withinMs = 240_000;

@@ -1,5 +1,7 @@
 import { defineCommand } from "citty";
-import { abandonRun, notSeenClosed, openFolders, openProcesses, type Abandoned } from "../src/index.ts";
+import { abandonRun, type Abandoned } from "../src/run/abandon.ts";
+import { notSeenClosed } from "../src/run/seen-closed.ts";
+import { openFolders, openProcesses } from "../src/open-folders.ts";
 import { asArg } from "./as.ts";
 import { exitCodes } from "./edge.ts";
 import { executorOf } from "./executor.ts";

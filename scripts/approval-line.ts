@@ -1,4 +1,5 @@
-import { readRegularText, troubleText } from "../src/index.ts";
+import { readRegularText } from "../src/adapters/regular-file.mjs";
+import { troubleText } from "../src/adapters/file-trouble.ts";
 import { badArgument } from "./edge.ts";
 
 /** Far longer than a file's name, which may look alike: `approval.txt`. */

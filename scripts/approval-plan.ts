@@ -1,19 +1,14 @@
 import { join } from "node:path";
-import {
-  NeedsHuman,
-  RunbookError,
-  gatherFacts,
-  planFrom,
-  readRegularText,
-  requestMisfit,
-  standardCatalogue,
-  type ApprovalRequest,
-  type Code,
-  type OpenedPorts,
-  type Plan,
-  type Ports,
-  type Recipe,
-} from "../src/index.ts";
+import { NeedsHuman, RunbookError, type Code } from "../src/errors.ts";
+import { gatherFacts } from "../src/facts/gather.ts";
+import { planFrom, type Recipe } from "../src/plan/recipe.ts";
+import { readRegularText } from "../src/adapters/regular-file.mjs";
+import { requestMisfit } from "../src/approval/request-fits.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
+import type { ApprovalRequest } from "../src/approval/document.ts";
+import type { OpenedPorts } from "../src/open-ports.ts";
+import type { Plan } from "../src/plan/plan.ts";
+import type { Ports } from "../src/ports/index.ts";
 import { withoutEngine } from "./without-engine.ts";
 import { openCheckedWorld, openWorld } from "./world.ts";
 

@@ -1,23 +1,22 @@
 import { defineCommand } from "citty";
+import { NeedsHuman } from "../src/errors.ts";
+import { answerFile } from "../src/run/request.ts";
+import { answerableUntil } from "../src/approval/answerable.ts";
 import {
-  NeedsHuman,
-  answerFile,
-  answerableUntil,
   approvalBytes,
   approvalNamespace,
   encodeApproval,
-  openedText,
-  peopleAt,
-  printable,
-  renderPlan,
-  unarmor,
-  verifyApproval,
-  whoIs,
   type ApprovalDocument,
   type ApprovalRequest,
-  type Person,
-  type Ports,
-} from "../src/index.ts";
+} from "../src/approval/document.ts";
+import { openedText } from "../src/steps/opened-routes.ts";
+import { peopleAt, whoIs } from "../src/people/who.ts";
+import { printable } from "../src/facts/wrap-text.ts";
+import { renderPlan } from "../src/plan/render.ts";
+import { unarmor } from "../src/approval/sshsig.ts";
+import { verifyApproval } from "../src/approval/verify.ts";
+import type { Person } from "../src/approval/person.ts";
+import type { Ports } from "../src/ports/index.ts";
 import { asArg } from "./as.ts";
 import { ownKeyFile } from "./approval-key.ts";
 import { rebuildPlan } from "./approval-plan.ts";

@@ -8,7 +8,9 @@ import { syncBypass } from "./bypass/sync.ts";
 import { exitCodes } from "./edge.ts";
 import { knownRuns } from "./status/runs.ts";
 import { checkoutRoot, openWorld, stackArg } from "./world.ts";
-import { askAppGate, knownApproval, type AppGate, type OpenedPorts } from "../src/index.ts";
+import { askAppGate, type AppGate } from "../src/facts/app-gate.ts";
+import { knownApproval } from "../src/run/known-approval.ts";
+import type { OpenedPorts } from "../src/open-ports.ts";
 
 const json = { type: "boolean", description: "Print one JSON object" } as const;
 

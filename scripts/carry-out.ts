@@ -1,23 +1,21 @@
 import { join } from "node:path";
-import {
-  executePlan,
-  grantOf,
-  openProcesses,
-  peopleAt,
-  readRegularText,
-  recordLineText,
-  reverifyPlan,
-  standardCatalogue,
-  stepsOf,
-  warningOf,
-  watchEnd,
-  type Answers,
-  type Journal,
-  type JournalRecord,
-  type Person,
-  type Plan,
-  type Ports,
-} from "../src/index.ts";
+import { executePlan } from "../src/run/execute.ts";
+import { grantOf } from "../src/run/bypass-grant.ts";
+import { openProcesses } from "../src/open-folders.ts";
+import { peopleAt } from "../src/people/who.ts";
+import { readRegularText } from "../src/adapters/regular-file.mjs";
+import { recordLineText } from "../src/report/record-line.ts";
+import { reverifyPlan } from "../src/run/replan.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
+import { stepsOf } from "../src/plan/walk.ts";
+import { warningOf } from "../src/run/warn-notice.ts";
+import { watchEnd } from "../src/run/watch-end.ts";
+import type { Answers } from "../src/run/context.ts";
+import type { Journal } from "../src/journal/journal.ts";
+import type { JournalRecord } from "../src/journal/event.ts";
+import type { Person } from "../src/approval/person.ts";
+import type { Plan } from "../src/plan/plan.ts";
+import type { Ports } from "../src/ports/index.ts";
 import { callBeside } from "./contacts/calls.ts";
 import { endText } from "./end-text.ts";
 import { catchInterrupts } from "./interrupts.ts";

@@ -1,12 +1,10 @@
 import { defineCommand } from "citty";
-import {
-  escalationAt,
-  formatProblem,
-  readinessGaps,
-  readNoticeFiles,
-  refuseNoApprover,
-  type Contacts,
-} from "../src/index.ts";
+import { escalationAt } from "../src/people/escalation.ts";
+import { formatProblem } from "../src/errors.ts";
+import { readinessGaps } from "../src/people/readiness.ts";
+import { readNoticeFiles } from "../src/open-notify.ts";
+import { refuseNoApprover } from "../src/people/read-contacts.ts";
+import type { Contacts } from "../src/people/contacts.ts";
 import ack from "./contacts/ack.ts";
 import imported from "./contacts/import.ts";
 import { contactTexts, loadContacts } from "./contacts/load.ts";

@@ -5,10 +5,10 @@ import {
   RunbookError,
   TransientFailure,
   formatProblem,
-  redactData,
-  redactFor,
   type Problem,
-} from "../src/index.ts";
+} from "../src/errors.ts";
+import { redactData } from "../src/ports/redact.ts";
+import { redactFor } from "../src/ports/known-secrets.ts";
 
 /** What a command's exit code says; the same for all of them. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, needsHuman: 3, bypassOpen: 4 } as const;

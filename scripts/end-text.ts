@@ -1,4 +1,6 @@
-import { stillToDo, type Plan, type RunEnd } from "../src/index.ts";
+import { stillToDo } from "../src/run/not-reached.ts";
+import type { Plan } from "../src/plan/plan.ts";
+import type { RunEnd } from "../src/run/execute.ts";
 
 /** Of what is still to do as many are named. */
 const namedMost = 6;

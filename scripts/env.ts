@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { PermanentFailure } from "../src/index.ts";
+import { PermanentFailure } from "../src/errors.ts";
 import { toolchainEnv, toolchainInfo } from "../toolchain/env.mjs";
 import { toolchainExports } from "./shell-exports.ts";
 

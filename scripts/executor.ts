@@ -1,4 +1,7 @@
-import { BadInput, peopleAt, whoIs, type OpenedPorts, type Person } from "../src/index.ts";
+import { BadInput } from "../src/errors.ts";
+import { peopleAt, whoIs } from "../src/people/who.ts";
+import type { OpenedPorts } from "../src/open-ports.ts";
+import type { Person } from "../src/approval/person.ts";
 
 /**
  * Who is at the keyboard, and may carry out runbooks. @param as their id; default: by git's user.email

@@ -1,4 +1,6 @@
-import { askAppGate, freezeLines, refuseForeignReach, type AppGate } from "../src/index.ts";
+import { askAppGate, type AppGate } from "../src/facts/app-gate.ts";
+import { freezeLines } from "../src/steps/freeze-words.ts";
+import { refuseForeignReach } from "../src/check-world.ts";
 import { openWorld } from "./world.ts";
 
 type World = Awaited<ReturnType<typeof openWorld>>;

@@ -1,10 +1,8 @@
-import {
-  PermanentFailure,
-  readRegularText,
-  runbookJsonSchema,
-  standardCatalogue,
-  stepReference,
-} from "../src/index.ts";
+import { PermanentFailure } from "../src/errors.ts";
+import { readRegularText } from "../src/adapters/regular-file.mjs";
+import { runbookJsonSchema } from "../src/runbook/json-schema.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
+import { stepReference } from "../src/runbook/step-reference.ts";
 import type { Commands } from "./command-entry.ts";
 import { commandTable } from "./command-table.ts";
 import { stepExamples } from "./step-examples.ts";

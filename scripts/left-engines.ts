@@ -1,12 +1,7 @@
-import {
-  buildPatience,
-  endLeftEngines,
-  openFolders,
-  openProcesses,
-  settleLeftEngines,
-  type LeftEngines,
-  type OpenedPorts,
-} from "../src/index.ts";
+import { buildPatience } from "../src/run/build-patience.ts";
+import { endLeftEngines, settleLeftEngines, type LeftEngines } from "../src/run/left-engines.ts";
+import { openFolders, openProcesses } from "../src/open-folders.ts";
+import type { OpenedPorts } from "../src/open-ports.ts";
 
 export interface Here {
   readonly root: string;

@@ -1,17 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { defineCommand } from "citty";
-import {
-  formatProblem,
-  knownNotices,
-  loadRunbook,
-  readNoticeFiles,
-  readRegular,
-  sizeMax,
-  standardCatalogue,
-  unreadable,
-  type Problem,
-} from "../src/index.ts";
+import { formatProblem, type Problem } from "../src/errors.ts";
+import { knownNotices } from "../src/people/notices/known.ts";
+import { loadRunbook } from "../src/runbook/load.ts";
+import { readNoticeFiles } from "../src/open-notify.ts";
+import { readRegular } from "../src/adapters/regular-file.mjs";
+import { sizeMax } from "../src/runbook/limits.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
+import { unreadable } from "../src/adapters/file-trouble.ts";
 import { badArgument } from "./edge.ts";
 import { checkoutRoot } from "./world.ts";
 

@@ -1,5 +1,8 @@
 import { defineCommand } from "citty";
-import { preparePlan, renderPlan, requireRunbook, resolveInputs, standardCatalogue } from "../src/index.ts";
+import { preparePlan, requireRunbook } from "../src/plan/prepare.ts";
+import { renderPlan } from "../src/plan/render.ts";
+import { resolveInputs } from "../src/plan/inputs.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
 import { keyValues } from "./flags.ts";
 import { readText } from "./lint.ts";
 import { symptomArg, symptomOf } from "./symptom.ts";

@@ -1,25 +1,18 @@
-import {
-  amendReport,
-  byHandRunbook,
-  byHandTitles,
-  composeReport,
-  fold,
-  frozenPlan,
-  openFolders,
-  openLines,
-  peopleAt,
-  readJournal,
-  RunbookError,
-  runMeant,
-  stepsOf,
-  whoIs,
-  type Amendment,
-  type JournalRecord,
-  type JournalStore,
-  type Names,
-  type Open,
-  type PlannedNode,
-} from "../src/index.ts";
+import { amendReport, type Amendment } from "../src/report/amend.ts";
+import { byHandRunbook, byHandTitles } from "../src/run/by-hand.ts";
+import { composeReport, runMeant, type Names } from "../src/report/write-report.ts";
+import { fold } from "../src/journal/fold.ts";
+import { frozenPlan } from "../src/run/reopen.ts";
+import { openFolders } from "../src/open-folders.ts";
+import { openLines } from "../src/report/report.ts";
+import { peopleAt, whoIs } from "../src/people/who.ts";
+import { readJournal } from "../src/journal/journal.ts";
+import { RunbookError } from "../src/errors.ts";
+import { stepsOf } from "../src/plan/walk.ts";
+import type { JournalRecord } from "../src/journal/event.ts";
+import type { JournalStore } from "../src/ports/journal-store.ts";
+import type { Open } from "../src/report/statement.ts";
+import type { PlannedNode } from "../src/plan/plan.ts";
 import { checkoutRoot, openWorld } from "./world.ts";
 
 /** Titles of the plan that the run froze; without that plan, steps are called by their ids. */

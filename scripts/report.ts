@@ -1,20 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { defineCommand } from "citty";
-import {
-  composeReport,
-  fieldNames,
-  fileUnwritable,
-  openFolders,
-  openLines,
-  recordLineText,
-  reportFields,
-  reportFiles,
-  runMeant,
-  writeRegular,
-  type Open,
-  type Written,
-} from "../src/index.ts";
+import { composeReport, reportFiles, runMeant, type Written } from "../src/report/write-report.ts";
+import { fieldNames, reportFields } from "../src/report/fields.ts";
+import { fileUnwritable } from "../src/adapters/file-trouble.ts";
+import { openFolders } from "../src/open-folders.ts";
+import { openLines } from "../src/report/report.ts";
+import { recordLineText } from "../src/report/record-line.ts";
+import { writeRegular } from "../src/adapters/regular-file.mjs";
+import type { Open } from "../src/report/statement.ts";
 import { asArg } from "./as.ts";
 import { amendRun, namesOf, type Told } from "./report-run.ts";
 import { checkoutRoot, openWorld } from "./world.ts";

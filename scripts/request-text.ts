@@ -1,5 +1,8 @@
 import { join, relative } from "node:path";
-import { answerFile, decodeRequest, encodeRequest, recipeOf, requestFile, type Plan } from "../src/index.ts";
+import { answerFile, requestFile } from "../src/run/request.ts";
+import { decodeRequest, encodeRequest } from "../src/approval/request-line.ts";
+import { recipeOf } from "../src/plan/recipe.ts";
+import type { Plan } from "../src/plan/plan.ts";
 
 /** What to send to the second person: one command, as it is. `folder` is the run's. */
 export function requestText(raw: unknown, plan: Plan, folder: string): string {

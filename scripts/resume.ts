@@ -1,5 +1,8 @@
 import { defineCommand } from "citty";
-import { openFolders, reopenRun, type Journal, type OpenedPorts } from "../src/index.ts";
+import { openFolders } from "../src/open-folders.ts";
+import { reopenRun } from "../src/run/reopen.ts";
+import type { Journal } from "../src/journal/journal.ts";
+import type { OpenedPorts } from "../src/open-ports.ts";
 import { approvalLine } from "./approval-line.ts";
 import { carryOut } from "./carry-out.ts";
 import { executorOf } from "./executor.ts";

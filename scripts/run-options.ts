@@ -1,4 +1,4 @@
-import type { Answers } from "../src/index.ts";
+import type { Answers } from "../src/run/context.ts";
 import { asArg } from "./as.ts";
 import { badArgument } from "./edge.ts";
 import { keyValues } from "./flags.ts";

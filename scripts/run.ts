@@ -1,19 +1,16 @@
 import { defineCommand } from "citty";
-import {
-  NeedsHuman,
-  openFolders,
-  preparePlan,
-  renderPlan,
-  requireRunbook,
-  resolveInputs,
-  standardCatalogue,
-  startRun,
-  stepsOf,
-  type OpenedPorts,
-  type Plan,
-  type Ports,
-  type Runbook,
-} from "../src/index.ts";
+import { NeedsHuman } from "../src/errors.ts";
+import { openFolders } from "../src/open-folders.ts";
+import { preparePlan, requireRunbook } from "../src/plan/prepare.ts";
+import { renderPlan } from "../src/plan/render.ts";
+import { resolveInputs } from "../src/plan/inputs.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
+import { startRun } from "../src/run/start.ts";
+import { stepsOf } from "../src/plan/walk.ts";
+import type { OpenedPorts } from "../src/open-ports.ts";
+import type { Plan } from "../src/plan/plan.ts";
+import type { Ports } from "../src/ports/index.ts";
+import type { Runbook } from "../src/runbook/runbook.ts";
 import { approvalLine } from "./approval-line.ts";
 import { followOthers } from "./bypass/sync.ts";
 import { carryOut } from "./carry-out.ts";

@@ -6,9 +6,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { defineCommand } from "citty";
 import { buildApp } from "../app/build.mjs";
-import { PermanentFailure, readRegularTextSync } from "../src/index.ts";
+import { PermanentFailure } from "../src/errors.ts";
+import { readRegularTextSync } from "../src/adapters/regular-file.mjs";
 import { exitCodes } from "./edge.ts";
-import { prepareStack, type SandboxFacts } from "./house/prepare-stack.ts";
+import { prepareStack, type SandboxFacts } from "../rehearsal/checkout/prepare-stack.ts";
 import { exportLines, toolchainExports } from "./shell-exports.ts";
 import { toolchainEnv } from "../toolchain/env.mjs";
 

@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
-import { PermanentFailure, readRegularText, writeRegular } from "../src/index.ts";
+import { PermanentFailure } from "../src/errors.ts";
+import { readRegularText, writeRegular } from "../src/adapters/regular-file.mjs";
 import type { Commands } from "./command-entry.ts";
 import { generatedFiles, schemaFile } from "./generated.ts";
 

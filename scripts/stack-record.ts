@@ -1,4 +1,6 @@
-import { RunbookError, type JournalRecord, type OpenedPorts } from "../src/index.ts";
+import { RunbookError } from "../src/errors.ts";
+import type { JournalRecord } from "../src/journal/event.ts";
+import type { OpenedPorts } from "../src/open-ports.ts";
 import { bypassStatus, type BypassStatus } from "./bypass/status.ts";
 
 /** A remote state is asked by the engine; whoever types `status` does not wait longer for it, milliseconds. */

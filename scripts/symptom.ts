@@ -1,4 +1,4 @@
-import { symptoms, type Symptom } from "../src/index.ts";
+import { symptoms, type Symptom } from "../src/facts/verdict.ts";
 import { badArgument } from "./edge.ts";
 
 /** What people report, which no probe can see; `triage`, `plan` and `run` take it. */

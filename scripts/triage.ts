@@ -1,12 +1,8 @@
 import { defineCommand } from "citty";
-import {
-  RunbookError,
-  gatherFacts,
-  probeTimeoutMs,
-  renderTriage,
-  type Ports,
-  type Targets,
-} from "../src/index.ts";
+import { RunbookError } from "../src/errors.ts";
+import { gatherFacts, probeTimeoutMs, type Targets } from "../src/facts/gather.ts";
+import { renderTriage } from "../src/facts/render.ts";
+import type { Ports } from "../src/ports/index.ts";
 import { badArgument } from "./edge.ts";
 import { logSource } from "./log-source.ts";
 import { symptomArg, symptomOf } from "./symptom.ts";

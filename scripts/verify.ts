@@ -1,19 +1,18 @@
 import { defineCommand } from "citty";
+import { decodeApproval } from "../src/approval/document.ts";
+import { openFolders } from "../src/open-folders.ts";
+import { openJournal } from "../src/journal/journal.ts";
+import { peopleAt, whoIs } from "../src/people/who.ts";
+import { printable } from "../src/facts/wrap-text.ts";
+import { runMeant } from "../src/report/write-report.ts";
+import { unlessRefused } from "../src/errors.ts";
 import {
-  decodeApproval,
-  openFolders,
-  openJournal,
-  peopleAt,
-  printable,
-  runMeant,
-  unlessRefused,
   verifyRecord,
-  whoIs,
   type CheckedAnchor,
   type FoundApproval,
-  type OpenedPorts,
   type RecordCheck,
-} from "../src/index.ts";
+} from "../src/run/verify-record.ts";
+import type { OpenedPorts } from "../src/open-ports.ts";
 import { approvalLine } from "./approval-line.ts";
 import { asArg } from "./as.ts";
 import { exitCodes } from "./edge.ts";

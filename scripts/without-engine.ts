@@ -1,4 +1,6 @@
-import { RunbookError, type OpenedPorts, type Ports } from "../src/index.ts";
+import { RunbookError } from "../src/errors.ts";
+import type { OpenedPorts } from "../src/open-ports.ts";
+import type { Ports } from "../src/ports/index.ts";
 
 const nothing = { changes: [], drift: [], elapsedMs: 0 };
 

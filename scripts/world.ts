@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkWorld, openPorts, type OpenedPorts } from "../src/index.ts";
+import { checkWorld } from "../src/check-world.ts";
+import { openPorts, type OpenedPorts } from "../src/open-ports.ts";
 import { pulumiBinary, toolchainEnv, toolchainInfo } from "../toolchain/env.mjs";
 
 /** The checkout that a command works on: the current folder when it is one, else the one that this file is in. */

@@ -1,8 +1,8 @@
 import { BadInput, type Problem } from "./errors.ts";
-import { channelsFile, readChannels, type Channels } from "./notices/channels.ts";
-import { compose, inEachLanguage } from "./notices/compose.ts";
-import { knownNotices } from "./notices/known.ts";
-import { noticesFolder, readTemplates, type Templates } from "./notices/templates.ts";
+import { channelsFile, readChannels, type Channels } from "./people/notices/channels.ts";
+import { compose, inEachLanguage } from "./people/notices/compose.ts";
+import { knownNotices } from "./people/notices/known.ts";
+import { noticesFolder, readTemplates, type Templates } from "./people/notices/templates.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Http } from "./ports/http.ts";
 import type { Audience, Notify, NoticeValues } from "./ports/notify.ts";

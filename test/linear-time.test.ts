@@ -1,11 +1,11 @@
 /** Long hostile texts through everything that reads what strangers or other tools wrote: work grows with length only. */
 import { expect, test } from "vitest";
-import { lineDiff } from "../src/contacts/line-diff.ts";
-import { readImported } from "../src/contacts/import-shape.ts";
+import { lineDiff } from "../src/people/line-diff.ts";
+import { readImported } from "../src/people/import-shape.ts";
 import { readLog } from "../src/facts/log-lines.ts";
 import { openInFeed } from "../src/facts/status-feed.ts";
-import { fillIn, placeholdersIn } from "../src/notices/placeholders.ts";
-import { readTemplates } from "../src/notices/templates.ts";
+import { fillIn, placeholdersIn } from "../src/people/notices/placeholders.ts";
+import { readTemplates } from "../src/people/notices/templates.ts";
 import { resolveInputs } from "../src/plan/inputs.ts";
 import { makeRedact } from "../src/ports/redact.ts";
 import { html } from "../src/report/html-text.ts";
@@ -13,7 +13,7 @@ import { plainText } from "../src/report/plain-text.ts";
 import { loadRunbook } from "../src/runbook/load.ts";
 import { compilePattern, matchedMax } from "../src/runbook/pattern.ts";
 import { testCatalogue } from "./builders/catalogue.ts";
-import { wellKnown } from "./contacts/well-known.ts";
+import { wellKnown } from "./people/well-known.ts";
 import { valid } from "./runbook/valid.ts";
 
 const of = (piece: string, length: number): string => piece.repeat(Math.ceil(length / piece.length));

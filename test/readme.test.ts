@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { copyHouse } from "../scripts/house/house-copy.ts";
+import { copyHouse } from "../rehearsal/checkout/house-copy.ts";
 import { commands } from "../scripts/commands.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

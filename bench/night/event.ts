@@ -1,5 +1,5 @@
-import type { ProbeFact } from "../../scripts/drill/record/event.ts";
-import type { Stamped } from "../../scripts/drill/record/event-log.ts";
+import type { ProbeFact } from "../../rehearsal/record/event.ts";
+import type { Stamped } from "../../rehearsal/record/event-log.ts";
 import type { Settings } from "./settings.ts";
 
 /** `boolean`: the well-known flag. `grant`: this repository. */

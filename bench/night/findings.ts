@@ -1,4 +1,4 @@
-import type { ProbeFact } from "../../scripts/drill/record/event.ts";
+import type { ProbeFact } from "../../rehearsal/record/event.ts";
 import type { Moment, NightEvent, Visit, WayName } from "./event.ts";
 
 /** So many of so many requests. */

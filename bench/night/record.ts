@@ -1,4 +1,4 @@
-import { EventLog } from "../../scripts/drill/record/event-log.ts";
+import { EventLog } from "../../rehearsal/record/event-log.ts";
 import type { Moment, NightFact } from "./event.ts";
 
 /** The record of one night, played one way. */

@@ -1,5 +1,5 @@
-import { Browser } from "../../scripts/drill/people/browser.ts";
-import { probe } from "../../scripts/drill/people/probe.ts";
+import { Browser } from "../../rehearsal/people/browser.ts";
+import { probe } from "../../rehearsal/people/probe.ts";
 import type { Visit } from "./event.ts";
 import type { NightRecord } from "./record.ts";
 import type { Settings, Visitor } from "./settings.ts";

@@ -1,6 +1,6 @@
 import type { NightRecord } from "./record.ts";
 import type { Person } from "./visitors.ts";
-import { until } from "../../scripts/drill/stage/wait.ts";
+import { until } from "../../rehearsal/stage/wait.ts";
 
 const pauseMs = 100;
 const patienceMs = 240_000;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { appAddress, type AppAddress } from "../../scripts/drill/people/browser.ts";
-import { until } from "../../scripts/drill/stage/wait.ts";
-import { Wire } from "../../scripts/drill/world/wire.ts";
+import { appAddress, type AppAddress } from "../../rehearsal/people/browser.ts";
+import { until } from "../../rehearsal/stage/wait.ts";
+import { Wire } from "../../rehearsal/world/wire.ts";
 import { VERCEL_PROJECT, VERCEL_TEAM, VERCEL_TOKEN } from "../../sandbox/ids.ts";
 import type { SandboxInfo } from "../../sandbox/world.ts";
 import { controlOf } from "../../test/sandbox/inside.ts";

@@ -10,19 +10,16 @@ import {
   type DirectWay,
 } from "./direct.ts";
 import { beginRecord, recordOrNone, type HandRecord, type Leave } from "./record.ts";
-import {
-  askAppGate,
-  bypassClose,
-  bypassOpen,
-  bypassVerify,
-  cancelOpenings,
-  openedBy,
-  RunbookError,
-  type BypassOpenInput,
-  type OpenedPorts,
-  type Step,
-  type StepContext,
-} from "../../src/index.ts";
+import { askAppGate } from "../../src/facts/app-gate.ts";
+import { bypassClose } from "../../src/steps/bypass-close.ts";
+import { bypassOpen } from "../../src/steps/bypass-open.ts";
+import { bypassVerify } from "../../src/steps/bypass-verify.ts";
+import { cancelOpenings } from "../../src/steps/carriers.ts";
+import { openedBy } from "../../src/steps/opened-routes.ts";
+import { RunbookError } from "../../src/errors.ts";
+import type { BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
+import type { Step, StepContext } from "../../src/steps/step.ts";
 
 /** What a command of `runbook bypass` has at hand: the checked world, and the way it goes. */
 export interface Act extends DirectWay {

@@ -1,21 +1,16 @@
-import {
-  bypassOpenInput,
-  decodeApproval,
-  fold,
-  frozenPlan,
-  NeedsHuman,
-  openFolders,
-  peopleAt,
-  readJournal,
-  stepsOf,
-  verifyApproval,
-  type ApprovalDocument,
-  type BypassOpenInput,
-  type Code,
-  type OpenedPorts,
-  type Person,
-  type StepContext,
-} from "../../src/index.ts";
+import { bypassOpenInput, type BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
+import { decodeApproval, type ApprovalDocument } from "../../src/approval/document.ts";
+import { fold } from "../../src/journal/fold.ts";
+import { frozenPlan } from "../../src/run/reopen.ts";
+import { NeedsHuman, type Code } from "../../src/errors.ts";
+import { openFolders } from "../../src/open-folders.ts";
+import { peopleAt } from "../../src/people/who.ts";
+import { readJournal } from "../../src/journal/journal.ts";
+import { stepsOf } from "../../src/plan/walk.ts";
+import { verifyApproval } from "../../src/approval/verify.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
+import type { Person } from "../../src/approval/person.ts";
+import type { StepContext } from "../../src/steps/step.ts";
 import { badArgument } from "../edge.ts";
 
 /** An approval as one line, and what was found out about it. The stack program has the last word on it. */

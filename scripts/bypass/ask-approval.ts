@@ -1,25 +1,21 @@
 import { join, relative } from "node:path";
+import { answerableUntil } from "../../src/approval/answerable.ts";
+import { answerFile, requestFile } from "../../src/run/request.ts";
+import { bypassMayBeOpen } from "../../src/journal/fold.ts";
 import {
-  answerableUntil,
-  answerFile,
-  bypassMayBeOpen,
   byHandPlanFile,
-  decodeRequest,
-  encodeRequest,
-  NeedsHuman,
-  openFolders,
-  openJournal,
-  peopleAt,
   pendingByHand,
-  PermanentFailure,
-  recipeOf,
-  readRegularText,
   requestByHand,
-  requestFile,
-  RunbookError,
   type AskedByHand,
-  type BypassOpenInput,
-} from "../../src/index.ts";
+} from "../../src/run/by-hand-request.ts";
+import { decodeRequest, encodeRequest } from "../../src/approval/request-line.ts";
+import { NeedsHuman, PermanentFailure, RunbookError } from "../../src/errors.ts";
+import { openFolders } from "../../src/open-folders.ts";
+import { openJournal } from "../../src/journal/journal.ts";
+import { peopleAt } from "../../src/people/who.ts";
+import { recipeOf } from "../../src/plan/recipe.ts";
+import { readRegularText } from "../../src/adapters/regular-file.mjs";
+import type { BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
 import { exitCodes } from "../edge.ts";
 import { pastedLines } from "../pasted-lines.ts";
 import { requestText } from "../request-text.ts";

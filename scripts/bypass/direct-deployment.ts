@@ -1,12 +1,8 @@
-import {
-  afterClose,
-  commitForOpening,
-  NeedsHuman,
-  TransientFailure,
-  type Carrier,
-  type Jti,
-  type OpenedPorts,
-} from "../../src/index.ts";
+import { afterClose } from "../../src/steps/carriers.ts";
+import { commitForOpening } from "../../src/steps/redeploy-outlook.ts";
+import { NeedsHuman, TransientFailure } from "../../src/errors.ts";
+import type { Carrier, Jti } from "../../src/ports/redeploys.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 
 const askTimeoutMs = 10_000;
 const lookEveryMs = 2_000;

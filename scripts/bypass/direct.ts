@@ -5,22 +5,17 @@ import { judgeOpening } from "../../infra/judgement.ts";
 import { carriedMeta } from "../../infra/redeploy.ts";
 import { Refusal } from "../../infra/refusal.ts";
 import { decideStatement, type Answer, type Question } from "../../infra/statement.ts";
-import {
-  openDirect,
-  openingNow,
-  refuseBlindGate,
-  seeLetsIn,
-  PermanentFailure,
-  rolloutPatienceMs,
-  RunbookError,
-  seeOpened,
-  TransientFailure,
-  watchGate,
-  type BypassConfig,
-  type Direct,
-  type OpenedPorts,
-  type StepContext,
-} from "../../src/index.ts";
+import { openDirect, type Direct } from "../../src/open-direct.ts";
+import { openingNow } from "../../src/steps/opening.ts";
+import { refuseBlindGate } from "../../src/steps/gate-key-now.ts";
+import { seeLetsIn } from "../../src/steps/see-lets-in.ts";
+import { PermanentFailure, RunbookError, TransientFailure } from "../../src/errors.ts";
+import { rolloutPatienceMs } from "../../src/steps/rollout.ts";
+import { seeOpened } from "../../src/steps/opened-proof.ts";
+import { watchGate } from "../../src/steps/gate-watch.ts";
+import type { BypassConfig } from "../../src/ports/stack.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
+import type { StepContext } from "../../src/steps/step.ts";
 import { commitForDirect, deployDirectly } from "./direct-deployment.ts";
 
 /** Tries of one write whose answer is lost; it is an upsert, so repeating changes nothing. */

@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
-import { bareMinutes, bypassOpenInput, type BypassOpenInput } from "../../src/index.ts";
+import { bareMinutes } from "../../src/steps/opening.ts";
+import { bypassOpenInput, type BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
 import { badArgument } from "../edge.ts";
 import { repeated } from "../flags.ts";
 import { stackArg } from "../world.ts";

@@ -1,4 +1,5 @@
-import { approvedTimes, bareMinutes, freezeSentence } from "../../src/index.ts";
+import { approvedTimes, bareMinutes } from "../../src/steps/opening.ts";
+import { freezeSentence } from "../../src/steps/freeze-words.ts";
 import { approvalLine } from "../approval-line.ts";
 import { badArgument, exitCodes } from "../edge.ts";
 import type { Act, Opened } from "./act.ts";

@@ -1,21 +1,15 @@
-import {
-  bareMinutes,
-  beginByHand,
-  bypassMayBeOpen,
-  forgivingJournal,
-  openFolders,
-  peopleAt,
-  recorded,
-  recordedStack,
-  RunbookError,
-  whoIs,
-  type ByHandOptions,
-  type ByHandStep,
-  type HandNews,
-  type Journal,
-  type OpenedPorts,
-  type Stack,
-} from "../../src/index.ts";
+import { bareMinutes } from "../../src/steps/opening.ts";
+import { beginByHand, recorded, type ByHandOptions, type ByHandStep } from "../../src/run/by-hand.ts";
+import { bypassMayBeOpen } from "../../src/journal/fold.ts";
+import { forgivingJournal } from "../../src/run/forgiving-journal.ts";
+import { openFolders } from "../../src/open-folders.ts";
+import { peopleAt, whoIs } from "../../src/people/who.ts";
+import { recordedStack } from "../../src/run/recorded-stack.ts";
+import { RunbookError } from "../../src/errors.ts";
+import type { HandNews } from "../../src/run/tell-hand.ts";
+import type { Journal } from "../../src/journal/journal.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
+import type { Stack } from "../../src/ports/stack.ts";
 import type { Approved } from "./approved.ts";
 import { tellTeam, type Telling } from "./tell-team.ts";
 

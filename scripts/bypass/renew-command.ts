@@ -1,15 +1,10 @@
 import { defineCommand } from "citty";
 import { PENDING_APPROVAL } from "../../infra/bypass-config.ts";
-import {
-  approvedTimes,
-  bareMinutes,
-  bypassOpenInput,
-  NeedsHuman,
-  refuseRenewal,
-  totalEndMs,
-  type BypassConfig,
-  type BypassOpenInput,
-} from "../../src/index.ts";
+import { approvedTimes, bareMinutes } from "../../src/steps/opening.ts";
+import { bypassOpenInput, type BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
+import { NeedsHuman } from "../../src/errors.ts";
+import { refuseRenewal, totalEndMs } from "../../src/steps/renewal.ts";
+import type { BypassConfig } from "../../src/ports/stack.ts";
 import { badArgument } from "../edge.ts";
 import { stackArg } from "../world.ts";
 import { beginAct, open, waitForOthers, type Act, type Opened } from "./act.ts";

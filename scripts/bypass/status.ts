@@ -1,13 +1,9 @@
 import { readStatement } from "../../guard/src/read.ts";
-import {
-  openedText,
-  type AppGate,
-  type CoveringApproval,
-  type LiveOutputs,
-  type OpenedPorts,
-  type StackLock,
-  type StackUpdate,
-} from "../../src/index.ts";
+import { openedText } from "../../src/steps/opened-routes.ts";
+import type { AppGate } from "../../src/facts/app-gate.ts";
+import type { CoveringApproval } from "../../src/approval/covering.ts";
+import type { LiveOutputs, StackLock, StackUpdate } from "../../src/ports/stack.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 
 /** How far back the stack's history is looked through for openings that nobody approved. */
 const updatesRead = 20;

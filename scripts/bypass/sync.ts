@@ -3,7 +3,10 @@ import { ITEM_KEY, TARGET } from "../../infra/config.ts";
 import { formatInstant } from "../../infra/instant.ts";
 import { readLive, type Live } from "../../infra/live.ts";
 import type { OpenStatement } from "../../guard/src/statement.ts";
-import { openDirect, RunbookError, type BypassConfig, type OpenedPorts } from "../../src/index.ts";
+import { openDirect } from "../../src/open-direct.ts";
+import { RunbookError } from "../../src/errors.ts";
+import type { BypassConfig } from "../../src/ports/stack.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 import type { DirectWay } from "./direct.ts";
 
 /** How far back the stack's history is looked through for the approval of what is live. */

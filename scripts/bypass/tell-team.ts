@@ -1,4 +1,7 @@
-import { recordWords, tellHand, type HandNews, type Journal, type OpenedPorts } from "../../src/index.ts";
+import { recordWords } from "../../src/report/record-line.ts";
+import { tellHand, type HandNews } from "../../src/run/tell-hand.ts";
+import type { Journal } from "../../src/journal/journal.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 
 export interface Telling {
   readonly journal: Journal;

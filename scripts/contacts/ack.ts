@@ -1,15 +1,12 @@
 import { defineCommand } from "citty";
-import {
-  acknowledgementFile,
-  escalate,
-  NeedsHuman,
-  openJournal,
-  whoIs,
-  type Acknowledgement,
-  type Contacts,
-  type JournalStore,
-  type OpenedPorts,
-} from "../../src/index.ts";
+import { acknowledgementFile, type Acknowledgement } from "../../src/people/acknowledgement.ts";
+import { escalate } from "../../src/run/escalate.ts";
+import { NeedsHuman } from "../../src/errors.ts";
+import { openJournal } from "../../src/journal/journal.ts";
+import { whoIs } from "../../src/people/who.ts";
+import type { Contacts } from "../../src/people/contacts.ts";
+import type { JournalStore } from "../../src/ports/journal-store.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 import { asArg } from "../as.ts";
 import { badArgument } from "../edge.ts";
 import { checkoutRoot, openWorld, stackArg } from "../world.ts";

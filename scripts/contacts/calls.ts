@@ -1,12 +1,9 @@
-import {
-  escalate,
-  keepEscalating,
-  RunbookError,
-  windowText,
-  type Journal,
-  type JournalRecord,
-  type Ports,
-} from "../../src/index.ts";
+import { escalate, keepEscalating } from "../../src/run/escalate.ts";
+import { RunbookError } from "../../src/errors.ts";
+import { windowText } from "../../src/people/escalation.ts";
+import type { Journal } from "../../src/journal/journal.ts";
+import type { JournalRecord } from "../../src/journal/event.ts";
+import type { Ports } from "../../src/ports/index.ts";
 import { levelsOf, openRun } from "./incident.ts";
 import { loadContacts } from "./load.ts";
 

@@ -1,18 +1,12 @@
 import { join } from "node:path";
 import { defineCommand } from "citty";
-import {
-  contactFiles,
-  importedFile,
-  lineDiff,
-  readContacts,
-  readImported,
-  readRegularText,
-  readinessGaps,
-  unreadable,
-  withImported,
-  writeRegular,
-  type ContactTexts,
-} from "../../src/index.ts";
+import { contactFiles, readContacts, type ContactTexts } from "../../src/people/read-contacts.ts";
+import { importedFile, readImported } from "../../src/people/import-shape.ts";
+import { lineDiff } from "../../src/people/line-diff.ts";
+import { readRegularText, writeRegular } from "../../src/adapters/regular-file.mjs";
+import { readinessGaps } from "../../src/people/readiness.ts";
+import { unreadable } from "../../src/adapters/file-trouble.ts";
+import { withImported } from "../../src/people/import.ts";
 import { badInput } from "../edge.ts";
 import { checkoutRoot } from "../world.ts";
 import { contactTexts, loadContacts } from "./load.ts";

@@ -1,15 +1,10 @@
 import { defineCommand } from "citty";
-import {
-  escalate,
-  escalationAt,
-  isNight,
-  localTime,
-  onCallAt,
-  openJournal,
-  windowText,
-  type Contacts,
-  type LevelNow,
-} from "../../src/index.ts";
+import { escalate } from "../../src/run/escalate.ts";
+import { escalationAt, windowText, type LevelNow } from "../../src/people/escalation.ts";
+import { isNight, localTime } from "../../src/people/local-time.ts";
+import { onCallAt } from "../../src/people/rota.ts";
+import { openJournal } from "../../src/journal/journal.ts";
+import type { Contacts } from "../../src/people/contacts.ts";
 import { checkoutRoot, openWorld, stackArg } from "../world.ts";
 import { incidentStart, levelsOf, openRun, type OpenRun } from "./incident.ts";
 import { loadContacts } from "./load.ts";

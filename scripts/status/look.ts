@@ -1,17 +1,12 @@
-import {
-  askAppGate,
-  byHandRunbook,
-  clerkFacts,
-  gatherEvidence,
-  inForce,
-  knownApproval,
-  onCallAt,
-  RunbookError,
-  unlessRefused,
-  type CoveringApproval,
-  type LiveStatement,
-  type OpenedPorts,
-} from "../../src/index.ts";
+import { askAppGate } from "../../src/facts/app-gate.ts";
+import { byHandRunbook } from "../../src/run/by-hand.ts";
+import { clerkFacts, gatherEvidence } from "../../src/facts/gather.ts";
+import { inForce, type LiveStatement } from "../../src/ports/live-gate.ts";
+import { knownApproval } from "../../src/run/known-approval.ts";
+import { onCallAt } from "../../src/people/rota.ts";
+import { RunbookError, unlessRefused } from "../../src/errors.ts";
+import type { CoveringApproval } from "../../src/approval/covering.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 import { callsDue } from "../contacts/calls.ts";
 import { openRun } from "../contacts/incident.ts";
 import { loadContacts } from "../contacts/load.ts";

@@ -1,4 +1,6 @@
-import { byHandRunbook, type LeaseHolder, type RunSummary, type UnknownHolder } from "../../src/index.ts";
+import { byHandRunbook } from "../../src/run/by-hand.ts";
+import type { LeaseHolder, UnknownHolder } from "../../src/ports/journal-store.ts";
+import type { RunSummary } from "../../src/report/run-summary.ts";
 
 /** What somebody would type about a run that has not ended; undefined for one that has. */
 export function nextCommand(

@@ -1,14 +1,10 @@
-import {
-  askAppGate,
-  gateKeyNow,
-  inForce,
-  knownApproval,
-  unlessRefused,
-  type AppGate,
-  type CoveringApproval,
-  type LiveStatement,
-  type OpenedPorts,
-} from "../../src/index.ts";
+import { askAppGate, type AppGate } from "../../src/facts/app-gate.ts";
+import { gateKeyNow } from "../../src/steps/gate-key-now.ts";
+import { inForce, type LiveStatement } from "../../src/ports/live-gate.ts";
+import { knownApproval } from "../../src/run/known-approval.ts";
+import { unlessRefused } from "../../src/errors.ts";
+import type { CoveringApproval } from "../../src/approval/covering.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 import { callsDue } from "../contacts/calls.ts";
 import { exitCodes } from "../edge.ts";
 import { askFreeze } from "../freeze.ts";

@@ -1,12 +1,8 @@
-import {
-  RunbookError,
-  fold,
-  openFolders,
-  readWhole,
-  summarize,
-  summaryLine,
-  type RunSummary,
-} from "../../src/index.ts";
+import { RunbookError } from "../../src/errors.ts";
+import { fold } from "../../src/journal/fold.ts";
+import { openFolders } from "../../src/open-folders.ts";
+import { readWhole } from "../../src/journal/journal.ts";
+import { summarize, summaryLine, type RunSummary } from "../../src/report/run-summary.ts";
 import { nextCommand } from "./next-command.ts";
 import { reviewedEnds } from "../stack-record.ts";
 

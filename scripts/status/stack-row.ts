@@ -1,4 +1,5 @@
-import { RunbookError, type OpenedPorts } from "../../src/index.ts";
+import { RunbookError } from "../../src/errors.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 
 /** What this checkout's config asks for; it need not be what is live. */
 export interface StackRow {

@@ -1,5 +1,7 @@
 import { clerkConfig } from "../../infra/clerk-values.ts";
-import { lostProduction, unlessRefused, type LostProduction, type OpenedPorts } from "../../src/index.ts";
+import { lostProduction, type LostProduction } from "../../src/variables/lost-production.ts";
+import { unlessRefused } from "../../src/errors.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 
 /** `status` waits no longer for Vercel, milliseconds. */
 const timeoutMs = 1_500;

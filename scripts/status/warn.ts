@@ -1,21 +1,15 @@
-import {
-  fold,
-  byHandRunbook,
-  frozenPlan,
-  handWarning,
-  lookAtEnd,
-  NeedsHuman,
-  openFolders,
-  openJournal,
-  readJournal,
-  recordLineText,
-  RunbookError,
-  settleUntold,
-  warningOf,
-  type JournalStore,
-  type OpenedPorts,
-  type WarningPlan,
-} from "../../src/index.ts";
+import { fold } from "../../src/journal/fold.ts";
+import { byHandRunbook } from "../../src/run/by-hand.ts";
+import { frozenPlan } from "../../src/run/reopen.ts";
+import { handWarning, warningOf, type WarningPlan } from "../../src/run/warn-notice.ts";
+import { lookAtEnd } from "../../src/run/watch-end.ts";
+import { NeedsHuman, RunbookError } from "../../src/errors.ts";
+import { openFolders } from "../../src/open-folders.ts";
+import { openJournal, readJournal } from "../../src/journal/journal.ts";
+import { recordLineText } from "../../src/report/record-line.ts";
+import { settleUntold } from "../../src/run/tell.ts";
+import type { JournalStore } from "../../src/ports/journal-store.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 
 /** Records that are looked through for the one whose bypass is open. */
 const newest = 10;

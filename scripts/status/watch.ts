@@ -1,4 +1,6 @@
-import { endingDue, endingText, nextMarkMs, type OpenedPorts } from "../../src/index.ts";
+import { endingDue, nextMarkMs } from "../../src/run/ending.ts";
+import { endingText } from "../../src/journal/ending-text.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 import { oneLine, printable, screenLines } from "./screen.ts";
 import { keyOf, type Snapshot } from "./snapshot.ts";
 import { wrapped } from "./wrap.ts";

@@ -1,6 +1,6 @@
-import { waitingAcknowledgement } from "../contacts/acknowledgement.ts";
-import type { Contacts } from "../contacts/contacts.ts";
-import { escalationAt, newlyDue, type LevelNow } from "../contacts/escalation.ts";
+import { waitingAcknowledgement } from "../people/acknowledgement.ts";
+import type { Contacts } from "../people/contacts.ts";
+import { escalationAt, newlyDue, type LevelNow } from "../people/escalation.ts";
 import type { EventOf, JournalEvent, JournalRecord } from "../journal/event.ts";
 import type { EscalationState } from "../journal/fold.ts";
 import type { Journal } from "../journal/journal.ts";

@@ -10,7 +10,8 @@ import {
 } from "../../src/approval/document.ts";
 import { unarmor } from "../../src/approval/sshsig.ts";
 import { openSigner } from "../../src/adapters/signer.ts";
-import { checkWorld, type OpenedPorts } from "../../src/index.ts";
+import { checkWorld } from "../../src/check-world.ts";
+import type { OpenedPorts } from "../../src/open-ports.ts";
 import { startStackWorld, type StackWorld } from "../infra/stack-world.ts";
 
 let world: StackWorld;

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { audienceIn, signRequest } from "../../guard/src/signed-request.ts";
 import { readStatement } from "../../guard/src/grant.ts";
-import { fold, openFolders, readJournal, type RunState } from "../../src/index.ts";
-import { Wire, type WireResponse } from "../../scripts/drill/world/wire.ts";
-import { plainEnv } from "../../scripts/drill/world/sandbox.ts";
+import { fold, type RunState } from "../../src/journal/fold.ts";
+import { openFolders } from "../../src/open-folders.ts";
+import { readJournal } from "../../src/journal/journal.ts";
+import { Wire, type WireResponse } from "../../rehearsal/world/wire.ts";
+import { plainEnv } from "../../rehearsal/world/sandbox.ts";
 import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
 

@@ -1,6 +1,8 @@
 // Commands that are killed with their engine at work, and what the next command makes of it.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { fold, openFolders, readJournal, type RunState } from "../../src/index.ts";
+import { fold, type RunState } from "../../src/journal/fold.ts";
+import { openFolders } from "../../src/open-folders.ts";
+import { readJournal } from "../../src/journal/journal.ts";
 import { claimsOf, startHandWorld, type HandWorld } from "./hand-world.ts";
 
 let hand: HandWorld;

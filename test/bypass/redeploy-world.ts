@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import { Wire } from "../../scripts/drill/world/wire.ts";
+import { Wire } from "../../rehearsal/world/wire.ts";
 import { startHandWorld, type HandWorld, type Said } from "./hand-world.ts";
 
 /** A production deployment as the sandbox's control API shows it. */

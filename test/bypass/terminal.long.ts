@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { plainEnv } from "../../scripts/drill/world/sandbox.ts";
+import { plainEnv } from "../../rehearsal/world/sandbox.ts";
 import { cacheRoot } from "../../toolchain/env.mjs";
 import { claimsOf, startHandWorld, type HandWorld } from "./hand-world.ts";
 

@@ -1,4 +1,4 @@
-import type { DrillEvent, DrillFact } from "../../scripts/drill/record/event.ts";
+import type { DrillEvent, DrillFact } from "../../rehearsal/record/event.ts";
 
 /** Events as the record would stamp them, one second apart. */
 export function eventsOf(facts: readonly DrillFact[]): readonly DrillEvent[] {

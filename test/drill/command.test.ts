@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { buildApp } from "../../app/build.mjs";
-import type { Summary } from "../../scripts/drill/record/summary.ts";
+import type { Summary } from "../../rehearsal/record/summary.ts";
 
 const main = fileURLToPath(new URL("../../scripts/main.ts", import.meta.url));
 const start = (...args: string[]) =>

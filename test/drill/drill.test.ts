@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Summary } from "../../scripts/drill/record/summary.ts";
+import type { Summary } from "../../rehearsal/record/summary.ts";
 import { rehearsals } from "./rehearsed.ts";
 
 const { drill } = rehearsals();

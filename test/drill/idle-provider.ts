@@ -23,7 +23,7 @@ export function idleProvider(folder: string): Readonly<Record<string, string>> {
     process.execPath,
     "--import",
     here("./idle-fetch.mjs"),
-    here("../../toolchain/vercel-provider/main.ts"),
+    here("../../toolchain/stand-ins/vercel-provider/main.ts"),
   ];
   const launcher = `#!/bin/sh\nexec ${command.map((part) => `'${part}'`).join(" ")} "$@"\n`;
   writeFileSync(join(place, "pulumi-resource-vercel"), launcher, { mode: 0o755 });

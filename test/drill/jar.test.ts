@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CookieJar } from "../../scripts/drill/people/jar.ts";
+import { CookieJar } from "../../rehearsal/people/jar.ts";
 
 test("cookies of the parent domain go to both hosts, the others only where they came from", () => {
   const jar = new CookieJar();

@@ -9,7 +9,7 @@ import {
   cleanUpLeftBehind,
   disclaimFolder,
   workPrefix,
-} from "../../scripts/drill/stage/left-behind.ts";
+} from "../../rehearsal/stage/left-behind.ts";
 
 let beneath: string;
 beforeEach(() => (beneath = mkdtempSync(join(tmpdir(), "left-behind-"))));

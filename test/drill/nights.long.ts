@@ -1,6 +1,6 @@
 /** Every night is played as it ships; sabotage.long.ts plays them once more with something broken. */
 import { expect, test } from "vitest";
-import { nights, usualNight } from "../../scripts/drill/nights/all.ts";
+import { nights, usualNight } from "../../rehearsal/nights/all.ts";
 import { rehearsals } from "./rehearsed.ts";
 
 const { drill } = rehearsals();

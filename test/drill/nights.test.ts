@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { nights, usualNight } from "../../scripts/drill/nights/all.ts";
-import { chosenNights } from "../../scripts/drill/nights/choose.ts";
-import { nightsList, nightsPage } from "../../scripts/drill/nights/page.ts";
+import { nights, usualNight } from "../../rehearsal/nights/all.ts";
+import { chosenNights } from "../../rehearsal/nights/choose.ts";
+import { nightsList, nightsPage } from "../../rehearsal/nights/page.ts";
 
 test("each night has a name of its own, a title, and something to prove", () => {
   expect(new Set(nights.map(({ name }) => name)).size).toBe(nights.length);

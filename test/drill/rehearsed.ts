@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
 import { buildApp } from "../../app/build.mjs";
-import { playDrill } from "../../scripts/drill/play.ts";
-import { usualNight } from "../../scripts/drill/nights/all.ts";
-import type { Night } from "../../scripts/drill/nights/night.ts";
-import type { Summary } from "../../scripts/drill/record/summary.ts";
-import type { Patience, Sabotage } from "../../scripts/drill/stage/options.ts";
+import { playDrill } from "../../rehearsal/play.ts";
+import { usualNight } from "../../rehearsal/nights/all.ts";
+import type { Night } from "../../rehearsal/nights/night.ts";
+import type { Summary } from "../../rehearsal/record/summary.ts";
+import type { Patience, Sabotage } from "../../rehearsal/stage/options.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
-import type { Night } from "../../scripts/drill/nights/night.ts";
-import type { Summary } from "../../scripts/drill/record/summary.ts";
-import type { Patience, Sabotage } from "../../scripts/drill/stage/options.ts";
+import type { Night } from "../../rehearsal/nights/night.ts";
+import type { Summary } from "../../rehearsal/record/summary.ts";
+import type { Patience, Sabotage } from "../../rehearsal/stage/options.ts";
 
 const main = fileURLToPath(new URL("./broken-command.ts", import.meta.url));
 

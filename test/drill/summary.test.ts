@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { renderScreen } from "../../scripts/drill/screen/screen.ts";
-import { summarize } from "../../scripts/drill/record/summary.ts";
+import { renderScreen } from "../../rehearsal/screen/screen.ts";
+import { summarize } from "../../rehearsal/record/summary.ts";
 import { claimed, eventsOf, looked } from "./builders.ts";
 
 const began = {

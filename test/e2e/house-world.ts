@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../../app/build.mjs";
 import { startSandbox, type SandboxInfo, type SandboxOptions } from "../../sandbox/world.ts";
-import { copyHouse, type HouseCopy, type HousePerson } from "../../scripts/house/house-copy.ts";
-import { prepareStack } from "../../scripts/house/prepare-stack.ts";
-import { pulumi } from "../../scripts/house/pulumi.ts";
+import { copyHouse, type HouseCopy, type HousePerson } from "../../rehearsal/checkout/house-copy.ts";
+import { prepareStack } from "../../rehearsal/checkout/prepare-stack.ts";
+import { pulumi } from "../../rehearsal/checkout/pulumi.ts";
 import { controlOf } from "../sandbox/inside.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startSandbox, type SandboxInfo } from "../../sandbox/world.ts";
 import type { EnvironmentVariable } from "../../sandbox/vercel/index.ts";
-import { copyHouse, type HouseCopy } from "../../scripts/house/house-copy.ts";
-import { prepareStack } from "../../scripts/house/prepare-stack.ts";
-import { openPorts, type OpenedPorts } from "../../src/index.ts";
+import { copyHouse, type HouseCopy } from "../../rehearsal/checkout/house-copy.ts";
+import { prepareStack } from "../../rehearsal/checkout/prepare-stack.ts";
+import { openPorts, type OpenedPorts } from "../../src/open-ports.ts";
 import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { controlOf } from "../sandbox/inside.ts";
 

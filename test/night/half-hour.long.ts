@@ -3,8 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Browser } from "../../scripts/drill/people/browser.ts";
-import { fold, openFolders, readJournal, type RunState } from "../../src/index.ts";
+import { Browser } from "../../rehearsal/people/browser.ts";
+import { fold, type RunState } from "../../src/journal/fold.ts";
+import { openFolders } from "../../src/open-folders.ts";
+import { readJournal } from "../../src/journal/journal.ts";
 import { startNightWorld, type NightWorld, type Said } from "./night-world.ts";
 import { deniedUser, gather, work, type Person } from "./people.ts";
 

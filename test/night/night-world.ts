@@ -4,11 +4,11 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { appAddress, type AppAddress } from "../../scripts/drill/people/browser.ts";
-import { makeHome, team, type Operator } from "../../scripts/drill/team/operators.ts";
-import type { HousePerson } from "../../scripts/house/house-copy.ts";
-import { plainEnv } from "../../scripts/drill/world/sandbox.ts";
-import { Wire } from "../../scripts/drill/world/wire.ts";
+import { appAddress, type AppAddress } from "../../rehearsal/people/browser.ts";
+import { makeHome, team, type Operator } from "../../rehearsal/team/operators.ts";
+import type { HousePerson } from "../../rehearsal/checkout/house-copy.ts";
+import { plainEnv } from "../../rehearsal/world/sandbox.ts";
+import { Wire } from "../../rehearsal/world/wire.ts";
 import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
 import { DrivenClock } from "./drive.ts";

@@ -1,4 +1,4 @@
-import { Browser } from "../../scripts/drill/people/browser.ts";
+import { Browser } from "../../rehearsal/people/browser.ts";
 import type { NightWorld } from "./night-world.ts";
 
 /** Someone who keeps asking all night. */

@@ -1,4 +1,4 @@
-import type { Browser } from "../../scripts/drill/people/browser.ts";
+import type { Browser } from "../../rehearsal/people/browser.ts";
 
 /** Someone who keeps asking the app; a stranger has no user id. */
 export interface Knocker {

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { appAddress, Browser, type AppAddress } from "../../scripts/drill/people/browser.ts";
-import { Children, type ChildResult, type RunningChild } from "../../scripts/drill/stage/children.ts";
-import { makeHome, team, type Operator } from "../../scripts/drill/team/operators.ts";
-import { plainEnv } from "../../scripts/drill/world/sandbox.ts";
-import { Wire } from "../../scripts/drill/world/wire.ts";
+import { appAddress, Browser, type AppAddress } from "../../rehearsal/people/browser.ts";
+import { Children, type ChildResult, type RunningChild } from "../../rehearsal/stage/children.ts";
+import { makeHome, team, type Operator } from "../../rehearsal/team/operators.ts";
+import { plainEnv } from "../../rehearsal/world/sandbox.ts";
+import { Wire } from "../../rehearsal/world/wire.ts";
 import { cacheRoot } from "../../toolchain/env.mjs";
 import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
 

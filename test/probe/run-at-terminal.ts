@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { RunningChild } from "../../scripts/drill/stage/children.ts";
+import type { RunningChild } from "../../rehearsal/stage/children.ts";
 import type { Night } from "./night.ts";
 
 /** As much of a journal's event as is told here. */

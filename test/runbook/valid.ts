@@ -1,7 +1,7 @@
 import type { KnownNotices } from "../../src/ports/notify.ts";
-import { readChannels } from "../../src/notices/channels.ts";
-import { knownNotices } from "../../src/notices/known.ts";
-import { readTemplates } from "../../src/notices/templates.ts";
+import { readChannels } from "../../src/people/notices/channels.ts";
+import { knownNotices } from "../../src/people/notices/known.ts";
+import { readTemplates } from "../../src/people/notices/templates.ts";
 
 const declared = "{ state: identified, severity: info, placeholders: ";
 const common = "kind: webhook, secret: NOTICE_WEBHOOK_URL";

@@ -2,14 +2,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { readImported } from "../../src/contacts/import-shape.ts";
-import { contactFiles, readContacts, type ContactTexts } from "../../src/contacts/read-contacts.ts";
+import { readImported } from "../../src/people/import-shape.ts";
+import { contactFiles, readContacts, type ContactTexts } from "../../src/people/read-contacts.ts";
 import type { Problem } from "../../src/errors.ts";
-import { readChannels } from "../../src/notices/channels.ts";
-import { readTemplates } from "../../src/notices/templates.ts";
+import { readChannels } from "../../src/people/notices/channels.ts";
+import { readTemplates } from "../../src/people/notices/templates.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
 import { testCatalogue } from "../builders/catalogue.ts";
-import { wellKnown } from "../contacts/well-known.ts";
+import { wellKnown } from "../people/well-known.ts";
 import { channelsText, noticeTexts, testNotices, withNotice as valid } from "./valid.ts";
 
 type Data = null | boolean | number | string | Data[] | { [key: string]: Data };

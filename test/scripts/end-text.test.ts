@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { endText } from "../../scripts/end-text.ts";
-import type { Plan, RunEnd } from "../../src/index.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import type { RunEnd } from "../../src/run/execute.ts";
 import { emptyState, type StepState } from "../../src/journal/fold.ts";
 
 const step = (id: string, title: string) => ({ kind: "step", id, title });

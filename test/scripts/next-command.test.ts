@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { runLines } from "../../scripts/status/runs.ts";
 import { nextCommand } from "../../scripts/status/next-command.ts";
-import { byHandRunbook, fold, summarize, type JournalRecord } from "../../src/index.ts";
+import { byHandRunbook } from "../../src/run/by-hand.ts";
+import { fold } from "../../src/journal/fold.ts";
+import { summarize } from "../../src/report/run-summary.ts";
+import type { JournalRecord } from "../../src/journal/event.ts";
 import { started } from "../journal/events.ts";
 
 const nowMs = Date.parse("2026-11-21T03:30:00Z");

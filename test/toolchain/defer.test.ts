@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 function inNode(lines: readonly string[]): unknown {
   const program = [
     `import { createRequire } from "node:module";`,
-    `import { deferSeldomUsed } from ${JSON.stringify(pathToFileURL(resolve("toolchain/language-host/defer.mjs")).href)};`,
+    `import { deferSeldomUsed } from ${JSON.stringify(pathToFileURL(resolve("toolchain/stand-ins/language-host/defer.mjs")).href)};`,
     `const require = createRequire(${JSON.stringify(resolve("infra/index.ts"))});`,
     `const loaded = (name) => Object.keys(require.cache).some((file) => file.includes("node_modules/" + name + "/"));`,
     ...lines,

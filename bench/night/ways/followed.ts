@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { until } from "../../../scripts/drill/stage/wait.ts";
-import type { ChildResult } from "../../../scripts/drill/stage/children.ts";
+import { until } from "../../../rehearsal/stage/wait.ts";
+import type { ChildResult } from "../../../rehearsal/stage/children.ts";
 
 const patienceMs = 120_000;
 const line = z.object({ record: z.object({ event: z.looseObject({ type: z.string() }) }) });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ChildResult, RunningChild } from "../../../scripts/drill/stage/children.ts";
-import type { Operator } from "../../../scripts/drill/team/operators.ts";
+import type { ChildResult, RunningChild } from "../../../rehearsal/stage/children.ts";
+import type { Operator } from "../../../rehearsal/team/operators.ts";
 import { startNight } from "../../../test/probe/night.ts";
 import type { NightRecord } from "../record.ts";
 import type { Settings } from "../settings.ts";

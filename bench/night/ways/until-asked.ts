@@ -1,5 +1,5 @@
-import { notes } from "../../../scripts/drill/acts/plan-and-run.ts";
-import type { ChildResult } from "../../../scripts/drill/stage/children.ts";
+import { notes } from "../../../rehearsal/acts/plan-and-run.ts";
+import type { ChildResult } from "../../../rehearsal/stage/children.ts";
 import type { Settings } from "../settings.ts";
 import { Followed } from "./followed.ts";
 

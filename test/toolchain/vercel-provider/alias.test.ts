@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { difference } from "../../../toolchain/vercel-provider/diff.ts";
-import { refresh } from "../../../toolchain/vercel-provider/operations.ts";
-import { alias } from "../../../toolchain/vercel-provider/resources/alias.ts";
+import { difference } from "../../../toolchain/stand-ins/vercel-provider/diff.ts";
+import { refresh } from "../../../toolchain/stand-ins/vercel-provider/operations.ts";
+import { alias } from "../../../toolchain/stand-ins/vercel-provider/resources/alias.ts";
 import { apiOverFake } from "./over-fake.ts";
 
 const inputs = { alias: "live.example.com", deploymentId: "dpl_0001" };

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import { Api } from "../../../toolchain/vercel-provider/api.ts";
+import { Api } from "../../../toolchain/stand-ins/vercel-provider/api.ts";
 
 interface Scripted {
   readonly status: number;

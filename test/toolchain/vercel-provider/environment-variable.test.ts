@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { difference } from "../../../toolchain/vercel-provider/diff.ts";
-import { adopt, refresh } from "../../../toolchain/vercel-provider/operations.ts";
-import { environmentVariable as variable } from "../../../toolchain/vercel-provider/resources/environment-variable.ts";
-import { UNKNOWN } from "../../../toolchain/vercel-provider/values.ts";
+import { difference } from "../../../toolchain/stand-ins/vercel-provider/diff.ts";
+import { adopt, refresh } from "../../../toolchain/stand-ins/vercel-provider/operations.ts";
+import { environmentVariable as variable } from "../../../toolchain/stand-ins/vercel-provider/resources/environment-variable.ts";
+import { UNKNOWN } from "../../../toolchain/stand-ins/vercel-provider/values.ts";
 import { apiOverFake } from "./over-fake.ts";
 
 const base = { projectId: "prj_app", key: "A", value: "one", sensitive: true };

@@ -1,6 +1,6 @@
 import { afterEach, vi } from "vitest";
 import { createVercel, type FakeVercel } from "../../../sandbox/vercel/index.ts";
-import { Api, type Team } from "../../../toolchain/vercel-provider/api.ts";
+import { Api, type Team } from "../../../toolchain/stand-ins/vercel-provider/api.ts";
 import { RECORDED_VERCEL } from "../../contract/vercel-behind-proxy.ts";
 
 export interface Asked {

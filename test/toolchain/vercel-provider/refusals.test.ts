@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { getProject } from "../../../toolchain/vercel-provider/data/get-project.ts";
-import { difference } from "../../../toolchain/vercel-provider/diff.ts";
-import { deployment } from "../../../toolchain/vercel-provider/resources/deployment.ts";
-import { edgeConfigItem } from "../../../toolchain/vercel-provider/resources/edge-config-item.ts";
+import { getProject } from "../../../toolchain/stand-ins/vercel-provider/data/get-project.ts";
+import { difference } from "../../../toolchain/stand-ins/vercel-provider/diff.ts";
+import { deployment } from "../../../toolchain/stand-ins/vercel-provider/resources/deployment.ts";
+import { edgeConfigItem } from "../../../toolchain/stand-ins/vercel-provider/resources/edge-config-item.ts";
 import { RECORDED_VERCEL } from "../../contract/vercel-behind-proxy.ts";
 import { apiOverFake } from "./over-fake.ts";
 

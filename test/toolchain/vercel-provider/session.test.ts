@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Redaction } from "../../../toolchain/vercel-provider/redaction.ts";
-import { Session } from "../../../toolchain/vercel-provider/session.ts";
-import { UNKNOWN } from "../../../toolchain/vercel-provider/values.ts";
+import { Redaction } from "../../../toolchain/stand-ins/vercel-provider/redaction.ts";
+import { Session } from "../../../toolchain/stand-ins/vercel-provider/session.ts";
+import { UNKNOWN } from "../../../toolchain/stand-ins/vercel-provider/values.ts";
 
 const VERCEL_API_TOKEN = "contracttoken0123456789abcd";
 const session = () => new Session(() => undefined);

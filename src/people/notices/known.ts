@@ -1,4 +1,4 @@
-import type { KnownNotices } from "../ports/notify.ts";
+import type { KnownNotices } from "../../ports/notify.ts";
 import type { Channels } from "./channels.ts";
 import { written } from "./compose.ts";
 import type { Templates } from "./templates.ts";

@@ -1,14 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { refuseNoApprover } from "../../src/contacts/read-contacts.ts";
-import { personByEmail } from "../../src/contacts/contacts.ts";
-import {
-  contactFiles,
-  readContacts,
-  readPeople,
-  type ContactTexts,
-} from "../../src/contacts/read-contacts.ts";
-import { readinessGaps } from "../../src/contacts/readiness.ts";
+import { refuseNoApprover } from "../../src/people/read-contacts.ts";
+import { personByEmail } from "../../src/people/contacts.ts";
+import { contactFiles, readContacts, readPeople, type ContactTexts } from "../../src/people/read-contacts.ts";
+import { readinessGaps } from "../../src/people/readiness.ts";
 import { formatProblem } from "../../src/errors.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readRegularTextSync } from "../../../../src/index.ts";
+import { readRegularTextSync } from "../../../src/adapters/regular-file.mjs";
 import { endStrays } from "../../stage/strays.ts";
 import { milestone, type Stage } from "../../stage/stage.ts";
 import { until } from "../../stage/wait.ts";

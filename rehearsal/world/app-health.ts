@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { audienceIn, signRequest } from "../../../guard/src/signed-request.ts";
+import { audienceIn, signRequest } from "../../guard/src/signed-request.ts";
 import { Browser } from "../people/browser.ts";
 import { probe } from "../people/probe.ts";
 import type { Stage } from "../stage/stage.ts";

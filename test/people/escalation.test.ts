@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { escalationAt, newlyDue, windowText } from "../../src/contacts/escalation.ts";
-import { instantOfMs, isNight, localTime, wallClockMs } from "../../src/contacts/local-time.ts";
-import { contactFiles, readContacts, type ContactTexts } from "../../src/contacts/read-contacts.ts";
-import { onCallAt, type Rota } from "../../src/contacts/rota.ts";
+import { escalationAt, newlyDue, windowText } from "../../src/people/escalation.ts";
+import { instantOfMs, isNight, localTime, wallClockMs } from "../../src/people/local-time.ts";
+import { contactFiles, readContacts, type ContactTexts } from "../../src/people/read-contacts.ts";
+import { onCallAt, type Rota } from "../../src/people/rota.ts";
 import { emptyState } from "../../src/journal/fold.ts";
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { withImported } from "../../src/contacts/import.ts";
-import { readImported } from "../../src/contacts/import-shape.ts";
-import { lineDiff } from "../../src/contacts/line-diff.ts";
-import { contactFiles, readContacts, type ContactTexts } from "../../src/contacts/read-contacts.ts";
-import { readinessGaps } from "../../src/contacts/readiness.ts";
+import { withImported } from "../../src/people/import.ts";
+import { readImported } from "../../src/people/import-shape.ts";
+import { lineDiff } from "../../src/people/line-diff.ts";
+import { contactFiles, readContacts, type ContactTexts } from "../../src/people/read-contacts.ts";
+import { readinessGaps } from "../../src/people/readiness.ts";
 import { formatProblem } from "../../src/errors.ts";
 import { wellKnown } from "./well-known.ts";
 

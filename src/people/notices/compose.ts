@@ -1,8 +1,8 @@
-import { dateAndTime } from "../contacts/local-time.ts";
-import { BadInput, type Code } from "../errors.ts";
-import { instantMs } from "../ports/calendar.ts";
-import type { Audience, ComposedNotice, NoticeValues, PlaceholderType } from "../ports/notify.ts";
-import { closest } from "../runbook/closest.ts";
+import { dateAndTime } from "../local-time.ts";
+import { BadInput, type Code } from "../../errors.ts";
+import { instantMs } from "../../ports/calendar.ts";
+import type { Audience, ComposedNotice, NoticeValues, PlaceholderType } from "../../ports/notify.ts";
+import { closest } from "../../runbook/closest.ts";
 import type { Channels } from "./channels.ts";
 import { fillIn } from "./placeholders.ts";
 import type { Declaration, Templates } from "./templates.ts";

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { HousePerson } from "../../house/house-copy.ts";
+import type { HousePerson } from "../checkout/house-copy.ts";
 
 /** One of the team, with a home of their own: a git identity and an SSH key that was made a moment ago. */
 export interface Operator extends HousePerson {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { readRegularText } from "../../src/index.ts";
+import { readRegularText } from "../../src/adapters/regular-file.mjs";
 import { pulumi } from "./pulumi.ts";
 
 /** What `npm run sandbox -- --json` prints, as far as a stack needs it. */

@@ -1,7 +1,8 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openProcesses, readRegularTextSync } from "../../../src/index.ts";
+import { openProcesses } from "../../src/open-folders.ts";
+import { readRegularTextSync } from "../../src/adapters/regular-file.mjs";
 import { endStrays } from "./strays.ts";
 
 /** What the name of every drill's working folder begins with. */

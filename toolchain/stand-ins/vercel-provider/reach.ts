@@ -1,6 +1,6 @@
 import http from "node:http";
 import tls from "node:tls";
-import { readRegularTextSync } from "../../src/adapters/regular-file.mjs";
+import { readRegularTextSync } from "../../../src/adapters/regular-file.mjs";
 
 // In Node since 24.14; its types here are older.
 const { setGlobalProxyFromEnv } = http as typeof http & {

@@ -1,4 +1,4 @@
-import { readRegularTextSync } from "../../../src/index.ts";
+import { readRegularTextSync } from "../../src/adapters/regular-file.mjs";
 import { join } from "node:path";
 import { appAddress, type AppAddress } from "../people/browser.ts";
 import type { RunningChild } from "../stage/children.ts";

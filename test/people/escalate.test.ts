@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
-import { acknowledgementFile, acknowledgedBy } from "../../src/contacts/acknowledgement.ts";
-import { contactFiles, readContacts, type ContactTexts } from "../../src/contacts/read-contacts.ts";
+import { acknowledgementFile, acknowledgedBy } from "../../src/people/acknowledgement.ts";
+import { contactFiles, readContacts, type ContactTexts } from "../../src/people/read-contacts.ts";
 import { PermanentFailure, TransientFailure } from "../../src/errors.ts";
 import { openJournal, readJournal, type Journal } from "../../src/journal/journal.ts";
 import type { Channel, Message, Notify } from "../../src/ports/notify.ts";

@@ -1,4 +1,4 @@
-import { pulumiBinary, toolchainEnv } from "../../../toolchain/env.mjs";
+import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import type { ChildResult } from "../stage/children.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Desk } from "./commands.ts";

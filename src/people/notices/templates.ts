@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Problem } from "../errors.ts";
-import { noticeSeverities, noticeStates, placeholderTypes } from "../ports/notify.ts";
-import { closest } from "../runbook/closest.ts";
-import { Problems } from "../runbook/problems.ts";
-import { readAs } from "../runbook/read-as.ts";
+import type { Problem } from "../../errors.ts";
+import { noticeSeverities, noticeStates, placeholderTypes } from "../../ports/notify.ts";
+import { closest } from "../../runbook/closest.ts";
+import { Problems } from "../../runbook/problems.ts";
+import { readAs } from "../../runbook/read-as.ts";
 import { placeholdersIn } from "./placeholders.ts";
 
 export const noticesFolder = "notices";

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheRoot } from "../../../toolchain/env.mjs";
-import { copyHouse } from "../../house/house-copy.ts";
-import { prepareStack } from "../../house/prepare-stack.ts";
+import { cacheRoot } from "../../toolchain/env.mjs";
+import { copyHouse } from "../checkout/house-copy.ts";
+import { prepareStack } from "../checkout/prepare-stack.ts";
 import { Browser } from "../people/browser.ts";
 import type { Desk } from "../team/commands.ts";
 import { makeHome, team, type Operator } from "../team/operators.ts";
