@@ -22,16 +22,16 @@ const packageVersion = (/** @type {string} */ root, /** @type {string} */ name) 
   `${name}@${JSON.parse(readRegularTextSync(join(root, "node_modules", name, "package.json"))).version}`;
 
 /**
- * Makes a stand-in from its folder in toolchain/, once per content.
+ * Makes a stand-in from its folder in toolchain/stand-ins/, once per content.
  * @param {string} root the checkout, with its packages installed
  * @param {string} node a Node 24
  * @param {{ name: string, entry: string, version: string }} standIn `name`: its folder; `entry`: the file to bundle
  * @returns {Promise<import("./part.mjs").Part>}
  */
 export async function ensureStandIn(root, node, { name, entry, version }) {
-  const folder = join(toolchainDir, name);
+  const folder = join(toolchainDir, "stand-ins", name);
   if (!readdirSync(folder).includes(entry))
-    throw new Error(`toolchain/${name}/${entry} is missing from this checkout.`);
+    throw new Error(`toolchain/stand-ins/${name}/${entry} is missing from this checkout.`);
   const sources = filesBelow(folder).filter((path) => !path.endsWith(".md"));
   const versions = INSIDE.map((dependency) => packageVersion(root, dependency));
   const id = `${name}-${await contentKey(toolchainDir, [...sources, bundler, guard], versions)}`;
@@ -42,7 +42,7 @@ export async function ensureStandIn(root, node, { name, entry, version }) {
       await runCommand(node, [bundler, join(folder, entry), join(dir, BUNDLE)], { cwd: root });
     } catch (error) {
       throw new Error(
-        `toolchain/${name} could not be bundled: ${String(/** @type {any} */ (error).output).trim()}`,
+        `toolchain/stand-ins/${name} could not be bundled: ${String(/** @type {any} */ (error).output).trim()}`,
         { cause: error },
       );
     }
