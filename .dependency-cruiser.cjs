@@ -1,10 +1,11 @@
-// Import directions of docs: errors <- ports <- {facts, steps} <- runbook <- plan <- approval <- run,
+// Import directions of docs: errors <- ports <- {facts, deployments, people} <- steps <- runbook <- plan <- approval <- run,
 // errors <- journal <- {run, report} (report names facts' categories), ports and the runbook reader <- adapters. Each room lists what it must not see.
 const room = (name) => `^src/${name}/`;
 const rooms = [
   "ports",
   "keys",
   "facts",
+  "deployments",
   "steps",
   "runbook",
   "plan",
@@ -20,7 +21,8 @@ const mayImport = {
   ports: ["keys"],
   keys: [],
   facts: ["ports", "keys"],
-  steps: ["ports", "facts", "keys"],
+  deployments: ["ports"],
+  steps: ["ports", "facts", "keys", "deployments", "people"],
   runbook: ["ports", "facts", "steps"],
   plan: ["ports", "facts", "steps", "runbook"],
   approval: ["ports", "plan"],

@@ -1,5 +1,5 @@
 import { afterClose } from "../../src/steps/carriers.ts";
-import { commitForOpening } from "../../src/steps/redeploy-outlook.ts";
+import { commitForOpening } from "../../src/deployments/redeploy-outlook.ts";
 import { NeedsHuman, TransientFailure } from "../../src/errors.ts";
 import type { Carrier, Jti } from "../../src/ports/redeploys.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";

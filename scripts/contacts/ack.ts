@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { acknowledgementFile, type Acknowledgement } from "../../src/people/acknowledgement.ts";
-import { escalate } from "../../src/run/escalate.ts";
+import { escalate } from "../../src/people/escalate.ts";
 import { NeedsHuman } from "../../src/errors.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { whoIs } from "../../src/people/who.ts";

@@ -1,4 +1,4 @@
-import { escalate, keepEscalating } from "../../src/run/escalate.ts";
+import { escalate, keepEscalating } from "../../src/people/escalate.ts";
 import { RunbookError } from "../../src/errors.ts";
 import { windowText } from "../../src/people/escalation.ts";
 import type { Journal } from "../../src/journal/journal.ts";

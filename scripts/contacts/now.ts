@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { escalate } from "../../src/run/escalate.ts";
+import { escalate } from "../../src/people/escalate.ts";
 import { escalationAt, windowText, type LevelNow } from "../../src/people/escalation.ts";
 import { isNight, localTime } from "../../src/people/local-time.ts";
 import { onCallAt } from "../../src/people/rota.ts";

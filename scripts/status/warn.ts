@@ -7,7 +7,7 @@ import { NeedsHuman, RunbookError } from "../../src/errors.ts";
 import { openFolders } from "../../src/open-folders.ts";
 import { openJournal, readJournal } from "../../src/journal/journal.ts";
 import { recordLineText } from "../../src/report/record-line.ts";
-import { settleUntold } from "../../src/run/tell.ts";
+import { settleUntold } from "../../src/people/tell.ts";
 import type { JournalStore } from "../../src/ports/journal-store.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
 

@@ -1,4 +1,4 @@
-import { settleUntold, tellOnce, type Notice, type Teller } from "./tell.ts";
+import { settleUntold, tellOnce, type Notice, type Teller } from "../people/tell.ts";
 
 /** What was done by hand and seen to be so, as the team has to know it. */
 export type HandNews = {

@@ -3,7 +3,7 @@ import { stepsOf } from "../plan/walk.ts";
 import type { RunState } from "../journal/fold.ts";
 import type { Audience } from "../ports/notify.ts";
 import { endingAudience, endingNotice } from "../steps/bypass-warn.ts";
-import type { Delivery } from "./deliver.ts";
+import type { Delivery } from "../people/delivery.ts";
 import type { Due } from "./ending.ts";
 
 /** Who is warned of the end, and by which words. */

@@ -7,7 +7,7 @@ import { whoChanged } from "../steps/who-changed.ts";
 import { endingDue, nextMarkMs, type Span } from "./ending.ts";
 import { knownApproval } from "./known-approval.ts";
 import { followsBypass, seenElsewhere } from "./follow-bypass.ts";
-import { deliver, settleDelivery } from "./deliver.ts";
+import { deliver, settleDelivery } from "../people/delivery.ts";
 import { warningDelivery, type WarningPlan } from "./warn-notice.ts";
 
 /** How often a run asks what is live, milliseconds; and at once when a warning falls due. */

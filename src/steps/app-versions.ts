@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { unlessRefused } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
-import { flawsOf, type Flaw } from "./known-flaws.ts";
-import { askTimeoutMs } from "./production.ts";
+import { flawsOf, type Flaw } from "../deployments/known-flaws.ts";
+import { askTimeoutMs } from "../deployments/production.ts";
 import type { Step } from "./step.ts";
 
 const names = ["next", "@clerk/nextjs", "@clerk/backend"] as const satisfies readonly Flaw["package"][];

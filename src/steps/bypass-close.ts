@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
 import { bypassCloseInput, bypassCloseOutput } from "./bypass-schemas.ts";
 import { afterClose, cancelOpenings, stackFreed } from "./carriers.ts";
-import { redeploymentNow } from "./redeploy-outlook.ts";
+import { redeploymentNow } from "../deployments/redeploy-outlook.ts";
 import { notedInTurn } from "./noted.ts";
 import { updateStack } from "./stack-update.ts";
 import type { Step } from "./step.ts";

@@ -6,7 +6,7 @@ import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "./bypas
 import { blocksOpening, gateKeyNow, refuseBlindGate } from "./gate-key-now.ts";
 import { openedBy, openedText } from "./opened-routes.ts";
 import { bareMinutes, openingNow } from "./opening.ts";
-import { commitForOpening, redeploymentNow } from "./redeploy-outlook.ts";
+import { commitForOpening, redeploymentNow } from "../deployments/redeploy-outlook.ts";
 import { notedInTurn } from "./noted.ts";
 import { updateStack } from "./stack-update.ts";
 import type { Step } from "./step.ts";

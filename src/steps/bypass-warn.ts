@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { audiences } from "../ports/notify.ts";
-import { noticeDecisions, placeOf } from "./notice-decisions.ts";
-import { noticeMisfits } from "./notice-misfits.ts";
+import { noticeDecisions, placeOf } from "../people/notices/decisions.ts";
+import { noticeMismatches } from "../people/notices/mismatches.ts";
 import type { Step } from "./step.ts";
 
 /** What is said where nothing else is named: notices/notices.yaml declares it. */
@@ -31,7 +31,12 @@ export const bypassWarn: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   check: (_, known, notices) => {
     const { notice = endingNotice, to = endingAudience } = known;
     const readers = z.enum(audiences).safeParse(to);
-    return noticeMisfits({ values: given }, { notice }, notices, readers.success ? readers.data : undefined);
+    return noticeMismatches(
+      { values: given },
+      { notice },
+      notices,
+      readers.success ? readers.data : undefined,
+    );
   },
   async plan({ to, notice }, { ports }) {
     const draft = await ports.notify.draft(notice, to);

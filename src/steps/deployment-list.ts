@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { bornOpen } from "./deployment-poison.ts";
-import { instantOf, maybeInstant, nameOf } from "./deployment-words.ts";
-import { lookAtProduction, releasesLimit } from "./production.ts";
+import { bornOpen } from "../deployments/open-times.ts";
+import { instantOf, maybeInstant, nameOf } from "../deployments/names.ts";
+import { lookAtProduction, releasesLimit } from "../deployments/production.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({

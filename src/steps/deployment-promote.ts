@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
-import { nameOf } from "./deployment-words.ts";
-import { bornOpen } from "./deployment-poison.ts";
-import { askTimeoutMs, knownOpenTimes, releasesLimit } from "./production.ts";
+import { nameOf } from "../deployments/names.ts";
+import { bornOpen } from "../deployments/open-times.ts";
+import { askTimeoutMs, knownOpenTimes, releasesLimit } from "../deployments/production.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({

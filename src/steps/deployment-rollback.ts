@@ -2,9 +2,9 @@ import { z } from "zod";
 import { NeedsHuman, PermanentFailure, RunbookError, TransientFailure } from "../errors.ts";
 import { gatherEvidence } from "../facts/gather.ts";
 import type { Ports } from "../ports/index.ts";
-import { against, chooseRollback } from "./rollback-choice.ts";
-import { instantOf, maybeInstant, nameOf } from "./deployment-words.ts";
-import { askTimeoutMs, lookAtProduction } from "./production.ts";
+import { against, chooseRollback } from "../deployments/rollback-choice.ts";
+import { instantOf, maybeInstant, nameOf } from "../deployments/names.ts";
+import { askTimeoutMs, lookAtProduction } from "../deployments/production.ts";
 import type { PlannedAction, Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({

@@ -1,6 +1,6 @@
 import { inForce, type LiveStatement } from "../ports/live-gate.ts";
 import type { Release } from "../ports/releases.ts";
-import { nameOf } from "./deployment-words.ts";
+import { nameOf } from "../deployments/names.ts";
 
 /** Longest that one opening lasts, milliseconds; from then on nothing older can be a part of it. */
 const longestMs = 60 * 60_000;

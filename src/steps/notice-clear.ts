@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { watchNotice } from "./notice-watch.ts";
+import { watchNotice } from "../people/notices/in-app.ts";
 import { updateNotice } from "./notice-update.ts";
 import type { Step } from "./step.ts";
 

@@ -4,8 +4,8 @@ import { BadInput, PermanentFailure } from "../errors.ts";
 import { instant } from "../ports/clock.ts";
 import type { NoticeValues } from "../ports/notify.ts";
 import type { NoticeConfig } from "../ports/stack.ts";
-import { noticeMisfits } from "./notice-misfits.ts";
-import { watchNotice } from "./notice-watch.ts";
+import { noticeMismatches } from "../people/notices/mismatches.ts";
+import { watchNotice } from "../people/notices/in-app.ts";
 import { updateNotice } from "./notice-update.ts";
 import type { Step, StepContext } from "./step.ts";
 
@@ -45,7 +45,7 @@ export const noticeShow: Step<Input, z.infer<typeof output>> = {
   undo: "`notice.clear`, or the end of its minutes.",
   input,
   output,
-  check: (written, known, notices) => noticeMisfits(written, known, notices, undefined),
+  check: (written, known, notices) => noticeMismatches(written, known, notices, undefined),
   plan: async (given, { ports }) => {
     const { appOrigin, project, lane } = await ports.stack.identity();
     const text = await textOf(given, ports);

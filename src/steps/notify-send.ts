@@ -2,8 +2,8 @@ import canonicalize from "canonicalize";
 import { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
 import { audiences, type Channel, type ComposedNotice, type Message } from "../ports/notify.ts";
-import { noticeDecisions, placeOf } from "./notice-decisions.ts";
-import { noticeMisfits } from "./notice-misfits.ts";
+import { noticeDecisions, placeOf } from "../people/notices/decisions.ts";
+import { noticeMismatches } from "../people/notices/mismatches.ts";
 import type { PlannedAction, Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
@@ -37,7 +37,7 @@ export const notifySend: Step<Input, Output> = {
   output,
   check: (written, known, notices) => {
     const to = input.shape.to.safeParse(known["to"]);
-    return noticeMisfits(written, known, notices, to.success ? to.data : undefined);
+    return noticeMismatches(written, known, notices, to.success ? to.data : undefined);
   },
   async plan(given, { ports }) {
     const composed = await ports.notify.compose(given.notice, given.to, given.values);

@@ -3,7 +3,7 @@ import { NeedsHuman } from "../errors.ts";
 import type { Evidence, FactName } from "../facts/evidence.ts";
 import { gatherEvidence } from "../facts/gather.ts";
 import type { Ports } from "../ports/index.ts";
-import { redeploymentNow, type Redeployment } from "./redeploy-outlook.ts";
+import { redeploymentNow, type Redeployment } from "../deployments/redeploy-outlook.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({});

@@ -6,7 +6,7 @@ import { PermanentFailure, TransientFailure } from "../../src/errors.ts";
 import { openJournal, readJournal, type Journal } from "../../src/journal/journal.ts";
 import type { Channel, Message, Notify } from "../../src/ports/notify.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
-import { escalate, keepEscalating } from "../../src/run/escalate.ts";
+import { escalate, keepEscalating } from "../../src/people/escalate.ts";
 import { StillClock } from "../builders/clock.ts";
 import { started } from "../journal/events.ts";
 import { MemoryStore } from "../journal/memory-store.ts";

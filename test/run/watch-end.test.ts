@@ -4,7 +4,7 @@ import { openJournal, readJournal, type Journal } from "../../src/journal/journa
 import type { Channel, Message, Notify } from "../../src/ports/notify.ts";
 import type { LiveStatement } from "../../src/ports/live-gate.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
-import { noticeDecisions } from "../../src/steps/notice-decisions.ts";
+import { noticeDecisions } from "../../src/people/notices/decisions.ts";
 import { unplannedWarning, type WarningPlan } from "../../src/run/warn-notice.ts";
 import { lookAtEnd, watchEnd } from "../../src/run/watch-end.ts";
 import { StillClock } from "../builders/clock.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { flawsOf } from "../../src/steps/known-flaws.ts";
+import { flawsOf } from "../../src/deployments/known-flaws.ts";
 import { appVersions } from "../../src/steps/app-versions.ts";
 import { triageSafety } from "../../src/steps/triage-safety.ts";
 import { NeedsHuman } from "../../src/errors.ts";

@@ -1,15 +1,25 @@
-import type { Audience, KnownNotices } from "../ports/notify.ts";
-import type { Misfit } from "./step.ts";
+import type { Audience, KnownNotices } from "../../ports/notify.ts";
+import type { RunbookCode } from "../../errors.ts";
+
+/** Something that is wrong with a step's `with`; a step's own check returns it as it is. */
+interface Mismatch {
+  readonly path: readonly (string | number)[];
+  /** Where its name stands is meant, not its value. */
+  readonly atKey?: boolean;
+  readonly code: RunbookCode;
+  readonly message: string;
+  readonly hint: string;
+}
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** What is wrong with the notice that a runbook names, its values, and the languages that its readers need. */
-export function noticeMisfits(
+export function noticeMismatches(
   written: Values,
   known: Values,
   notices: KnownNotices,
   to: Audience | undefined,
-): readonly Misfit[] {
+): readonly Mismatch[] {
   const { notice } = known;
   if (typeof notice !== "string") return [];
   const placeholders = notices.placeholders(notice);
@@ -17,38 +27,38 @@ export function noticeMisfits(
     const hint = `There are ${notices.names.join(", ")}.`;
     return [{ path: ["notice"], code: "UNKNOWN_NOTICE", message: `there is no notice ${notice}`, hint }];
   }
-  const silent = notices.missingLanguages(notice, to).map((language): Misfit => ({
+  const silent = notices.missingLanguages(notice, to).map((language): Mismatch => ({
     ...{ path: ["notice"], code: "MISSING_LANGUAGE" },
     message: `${notice} has no words in ${language}, which ${to ?? "the app"} reads`,
     hint: `Add them to notices/${language}.yaml.`,
   }));
-  return [...silent, ...valueMisfits(notice, placeholders, valuesOf(written), notices)];
+  return [...silent, ...valueMismatches(notice, placeholders, valuesOf(written), notices)];
 }
 
-function valueMisfits(
+function valueMismatches(
   notice: string,
   placeholders: NonNullable<ReturnType<KnownNotices["placeholders"]>>,
   values: Values,
   notices: KnownNotices,
-): readonly Misfit[] {
+): readonly Mismatch[] {
   const names = Object.keys(placeholders);
   const has = names.length === 0 ? "It has none." : `It has ${names.join(", ")}.`;
   const unknown = Object.keys(values)
     .filter((name) => !Object.hasOwn(placeholders, name))
-    .map((name): Misfit => ({
+    .map((name): Mismatch => ({
       ...{ path: ["values", name], atKey: true, code: "UNKNOWN_PLACEHOLDER" },
       ...{ message: `${notice} has no placeholder ${name}`, hint: has },
     }));
   const missing = names
     .filter((name) => !Object.hasOwn(values, name))
-    .map((name): Misfit => ({
+    .map((name): Mismatch => ({
       ...{ path: ["values"], code: "MISSING_FIELD" },
       ...{
         message: `${notice} needs a value for ${name}`,
         hint: `Give it under values, as ${placeholders[name]}.`,
       },
     }));
-  const wrong = Object.entries(placeholders).flatMap(([name, type]): Misfit[] => {
+  const wrong = Object.entries(placeholders).flatMap(([name, type]): Mismatch[] => {
     const value = values[name];
     // What an expression gives is known when it is planned.
     const later = typeof value === "string" && value.includes("${{");

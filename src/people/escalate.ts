@@ -1,13 +1,13 @@
-import { waitingAcknowledgement } from "../people/acknowledgement.ts";
-import type { Contacts } from "../people/contacts.ts";
-import { escalationAt, newlyDue, type LevelNow } from "../people/escalation.ts";
+import { waitingAcknowledgement } from "./acknowledgement.ts";
+import type { Contacts } from "./contacts.ts";
+import { escalationAt, newlyDue, type LevelNow } from "./escalation.ts";
 import type { EventOf, JournalEvent, JournalRecord } from "../journal/event.ts";
 import type { EscalationState } from "../journal/fold.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Notify } from "../ports/notify.ts";
 import { tellTeam } from "./tell-team.ts";
-import { deliver, settleDelivery } from "./deliver.ts";
+import { deliver, settleDelivery } from "./delivery.ts";
 
 /** How often a run looks whether someone has answered, or the next is due, milliseconds. */
 const pollMs = 2_000;

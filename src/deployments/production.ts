@@ -2,7 +2,7 @@ import { RunbookError } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Current, Release } from "../ports/releases.ts";
-import { carriedTimes, historyLimit, openTimes, type OpenTime } from "./deployment-poison.ts";
+import { carriedTimes, historyLimit, openTimes, type OpenTime } from "./open-times.ts";
 
 /** Milliseconds for one question to Vercel. */
 export const askTimeoutMs = 10_000;

@@ -1,5 +1,5 @@
 import type { Release } from "../ports/releases.ts";
-import { bornOpen, type OpenTime } from "./deployment-poison.ts";
+import { bornOpen, type OpenTime } from "./open-times.ts";
 
 export interface RollbackWish {
   /** Newest first. */

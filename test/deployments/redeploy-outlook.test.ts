@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NeedsHuman, PermanentFailure, TransientFailure } from "../../src/errors.ts";
 import type { Outlook } from "../../src/ports/redeploys.ts";
-import { commitForOpening, obstaclesTo, redeploymentNow } from "../../src/steps/redeploy-outlook.ts";
+import { commitForOpening, obstaclesTo, redeploymentNow } from "../../src/deployments/redeploy-outlook.ts";
 import { identity, portsOf, wellWorld } from "../builders/ports.ts";
 
 const commit = "a".repeat(40);

@@ -1,5 +1,5 @@
-import { RunbookError } from "../errors.ts";
-import type { Ports } from "../ports/index.ts";
+import { RunbookError } from "../../errors.ts";
+import type { Ports } from "../../ports/index.ts";
 
 const pauseMs = 500;
 const lookTimeoutMs = 3_000;

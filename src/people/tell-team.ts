@@ -1,4 +1,4 @@
-import type { Contacts } from "../people/contacts.ts";
+import type { Contacts } from "./contacts.ts";
 import type { RunState } from "../journal/fold.ts";
 import { settleUntold, tellOnce, type Notice, type Teller } from "./tell.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Channel, ComposedNotice } from "../ports/notify.ts";
+import type { Channel, ComposedNotice } from "../../ports/notify.ts";
 
 export const placeOf = ({ kind, id }: Channel): string => `${kind}/${id}`;
 

@@ -1,7 +1,7 @@
 import type { JournalEvent, JournalRecord } from "../journal/event.ts";
 import type { Journal } from "../journal/journal.ts";
 import { audiences, type Notify } from "../ports/notify.ts";
-import { deliver, settleDelivery, type Delivery, type Told } from "./deliver.ts";
+import { deliver, settleDelivery, type Delivery, type Told } from "./delivery.ts";
 
 export interface Teller {
   readonly journal: Journal;

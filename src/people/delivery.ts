@@ -2,7 +2,7 @@ import canonicalize from "canonicalize";
 import { RunbookError, TransientFailure } from "../errors.ts";
 import type { NoticeOutcome } from "../journal/event.ts";
 import type { Audience, Channel, Message, Notify, NoticeValues } from "../ports/notify.ts";
-import { noticeDecisions, placeOf } from "../steps/notice-decisions.ts";
+import { noticeDecisions, placeOf } from "./notices/decisions.ts";
 
 /** One notice beside the steps: the warnings of an end, an escalation, what the team is told. */
 export interface Delivery {
