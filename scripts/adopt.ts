@@ -3,7 +3,7 @@ import { clerkConfig } from "../infra/clerk-values.ts";
 import { isClerks, wantedKeys } from "../infra/variable-keys.ts";
 import { adopt, prepareAdoption, type AdoptionWorld, type Prepared } from "../src/variables/adopt.ts";
 import { adoptionLines } from "../src/variables/adoption-text.ts";
-import { printable } from "../src/facts/wrap-text.ts";
+import { printable } from "../src/ports/printable.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
 import { badArgument, exitCodes } from "./edge.ts";
 import { openCheckedWorld, stackArg } from "./world.ts";

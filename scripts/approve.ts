@@ -11,7 +11,7 @@ import {
 } from "../src/approval/document.ts";
 import { openedText } from "../src/steps/opened-routes.ts";
 import { peopleAt, whoIs } from "../src/people/who.ts";
-import { printable } from "../src/facts/wrap-text.ts";
+import { printable } from "../src/ports/printable.ts";
 import { renderPlan } from "../src/plan/render.ts";
 import { unarmor } from "../src/approval/sshsig.ts";
 import { verifyApproval } from "../src/approval/verify.ts";

@@ -3,7 +3,7 @@ import { decodeApproval } from "../src/approval/document.ts";
 import { openFolders } from "../src/open-folders.ts";
 import { openJournal } from "../src/journal/journal.ts";
 import { peopleAt, whoIs } from "../src/people/who.ts";
-import { printable } from "../src/facts/wrap-text.ts";
+import { printable } from "../src/ports/printable.ts";
 import { runMeant } from "../src/report/write-report.ts";
 import { unlessRefused } from "../src/errors.ts";
 import {

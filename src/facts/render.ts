@@ -3,7 +3,7 @@ import { featureWords } from "./features.ts";
 import { runbooks } from "./next-steps.ts";
 import { Seen } from "./seen.ts";
 import { sideOf, type Side } from "./sides.ts";
-import { wrapText } from "./wrap-text.ts";
+import { wrapText } from "../ports/printable.ts";
 
 const sides = ["for", "against", "neither", "none"] as const satisfies readonly Side[];
 

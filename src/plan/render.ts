@@ -1,4 +1,4 @@
-import { printable, wrapText } from "../facts/wrap-text.ts";
+import { printable, wrapText } from "../ports/printable.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Plan, PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
 
