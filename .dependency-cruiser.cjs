@@ -50,7 +50,7 @@ module.exports = {
       name: "io-only-in-adapters",
       comment: "zx, SDKs and Node's I/O live in adapters",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/adapters/" },
+      from: { path: "^src/", pathNot: "^src/(adapters|cli)/" },
       to: {
         path: "(^(node:)?(fs|fs/promises|child_process|net|http|https|os|readline|tls|dgram|worker_threads)$|node_modules/(zx|@clerk|@pulumi|@pulumiverse|citty)/)",
       },

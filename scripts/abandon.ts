@@ -3,11 +3,11 @@ import { abandonRun, type Abandoned } from "../src/run/abandon.ts";
 import { notSeenClosed } from "../src/run/seen-closed.ts";
 import { openFolders, openProcesses } from "../src/open-folders.ts";
 import { asArg } from "./as.ts";
-import { exitCodes } from "./edge.ts";
-import { executorOf } from "./executor.ts";
-import { runName } from "./run-name.ts";
+import { exitCodes } from "../src/cli/edge.ts";
+import { executorOf } from "../src/cli/run/operator.ts";
+import { runName } from "../src/cli/run/run-name.ts";
 import { reasonOf } from "./run-options.ts";
-import { checkoutRoot, openWorld, stackArg } from "./world.ts";
+import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
 
 function text({ run, records, undecided }: Abandoned): string {
   return [

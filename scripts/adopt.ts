@@ -5,8 +5,8 @@ import { adopt, prepareAdoption, type AdoptionWorld, type Prepared } from "../sr
 import { adoptionLines } from "../src/variables/adoption-text.ts";
 import { printable } from "../src/ports/printable.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
-import { badArgument, exitCodes } from "./edge.ts";
-import { openCheckedWorld, stackArg } from "./world.ts";
+import { badArgument, exitCodes } from "../src/cli/edge.ts";
+import { openCheckedWorld, stackArg } from "../src/cli/world.ts";
 
 export default defineCommand({
   meta: {

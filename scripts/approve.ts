@@ -18,10 +18,10 @@ import { verifyApproval } from "../src/approval/verify.ts";
 import type { Person } from "../src/approval/person.ts";
 import type { Ports } from "../src/ports/index.ts";
 import { asArg } from "./as.ts";
-import { ownKeyFile } from "./approval-key.ts";
-import { rebuildPlan } from "./approval-plan.ts";
-import { findRequest } from "./approval-request.ts";
-import { checkoutRoot, openWorld, stackArg } from "./world.ts";
+import { ownKeyFile } from "../src/cli/approve/key-file.ts";
+import { rebuildPlan } from "../src/cli/approve/plan-again.ts";
+import { findRequest } from "../src/cli/approve/find-request.ts";
+import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
 
 /** How far two laptops' clocks may differ, milliseconds: each by the minute that the gate allows, one fast and one slow. */
 const clockSkewMs = 120_000;

@@ -1,10 +1,10 @@
 import "../src/ports/issue-words.ts";
 import { runCommand, type CommandDef } from "citty";
 import { commands } from "./commands.ts";
-import { checkFlags } from "./flags.ts";
-import { atTheEdge, badArgument } from "./edge.ts";
+import { checkFlags } from "../src/cli/options.ts";
+import { atTheEdge, badArgument } from "../src/cli/edge.ts";
 import { watchFreeze } from "./freeze.ts";
-import { commandHelp, mainHelp } from "./help.ts";
+import { commandHelp, mainHelp } from "../src/cli/help.ts";
 import { closest } from "../src/runbook/closest.ts";
 
 /** A command's own part of the line: `bypass open --minutes 30` is `open` of `bypass`, `["--minutes", "30"]`. */

@@ -1,4 +1,4 @@
-import type { Commands } from "./command-entry.ts";
+import type { Commands } from "../src/cli/command.ts";
 
 /** One file per command, loaded only when it is asked for. */
 export const commands: Commands = {

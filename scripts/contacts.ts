@@ -7,10 +7,10 @@ import { refuseNoApprover } from "../src/people/read-contacts.ts";
 import type { Contacts } from "../src/people/contacts.ts";
 import ack from "./contacts/ack.ts";
 import imported from "./contacts/import.ts";
-import { contactTexts, loadContacts } from "./contacts/load.ts";
+import { contactTexts, loadContacts } from "../src/cli/contacts/load.ts";
 import now, { levelText } from "./contacts/now.ts";
-import { badInput } from "./edge.ts";
-import { checkoutRoot } from "./world.ts";
+import { badInput } from "../src/cli/edge.ts";
+import { checkoutRoot } from "../src/cli/world.ts";
 
 const json = { type: "boolean", description: "Print as JSON" } as const;
 

@@ -18,8 +18,8 @@ import { renderScreen } from "../rehearsal/screen/screen.ts";
 import { renderSeries } from "../rehearsal/screen/series-table.ts";
 import { playSeries } from "../rehearsal/series.ts";
 import { cleanUpLeftBehind } from "../rehearsal/stage/left-behind.ts";
-import { badArgument, exitCodes } from "./edge.ts";
-import { repeated } from "./flags.ts";
+import { badArgument, exitCodes } from "../src/cli/edge.ts";
+import { repeated } from "../src/cli/options.ts";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));
 

@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import { PermanentFailure } from "../src/errors.ts";
 import { toolchainEnv, toolchainInfo } from "../toolchain/env.mjs";
-import { toolchainExports } from "./shell-exports.ts";
+import { toolchainExports } from "../src/cli/shell-exports.ts";
 
 export default defineCommand({
   meta: {

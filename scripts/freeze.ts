@@ -1,7 +1,7 @@
 import { askAppGate, type AppGate } from "../src/facts/app-gate.ts";
 import { freezeLines } from "../src/steps/freeze-words.ts";
 import { refuseForeignReach } from "../src/check-world.ts";
-import { openWorld } from "./world.ts";
+import { openWorld } from "../src/cli/world.ts";
 
 type World = Awaited<ReturnType<typeof openWorld>>;
 

@@ -9,8 +9,8 @@ import { readRegular } from "../src/adapters/regular-file.mjs";
 import { sizeMax } from "../src/runbook/limits.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
 import { unreadable } from "../src/adapters/file-trouble.ts";
-import { badArgument } from "./edge.ts";
-import { checkoutRoot } from "./world.ts";
+import { badArgument } from "../src/cli/edge.ts";
+import { checkoutRoot } from "../src/cli/world.ts";
 
 /** The runbooks that are checked when none is named. */
 async function shipped(): Promise<readonly string[]> {

@@ -3,10 +3,10 @@ import { preparePlan, requireRunbook } from "../src/plan/prepare.ts";
 import { renderPlan } from "../src/plan/render.ts";
 import { resolveInputs } from "../src/plan/inputs.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
-import { keyValues } from "./flags.ts";
+import { keyValues } from "../src/cli/options.ts";
 import { readText } from "./lint.ts";
 import { symptomArg, symptomOf } from "./symptom.ts";
-import { openCheckedWorld, stackArg } from "./world.ts";
+import { openCheckedWorld, stackArg } from "../src/cli/world.ts";
 
 /** Options that say what is to be planned; `run` takes the same. */
 export const planArgs = {

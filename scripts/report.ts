@@ -10,8 +10,8 @@ import { recordLineText } from "../src/report/record-line.ts";
 import { writeRegular } from "../src/adapters/regular-file.mjs";
 import type { Open } from "../src/report/statement.ts";
 import { asArg } from "./as.ts";
-import { amendRun, namesOf, type Told } from "./report-run.ts";
-import { checkoutRoot, openWorld } from "./world.ts";
+import { amendRun, namesOf, type Told } from "../src/cli/report/amend-run.ts";
+import { checkoutRoot, openWorld } from "../src/cli/world.ts";
 
 const runOption = { type: "string", description: "The run; default: the newest" } as const;
 const json = { type: "boolean", description: "Print as JSON" } as const;

@@ -3,13 +3,13 @@ import { openFolders } from "../src/open-folders.ts";
 import { reopenRun } from "../src/run/reopen.ts";
 import type { Journal } from "../src/journal/journal.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
-import { approvalLine } from "./approval-line.ts";
-import { carryOut } from "./carry-out.ts";
-import { executorOf } from "./executor.ts";
-import { settleOthers } from "./left-engines.ts";
-import { runName } from "./run-name.ts";
+import { approvalLine } from "../src/cli/approve/approval-line.ts";
+import { carryOut } from "../src/cli/run/execute-run.ts";
+import { executorOf } from "../src/cli/run/operator.ts";
+import { settleOthers } from "../src/cli/run/left-engines.ts";
+import { runName } from "../src/cli/run/run-name.ts";
 import { answersOf, runArgs } from "./run-options.ts";
-import { checkoutRoot, openCheckedWorld } from "./world.ts";
+import { checkoutRoot, openCheckedWorld } from "../src/cli/world.ts";
 
 /** Engines that were left by other commands than this run's; its own is settled on its own record. */
 async function settleBeside(root: string, ports: OpenedPorts, journal: Journal): Promise<void> {

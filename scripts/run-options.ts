@@ -1,8 +1,8 @@
 import type { Answers } from "../src/run/context.ts";
 import { asArg } from "./as.ts";
-import { badArgument } from "./edge.ts";
-import { keyValues } from "./flags.ts";
-import { stackArg } from "./world.ts";
+import { badArgument } from "../src/cli/edge.ts";
+import { keyValues } from "../src/cli/options.ts";
+import { stackArg } from "../src/cli/world.ts";
 
 /** Options of `run` and `resume`. */
 export const runArgs = {

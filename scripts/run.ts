@@ -11,17 +11,17 @@ import type { OpenedPorts } from "../src/open-ports.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import type { Ports } from "../src/ports/index.ts";
 import type { Runbook } from "../src/runbook/runbook.ts";
-import { approvalLine } from "./approval-line.ts";
+import { approvalLine } from "../src/cli/approve/approval-line.ts";
 import { followOthers } from "./bypass/sync.ts";
-import { carryOut } from "./carry-out.ts";
-import { executorOf } from "./executor.ts";
-import { keyValues } from "./flags.ts";
-import { settleOthers } from "./left-engines.ts";
+import { carryOut } from "../src/cli/run/execute-run.ts";
+import { executorOf } from "../src/cli/run/operator.ts";
+import { keyValues } from "../src/cli/options.ts";
+import { settleOthers } from "../src/cli/run/left-engines.ts";
 import { readText } from "./lint.ts";
 import { planArgs } from "./plan.ts";
 import { answersOf, runArgs } from "./run-options.ts";
 import { symptomOf } from "./symptom.ts";
-import { checkoutRoot, openCheckedWorld } from "./world.ts";
+import { checkoutRoot, openCheckedWorld } from "../src/cli/world.ts";
 
 /** Inputs that only a person can give are asked for, once, where there is a terminal. */
 async function askMissing(

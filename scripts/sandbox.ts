@@ -8,9 +8,9 @@ import { defineCommand } from "citty";
 import { buildApp } from "../app/build.mjs";
 import { PermanentFailure } from "../src/errors.ts";
 import { readRegularTextSync } from "../src/adapters/regular-file.mjs";
-import { exitCodes } from "./edge.ts";
+import { exitCodes } from "../src/cli/edge.ts";
 import { prepareStack, type SandboxFacts } from "../rehearsal/checkout/prepare-stack.ts";
-import { exportLines, toolchainExports } from "./shell-exports.ts";
+import { exportLines, toolchainExports } from "../src/cli/shell-exports.ts";
 import { toolchainEnv } from "../toolchain/env.mjs";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));

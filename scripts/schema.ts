@@ -1,8 +1,8 @@
 import { defineCommand } from "citty";
 import { PermanentFailure } from "../src/errors.ts";
 import { readRegularText, writeRegular } from "../src/adapters/regular-file.mjs";
-import type { Commands } from "./command-entry.ts";
-import { generatedFiles, schemaFile } from "./generated.ts";
+import type { Commands } from "../src/cli/command.ts";
+import { generatedFiles, schemaFile } from "../src/cli/generated.ts";
 
 export default defineCommand({
   meta: {

@@ -1,10 +1,10 @@
 import { defineCommand } from "citty";
-import { badArgument, exitCodes } from "./edge.ts";
+import { badArgument, exitCodes } from "../src/cli/edge.ts";
 import { openLook, requestsAMinute } from "./status/look.ts";
 import { statusOnce } from "./status/once.ts";
 import { warnOnRecord } from "./status/warn.ts";
 import { watchStatus, type Shown } from "./status/watch.ts";
-import { checkoutRoot, openWorld, stackArg } from "./world.ts";
+import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
 
 /** Seconds between looks of `--watch`: the least, the usual, the most. */
 const [shortest, usual, longest] = [2, 10, 300];

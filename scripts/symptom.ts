@@ -1,5 +1,5 @@
 import { symptoms, type Symptom } from "../src/facts/verdict.ts";
-import { badArgument } from "./edge.ts";
+import { badArgument } from "../src/cli/edge.ts";
 
 /** What people report, which no probe can see; `triage`, `plan` and `run` take it. */
 export const symptomArg = {

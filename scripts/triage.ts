@@ -3,10 +3,10 @@ import { RunbookError } from "../src/errors.ts";
 import { gatherFacts, probeTimeoutMs, type Targets } from "../src/facts/gather.ts";
 import { renderTriage } from "../src/facts/render.ts";
 import type { Ports } from "../src/ports/index.ts";
-import { badArgument } from "./edge.ts";
-import { logSource } from "./log-source.ts";
+import { badArgument } from "../src/cli/edge.ts";
+import { logSource } from "../src/cli/log-source.ts";
 import { symptomArg, symptomOf } from "./symptom.ts";
-import { openWorld, stackArg } from "./world.ts";
+import { openWorld, stackArg } from "../src/cli/world.ts";
 
 /** Where to look, from the stack; triage goes on without it, because a broken stack may be what is wrong. */
 async function targetsOf(

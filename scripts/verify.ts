@@ -13,11 +13,11 @@ import {
   type RecordCheck,
 } from "../src/run/verify-record.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
-import { approvalLine } from "./approval-line.ts";
+import { approvalLine } from "../src/cli/approve/approval-line.ts";
 import { asArg } from "./as.ts";
-import { exitCodes } from "./edge.ts";
-import { runName } from "./run-name.ts";
-import { checkoutRoot, openWorld, stackArg } from "./world.ts";
+import { exitCodes } from "../src/cli/edge.ts";
+import { runName } from "../src/cli/run/run-name.ts";
+import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
 
 export default defineCommand({
   meta: {

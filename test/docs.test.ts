@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { allCommands } from "../scripts/command-table.ts";
+import { allCommands } from "../src/cli/command-table.ts";
 import { commands } from "../scripts/commands.ts";
 
 const pages = execFileSync("git", ["ls-files", "*.md"], { encoding: "utf8" })

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { endOthers, settleOthers } from "../left-engines.ts";
-import { checkoutRoot, openCheckedWorld } from "../world.ts";
+import { endOthers, settleOthers } from "../../src/cli/run/left-engines.ts";
+import { checkoutRoot, openCheckedWorld } from "../../src/cli/world.ts";
 import {
   closeDirectly,
   heldByOthers,

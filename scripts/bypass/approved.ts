@@ -11,7 +11,7 @@ import { verifyApproval } from "../../src/approval/verify.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
 import type { Person } from "../../src/approval/person.ts";
 import type { StepContext } from "../../src/steps/step.ts";
-import { badArgument } from "../edge.ts";
+import { badArgument } from "../../src/cli/edge.ts";
 
 /** An approval as one line, and what was found out about it. The stack program has the last word on it. */
 export interface Approved {

@@ -1,9 +1,9 @@
 import { defineCommand } from "citty";
 import { bareMinutes } from "../../src/steps/opening.ts";
 import { bypassOpenInput, type BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
-import { badArgument } from "../edge.ts";
-import { repeated } from "../flags.ts";
-import { stackArg } from "../world.ts";
+import { badArgument } from "../../src/cli/edge.ts";
+import { repeated } from "../../src/cli/options.ts";
+import { stackArg } from "../../src/cli/world.ts";
 import { beginAct, open, type Opened, waitForOthers } from "./act.ts";
 import { readApproved } from "./approved.ts";
 import { askApproval, tellAsked } from "./ask-approval.ts";

@@ -1,7 +1,7 @@
 import { approvedTimes, bareMinutes } from "../../src/steps/opening.ts";
 import { freezeSentence } from "../../src/steps/freeze-words.ts";
-import { approvalLine } from "../approval-line.ts";
-import { badArgument, exitCodes } from "../edge.ts";
+import { approvalLine } from "../../src/cli/approve/approval-line.ts";
+import { badArgument, exitCodes } from "../../src/cli/edge.ts";
 import type { Act, Opened } from "./act.ts";
 
 /** Options of `open` and `renew`. */

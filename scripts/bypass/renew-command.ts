@@ -5,8 +5,8 @@ import { bypassOpenInput, type BypassOpenInput } from "../../src/steps/bypass-sc
 import { NeedsHuman } from "../../src/errors.ts";
 import { refuseRenewal, totalEndMs } from "../../src/steps/renewal.ts";
 import type { BypassConfig } from "../../src/ports/stack.ts";
-import { badArgument } from "../edge.ts";
-import { stackArg } from "../world.ts";
+import { badArgument } from "../../src/cli/edge.ts";
+import { stackArg } from "../../src/cli/world.ts";
 import { beginAct, open, waitForOthers, type Act, type Opened } from "./act.ts";
 import { readApproved, readRenewed, type Approved } from "./approved.ts";
 import { approvalArgs, codeOf, readApproval, tellOpened } from "./opening-args.ts";

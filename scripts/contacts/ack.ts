@@ -8,10 +8,10 @@ import type { Contacts } from "../../src/people/contacts.ts";
 import type { JournalStore } from "../../src/ports/journal-store.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
 import { asArg } from "../as.ts";
-import { badArgument } from "../edge.ts";
-import { checkoutRoot, openWorld, stackArg } from "../world.ts";
-import { levelsOf, openRun, type OpenRun } from "./incident.ts";
-import { loadContacts } from "./load.ts";
+import { badArgument } from "../../src/cli/edge.ts";
+import { checkoutRoot, openWorld, stackArg } from "../../src/cli/world.ts";
+import { levelsOf, openRun, type OpenRun } from "../../src/cli/contacts/incident.ts";
+import { loadContacts } from "../../src/cli/contacts/load.ts";
 
 export default defineCommand({
   meta: {

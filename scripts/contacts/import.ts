@@ -7,9 +7,9 @@ import { readRegularText, writeRegular } from "../../src/adapters/regular-file.m
 import { readinessGaps } from "../../src/people/readiness.ts";
 import { unreadable } from "../../src/adapters/file-trouble.ts";
 import { withImported } from "../../src/people/import.ts";
-import { badInput } from "../edge.ts";
-import { checkoutRoot } from "../world.ts";
-import { contactTexts, loadContacts } from "./load.ts";
+import { badInput } from "../../src/cli/edge.ts";
+import { checkoutRoot } from "../../src/cli/world.ts";
+import { contactTexts, loadContacts } from "../../src/cli/contacts/load.ts";
 
 export default defineCommand({
   meta: {

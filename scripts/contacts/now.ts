@@ -5,9 +5,9 @@ import { isNight, localTime } from "../../src/people/local-time.ts";
 import { onCallAt } from "../../src/people/rota.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import type { Contacts } from "../../src/people/contacts.ts";
-import { checkoutRoot, openWorld, stackArg } from "../world.ts";
-import { incidentStart, levelsOf, openRun, type OpenRun } from "./incident.ts";
-import { loadContacts } from "./load.ts";
+import { checkoutRoot, openWorld, stackArg } from "../../src/cli/world.ts";
+import { incidentStart, levelsOf, openRun, type OpenRun } from "../../src/cli/contacts/incident.ts";
+import { loadContacts } from "../../src/cli/contacts/load.ts";
 
 const words: Record<LevelNow["status"], string> = {
   due: "CALL NOW   ",

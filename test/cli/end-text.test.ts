@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endText } from "../../scripts/end-text.ts";
+import { endText } from "../../src/cli/run/end-text.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { RunEnd } from "../../src/run/execute.ts";
 import { emptyState, type StepState } from "../../src/journal/fold.ts";

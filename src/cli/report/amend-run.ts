@@ -1,19 +1,19 @@
-import { amendReport, type Amendment } from "../src/report/amend.ts";
-import { byHandRunbook, byHandTitles } from "../src/run/by-hand.ts";
-import { composeReport, runMeant, type Names } from "../src/report/write-report.ts";
-import { fold } from "../src/journal/fold.ts";
-import { frozenPlan } from "../src/run/reopen.ts";
-import { openFolders } from "../src/open-folders.ts";
-import { openLines } from "../src/report/report.ts";
-import { peopleAt, whoIs } from "../src/people/who.ts";
-import { readJournal } from "../src/journal/journal.ts";
-import { RunbookError } from "../src/errors.ts";
-import { stepsOf } from "../src/plan/walk.ts";
-import type { JournalRecord } from "../src/journal/event.ts";
-import type { JournalStore } from "../src/ports/journal-store.ts";
-import type { Open } from "../src/report/statement.ts";
-import type { PlannedNode } from "../src/plan/plan.ts";
-import { checkoutRoot, openWorld } from "./world.ts";
+import { amendReport, type Amendment } from "../../report/amend.ts";
+import { byHandRunbook, byHandTitles } from "../../run/by-hand.ts";
+import { composeReport, runMeant, type Names } from "../../report/write-report.ts";
+import { fold } from "../../journal/fold.ts";
+import { frozenPlan } from "../../run/reopen.ts";
+import { openFolders } from "../../open-folders.ts";
+import { openLines } from "../../report/report.ts";
+import { peopleAt, whoIs } from "../../people/who.ts";
+import { readJournal } from "../../journal/journal.ts";
+import { RunbookError } from "../../errors.ts";
+import { stepsOf } from "../../plan/walk.ts";
+import type { JournalRecord } from "../../journal/event.ts";
+import type { JournalStore } from "../../ports/journal-store.ts";
+import type { Open } from "../../report/statement.ts";
+import type { PlannedNode } from "../../plan/plan.ts";
+import { checkoutRoot, openWorld } from "../world.ts";
 
 /** Titles of the plan that the run froze; without that plan, steps are called by their ids. */
 export async function namesOf(store: JournalStore): Promise<Names> {

@@ -1,11 +1,11 @@
-import { acknowledgedBy } from "../../src/people/acknowledgement.ts";
-import { escalationAt, type LevelNow } from "../../src/people/escalation.ts";
-import { fold, type RunState } from "../../src/journal/fold.ts";
-import { instantMs } from "../../src/ports/calendar.ts";
-import { openFolders } from "../../src/open-folders.ts";
-import { readWhole } from "../../src/journal/journal.ts";
-import type { Contacts } from "../../src/people/contacts.ts";
-import type { JournalStore } from "../../src/ports/journal-store.ts";
+import { acknowledgedBy } from "../../people/acknowledgement.ts";
+import { escalationAt, type LevelNow } from "../../people/escalation.ts";
+import { fold, type RunState } from "../../journal/fold.ts";
+import { instantMs } from "../../ports/calendar.ts";
+import { openFolders } from "../../open-folders.ts";
+import { readWhole } from "../../journal/journal.ts";
+import type { Contacts } from "../../people/contacts.ts";
+import type { JournalStore } from "../../ports/journal-store.ts";
 import { badArgument } from "../edge.ts";
 
 /** Runs that are looked into for one that has not ended. */

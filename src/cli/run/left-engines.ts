@@ -1,7 +1,7 @@
-import { buildPatience } from "../src/run/build-patience.ts";
-import { endLeftEngines, settleLeftEngines, type LeftEngines } from "../src/run/left-engines.ts";
-import { openFolders, openProcesses } from "../src/open-folders.ts";
-import type { OpenedPorts } from "../src/open-ports.ts";
+import { buildPatience } from "../../run/build-patience.ts";
+import { endLeftEngines, settleLeftEngines, type LeftEngines } from "../../run/left-engines.ts";
+import { openFolders, openProcesses } from "../../open-folders.ts";
+import type { OpenedPorts } from "../../open-ports.ts";
 
 export interface Here {
   readonly root: string;

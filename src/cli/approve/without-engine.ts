@@ -1,6 +1,6 @@
-import { RunbookError } from "../src/errors.ts";
-import type { OpenedPorts } from "../src/open-ports.ts";
-import type { Ports } from "../src/ports/index.ts";
+import { RunbookError } from "../../errors.ts";
+import type { OpenedPorts } from "../../open-ports.ts";
+import type { Ports } from "../../ports/index.ts";
 
 const nothing = { changes: [], drift: [], elapsedMs: 0 };
 

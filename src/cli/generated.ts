@@ -1,9 +1,9 @@
-import { PermanentFailure } from "../src/errors.ts";
-import { readRegularText } from "../src/adapters/regular-file.mjs";
-import { runbookJsonSchema } from "../src/runbook/json-schema.ts";
-import { standardCatalogue } from "../src/steps/standard.ts";
-import { stepReference } from "../src/runbook/step-reference.ts";
-import type { Commands } from "./command-entry.ts";
+import { PermanentFailure } from "../errors.ts";
+import { readRegularText } from "../adapters/regular-file.mjs";
+import { runbookJsonSchema } from "../runbook/json-schema.ts";
+import { standardCatalogue } from "../steps/standard.ts";
+import { stepReference } from "../runbook/step-reference.ts";
+import type { Commands } from "./command.ts";
 import { commandTable } from "./command-table.ts";
 import { stepExamples } from "./step-examples.ts";
 

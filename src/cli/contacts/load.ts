@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { contactFiles, readContacts, type ContactTexts } from "../../src/people/read-contacts.ts";
-import { readOptionalText } from "../../src/adapters/file-trouble.ts";
-import type { Contacts } from "../../src/people/contacts.ts";
+import { contactFiles, readContacts, type ContactTexts } from "../../people/read-contacts.ts";
+import { readOptionalText } from "../../adapters/file-trouble.ts";
+import type { Contacts } from "../../people/contacts.ts";
 import { badInput } from "../edge.ts";
 
 /** Texts of the contacts' files as they are in the working tree. */

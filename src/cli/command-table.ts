@@ -1,5 +1,5 @@
 import type { CommandDef } from "citty";
-import type { Commands } from "./command-entry.ts";
+import type { Commands } from "./command.ts";
 
 export interface ListedCommand {
   /** e.g. `contacts now` */

@@ -1,7 +1,7 @@
-import { BadInput } from "../src/errors.ts";
-import { peopleAt, whoIs } from "../src/people/who.ts";
-import type { OpenedPorts } from "../src/open-ports.ts";
-import type { Person } from "../src/approval/person.ts";
+import { BadInput } from "../../errors.ts";
+import { peopleAt, whoIs } from "../../people/who.ts";
+import type { OpenedPorts } from "../../open-ports.ts";
+import type { Person } from "../../approval/person.ts";
 
 /**
  * Who is at the keyboard, and may carry out runbooks. @param as their id; default: by git's user.email

@@ -2,7 +2,7 @@
 // At a terminal: waits for a pasted line that never comes, as for an approval that comes by file, and then asks.
 import { RunbookError } from "../../src/errors.ts";
 import { openAsk } from "../../src/adapters/ask.ts";
-import { pastedLines } from "../../scripts/pasted-lines.ts";
+import { pastedLines } from "../../src/cli/pasted-lines.ts";
 
 await pastedLines().next(AbortSignal.timeout(300));
 try {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { renderUsage, type CommandDef } from "citty";
-import { commands } from "./commands.ts";
+import { commands } from "../../scripts/commands.ts";
 
 export function mainHelp(): string {
   const names = Object.keys(commands);

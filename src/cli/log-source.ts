@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { openRegular } from "../src/adapters/regular-file.mjs";
-import { PermanentFailure } from "../src/errors.ts";
-import { troubleText } from "../src/adapters/file-trouble.ts";
-import type { Ports } from "../src/ports/index.ts";
+import { openRegular } from "../adapters/regular-file.mjs";
+import { PermanentFailure } from "../errors.ts";
+import { troubleText } from "../adapters/file-trouble.ts";
+import type { Ports } from "../ports/index.ts";
 import { badArgument } from "./edge.ts";
 
 /** Most that is read of a log, bytes: its end. */

@@ -1,16 +1,16 @@
 import { join } from "node:path";
-import { NeedsHuman, RunbookError, type Code } from "../src/errors.ts";
-import { gatherFacts } from "../src/facts/gather.ts";
-import { planFrom, type Recipe } from "../src/plan/recipe.ts";
-import { readRegularText } from "../src/adapters/regular-file.mjs";
-import { requestMisfit } from "../src/approval/request-fits.ts";
-import { standardCatalogue } from "../src/steps/standard.ts";
-import type { ApprovalRequest } from "../src/approval/document.ts";
-import type { OpenedPorts } from "../src/open-ports.ts";
-import type { Plan } from "../src/plan/plan.ts";
-import type { Ports } from "../src/ports/index.ts";
+import { NeedsHuman, RunbookError, type Code } from "../../errors.ts";
+import { gatherFacts } from "../../facts/gather.ts";
+import { planFrom, type Recipe } from "../../plan/recipe.ts";
+import { readRegularText } from "../../adapters/regular-file.mjs";
+import { requestMisfit } from "../../approval/request-fits.ts";
+import { standardCatalogue } from "../../steps/standard.ts";
+import type { ApprovalRequest } from "../../approval/document.ts";
+import type { OpenedPorts } from "../../open-ports.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { Ports } from "../../ports/index.ts";
 import { withoutEngine } from "./without-engine.ts";
-import { openCheckedWorld, openWorld } from "./world.ts";
+import { openCheckedWorld, openWorld } from "../world.ts";
 
 /** For each source of the approver's own look, milliseconds: someone waits for the signature. */
 const lookTimeoutMs = 2_000;

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readRegularText } from "../src/adapters/regular-file.mjs";
-import type { Example } from "../src/runbook/step-reference.ts";
+import { readRegularText } from "../adapters/regular-file.mjs";
+import type { Example } from "../runbook/step-reference.ts";
 
 /** Steps that no shipped runbook has. */
 const others: Readonly<Record<string, Example>> = {

@@ -1,5 +1,5 @@
 import type { ArgsDef, CommandDef } from "citty";
-import { closest } from "../src/runbook/closest.ts";
+import { closest } from "../runbook/closest.ts";
 import { badArgument } from "./edge.ts";
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,9 +1,9 @@
-import { escalate, keepEscalating } from "../../src/people/escalate.ts";
-import { RunbookError } from "../../src/errors.ts";
-import { windowText } from "../../src/people/escalation.ts";
-import type { Journal } from "../../src/journal/journal.ts";
-import type { JournalRecord } from "../../src/journal/event.ts";
-import type { Ports } from "../../src/ports/index.ts";
+import { escalate, keepEscalating } from "../../people/escalate.ts";
+import { RunbookError } from "../../errors.ts";
+import { windowText } from "../../people/escalation.ts";
+import type { Journal } from "../../journal/journal.ts";
+import type { JournalRecord } from "../../journal/event.ts";
+import type { Ports } from "../../ports/index.ts";
 import { levelsOf, openRun } from "./incident.ts";
 import { loadContacts } from "./load.ts";
 

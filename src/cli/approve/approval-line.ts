@@ -1,6 +1,6 @@
-import { readRegularText } from "../src/adapters/regular-file.mjs";
-import { troubleText } from "../src/adapters/file-trouble.ts";
-import { badArgument } from "./edge.ts";
+import { readRegularText } from "../../adapters/regular-file.mjs";
+import { troubleText } from "../../adapters/file-trouble.ts";
+import { badArgument } from "../edge.ts";
 
 /** Far longer than a file's name, which may look alike: `approval.txt`. */
 const line = /^[\w-]{100,}\.[\w-]+$/;

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { NeedsHuman } from "../src/errors.ts";
-import { parsePublicKeyLine } from "../src/approval/ssh-key.ts";
-import { readRegularText } from "../src/adapters/regular-file.mjs";
-import type { Person } from "../src/approval/person.ts";
+import { NeedsHuman } from "../../errors.ts";
+import { parsePublicKeyLine } from "../../approval/ssh-key.ts";
+import { readRegularText } from "../../adapters/regular-file.mjs";
+import type { Person } from "../../approval/person.ts";
 
 /**
  * The private key file of one of this person's keys in ~/.ssh, or its .pub when only the agent holds the rest.

@@ -6,9 +6,9 @@ import {
   TransientFailure,
   formatProblem,
   type Problem,
-} from "../src/errors.ts";
-import { redactData } from "../src/ports/redact.ts";
-import { redactFor } from "../src/ports/known-secrets.ts";
+} from "../errors.ts";
+import { redactData } from "../ports/redact.ts";
+import { redactFor } from "../ports/known-secrets.ts";
 
 /** What a command's exit code says; the same for all of them. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, needsHuman: 3, bypassOpen: 4 } as const;

@@ -1,14 +1,16 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkWorld } from "../src/check-world.ts";
-import { openPorts, type OpenedPorts } from "../src/open-ports.ts";
-import { pulumiBinary, toolchainEnv, toolchainInfo } from "../toolchain/env.mjs";
+import { checkWorld } from "../check-world.ts";
+import { openPorts, type OpenedPorts } from "../open-ports.ts";
+import { pulumiBinary, toolchainEnv, toolchainInfo } from "../../toolchain/env.mjs";
 
 /** The checkout that a command works on: the current folder when it is one, else the one that this file is in. */
 export function checkoutRoot(): string {
   const here = process.cwd();
-  return existsSync(join(here, "Pulumi.yaml")) ? here : dirname(dirname(fileURLToPath(import.meta.url)));
+  return existsSync(join(here, "Pulumi.yaml"))
+    ? here
+    : dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 }
 
 /** The `--stack` option, the same for every command that has a stack. */

@@ -1,5 +1,5 @@
 import { delimiter } from "node:path";
-import { toolchainEnv, toolchainPath } from "../toolchain/env.mjs";
+import { toolchainEnv, toolchainPath } from "../../toolchain/env.mjs";
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { atTheEdge, badArgument } from "../../scripts/edge.ts";
+import { atTheEdge, badArgument } from "../../src/cli/edge.ts";
 
 const canaries = {
   VERCEL_API_TOKEN: "canaryVercel0123456789abcdef",

@@ -1,16 +1,16 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { BadInput } from "../src/errors.ts";
-import { decodeRequest } from "../src/approval/request-line.ts";
-import { fold } from "../src/journal/fold.ts";
-import { frozenPlan } from "../src/run/reopen.ts";
-import { openFolders } from "../src/open-folders.ts";
-import { readJournal } from "../src/journal/journal.ts";
-import { readRegularText } from "../src/adapters/regular-file.mjs";
-import { recipeOf, type Recipe } from "../src/plan/recipe.ts";
-import { requestFile } from "../src/run/request.ts";
-import type { ApprovalRequest } from "../src/approval/document.ts";
-import type { JournalStore } from "../src/ports/journal-store.ts";
+import { BadInput } from "../../errors.ts";
+import { decodeRequest } from "../../approval/request-line.ts";
+import { fold } from "../../journal/fold.ts";
+import { frozenPlan } from "../../run/reopen.ts";
+import { openFolders } from "../../open-folders.ts";
+import { readJournal } from "../../journal/journal.ts";
+import { readRegularText } from "../../adapters/regular-file.mjs";
+import { recipeOf, type Recipe } from "../../plan/recipe.ts";
+import { requestFile } from "../../run/request.ts";
+import type { ApprovalRequest } from "../../approval/document.ts";
+import type { JournalStore } from "../../ports/journal-store.ts";
 
 export interface FoundRequest {
   readonly request: ApprovalRequest;

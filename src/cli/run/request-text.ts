@@ -1,8 +1,8 @@
 import { join, relative } from "node:path";
-import { answerFile, requestFile } from "../src/run/request.ts";
-import { decodeRequest, encodeRequest } from "../src/approval/request-line.ts";
-import { recipeOf } from "../src/plan/recipe.ts";
-import type { Plan } from "../src/plan/plan.ts";
+import { answerFile, requestFile } from "../../run/request.ts";
+import { decodeRequest, encodeRequest } from "../../approval/request-line.ts";
+import { recipeOf } from "../../plan/recipe.ts";
+import type { Plan } from "../../plan/plan.ts";
 
 /** What to send to the second person: one command, as it is. `folder` is the run's. */
 export function requestText(raw: unknown, plan: Plan, folder: string): string {

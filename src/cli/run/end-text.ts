@@ -1,6 +1,6 @@
-import { stillToDo } from "../src/run/not-reached.ts";
-import type { Plan } from "../src/plan/plan.ts";
-import type { RunEnd } from "../src/run/execute.ts";
+import { stillToDo } from "../../run/not-reached.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { RunEnd } from "../../run/execute.ts";
 
 /** Of what is still to do as many are named. */
 const namedMost = 6;
