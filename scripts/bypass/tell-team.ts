@@ -5,7 +5,7 @@ import type { OpenedPorts } from "../../src/open-ports.ts";
 
 export interface Telling {
   readonly journal: Journal;
-  readonly ports: Pick<OpenedPorts, "notify">;
+  readonly ports: Pick<OpenedPorts, "notify" | "clock">;
   readonly say: (line: string) => void;
   /** Ctrl-C gives up waiting for a channel. */
   readonly signal: AbortSignal;
@@ -22,7 +22,7 @@ export async function tellTeam({ journal, ports, say, signal }: Telling, news: H
   };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
   try {
-    await tellHand({ journal, notify: ports.notify, onRecord, signal: limit }, news);
+    await tellHand({ journal, ...ports, onRecord, signal: limit }, news);
   } catch (error) {
     say(
       `Whether the team was told is not known (${error instanceof Error ? error.message : String(error)}): tell them yourself.`,

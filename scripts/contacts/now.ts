@@ -3,6 +3,7 @@ import { escalate } from "../../src/people/escalate.ts";
 import { escalationAt, windowText, type LevelNow } from "../../src/people/escalation.ts";
 import { isNight, localTime } from "../../src/people/local-time.ts";
 import { onCallAt } from "../../src/people/rota.ts";
+import { levelKey } from "../../src/journal/fold.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import type { Contacts } from "../../src/people/contacts.ts";
 import { checkoutRoot, openWorld, stackArg } from "../../src/cli/world.ts";
@@ -105,13 +106,13 @@ export default defineCommand({
 
 function noticeText(of: OpenRun | undefined): readonly string[] {
   if (of === undefined) return [];
-  const { due, notified } = of.state.escalation;
+  const { escalation, deliveries } = of.state;
   const answered =
     of.answered === undefined ? [] : [`Answered by ${of.answered.by} at ${of.answered.at}${inHands(of)}.`];
-  const notices = Object.keys(due).map((level) => {
-    const outcome = notified[Number(level)];
+  const notices = Object.keys(escalation.due).map((level) => {
+    const outcome = deliveries[levelKey(Number(level))]?.outcome ?? "due";
     // Only an intent: the process that would have sent it was killed.
-    return `Notice of level ${level}: ${outcome ?? "unknown; it is not repeated, call them"}.`;
+    return `Notice of level ${level}: ${outcome === "due" ? "unknown; it is not repeated, call them" : outcome}.`;
   });
   return [...answered, ...notices];
 }

@@ -7,7 +7,7 @@ import { NeedsHuman, RunbookError } from "../../src/errors.ts";
 import { openFolders } from "../../src/open-folders.ts";
 import { openJournal, readJournal } from "../../src/journal/journal.ts";
 import { recordLineText } from "../../src/report/record-line.ts";
-import { settleUntold } from "../../src/people/tell.ts";
+import { reconcileDeliveries } from "../../src/people/deliver-once.ts";
 import type { JournalStore } from "../../src/ports/journal-store.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
 
@@ -57,7 +57,7 @@ async function warnHere(store: JournalStore, ports: OpenedPorts): Promise<readon
         const line = recordLineText(record, {});
         if (line !== undefined) lines.push(line);
       };
-      await settleUntold({ journal, notify: ports.notify, onRecord });
+      await reconcileDeliveries({ journal, notify: ports.notify, clock, onRecord });
       await lookAtEnd({ journal, ports, warning, onRecord });
       return lines;
     } finally {

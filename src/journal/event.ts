@@ -71,8 +71,9 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** Who ended it, where a person did. */
     by: text.optional(),
   }),
-  // Whom the incident has reached: `due` is the intent of the notice that follows it.
+  // Whom the incident has reached; the notice that follows it is a delivery of its own.
   on("escalation.due", { level: z.int(), name: text, who: z.array(text), incidentStart: text }),
+  // Of older records: what became of a level's notice. `notice.told` says it since.
   on("escalation.notified", {
     level: z.int(),
     outcome: z.enum(noticeOutcomes),
@@ -81,7 +82,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   on("escalation.acknowledged", { level: z.int(), by: text, at: text, note: text.optional() }),
   // What somebody else has put in force since this run's opening: another clone, a renewal by hand, a close.
   on("bypass.seen", { mode: text, until: text.optional(), generation: z.int(), by: text.optional() }),
-  // The warnings before an opening's end: `due` is the intent of the notice that follows it. 0 minutes: it has ended.
+  // The warnings before an opening's end; the notice that follows is a delivery of its own. 0 minutes: it has ended.
   on("ending.due", {
     until: text,
     minutes: z.int(),
@@ -89,14 +90,19 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** The latest end that was approved, renewals included; absent where nobody approved it or it is not known. */
     approvedUntil: text.optional(),
   }),
+  // Of older records: what became of that notice. `notice.told` says it since.
   on("ending.notified", { until: text, minutes: z.int(), outcome: z.enum(noticeOutcomes), message: text }),
-  // What people were told beside the steps; `due` is the intent, and what is due once is never due again.
+  // Notices beside the steps, each delivered once: `due` is the intent, `told` the outcome.
   on("notice.due", {
     key: step,
     notice: text,
     to: text,
     /** What its placeholders stood for, so that whoever comes next finds the very words. */
     values: z.record(z.string(), z.union([text, z.number()])).optional(),
+    /** The end of the bypass that it warns of. */
+    until: text.optional(),
+    /** What the frozen plan says of words and channel. */
+    decisions: data.optional(),
   }),
   on("notice.told", {
     key: step,

@@ -44,27 +44,33 @@ export interface RunState {
   readonly bypass: { readonly since: string; readonly until: string | undefined } | undefined;
   readonly reviewOwed: boolean;
   readonly escalation: EscalationState;
-  /** Warnings of an end that are on record, by `endingKey`; `due` until it is known what became of the notice. */
-  readonly endings: Readonly<Record<string, "due" | NoticeOutcome>>;
+  /** Warnings of an end that are on record: their `endingKey`s. */
+  readonly endings: readonly string[];
   /** The statement that somebody else put in force last, as far as this run has seen. */
   readonly seenGeneration: number | undefined;
-  /** What people were told beside the steps, by key; `due` where nobody knows what became of it. */
-  readonly told: Readonly<Record<string, "due" | NoticeOutcome>>;
-  /** Notices that were to be sent and of which nobody knows whether they were, by key. */
-  readonly untold: Readonly<Record<string, Pick<EventOf<"notice.due">, "notice" | "to" | "values">>>;
+  /** Notices beside the steps, by key. */
+  readonly deliveries: Readonly<Record<string, DeliveryState>>;
   /** Who has had the run in hand, in order: the requester, then whoever resumed it. */
   readonly hands: readonly string[];
 }
 
-/** One warning of one end: `until` as the statement has it, and the minutes before it. */
-export const endingKey = (until: string, minutes: number): string => `${until} ${minutes}`;
+/** `due`: intended, and nobody knows yet what became of it. `intent` is absent in older records. */
+export interface DeliveryState {
+  readonly outcome: "due" | NoticeOutcome;
+  readonly intent?: EventOf<"notice.due"> | undefined;
+}
+
+/** Key of the delivery of one warning of one end: `until` as the statement has it, and the minutes before it. */
+export const endingKey = (until: string, minutes: number): string =>
+  `ending-${minutes}-${until.replace(/[^0-9TZ]/g, "")}`;
+
+/** Key of the delivery of one level's notice. */
+export const levelKey = (level: number): string => `level-${level}`;
 
 /** Who was to be called, and who has answered. */
 export interface EscalationState {
   /** Levels that were found due, by number from 1, and when (ISO 8601). */
   readonly due: Readonly<Record<number, string>>;
-  /** What became of each level's notice. */
-  readonly notified: Readonly<Record<number, NoticeOutcome>>;
   /** The first answer; after it nobody further is due. */
   readonly acknowledged: { readonly level: number; readonly by: string; readonly at: string } | undefined;
   /** Everyone who has answered, in order. */
@@ -89,11 +95,10 @@ export const emptyState: RunState = {
   engine: undefined,
   bypass: undefined,
   reviewOwed: false,
-  escalation: { due: {}, notified: {}, acknowledged: undefined, answeredBy: [] },
-  endings: {},
+  escalation: { due: {}, acknowledged: undefined, answeredBy: [] },
+  endings: [],
   seenGeneration: undefined,
-  told: {},
-  untold: {},
+  deliveries: {},
   hands: [],
 };
 
@@ -148,24 +153,20 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "review.completed":
       return { reviewOwed: false };
     case "escalation.due":
-    case "escalation.notified":
     case "escalation.acknowledged":
       return { escalation: escalationAfter(state.escalation, event, at) };
     case "bypass.seen":
       return { seenGeneration: event.generation, bypass: seenBypass(state, event, at) };
     case "ending.due":
-      return { endings: { ...state.endings, [endingKey(event.until, event.minutes)]: "due" } };
-    case "ending.notified":
-      return { endings: { ...state.endings, [endingKey(event.until, event.minutes)]: event.outcome } };
+      return { endings: [...state.endings, endingKey(event.until, event.minutes)] };
     case "notice.due":
-      return {
-        told: { ...state.told, [event.key]: "due" },
-        untold: { ...state.untold, [event.key]: event },
-      };
-    case "notice.told": {
-      const { [event.key]: _known, ...untold } = state.untold;
-      return { told: { ...state.told, [event.key]: event.outcome }, untold };
-    }
+      return withDelivery(state, event.key, { outcome: "due", intent: event });
+    case "notice.told":
+      return withDelivery(state, event.key, event);
+    case "ending.notified":
+      return withDelivery(state, endingKey(event.until, event.minutes), event);
+    case "escalation.notified":
+      return withDelivery(state, levelKey(event.level), event);
     case "step.looked": {
       const neverOpened = state.steps[event.step]?.use === "bypass.open" && state.bypass?.until === undefined;
       return event.found === "not-done" && neverOpened ? { bypass: undefined } : {};
@@ -215,16 +216,19 @@ function seenBypass(state: RunState, event: EventOf<"bypass.seen">, at: string):
   return { since: state.bypass?.since ?? at, until: event.until ?? state.bypass?.until };
 }
 
+function withDelivery(state: RunState, key: string, { outcome, intent }: DeliveryState): Partial<RunState> {
+  const next: DeliveryState = { outcome, intent: intent ?? state.deliveries[key]?.intent };
+  return { deliveries: { ...state.deliveries, [key]: next } };
+}
+
 function escalationAfter(
   before: EscalationState,
-  event: EventOf<"escalation.due" | "escalation.notified" | "escalation.acknowledged">,
+  event: EventOf<"escalation.due" | "escalation.acknowledged">,
   at: string,
 ): EscalationState {
   switch (event.type) {
     case "escalation.due":
       return { ...before, due: { ...before.due, [event.level]: at } };
-    case "escalation.notified":
-      return { ...before, notified: { ...before.notified, [event.level]: event.outcome } };
     case "escalation.acknowledged": {
       const { level, by, at: answeredAt } = event;
       return {

@@ -1,13 +1,13 @@
 import { waitingAcknowledgement } from "./acknowledgement.ts";
 import type { Contacts } from "./contacts.ts";
 import { escalationAt, newlyDue, type LevelNow } from "./escalation.ts";
-import type { EventOf, JournalEvent, JournalRecord } from "../journal/event.ts";
-import type { EscalationState } from "../journal/fold.ts";
+import type { JournalEvent, JournalRecord } from "../journal/event.ts";
+import { levelKey, type RunState } from "../journal/fold.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Notify } from "../ports/notify.ts";
 import { tellTeam } from "./tell-team.ts";
-import { deliver, settleDelivery } from "./delivery.ts";
+import { deliverOnce, type Notice } from "./deliver-once.ts";
 
 /** How often a run looks whether someone has answered, or the next is due, milliseconds. */
 const pollMs = 2_000;
@@ -65,8 +65,9 @@ async function levelsDue(around: Escalating): Promise<void> {
       at: new Date(nowMs).toISOString(),
       note: "carries the run out",
     });
-  const untold = levels().filter(({ level }) => isUntold(journal.state().escalation, level));
-  for (const level of untold) await record(around, await notifyLevel(around, level, settleDelivery));
+  const undelivered = levels().filter(({ level }) => isUndelivered(journal.state(), level));
+  for (const level of undelivered)
+    await deliverOnce(around, levelNotice(around, level), { perhapsSent: true });
   for (const level of newlyDue(levels(), journal.state().escalation)) {
     const who = level.people.map(({ person }) => person.id);
     await record(around, {
@@ -76,13 +77,15 @@ async function levelsDue(around: Escalating): Promise<void> {
       who,
       incidentStart,
     });
-    await record(around, await notifyLevel(around, level, deliver));
+    await deliverOnce(around, levelNotice(around, level));
   }
 }
 
 /** Due on record, but who was to send its notice was stopped; once somebody has answered it need not be known. */
-const isUntold = ({ due, notified, acknowledged }: EscalationState, level: number): boolean =>
-  acknowledged === undefined && due[level] !== undefined && notified[level] === undefined;
+const isUndelivered = ({ escalation, deliveries }: RunState, level: number): boolean =>
+  escalation.acknowledged === undefined &&
+  escalation.due[level] !== undefined &&
+  deliveries[levelKey(level)] === undefined;
 
 /** The same for as long as the run goes on; resolves once `signal` is aborted. Never throws. */
 export async function keepEscalating(around: Escalating, signal: AbortSignal): Promise<void> {
@@ -96,14 +99,10 @@ export async function keepEscalating(around: Escalating, signal: AbortSignal): P
   }
 }
 
-async function notifyLevel(
-  { journal, notify, clock }: Escalating,
-  level: LevelNow,
-  send: typeof deliver,
-): Promise<EventOf<"escalation.notified">> {
+function levelNotice({ journal, clock }: Escalating, level: LevelNow): Notice {
   const { run = "", incidentStart = "" } = journal.state();
-  const told = await send(notify, {
-    ...{ run, notice: "escalation-due", to: "escalation", key: `level-${level.level}` },
+  return {
+    ...{ notice: "escalation-due", to: "escalation", key: levelKey(level.level) },
     values: {
       incident: run,
       level: level.name,
@@ -111,9 +110,7 @@ async function notifyLevel(
       since: incidentStart,
       minutes: Math.floor((clock.now() - Date.parse(incidentStart)) / 60_000),
     },
-  });
-  const call = told.outcome === "unknown" || told.outcome === "failed" ? " Call them." : "";
-  return { type: "escalation.notified", level: level.level, ...told, message: `${told.message}${call}` };
+  };
 }
 
 async function record({ journal, onRecord }: Escalating, event: JournalEvent): Promise<void> {

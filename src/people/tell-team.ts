@@ -1,14 +1,14 @@
 import type { Contacts } from "./contacts.ts";
 import type { RunState } from "../journal/fold.ts";
-import { settleUntold, tellOnce, type Notice, type Teller } from "./tell.ts";
+import { deliverOnce, reconcileDeliveries, type Delivering, type Notice } from "./deliver-once.ts";
 
 /**
  * Tells what a run's record says and no step of its plan tells: that somebody went alone, that it was handed over, that
  * nobody further is called. A function of the record, so repeating is safe.
  */
-export async function tellTeam(teller: Teller, contacts: Contacts): Promise<void> {
-  await settleUntold(teller);
-  for (const notice of noticesOf(teller.journal.state(), contacts)) await tellOnce(teller, notice);
+export async function tellTeam(around: Delivering, contacts: Contacts): Promise<void> {
+  await reconcileDeliveries(around);
+  for (const notice of noticesOf(around.journal.state(), contacts)) await deliverOnce(around, notice);
 }
 
 function noticesOf(state: RunState, { people }: Contacts): readonly Notice[] {

@@ -61,7 +61,7 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
     case "ending.notified":
       return `warning ${event.minutes} minutes before the end: notice ${event.outcome}: ${event.message}`;
     case "notice.told":
-      return toldText(event);
+      return deliveryText(event);
     case "report.set":
       return `${event.by} notes ${event.field}: ${event.value}`;
     case "report.action":
@@ -86,7 +86,7 @@ function seenText({ mode, until, by }: EventOf<"bypass.seen">): string {
     : `the bypass was renewed elsewhere${who}: ${mode} until ${until ?? "its end"}`;
 }
 
-function toldText({ to, outcome, message }: EventOf<"notice.told">): string {
+function deliveryText({ to, outcome, message }: EventOf<"notice.told">): string {
   switch (outcome) {
     case "sent":
       return `told ${to}: ${message}`;

@@ -1,4 +1,5 @@
 import { priorities, severities } from "../facts/evidence.ts";
+import { levelKey } from "../journal/fold.ts";
 import { openQuestion, recordsOf } from "./answers.ts";
 import { succeeded, type Attempt } from "./attempts.ts";
 import type { FieldName } from "./fields.ts";
@@ -137,10 +138,12 @@ export function peopleFields(reading: Reading): readonly Field[] {
     ),
     ...recordsOf(records, "escalation.due").map((each) => {
       const { level, name, who } = each.event;
-      const notice = recordsOf(records, "escalation.notified").find(({ event }) => event.level === level);
-      const told = notice === undefined ? "notice unknown" : `notice ${notice.event.outcome}`;
+      const notice =
+        recordsOf(records, "notice.told").find(({ event }) => event.key === levelKey(level)) ??
+        recordsOf(records, "escalation.notified").find(({ event }) => event.level === level);
+      const delivered = notice === undefined ? "notice unknown" : `notice ${notice.event.outcome}`;
       return stated(
-        `Level ${level}, ${name}, was to be called (${who.join(", ") || "nobody"}): ${told}`,
+        `Level ${level}, ${name}, was to be called (${who.join(", ") || "nobody"}): ${delivered}`,
         each,
         notice,
       );

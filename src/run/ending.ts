@@ -1,5 +1,5 @@
 /** Minutes before an opening's end at which everyone is warned, the first warning first; at 0 it has ended. */
-const warnAtMinutes = [10, 3] as const;
+export const warnAtMinutes = [10, 3] as const;
 
 /** An opening as far as its times: ISO 8601 in UTC. */
 export interface Span {

@@ -1,4 +1,4 @@
-import { settleUntold, tellOnce, type Notice, type Teller } from "../people/tell.ts";
+import { deliverOnce, reconcileDeliveries, type Delivering, type Notice } from "../people/deliver-once.ts";
 
 /** What was done by hand and seen to be so, as the team has to know it. */
 export type HandNews = {
@@ -22,11 +22,11 @@ export type HandNews = {
 
 /**
  * Tells the team once, intent and outcome on the record of what was done; first it settles what an earlier command left
- * untold there. Never throws for a notice that did not get through.
+ * undelivered there. Never throws for a notice that did not get through.
  */
-export async function tellHand(teller: Teller, news: HandNews): Promise<void> {
-  await settleUntold(teller);
-  await tellOnce(teller, handNotice(news));
+export async function tellHand(around: Delivering, news: HandNews): Promise<void> {
+  await reconcileDeliveries(around);
+  await deliverOnce(around, handNotice(news));
 }
 
 /** The notice of it. */

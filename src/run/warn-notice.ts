@@ -1,9 +1,9 @@
 import type { Plan } from "../plan/plan.ts";
 import { stepsOf } from "../plan/walk.ts";
-import type { RunState } from "../journal/fold.ts";
+import { endingKey, type RunState } from "../journal/fold.ts";
 import type { Audience } from "../ports/notify.ts";
 import { endingAudience, endingNotice } from "../steps/bypass-warn.ts";
-import type { Delivery } from "../people/delivery.ts";
+import type { Notice } from "../people/deliver-once.ts";
 import type { Due } from "./ending.ts";
 
 /** Who is warned of the end, and by which words. */
@@ -39,14 +39,17 @@ function planned(plan: Plan, reached: (step: string) => boolean): WarningPlan | 
 }
 
 export interface Warning extends Due {
-  readonly run: string;
   readonly until: string;
   readonly incident: string;
 }
 
 /** One warning as a notice. */
-export function warningDelivery(plan: WarningPlan, warning: Warning): Delivery {
-  const { run, until, minutes, minutesLeft, incident } = warning;
-  const key = `ending-${minutes}-${until.replace(/[^0-9TZ]/g, "")}`;
-  return { ...plan, run, key, values: { incident, minutes: minutesLeft, until } };
+export function warningNotice(plan: WarningPlan, warning: Warning): Notice {
+  const { until, minutes, minutesLeft, incident } = warning;
+  return {
+    ...plan,
+    key: endingKey(until, minutes),
+    until,
+    values: { incident, minutes: minutesLeft, until },
+  };
 }

@@ -4,11 +4,11 @@ import type { JournalEvent, JournalRecord } from "../journal/event.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Ports } from "../ports/index.ts";
 import { whoChanged } from "../steps/who-changed.ts";
-import { endingDue, nextMarkMs, type Span } from "./ending.ts";
+import { endingDue, nextMarkMs, warnAtMinutes, type Span } from "./ending.ts";
 import { knownApproval } from "./known-approval.ts";
 import { followsBypass, seenElsewhere } from "./follow-bypass.ts";
-import { deliver, settleDelivery } from "../people/delivery.ts";
-import { warningDelivery, type WarningPlan } from "./warn-notice.ts";
+import { deliverOnce, reconcileDeliveries, type Delivering } from "../people/deliver-once.ts";
+import { warningNotice, type WarningPlan } from "./warn-notice.ts";
 
 /** How often a run asks what is live, milliseconds; and at once when a warning falls due. */
 const lookMs = 15_000;
@@ -51,7 +51,7 @@ export async function lookAtEnd(around: WatchingEnd, signal?: AbortSignal): Prom
   if (until === undefined) return undefined;
   const same = live?.until === until ? live : undefined;
   const span = { until, from: same?.from, first: same?.first, mode: same?.mode ?? "stale-sessions" };
-  await settleOld(around, live?.incident);
+  await reconcileWarnings(around, span, live?.incident);
   await warn(around, span, live?.incident);
   return span;
 }
@@ -83,10 +83,8 @@ async function approvedInTotal({ journal, ports }: WatchingEnd, span: Followed):
 async function warn(around: WatchingEnd, span: Followed, incident: string | undefined): Promise<void> {
   const { journal, ports } = around;
   const { until } = span;
-  const due = endingDue(
-    span,
-    ports.clock.now(),
-    (minutes) => journal.state().endings[endingKey(until, minutes)] !== undefined,
+  const due = endingDue(span, ports.clock.now(), (minutes) =>
+    journal.state().endings.includes(endingKey(until, minutes)),
   );
   if (due === undefined) return;
   const approvedUntil = await approvedInTotal(around, span);
@@ -97,33 +95,26 @@ async function warn(around: WatchingEnd, span: Followed, incident: string | unde
   const plan = around.warning();
   if (plan === undefined || due.minutes === 0) return;
   const run = journal.state().run ?? "";
-  const warning = warningDelivery(plan, { run, until, incident: incident ?? run, ...due });
-  const told = await deliver(ports.notify, warning);
-  await record(around, { type: "ending.notified", until, minutes: due.minutes, ...told });
+  await deliverOnce(delivering(around), warningNotice(plan, { until, incident: incident ?? run, ...due }));
 }
 
-/** Warnings whose sender was stopped in between. Of an end that has passed or was moved nothing is sent any more. */
-async function settleOld(around: WatchingEnd, incident: string | undefined): Promise<void> {
-  const { journal, ports } = around;
+/** Warnings of this end that are on record, and whose sender was stopped before it said so. */
+async function reconcileWarnings(around: WatchingEnd, { until }: Followed, incident: string | undefined) {
   const plan = around.warning();
-  if (plan === undefined) return;
-  const { endings, bypass, run = "" } = journal.state();
-  for (const [key, status] of Object.entries(endings)) {
-    const [until = "", mark] = key.split(" ");
-    const minutes = Number(mark);
-    if (status !== "due" || minutes === 0) continue;
-    const leftMs = Date.parse(until) - ports.clock.now();
-    const minutesLeft = Math.ceil(leftMs / 60_000);
-    const told =
-      leftMs > 0 && until === bypass?.until
-        ? await settleDelivery(
-            ports.notify,
-            warningDelivery(plan, { run, until, incident: incident ?? run, minutes, minutesLeft }),
-          )
-        : ({ outcome: "unknown", message: "Who was to send it was stopped; its time has passed." } as const);
-    await record(around, { type: "ending.notified", until, minutes, ...told });
+  const { endings, deliveries, run = "" } = around.journal.state();
+  const minutesLeft = Math.ceil((Date.parse(until) - around.ports.clock.now()) / 60_000);
+  for (const minutes of warnAtMinutes) {
+    const key = endingKey(until, minutes);
+    if (plan === undefined || !endings.includes(key) || deliveries[key] !== undefined) continue;
+    const notice = warningNotice(plan, { until, incident: incident ?? run, minutes, minutesLeft });
+    await deliverOnce(delivering(around), notice, { perhapsSent: true });
   }
+  await reconcileDeliveries(delivering(around));
 }
+
+const delivering = ({ journal, ports: { notify, clock }, onRecord }: WatchingEnd): Delivering => ({
+  ...{ journal, notify, clock, onRecord },
+});
 
 async function record({ journal, onRecord }: WatchingEnd, event: JournalEvent): Promise<void> {
   onRecord(await journal.append(event));

@@ -1,10 +1,9 @@
-import canonicalize from "canonicalize";
 import { z } from "zod";
-import { PermanentFailure } from "../errors.ts";
-import { audiences, type Channel, type ComposedNotice, type Message } from "../ports/notify.ts";
+import { audiences, type Channel } from "../ports/notify.ts";
+import { prepareDelivery, type Delivery } from "../people/delivery.ts";
 import { noticeDecisions, placeOf } from "../people/notices/decisions.ts";
 import { noticeMismatches } from "../people/notices/mismatches.ts";
-import type { PlannedAction, Step, StepContext } from "./step.ts";
+import type { Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
   notice: z
@@ -57,43 +56,31 @@ export const notifySend: Step<Input, Output> = {
     };
   },
   async run(given, context) {
-    const composed = await ports(context).compose(given.notice, given.to, given.values);
-    refuseOther(context.planned, composed);
-    const { channel, title, text } = composed;
+    const { notify } = context.ports;
+    const { channel, message } = await prepareDelivery(notify, deliveryOf(given, context));
+    const { title, text } = message;
     if (channel === undefined) {
       await context.note(`Text to paste for ${given.to}: ${title}. ${text}`);
       return { posted: false, place: "to be pasted", text };
     }
-    const place = await ports(context).send(channel, messageOf(composed, context), context.signal);
-    return { posted: true, place, text };
+    return { posted: true, place: await notify.send(channel, message, context.signal), text };
   },
   async look(given, context) {
-    const composed = await ports(context).compose(given.notice, given.to, given.values);
-    const { channel, text } = composed;
+    const { notify } = context.ports;
+    const { channel, message } = await prepareDelivery(notify, deliveryOf(given, context));
     // A text that was only shown may be shown again.
     if (channel === undefined) return { done: false };
-    const there = await ports(context).look(channel, messageOf(composed, context), context.signal);
+    const there = await notify.look(channel, message, context.signal);
     if (there === undefined) return undefined;
-    return there ? { done: true, output: { posted: true, place: placeOf(channel), text } } : { done: false };
+    const output = { posted: true, place: placeOf(channel), text: message.text };
+    return there ? { done: true, output } : { done: false };
   },
 };
 
-const ports = (context: StepContext) => context.ports.notify;
-
-function messageOf({ title, text, state, severity }: ComposedNotice, { run, step }: StepContext): Message {
-  return { run, step, title, text, state, severity };
+function deliveryOf(given: Input, { run, step, planned }: StepContext): Delivery {
+  return { run, key: step, ...given, decisions: planned?.decisions };
 }
 
 function targetOf({ to }: Input, channel: Channel | undefined): string {
   return channel === undefined ? `text:${to}` : `notice:${placeOf(channel)}`;
-}
-
-/** Files may have been edited since: what is sent is what was planned. */
-function refuseOther(planned: PlannedAction | undefined, composed: ComposedNotice): void {
-  if (planned === undefined || planned.decisions["textDigest"] === undefined) return;
-  if (canonicalize(planned.decisions) === canonicalize(noticeDecisions(composed))) return;
-  throw new PermanentFailure("The notice or its channel is no longer what was planned.", {
-    code: "PLAN_CHANGED",
-    hint: "Put notices/ and contacts/channels.yaml back, or start a new run.",
-  });
 }

@@ -54,8 +54,12 @@ it(
     expect((await news())[2]).toContain("Ana closed it");
     expect(await news()).toHaveLength(3);
     const [record] = await hand.records();
-    expect(Object.values(record?.told ?? {})).toEqual(["sent", "sent", "sent"]);
-    expect(record).toMatchObject({ phase: "finished", untold: {} });
+    expect(Object.values(record?.deliveries ?? {}).map(({ outcome }) => outcome)).toEqual([
+      "sent",
+      "sent",
+      "sent",
+    ]);
+    expect(record).toMatchObject({ phase: "finished" });
   },
 );
 

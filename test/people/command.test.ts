@@ -59,9 +59,9 @@ async function begun(minutesAgo: number, ...events: JournalEvent[]): Promise<voi
   await journal.close();
 }
 
-async function escalations(): Promise<readonly JournalEvent[]> {
+async function recorded(prefix: RegExp): Promise<readonly JournalEvent[]> {
   const records = await readJournal(await runFolders(join(house, "incidents")).open(started.run));
-  return records.map(({ event }) => event).filter(({ type }) => type.startsWith("escalation."));
+  return records.map(({ event }) => event).filter(({ type }) => prefix.test(type));
 }
 const paged = async (): Promise<unknown> => (await control("GET", "/chat")).pagerduty;
 
@@ -97,11 +97,18 @@ test("now: who, how, since when, what time it is there; what is due is journaled
   expect(out).toMatch(/Clerk: https:\/\/clerk\.com\/contact\/support; support@clerk\.com; .*account manager/);
   expect(out).toMatch(/Notice of level 1: sent\.\nNotice of level 2: sent\./);
   await runbook("now", "--tell");
-  expect((await escalations()).map(({ type, ...rest }) => [type, "level" in rest && rest.level])).toEqual([
+  expect(
+    (await recorded(/^(escalation|notice)\./)).map((each) => [
+      each.type,
+      "key" in each ? each.key : "level" in each && each.level,
+    ]),
+  ).toEqual([
     ["escalation.due", 1],
-    ["escalation.notified", 1],
+    ["notice.due", "level-1"],
+    ["notice.told", "level-1"],
     ["escalation.due", 2],
-    ["escalation.notified", 2],
+    ["notice.due", "level-2"],
+    ["notice.told", "level-2"],
   ]);
   // One run is one alert at PagerDuty, a level an event of it.
   expect(await paged()).toMatchObject([{ status: "triggered", events: 2 }]);
@@ -126,7 +133,7 @@ test("ack: once is enough, a second person is kept beside the first, and a hand-
     answer: "recorded",
     acknowledged: { level: 2, by: "example-bo" },
   });
-  expect(await escalations()).toMatchObject([
+  expect(await recorded(/^escalation\./)).toMatchObject([
     { type: "escalation.acknowledged", level: 2, by: "example-bo", note: "on it" },
     { type: "escalation.acknowledged", level: 3, by: "example-chris" },
   ]);
@@ -150,7 +157,7 @@ test("an answer that waits for the process at work is not written over by the ne
     await busy.close();
   }
   expect((await runbook("ack", "--as", "example-chris")).out).toMatch(/level 3 .* example-bo had answered/);
-  expect((await escalations()).map((event) => "by" in event && event.by)).toEqual([
+  expect((await recorded(/^escalation\./)).map((event) => "by" in event && event.by)).toEqual([
     "example-bo",
     "example-chris",
   ]);
@@ -178,14 +185,14 @@ test("what is wrong is refused with a way out, and nothing changes", async () =>
       out: "",
       err: expect.stringMatching(message),
     });
-  expect(await escalations()).toEqual([]);
+  expect(await recorded(/^escalation\./)).toEqual([]);
 });
 
 test("nobody answers for a run that has ended", async () => {
   await begun(5, { type: "run.finished", outcome: "succeeded" });
   const { code, err } = await runbook("ack", "--run", started.run);
   expect([code, err]).toEqual([2, expect.stringContaining("has ended, so nobody is called for it")]);
-  expect(await escalations()).toEqual([]);
+  expect(await recorded(/^escalation\./)).toEqual([]);
 });
 
 test("lint: fails while nobody may approve, names the place, and passes once somebody may", async () => {

@@ -70,10 +70,15 @@ test("each level is recorded and notified when its window begins, once", async (
   await pass();
   await pass();
   expect(sent.map(({ title }) => title)).toEqual(["On call", "Engineering lead", "CTO"]);
-  expect(journal.state().escalation).toMatchObject({ notified: { 1: "sent", 2: "sent", 3: "sent" } });
+  const delivered = Object.entries(journal.state().deliveries).map(([key, { outcome }]) => [key, outcome]);
+  expect(delivered).toEqual([
+    ["level-1", "sent"],
+    ["level-2", "sent"],
+    ["level-3", "sent"],
+  ]);
   const kinds = (await readJournal(store)).map(({ event }) => event.type);
   // The intent is on disk before the notice, the outcome after it.
-  expect(kinds.slice(1, 3)).toEqual(["escalation.due", "escalation.notified"]);
+  expect(kinds.slice(1, 4)).toEqual(["escalation.due", "notice.due", "notice.told"]);
 });
 
 test("windows count from the incident's start, as soon as somebody has said when that was", async () => {
@@ -142,7 +147,7 @@ test.each([
   await reopen();
   await pass();
   expect(sent).toHaveLength(1);
-  expect(journal.state().escalation.notified[1]).toBe(outcome);
+  expect(journal.state().deliveries["level-1"]?.outcome).toBe(outcome);
 });
 
 test.each([
@@ -166,14 +171,22 @@ test.each([
     await pass();
     await pass();
     expect(sent).toHaveLength(times);
-    expect(journal.state().escalation.notified[1]).toBe(told);
+    expect(journal.state().deliveries["level-1"]?.outcome).toBe(told);
   },
 );
+
+test("an older record says by itself that a level's notice went out", async () => {
+  const { incidentStart = "" } = journal.state();
+  await journal.append({ type: "escalation.due", level: 1, name: "On call", who: [], incidentStart });
+  await journal.append({ type: "escalation.notified", level: 1, outcome: "sent", message: "there" });
+  await pass();
+  expect(sent).toEqual([]);
+});
 
 test("without a channel the text stands on the record, to be pasted", async () => {
   configured = undefined;
   await pass();
-  expect(journal.state().escalation.notified[1]).toBe("to-paste");
+  expect(journal.state().deliveries["level-1"]?.outcome).toBe("to-paste");
 });
 
 test("it ends when it is told to, and with the lease", async () => {
@@ -196,7 +209,10 @@ test("that it was handed over, and that somebody went alone, is told once each",
   await pass("example-bo");
   await pass("example-bo");
   expect(sent).toHaveLength(2);
-  expect(journal.state().told).toEqual({ "alone-open": "sent", "handed-over-2": "sent" });
+  expect(journal.state().deliveries).toMatchObject({
+    "alone-open": { outcome: "sent" },
+    "handed-over-2": { outcome: "sent" },
+  });
 });
 
 test("a lost answer is looked up: what is there is not said again", async () => {
@@ -205,7 +221,7 @@ test("a lost answer is looked up: what is there is not said again", async () => 
   await pass("example-bo");
   await pass("example-bo");
   expect(sent).toHaveLength(1);
-  expect(journal.state().told["handed-over-2"]).toBe("sent");
+  expect(journal.state().deliveries["handed-over-2"]?.outcome).toBe("sent");
 });
 
 const handedOver = { key: "handed-over-2", notice: "team-handed-over", to: "team" } as const;
@@ -228,7 +244,7 @@ test.each([
     await pass("example-bo");
     await pass("example-bo");
     expect(sent).toHaveLength(times);
-    expect(journal.state()).toMatchObject({ told: { "handed-over-2": told }, untold: {} });
+    expect(journal.state().deliveries["handed-over-2"]?.outcome).toBe(told);
   },
 );
 
@@ -238,7 +254,7 @@ test("an older record does not hold its words: a person is told, and nothing is 
   await journal.append({ type: "notice.due", ...handedOver });
   await pass("example-bo");
   expect(sent).toEqual([]);
-  expect(journal.state().told["handed-over-2"]).toBe("unknown");
+  expect(journal.state().deliveries["handed-over-2"]?.outcome).toBe("unknown");
 });
 
 test("when the run has ended, whoever was called learns it", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { emptyState } from "../../src/journal/fold.ts";
-import { handWarning, unplannedWarning, warningDelivery, warningOf } from "../../src/run/warn-notice.ts";
+import { handWarning, unplannedWarning, warningNotice, warningOf } from "../../src/run/warn-notice.ts";
 import { planned } from "./rig.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 
@@ -25,8 +25,8 @@ test("without a plan, or with one that names no warning, the team is warned all 
 
 test("each warning of each end has a marker of its own", () => {
   const of = (minutes: number, until: string) =>
-    warningDelivery(unplannedWarning, {
-      ...{ run: "r", until, incident: "night", minutes, minutesLeft: minutes },
+    warningNotice(unplannedWarning, {
+      ...{ until, incident: "night", minutes, minutesLeft: minutes },
     }).key;
   const keys = [
     of(10, "2026-11-21T04:00:00Z"),

@@ -40,6 +40,7 @@ let store: MemoryStore;
 let sent: Message[];
 let trouble: Error | undefined;
 let said: string[];
+const clock = new StillClock();
 const real = portsOf(wellWorld()).notify;
 const notify: Notify = {
   ...real,
@@ -52,7 +53,10 @@ const notify: Notify = {
   look: async () => undefined,
 };
 const tell = async (news: HandNews) =>
-  await tellHand({ journal, notify, onRecord: (record) => said.push(recordWords(record, {}) ?? "") }, news);
+  await tellHand(
+    { journal, notify, clock, onRecord: (record) => said.push(recordWords(record, {}) ?? "") },
+    news,
+  );
 const kinds = async () => (await readJournal(store)).slice(1).map(({ event }) => event.type);
 
 beforeEach(async () => {
@@ -99,12 +103,15 @@ test.each([
   expect(said.join()).toMatch(/tell them yourself/i);
 });
 
-test("what an earlier command left untold is settled first", async () => {
+test("what an earlier command left undelivered is looked for first", async () => {
   const { notice, to, key, values } = handNotice(alone);
   await journal.append({ type: "notice.due", notice, to, key, values: { ...values } });
   await tell({ what: "closed", ...by, generation: 8 });
   expect(sent.map(({ step }) => step)).toEqual(["closed-8"]);
-  expect(journal.state().told).toEqual({ "opened-7": "unknown", "closed-8": "sent" });
+  expect(journal.state().deliveries).toMatchObject({
+    "opened-7": { outcome: "unknown" },
+    "closed-8": { outcome: "sent" },
+  });
 });
 
 test("each language has the words of each", async () => {

@@ -98,8 +98,11 @@ describe("with an opening of this run", () => {
     ]);
     const kinds = (await readJournal(store))
       .map(({ event }) => event.type)
-      .filter((type) => type.startsWith("ending"));
-    expect(kinds).toEqual(["ending.due", "ending.notified", "ending.due", "ending.notified", "ending.due"]);
+      .filter((type) => /^(ending|notice)/.test(type));
+    expect(kinds).toEqual([
+      ...["ending.due", "notice.due", "notice.told"],
+      ...["ending.due", "notice.due", "notice.told", "ending.due"],
+    ]);
     expect(await events("ending.due")).toMatchObject([{ minutes: 10 }, { minutes: 3 }, { minutes: 0 }]);
   });
 
@@ -152,7 +155,7 @@ describe("with an opening of this run", () => {
     await passAt(50);
     expect(sent).toEqual([]);
     expect(await events("ending.due")).toHaveLength(1);
-    expect(await events("ending.notified")).toEqual([]);
+    expect(await events("notice.told")).toEqual([]);
   });
 
   test.each([
@@ -179,7 +182,7 @@ describe("with an opening of this run", () => {
       await lookAtEnd({ ...around(), ports: { ...ports, notify: once } });
     } else await passing();
     expect(sent).toHaveLength(times);
-    expect(await events("ending.notified")).toMatchObject([{ outcome }]);
+    expect(await events("notice.told")).toMatchObject([{ outcome }]);
     trouble = undefined;
     await passAt(52);
     expect(sent).toHaveLength(times);
@@ -189,7 +192,7 @@ describe("with an opening of this run", () => {
     trouble = new PermanentFailure("no such channel", { code: "HTTP_STATUS" });
     for (const minutes of [50, 51, 52]) await passAt(minutes);
     expect(sent).toHaveLength(1);
-    expect(await events("ending.notified")).toMatchObject([{ outcome: "failed" }]);
+    expect(await events("notice.told")).toMatchObject([{ outcome: "failed" }]);
   });
 
   test.each([
@@ -204,7 +207,43 @@ describe("with an opening of this run", () => {
     found = there;
     await passAt(51);
     expect(sent).toHaveLength(times);
-    expect(await events("ending.notified")).toMatchObject([{ outcome }]);
+    expect(await events("notice.told")).toMatchObject([{ outcome }]);
+  });
+
+  test.each([
+    ["moved", 52, 110],
+    ["passed", 61, 60],
+  ])("a warning whose sender was stopped is not sent once its end was %s", async (_, minute, until) => {
+    const key = "ending-10-20261121T040000000Z";
+    const values = { incident: "night", minutes: 10, until: at(60) };
+    await journal.append({ type: "ending.due", until: at(60), minutes: 10, minutesLeft: 10 });
+    await journal.append({
+      type: "notice.due",
+      key,
+      notice: "bypass-ending",
+      to: "team",
+      values,
+      until: at(60),
+    });
+    live = { ...open(until, 8), from: at(51) };
+    found = false;
+    await passAt(minute);
+    expect(sent).toEqual([]);
+    expect(await events("notice.told")).toMatchObject([{ key, outcome: "unknown" }]);
+  });
+
+  test("an older record says by itself that a warning went out", async () => {
+    await journal.append({ type: "ending.due", until: at(60), minutes: 10, minutesLeft: 10 });
+    await journal.append({
+      type: "ending.notified",
+      until: at(60),
+      minutes: 10,
+      outcome: "sent",
+      message: "chat",
+    });
+    found = false;
+    await passAt(51);
+    expect(sent).toEqual([]);
   });
 
   test("words that are not the planned ones are not sent", async () => {
@@ -221,15 +260,13 @@ describe("with an opening of this run", () => {
     words = "other words";
     await passAt(57);
     expect(sent).toHaveLength(1);
-    expect(await events("ending.notified")).toMatchObject([{ outcome: "sent" }, { outcome: "failed" }]);
+    expect(await events("notice.told")).toMatchObject([{ outcome: "sent" }, { outcome: "failed" }]);
   });
 
   test("without a channel the text stands on the record, to be pasted", async () => {
     configured = undefined;
     await passAt(50);
-    expect(await events("ending.notified")).toMatchObject([
-      { outcome: "to-paste", message: "night. 10 left" },
-    ]);
+    expect(await events("notice.told")).toMatchObject([{ outcome: "to-paste", message: "night. 10 left" }]);
   });
 
   test("after the run's own close nothing is watched", async () => {
