@@ -1,6 +1,6 @@
-import { readBypass, type BypassConfig } from "./bypass-config.ts";
+import { readBypass, type BypassConfig } from "../src/bypass/config.ts";
 import { readNotice, type NoticeConfig } from "./notice.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../src/bypass/refusal.ts";
 import { isOrigin } from "../src/ports/app-origin.ts";
 import type { Reach } from "../src/ports/reach.ts";
 import { publicKeyOf } from "../guard/src/grant.ts";

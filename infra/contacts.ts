@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { ReadContacts } from "./approval.ts";
+import type { ReadContacts } from "../src/bypass/check-approval.ts";
 
 const git = (root: string, args: readonly string[]): string =>
   execFileSync("git", args, {

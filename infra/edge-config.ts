@@ -1,7 +1,7 @@
 import * as vercel from "@pulumiverse/vercel";
 import { ITEM_KEY, type Settings } from "./config.ts";
 import { noNotice } from "./notice.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../src/bypass/refusal.ts";
 import { askVercel } from "./vercel-api.ts";
 import { z } from "zod";
 

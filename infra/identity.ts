@@ -2,7 +2,7 @@ import * as vercel from "@pulumiverse/vercel";
 import { reachProblem } from "../src/ports/reach.ts";
 import type { Settings } from "./config.ts";
 import { seenReach } from "./reach.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../src/bypass/refusal.ts";
 
 /** What the redeploy lane depends on; undefined where the provider does not tell. */
 export interface ProjectFacts {

@@ -3,7 +3,7 @@ import { proveInstance, type Get } from "../src/variables/instance-proof.ts";
 import { clerkConfig } from "./clerk-values.ts";
 import type { Settings } from "./config.ts";
 import type { RecordedVariable } from "./recorded.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../src/bypass/refusal.ts";
 
 /** Milliseconds for one answer of Clerk's. */
 const deadlineMs = 5_000;

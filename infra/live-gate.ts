@@ -2,8 +2,8 @@ import { z } from "zod";
 import { jwtKeyThumbprint, readJwtKey } from "../guard/src/jwt-key.ts";
 import { audienceIn, signRequest } from "../guard/src/signed-request.ts";
 import type { Settings } from "./config.ts";
-import { Refusal } from "./refusal.ts";
-import type { Answer } from "./statement.ts";
+import { Refusal } from "../src/bypass/refusal.ts";
+import type { Answer } from "../src/bypass/statement.ts";
 
 /** The app answers from memory; an opening does not wait longer for an app that does not. Milliseconds. */
 const timeoutMs = 2_000;

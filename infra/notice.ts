@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { formatInstant, parseInstant } from "./instant.ts";
-import { Refusal } from "./refusal.ts";
+import { formatInstant, parseInstant } from "../src/bypass/instant.ts";
+import { Refusal } from "../src/bypass/refusal.ts";
 
 const schema = z.strictObject({
   /** `none` takes the notice away. */

@@ -1,5 +1,5 @@
-import { formatInstant } from "./instant.ts";
-import type { Answer } from "./statement.ts";
+import { formatInstant } from "../src/bypass/instant.ts";
+import type { Answer } from "../src/bypass/statement.ts";
 
 /** What the stack says of itself: a function of the statement alone, so that time does not change it. */
 export function liveOutputs({ text, statement, incident, generation }: Answer, publicKey: string) {

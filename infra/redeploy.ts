@@ -1,9 +1,9 @@
 import type { Settings } from "./config.ts";
 import type { ProjectFacts } from "./identity.ts";
-import { formatInstant } from "./instant.ts";
+import { formatInstant } from "../src/bypass/instant.ts";
 import type { LiveCommit } from "./live-commit.ts";
-import { Refusal } from "./refusal.ts";
-import type { Answer } from "./statement.ts";
+import { Refusal } from "../src/bypass/refusal.ts";
+import type { Answer } from "../src/bypass/statement.ts";
 
 /** How the statement gets into the deployment. */
 export interface Carrying {

@@ -1,5 +1,5 @@
 import type { Settings } from "./config.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../src/bypass/refusal.ts";
 import { askVercel } from "./vercel-api.ts";
 import type { VariableKey } from "./variable-keys.ts";
 import { projectVariablesShape, sharedVariablesShape } from "../src/variables/list-shape.ts";

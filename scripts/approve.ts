@@ -9,7 +9,7 @@ import {
   type ApprovalDocument,
   type ApprovalRequest,
 } from "../src/approval/document.ts";
-import { openedText } from "../src/steps/opened-routes.ts";
+import { openedText } from "../src/bypass/opened-routes.ts";
 import { peopleAt, whoIs } from "../src/people/who.ts";
 import { printable } from "../src/ports/printable.ts";
 import { renderPlan } from "../src/plan/render.ts";

@@ -9,7 +9,7 @@ import { exitCodes } from "../src/cli/edge.ts";
 import { knownRuns } from "./status/runs.ts";
 import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
 import { askAppGate, type AppGate } from "../src/facts/app-gate.ts";
-import { knownApproval } from "../src/run/known-approval.ts";
+import { knownApproval } from "../src/bypass/live/known-approval.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
 
 const json = { type: "boolean", description: "Print one JSON object" } as const;

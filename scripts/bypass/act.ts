@@ -14,10 +14,10 @@ import { askAppGate } from "../../src/facts/app-gate.ts";
 import { bypassClose } from "../../src/steps/bypass-close.ts";
 import { bypassOpen } from "../../src/steps/bypass-open.ts";
 import { bypassVerify } from "../../src/steps/bypass-verify.ts";
-import { cancelOpenings } from "../../src/steps/carriers.ts";
-import { openedBy } from "../../src/steps/opened-routes.ts";
+import { cancelOpenings } from "../../src/bypass/live/carriers.ts";
+import { openedBy } from "../../src/bypass/opened-routes.ts";
 import { RunbookError } from "../../src/errors.ts";
-import type { BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
+import type { BypassOpenInput } from "../../src/bypass/step-schemas.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
 import type { Step, StepContext } from "../../src/steps/step.ts";
 

@@ -1,4 +1,4 @@
-import { bypassOpenInput, type BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
+import { bypassOpenInput, type BypassOpenInput } from "../../src/bypass/step-schemas.ts";
 import { decodeApproval, type ApprovalDocument } from "../../src/approval/document.ts";
 import { fold } from "../../src/journal/fold.ts";
 import { frozenPlan } from "../../src/run/reopen.ts";

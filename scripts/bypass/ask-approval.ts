@@ -8,14 +8,14 @@ import {
   requestByHand,
   type AskedByHand,
 } from "../../src/run/by-hand-request.ts";
-import { decodeRequest, encodeRequest } from "../../src/approval/request-line.ts";
+import { decodeRequest, encodeRequest } from "../../src/plan/request-line.ts";
 import { NeedsHuman, PermanentFailure, RunbookError } from "../../src/errors.ts";
 import { openFolders } from "../../src/open-folders.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { peopleAt } from "../../src/people/who.ts";
 import { recipeOf } from "../../src/plan/recipe.ts";
 import { readRegularText } from "../../src/adapters/regular-file.mjs";
-import type { BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
+import type { BypassOpenInput } from "../../src/bypass/step-schemas.ts";
 import { exitCodes } from "../../src/cli/edge.ts";
 import { pastedLines } from "../../src/cli/pasted-lines.ts";
 import { requestText } from "../../src/cli/run/request-text.ts";

@@ -1,4 +1,4 @@
-import { afterClose } from "../../src/steps/carriers.ts";
+import { afterClose } from "../../src/bypass/live/carriers.ts";
 import { commitForOpening } from "../../src/deployments/redeploy-outlook.ts";
 import { NeedsHuman, TransientFailure } from "../../src/errors.ts";
 import type { Carrier, Jti } from "../../src/ports/redeploys.ts";

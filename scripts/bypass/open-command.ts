@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
-import { bareMinutes } from "../../src/steps/opening.ts";
-import { bypassOpenInput, type BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
+import { bareMinutes } from "../../src/bypass/next-opening.ts";
+import { bypassOpenInput, type BypassOpenInput } from "../../src/bypass/step-schemas.ts";
 import { badArgument } from "../../src/cli/edge.ts";
 import { repeated } from "../../src/cli/options.ts";
 import { stackArg } from "../../src/cli/world.ts";

@@ -1,4 +1,4 @@
-import { approvedTimes, bareMinutes } from "../../src/steps/opening.ts";
+import { approvedTimes, bareMinutes } from "../../src/bypass/next-opening.ts";
 import { freezeSentence } from "../../src/steps/freeze-words.ts";
 import { approvalLine } from "../../src/cli/approve/approval-line.ts";
 import { badArgument, exitCodes } from "../../src/cli/edge.ts";

@@ -1,4 +1,4 @@
-import { bareMinutes } from "../../src/steps/opening.ts";
+import { bareMinutes } from "../../src/bypass/next-opening.ts";
 import { beginByHand, recorded, type ByHandOptions, type ByHandStep } from "../../src/run/by-hand.ts";
 import { bypassMayBeOpen } from "../../src/journal/fold.ts";
 import { forgivingJournal } from "../../src/run/forgiving-journal.ts";

@@ -1,9 +1,9 @@
 import { defineCommand } from "citty";
-import { PENDING_APPROVAL } from "../../infra/bypass-config.ts";
-import { approvedTimes, bareMinutes } from "../../src/steps/opening.ts";
-import { bypassOpenInput, type BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
+import { PENDING_APPROVAL } from "../../src/bypass/config.ts";
+import { approvedTimes, bareMinutes } from "../../src/bypass/next-opening.ts";
+import { bypassOpenInput, type BypassOpenInput } from "../../src/bypass/step-schemas.ts";
 import { NeedsHuman } from "../../src/errors.ts";
-import { refuseRenewal, totalEndMs } from "../../src/steps/renewal.ts";
+import { refuseRenewal, totalEndMs } from "../../src/bypass/renewal.ts";
 import type { BypassConfig } from "../../src/ports/stack.ts";
 import { badArgument } from "../../src/cli/edge.ts";
 import { stackArg } from "../../src/cli/world.ts";

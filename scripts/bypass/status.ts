@@ -1,7 +1,7 @@
 import { readStatement } from "../../guard/src/read.ts";
-import { openedText } from "../../src/steps/opened-routes.ts";
+import { openedText } from "../../src/bypass/opened-routes.ts";
 import type { AppGate } from "../../src/facts/app-gate.ts";
-import type { CoveringApproval } from "../../src/approval/covering.ts";
+import type { CoveringApproval } from "../../src/bypass/covering-approval.ts";
 import type { LiveOutputs, StackLock, StackUpdate } from "../../src/ports/stack.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
 

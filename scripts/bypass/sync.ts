@@ -1,7 +1,7 @@
-import { PENDING_APPROVAL } from "../../infra/bypass-config.ts";
+import { PENDING_APPROVAL } from "../../src/bypass/config.ts";
 import { ITEM_KEY, TARGET } from "../../infra/config.ts";
-import { formatInstant } from "../../infra/instant.ts";
-import { readLive, type Live } from "../../infra/live.ts";
+import { formatInstant } from "../../src/bypass/instant.ts";
+import { readLive, type Live } from "../../src/bypass/live-statement.ts";
 import type { OpenStatement } from "../../guard/src/statement.ts";
 import { openDirect } from "../../src/open-direct.ts";
 import { RunbookError } from "../../src/errors.ts";

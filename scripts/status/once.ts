@@ -1,9 +1,9 @@
 import { askAppGate, type AppGate } from "../../src/facts/app-gate.ts";
-import { gateKeyNow } from "../../src/steps/gate-key-now.ts";
+import { gateKeyNow } from "../../src/bypass/live/gate-key-now.ts";
 import { inForce, type LiveStatement } from "../../src/ports/live-gate.ts";
-import { knownApproval } from "../../src/run/known-approval.ts";
+import { knownApproval } from "../../src/bypass/live/known-approval.ts";
 import { unlessRefused } from "../../src/errors.ts";
-import type { CoveringApproval } from "../../src/approval/covering.ts";
+import type { CoveringApproval } from "../../src/bypass/covering-approval.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
 import { callsDue } from "../../src/cli/contacts/calls.ts";
 import { exitCodes } from "../../src/cli/edge.ts";

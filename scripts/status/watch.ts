@@ -1,4 +1,4 @@
-import { endingDue, nextMarkMs } from "../../src/run/ending.ts";
+import { endingDue, nextMarkMs } from "../../src/bypass/ending.ts";
 import { endingText } from "../../src/journal/ending-text.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
 import { oneLine, printable, screenLines } from "./screen.ts";

@@ -2,7 +2,7 @@ import { approvalRequestSchema, type ApprovalRequest } from "../approval/documen
 import { answerableUntil } from "../approval/answerable.ts";
 import { verifyApproval, type ApprovalVerdict } from "../approval/verify.ts";
 import type { PlannedStep } from "../plan/plan.ts";
-import { bareMinutes } from "../steps/opening.ts";
+import { bareMinutes } from "../bypass/next-opening.ts";
 import { interrupted, record, type RunContext, type Stop } from "./context.ts";
 import { answerFile, requestApproval } from "./request.ts";
 

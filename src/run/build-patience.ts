@@ -1,5 +1,5 @@
 import type { Ports } from "../ports/index.ts";
-import { cancelBuilds } from "../steps/carriers.ts";
+import { cancelBuilds } from "../bypass/live/carriers.ts";
 
 /** What an update does beside its build, milliseconds. */
 const besideMs = 60_000;

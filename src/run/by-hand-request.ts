@@ -12,11 +12,11 @@ import { stepsOf } from "../plan/walk.ts";
 import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Json } from "../runbook/runbook.ts";
-import type { BypassOpenInput } from "../steps/bypass-schemas.ts";
-import { bypassOpenInput } from "../steps/bypass-schemas.ts";
+import type { BypassOpenInput } from "../bypass/step-schemas.ts";
+import { bypassOpenInput } from "../bypass/step-schemas.ts";
 import { standardCatalogue } from "../steps/standard.ts";
 import { beginByHand, byHandRunbook, type ByHandOptions } from "./by-hand.ts";
-import { grantOf } from "./bypass-grant.ts";
+import { stepGrant } from "./step-grant.ts";
 import { frozenPlan } from "./reopen.ts";
 import { answerFile, requestApproval } from "./request.ts";
 import { keepPlan, refuseSecrets } from "./start.ts";
@@ -108,7 +108,7 @@ export async function requestByHand(options: ByHandRequest): Promise<AskedByHand
         journal,
         executor: by,
         requester: by,
-        grantFor: (step) => grantOf(step, ports),
+        grantFor: (step) => stepGrant(step, { catalogue: standardCatalogue, ports }),
         onRecord: () => undefined,
       },
       openingStep(plan),

@@ -8,7 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
 import type { StackIdentity } from "../ports/stack.ts";
-import { changedNothing } from "../steps/stack-update.ts";
+import { changedNothing } from "../bypass/live/stack-update.ts";
 import type { Effect } from "../steps/step.ts";
 import { runId } from "./start.ts";
 

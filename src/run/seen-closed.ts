@@ -1,6 +1,6 @@
 import type { JournalRecord } from "../journal/event.ts";
 import type { Ports } from "../ports/index.ts";
-import { watchGate } from "../steps/gate-watch.ts";
+import { watchGate } from "../bypass/live/gate-watch.ts";
 
 /** The gate is asked three times in a row; an app that does not agree by then is not taken for closed, milliseconds. */
 const patienceMs = 3_000;

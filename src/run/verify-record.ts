@@ -6,7 +6,7 @@ import { contradiction, readChain, unanchored } from "../journal/chain.ts";
 import { fold } from "../journal/fold.ts";
 import type { JournalRecord } from "../journal/event.ts";
 import type { Anchor, JournalHead, JournalStore } from "../ports/journal-store.ts";
-import { decodeRequest } from "../approval/request-line.ts";
+import { decodeRequest } from "../plan/request-line.ts";
 import { frozenPlan } from "./reopen.ts";
 import { answerFile, requestFile } from "./request.ts";
 import { planFile } from "./start.ts";

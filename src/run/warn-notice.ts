@@ -4,7 +4,7 @@ import { endingKey, type RunState } from "../journal/fold.ts";
 import type { Audience } from "../ports/notify.ts";
 import { endingAudience, endingNotice } from "../steps/bypass-warn.ts";
 import type { Notice } from "../people/deliver-once.ts";
-import type { Due } from "./ending.ts";
+import type { Due } from "../bypass/ending.ts";
 
 /** Who is warned of the end, and by which words. */
 export interface WarningPlan {

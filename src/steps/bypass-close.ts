@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
-import { bypassCloseInput, bypassCloseOutput } from "./bypass-schemas.ts";
-import { afterClose, cancelOpenings, stackFreed } from "./carriers.ts";
+import { bypassCloseInput, bypassCloseOutput } from "../bypass/step-schemas.ts";
+import { afterClose, cancelOpenings, stackFreed } from "../bypass/live/carriers.ts";
 import { redeploymentNow } from "../deployments/redeploy-outlook.ts";
 import { notedInTurn } from "./noted.ts";
-import { updateStack } from "./stack-update.ts";
+import { updateStack } from "../bypass/live/stack-update.ts";
 import type { Step } from "./step.ts";
 
 /** Back to normal auth by one `pulumi up`. Needs nobody; repeating is safe. */

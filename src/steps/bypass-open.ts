@@ -2,13 +2,14 @@ import type { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
 import { instant } from "../ports/clock.ts";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
-import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "./bypass-schemas.ts";
-import { blocksOpening, gateKeyNow, refuseBlindGate } from "./gate-key-now.ts";
-import { openedBy, openedText } from "./opened-routes.ts";
-import { bareMinutes, openingNow } from "./opening.ts";
+import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "../bypass/step-schemas.ts";
+import { blocksOpening, gateKeyNow, refuseBlindGate } from "../bypass/live/gate-key-now.ts";
+import { openedBy, openedText } from "../bypass/opened-routes.ts";
+import { bareMinutes, openingNow } from "../bypass/next-opening.ts";
 import { commitForOpening, redeploymentNow } from "../deployments/redeploy-outlook.ts";
 import { notedInTurn } from "./noted.ts";
-import { updateStack } from "./stack-update.ts";
+import { updateStack } from "../bypass/live/stack-update.ts";
+import { requestedGrant } from "../bypass/requested-grant.ts";
 import type { Step } from "./step.ts";
 
 type Output = z.infer<typeof bypassOpenOutput>;
@@ -22,6 +23,7 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
   undo: "`bypass.close`, at any time and without approval; the grant ends by itself in any case.",
   input: bypassOpenInput,
   output: bypassOpenOutput,
+  grant: requestedGrant,
   plan: async (input, { ports, signal }) => {
     const { project, appOrigin, stack } = await ports.stack.identity();
     const { reason, incident, routes: _routes, methods: _methods, ...decisions } = input;

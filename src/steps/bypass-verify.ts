@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { readStatement } from "../../guard/src/read.ts";
 import { PermanentFailure } from "../errors.ts";
-import { bypassVerifyInput, bypassVerifyOutput } from "./bypass-schemas.ts";
+import { bypassVerifyInput, bypassVerifyOutput } from "../bypass/step-schemas.ts";
 import { notedInTurn } from "./noted.ts";
-import { rolloutPatienceMs } from "./rollout.ts";
-import { watchGate } from "./gate-watch.ts";
-import { seeOpened } from "./opened-proof.ts";
-import { seeLetsIn } from "./see-lets-in.ts";
+import { rolloutPatienceMs } from "../bypass/live/rollout.ts";
+import { watchGate } from "../bypass/live/gate-watch.ts";
+import { seeOpened } from "../bypass/live/opened-proof.ts";
+import { seeLetsIn } from "../bypass/live/see-lets-in.ts";
 import type { Step } from "./step.ts";
 
 /** Probes of the live app: it is open, or closed, when they have seen it, not when an API said yes. */

@@ -1,6 +1,6 @@
 import { TransientFailure } from "../errors.ts";
 import type { NoticeConfig, Stack, StackResult } from "../ports/stack.ts";
-import { changedNothing } from "./stack-update.ts";
+import { changedNothing } from "../bypass/live/stack-update.ts";
 
 /**
  * Writes `notice` into the config and carries it out with one `up`. When the engine refused before it changed anything,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ApprovedGrant } from "../approval/document.ts";
 import type { RunbookCode } from "../errors.ts";
 import type { KnownNotices } from "../ports/notify.ts";
 import type { Ports } from "../ports/index.ts";
@@ -71,6 +72,8 @@ export interface Step<Input, Output> {
     known: Readonly<Record<string, unknown>>,
     notices: KnownNotices,
   ): readonly Misfit[];
+  /** What a second person signs beside the plan: the bounds that the gate holds. Undefined: the plan alone. */
+  grant?(input: Input, ports: Pick<Ports, "stack" | "clock">): Promise<ApprovedGrant>;
   plan(input: Input, context: Omit<StepContext, "note" | "approval">): Promise<PlannedAction>;
   run(input: Input, context: StepContext): Promise<Output>;
   /** After a lost answer or a kill: did it happen? `undefined` means that it cannot be told. */

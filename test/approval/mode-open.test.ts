@@ -2,18 +2,18 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { judgeOpening } from "../../infra/judgement.ts";
-import { readBypass } from "../../infra/bypass-config.ts";
+import { judgeOpening } from "../../src/bypass/check-opening.ts";
+import { readBypass } from "../../src/bypass/config.ts";
 import type { ApprovalRequest, ApprovedGrant } from "../../src/approval/document.ts";
-import { requestMisfit } from "../../src/approval/request-fits.ts";
+import { requestMisfit } from "../../src/plan/request-mismatch.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { preparePlan } from "../../src/plan/prepare.ts";
 import { renderPlan } from "../../src/plan/render.ts";
 import { stepsOf } from "../../src/plan/walk.ts";
 import type { BypassConfig, Stack } from "../../src/ports/stack.ts";
-import { grantOf } from "../../src/run/bypass-grant.ts";
-import { bypassOpenInput } from "../../src/steps/bypass-schemas.ts";
-import { openingNow } from "../../src/steps/opening.ts";
+import { stepGrant } from "../../src/run/step-grant.ts";
+import { bypassOpenInput } from "../../src/bypass/step-schemas.ts";
+import { openingNow } from "../../src/bypass/next-opening.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { StillClock } from "../builders/clock.ts";
 import { cutWorld, identity, portsOf } from "../builders/ports.ts";
@@ -52,7 +52,9 @@ let grant: ApprovedGrant;
 let request: ApprovalRequest;
 beforeAll(async () => {
   plan = await planned();
-  grant = (await grantOf(openOf(plan), ports())) ?? expect.fail("no grant");
+  grant =
+    (await stepGrant(openOf(plan), { catalogue: standardCatalogue, ports: ports() })) ??
+    expect.fail("no grant");
   const { planHash, contactsCommit } = { planHash: plan.hash, contactsCommit: plan.contactsCommit };
   const { kind: _, approver: _also, ...asked } = approval;
   request = { ...asked, planHash, contactsCommit, notAfter: grant.until, grant };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { decodeRequest, encodeRequest, type SentRequest } from "../../src/approval/request-line.ts";
+import { decodeRequest, encodeRequest, type SentRequest } from "../../src/plan/request-line.ts";
 import type { ApprovalRequest } from "../../src/approval/document.ts";
 import type { Recipe } from "../../src/plan/recipe.ts";
 import { startTwoClones, type Typed, type TwoClones } from "./two-clones.ts";

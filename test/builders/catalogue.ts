@@ -5,7 +5,7 @@ import {
   bypassOpenOutput,
   bypassVerifyInput,
   bypassVerifyOutput,
-} from "../../src/steps/bypass-schemas.ts";
+} from "../../src/bypass/step-schemas.ts";
 import { makeCatalogue, type AnyStep } from "../../src/steps/catalogue.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import type { Step } from "../../src/steps/step.ts";

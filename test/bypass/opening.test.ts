@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { PermanentFailure } from "../../src/errors.ts";
 import type { BypassConfig, LiveOutputs, Stack, StackResult } from "../../src/ports/stack.ts";
-import { openingNow, type OpeningWish } from "../../src/steps/opening.ts";
-import { updateStack } from "../../src/steps/stack-update.ts";
+import { openingNow, type OpeningWish } from "../../src/bypass/next-opening.ts";
+import { updateStack } from "../../src/bypass/live/stack-update.ts";
 
 const nowMs = Date.parse("2026-11-21T03:00:00.400Z");
 const input: OpeningWish["input"] = {

@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tmpdir } from "node:os";
 import { mkdtempSync } from "node:fs";
-import { decodeRequest, encodeRequest, type SentRequest } from "../../src/approval/request-line.ts";
+import { decodeRequest, encodeRequest, type SentRequest } from "../../src/plan/request-line.ts";
 import type { Person } from "../../src/approval/person.ts";
 import { DrivenClock } from "../night/drive.ts";
 import { claimsOf, startHandWorld, type HandWorld, type Said } from "./hand-world.ts";

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import type { Settings } from "../../infra/config.ts";
 import { checkKeys } from "../../infra/key-check.ts";
-import { Refusal } from "../../infra/refusal.ts";
+import { Refusal } from "../../src/bypass/refusal.ts";
 
 const pair = () => generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey;
 const rsa = pair();

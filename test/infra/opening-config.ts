@@ -1,7 +1,7 @@
 import { generateGateKeys } from "../../guard/src/grant.ts";
-import { readBypass } from "../../infra/bypass-config.ts";
-import { formatInstant } from "../../infra/instant.ts";
-import { decideStatement } from "../../infra/statement.ts";
+import { readBypass } from "../../src/bypass/config.ts";
+import { formatInstant } from "../../src/bypass/instant.ts";
+import { decideStatement } from "../../src/bypass/statement.ts";
 
 export const keys = generateGateKeys();
 export const audience = "prj_1:production";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { carryBy, comparesCommits, type RedeployQuestion } from "../../infra/redeploy.ts";
-import { Refusal } from "../../infra/refusal.ts";
+import { Refusal } from "../../src/bypass/refusal.ts";
 
 const commit = "a".repeat(40);
 const other = "b".repeat(40);

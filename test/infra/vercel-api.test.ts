@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Settings } from "../../infra/config.ts";
 import { liveText } from "../../infra/edge-config.ts";
-import { Refusal } from "../../infra/refusal.ts";
+import { Refusal } from "../../src/bypass/refusal.ts";
 import { wantsSensitiveOnly } from "../../infra/team-policy.ts";
 import { refuseUnadopted } from "../../infra/unadopted.ts";
 import { askVercel } from "../../infra/vercel-api.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { endingText } from "../../src/journal/ending-text.ts";
-import { endingDue, nextMarkMs } from "../../src/run/ending.ts";
+import { endingDue, nextMarkMs } from "../../src/bypass/ending.ts";
 
 const until = "2026-11-21T04:00:00Z";
 const from = "2026-11-21T03:00:00Z";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { afterClose, cancelOpenings, stillCarried } from "../../src/steps/carriers.ts";
+import { afterClose, cancelOpenings, stillCarried } from "../../src/bypass/live/carriers.ts";
 import { TransientFailure } from "../../src/errors.ts";
 import type { Carrier } from "../../src/ports/redeploys.ts";
 import { portsOf, wellWorld } from "../builders/ports.ts";

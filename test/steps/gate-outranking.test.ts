@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Http } from "../../src/ports/http.ts";
-import { watchGate } from "../../src/steps/gate-watch.ts";
+import { watchGate } from "../../src/bypass/live/gate-watch.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer } from "../builders/ports.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
-import { watchGate, type Seen } from "../../src/steps/gate-watch.ts";
+import { watchGate, type Seen } from "../../src/bypass/live/gate-watch.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer } from "../builders/ports.ts";
 

@@ -7,10 +7,10 @@ import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { Secret } from "../../src/ports/secret.ts";
 import { bypassOpen } from "../../src/steps/bypass-open.ts";
-import type { BypassOpenInput } from "../../src/steps/bypass-schemas.ts";
-import { gateKeyNow, refuseBlindGate } from "../../src/steps/gate-key-now.ts";
-import { proveGenuine } from "../../src/steps/genuine-proof.ts";
-import { seeLetsIn } from "../../src/steps/see-lets-in.ts";
+import type { BypassOpenInput } from "../../src/bypass/step-schemas.ts";
+import { gateKeyNow, refuseBlindGate } from "../../src/bypass/live/gate-key-now.ts";
+import { proveGenuine } from "../../src/bypass/live/genuine-proof.ts";
+import { seeLetsIn } from "../../src/bypass/live/see-lets-in.ts";
 import { answer, identity, portsOf, refused, wellWorld } from "../builders/ports.ts";
 
 const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

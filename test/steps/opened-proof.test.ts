@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TransientFailure } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
-import { seeOpened, type OpenedLook } from "../../src/steps/opened-proof.ts";
+import { seeOpened, type OpenedLook } from "../../src/bypass/live/opened-proof.ts";
 
 const answer = (status: number, headers = {}): HttpResponse => ({
   ...{ status, headers, setCookies: [], text: "", elapsedMs: 1 },

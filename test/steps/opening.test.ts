@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BypassConfig, LiveOutputs } from "../../src/ports/stack.ts";
-import { openingNow, type OpeningWish } from "../../src/steps/opening.ts";
+import { openingNow, type OpeningWish } from "../../src/bypass/next-opening.ts";
 
 const at = Date.parse("2026-11-21T03:00:00Z");
 const input: OpeningWish["input"] = {

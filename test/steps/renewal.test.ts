@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BypassConfig } from "../../src/ports/stack.ts";
-import { continued, refuseRenewal } from "../../src/steps/renewal.ts";
+import { continued, refuseRenewal } from "../../src/bypass/renewal.ts";
 
 const at = (minutes: number) => Date.parse("2026-11-21T03:00:00Z") + minutes * 60_000;
 const time = (minutes: number) => new Date(at(minutes)).toISOString().replace(".000Z", "Z");

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BadInput } from "../../errors.ts";
-import { decodeRequest } from "../../approval/request-line.ts";
+import { decodeRequest } from "../../plan/request-line.ts";
 import { fold } from "../../journal/fold.ts";
 import { frozenPlan } from "../../run/reopen.ts";
 import { openFolders } from "../../open-folders.ts";

@@ -3,7 +3,7 @@ import { NeedsHuman, RunbookError, type Code } from "../../errors.ts";
 import { gatherFacts } from "../../facts/gather.ts";
 import { planFrom, type Recipe } from "../../plan/recipe.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
-import { requestMisfit } from "../../approval/request-fits.ts";
+import { requestMisfit } from "../../plan/request-mismatch.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
 import type { ApprovalRequest } from "../../approval/document.ts";
 import type { OpenedPorts } from "../../open-ports.ts";

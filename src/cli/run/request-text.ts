@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { answerFile, requestFile } from "../../run/request.ts";
-import { decodeRequest, encodeRequest } from "../../approval/request-line.ts";
+import { decodeRequest, encodeRequest } from "../../plan/request-line.ts";
 import { recipeOf } from "../../plan/recipe.ts";
 import type { Plan } from "../../plan/plan.ts";
 

@@ -1,4 +1,4 @@
-import { decodeApproval } from "./document.ts";
+import { decodeApproval } from "../approval/document.ts";
 
 /** What a signed line says of the opening that it covers. Read without trusting: the stack program verifies it. */
 export interface CoveringApproval {

@@ -1,6 +1,6 @@
-import { coveringApproval, type Covered, type CoveringApproval } from "../approval/covering.ts";
-import { unlessRefused } from "../errors.ts";
-import type { Stack } from "../ports/stack.ts";
+import { coveringApproval, type Covered, type CoveringApproval } from "../covering-approval.ts";
+import { unlessRefused } from "../../errors.ts";
+import type { Stack } from "../../ports/stack.ts";
 
 /** Updates of the stack that are looked through. */
 const updatesRead = 20;

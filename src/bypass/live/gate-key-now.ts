@@ -1,8 +1,8 @@
-import { PermanentFailure } from "../errors.ts";
-import { askAppGate, type AppGate } from "../facts/app-gate.ts";
-import { judgeGateKey, type GateKey } from "../facts/gate-key.ts";
-import { instanceKeys } from "../facts/instance-keys.ts";
-import type { Ports } from "../ports/index.ts";
+import { PermanentFailure } from "../../errors.ts";
+import { askAppGate, type AppGate } from "../../facts/app-gate.ts";
+import { judgeGateKey, type GateKey } from "../../facts/gate-key.ts";
+import { instanceKeys } from "../../facts/instance-keys.ts";
+import type { Ports } from "../../ports/index.ts";
 
 /** Clerk may hang, and an opening waits for it. Milliseconds. */
 const keysTimeoutMs = 1_500;

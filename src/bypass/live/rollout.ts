@@ -1,7 +1,7 @@
-import { RunbookError } from "../errors.ts";
-import type { Ports } from "../ports/index.ts";
+import { RunbookError } from "../../errors.ts";
+import type { Ports } from "../../ports/index.ts";
 import { redeployPatienceMs } from "./gate-watch.ts";
-import { askTimeoutMs } from "../deployments/production.ts";
+import { askTimeoutMs } from "../../deployments/production.ts";
 
 /**
  * How long the live app is looked at: a rolling release holds the deployment back through its stages, which is said.

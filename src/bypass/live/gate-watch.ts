@@ -1,7 +1,7 @@
-import { PermanentFailure, RunbookError } from "../errors.ts";
-import { askAppGate, type AppGate } from "../facts/app-gate.ts";
-import type { Ports } from "../ports/index.ts";
-import type { LiveOutputs } from "../ports/stack.ts";
+import { PermanentFailure, RunbookError } from "../../errors.ts";
+import { askAppGate, type AppGate } from "../../facts/app-gate.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { LiveOutputs } from "../../ports/stack.ts";
 
 /** Looks in a row that must agree: several instances serve the app, each with a view of its own. */
 const inARow = 3;

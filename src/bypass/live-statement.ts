@@ -1,5 +1,5 @@
-import type { ReadStatement } from "../guard/src/read.ts";
-import { verifyingKey, verifySignedStatement } from "../guard/src/grant.ts";
+import type { ReadStatement } from "../../guard/src/read.ts";
+import { verifyingKey, verifySignedStatement } from "../../guard/src/grant.ts";
 
 /** What the app reads now: our own signed statement with its bytes, or nothing that we signed. */
 export type Live = (ReadStatement & { readonly text: string }) | undefined;

@@ -1,6 +1,6 @@
-import { NeedsHuman, RunbookError } from "../errors.ts";
-import type { Ports } from "../ports/index.ts";
-import { inForce } from "../ports/live-gate.ts";
+import { NeedsHuman, RunbookError } from "../../errors.ts";
+import type { Ports } from "../../ports/index.ts";
+import { inForce } from "../../ports/live-gate.ts";
 import { whoChanged } from "./who-changed.ts";
 
 /**

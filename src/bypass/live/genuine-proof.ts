@@ -1,8 +1,8 @@
-import { PermanentFailure, RunbookError } from "../errors.ts";
-import { trySignIn } from "../facts/sign-in.ts";
-import type { HttpResponse } from "../ports/http.ts";
-import type { Ports } from "../ports/index.ts";
-import type { Secret } from "../ports/secret.ts";
+import { PermanentFailure, RunbookError } from "../../errors.ts";
+import { trySignIn } from "../../facts/sign-in.ts";
+import type { HttpResponse } from "../../ports/http.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { Secret } from "../../ports/secret.ts";
 
 const timeoutMs = 5_000;
 

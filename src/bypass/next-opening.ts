@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { instant } from "../ports/clock.ts";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
-import type { BypassOpenInput } from "./bypass-schemas.ts";
+import type { BypassOpenInput } from "./step-schemas.ts";
 import { openedBy } from "./opened-routes.ts";
 import { continued, totalEndMs } from "./renewal.ts";
 

@@ -1,12 +1,12 @@
-import { refuseApproval, type ReadContacts } from "./approval.ts";
-import type { Settings } from "./config.ts";
+import { refuseApproval, type ReadContacts } from "./check-approval.ts";
+import type { BypassConfig } from "./config.ts";
 import { formatInstant, type Seconds } from "./instant.ts";
 import { approvalIsPending } from "./opening.ts";
 import { Refusal } from "./refusal.ts";
 import type { Answer } from "./statement.ts";
 
 export interface Circumstances {
-  readonly settings: Pick<Settings, "bypass" | "project">;
+  readonly settings: { readonly bypass: BypassConfig | undefined; readonly project: string };
   readonly nowSeconds: Seconds;
   readonly stack: string;
   /** A preview shows the grant with its approval pending; only a real update refuses. */

@@ -1,7 +1,7 @@
-import { READ_ONLY } from "../../guard/src/opened.ts";
-import { compileRoute } from "../../guard/src/routes.ts";
-import { PermanentFailure, RunbookError } from "../errors.ts";
-import type { Http } from "../ports/http.ts";
+import { READ_ONLY } from "../../../guard/src/opened.ts";
+import { compileRoute } from "../../../guard/src/routes.ts";
+import { PermanentFailure, RunbookError } from "../../errors.ts";
+import type { Http } from "../../ports/http.ts";
 
 /** Listed paths that are asked; more say nothing new. */
 const asked = 5;

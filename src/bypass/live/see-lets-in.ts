@@ -1,6 +1,6 @@
-import { PermanentFailure } from "../errors.ts";
-import type { AppGate } from "../facts/app-gate.ts";
-import type { Ports } from "../ports/index.ts";
+import { PermanentFailure } from "../../errors.ts";
+import type { AppGate } from "../../facts/app-gate.ts";
+import type { Ports } from "../../ports/index.ts";
 import { blocksOpening, gateKeyNow } from "./gate-key-now.ts";
 import { proveGenuine } from "./genuine-proof.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { decodeApproval, type ApprovedGrant } from "../src/approval/document.ts";
-import { peopleSchema, type Person } from "../src/approval/person.ts";
-import { verifyApproval } from "../src/approval/verify.ts";
+import { decodeApproval, type ApprovedGrant } from "../approval/document.ts";
+import { peopleSchema, type Person } from "../approval/person.ts";
+import { verifyApproval } from "../approval/verify.ts";
 import { formatInstant, type Seconds } from "./instant.ts";
-import type { OpenStatement } from "../guard/src/statement.ts";
+import type { OpenStatement } from "../../guard/src/statement.ts";
 import { parse } from "yaml";
 
 /** contacts/people.yaml as it was at a commit; a sentence when that commit cannot be trusted or read. */

@@ -1,8 +1,8 @@
-import { RunbookError } from "../errors.ts";
-import { askAppHealth } from "../facts/app-health.ts";
-import type { Ports } from "../ports/index.ts";
-import type { Carrier } from "../ports/redeploys.ts";
-import { askTimeoutMs } from "../deployments/production.ts";
+import { RunbookError } from "../../errors.ts";
+import { askAppHealth } from "../../facts/app-health.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { Carrier } from "../../ports/redeploys.ts";
+import { askTimeoutMs } from "../../deployments/production.ts";
 
 /** Milliseconds for an update to end whose build was cancelled: the provider looks every five seconds. */
 const lockMs = 60_000;

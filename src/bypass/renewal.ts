@@ -1,6 +1,6 @@
 import { instant } from "../ports/clock.ts";
 import type { BypassConfig } from "../ports/stack.ts";
-import { totalMinutesMax } from "./bypass-schemas.ts";
+import { totalMinutesMax } from "./step-schemas.ts";
 
 const minuteMs = 60_000;
 

@@ -1,6 +1,6 @@
-import type { Plan } from "../plan/plan.ts";
-import { stepsOf } from "../plan/walk.ts";
-import type { ApprovalRequest } from "./document.ts";
+import type { Plan } from "./plan.ts";
+import { stepsOf } from "./walk.ts";
+import type { ApprovalRequest } from "../approval/document.ts";
 
 const minuteMs = 60_000;
 

@@ -1,8 +1,8 @@
-import { publicKeyOf, signStatement } from "../guard/src/grant.ts";
-import type { Statement } from "../guard/src/statement.ts";
-import type { BypassConfig } from "./bypass-config.ts";
+import { publicKeyOf, signStatement } from "../../guard/src/grant.ts";
+import type { Statement } from "../../guard/src/statement.ts";
+import type { BypassConfig } from "./config.ts";
 import { formatInstant, type Seconds } from "./instant.ts";
-import { readLive, type Live } from "./live.ts";
+import { readLive, type Live } from "./live-statement.ts";
 import { openingOf, type Opening } from "./opening.ts";
 import { Refusal } from "./refusal.ts";
 

@@ -1,6 +1,6 @@
-import { unlessRefused } from "../errors.ts";
-import type { LiveStatement } from "../ports/live-gate.ts";
-import type { Stack } from "../ports/stack.ts";
+import { unlessRefused } from "../../errors.ts";
+import type { LiveStatement } from "../../ports/live-gate.ts";
+import type { Stack } from "../../ports/stack.ts";
 
 /** Updates of the stack that are looked through. */
 const updatesRead = 5;

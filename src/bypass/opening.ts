@@ -1,7 +1,12 @@
-import { READ_ONLY, refuseOpened } from "../guard/src/opened.ts";
-import type { OpenStatement } from "../guard/src/statement.ts";
-import { APPROVED_SECONDS, BARE_SECONDS, BEGIN_LEEWAY_SECONDS, TOTAL_SECONDS } from "../guard/src/limits.ts";
-import { PENDING_APPROVAL, type BypassConfig } from "./bypass-config.ts";
+import { READ_ONLY, refuseOpened } from "../../guard/src/opened.ts";
+import type { OpenStatement } from "../../guard/src/statement.ts";
+import {
+  APPROVED_SECONDS,
+  BARE_SECONDS,
+  BEGIN_LEEWAY_SECONDS,
+  TOTAL_SECONDS,
+} from "../../guard/src/limits.ts";
+import { PENDING_APPROVAL, type BypassConfig } from "./config.ts";
 import { formatInstant, type Seconds } from "./instant.ts";
 import { Refusal } from "./refusal.ts";
 

@@ -1,23 +1,20 @@
 import type { ApprovedGrant } from "../approval/document.ts";
-import type { PlannedStep } from "../plan/plan.ts";
 import { instant, type Clock } from "../ports/clock.ts";
 import type { Stack } from "../ports/stack.ts";
-import { bypassOpenInput, totalMinutesMax } from "../steps/bypass-schemas.ts";
-import { openedBy } from "../steps/opened-routes.ts";
-import { continued } from "../steps/renewal.ts";
+import { totalMinutesMax, type BypassOpenInput } from "./step-schemas.ts";
+import { openedBy } from "./opened-routes.ts";
+import { continued } from "./renewal.ts";
 
 const minuteMs = 60_000;
 
 /**
- * The grant that an opening step asks a second person for: from now, for as long as it may be renewed in total. An
+ * The grant that an opening asks a second person for: from now, for as long as it may be renewed in total. An
  * incident that is open already, or ended by itself, keeps its first opening and its cut-off, and its four hours.
  */
-export async function grantOf(
-  step: PlannedStep,
-  ports: { readonly stack: Stack; readonly clock: Clock },
-): Promise<ApprovedGrant | undefined> {
-  if (step.use !== "bypass.open") return undefined;
-  const input = bypassOpenInput.parse(step.inputs);
+export async function requestedGrant(
+  input: BypassOpenInput,
+  ports: { readonly stack: Pick<Stack, "identity" | "bypassConfig">; readonly clock: Clock },
+): Promise<ApprovedGrant> {
   const now = ports.clock.now();
   const [identity, config] = [await ports.stack.identity(), await ports.stack.bypassConfig()];
   const before = continued(config, input.incident, now);

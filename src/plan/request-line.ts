@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import canonicalize from "canonicalize";
 import { z } from "zod";
-import { recipeSchema, type Recipe } from "../plan/recipe.ts";
-import { approvalRequestSchema, type ApprovalRequest } from "./document.ts";
+import { recipeSchema, type Recipe } from "./recipe.ts";
+import { approvalRequestSchema, type ApprovalRequest } from "../approval/document.ts";
 
 /** Begins every pasted request, so that a request is not taken for an approval. */
 const prefix = "approve-this:";

@@ -1,5 +1,5 @@
-import { BadInput, NeedsHuman, RunbookError, TransientFailure, type Code } from "../errors.ts";
-import type { BypassConfig, DeploymentTrouble, Stack, StackResult } from "../ports/stack.ts";
+import { BadInput, NeedsHuman, RunbookError, TransientFailure, type Code } from "../../errors.ts";
+import type { BypassConfig, DeploymentTrouble, Stack, StackResult } from "../../ports/stack.ts";
 
 /** Failures after which it is sure that nothing was changed. */
 const refusals = [
