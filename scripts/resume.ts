@@ -1,6 +1,8 @@
 import { defineCommand } from "citty";
 import { openFolders } from "../src/open-folders.ts";
+import { refuseOverrides } from "../src/run/override.ts";
 import { reopenRun } from "../src/run/reopen.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
 import type { Journal } from "../src/journal/journal.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
 import { approvalLine } from "../src/cli/approve/approval-line.ts";
@@ -38,7 +40,7 @@ export default defineCommand({
   },
   async run({ args, rawArgs }) {
     const root = checkoutRoot();
-    const answers = answersOf(rawArgs, args, await approvalLine(args.approval));
+    const answers = answersOf(rawArgs, await approvalLine(args.approval));
     const { ports } = await openCheckedWorld({ stack: args.stack });
     const folders = await openFolders(root);
     const person = await executorOf(ports, args.as);
@@ -49,6 +51,7 @@ export default defineCommand({
       redact: ports.redact,
       by: person.id,
       force: args.takeOver === true,
+      check: (plan) => refuseOverrides(plan, answers.overrides, standardCatalogue),
     });
     await settleBeside(root, ports, begun.journal);
     return await carryOut({

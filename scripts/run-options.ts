@@ -11,7 +11,7 @@ export const runArgs = {
   override: {
     type: "string",
     description:
-      "Emergency exit, nobody approves: say why. 15 minutes, stale-sessions only; a review is owed",
+      "Without a second person: step=why, once, for a step that allows it; a review is pending then",
   },
   confirm: { type: "string", description: "A manual step is done: step=what was found; as often as needed" },
   choose: { type: "string", description: "A decision that nothing else makes: branch=case or step=run|skip" },
@@ -36,21 +36,19 @@ export function reasonOf(flag: string, given: string): string {
 }
 
 /** @throws BadInput for an answer that means nothing */
-export function answersOf(
-  rawArgs: readonly string[],
-  args: { readonly override?: string | undefined },
-  approval: string | undefined,
-): Answers {
+export function answersOf(rawArgs: readonly string[], approval: string | undefined): Answers {
   const settled = keyValues(rawArgs, "settled");
   for (const [step, word] of Object.entries(settled))
     if (word !== "done" && word !== "not-done")
       throw badArgument(`--settled ${step}=${word} means nothing`, "Write =done or =not-done.");
-  const override = args.override === undefined ? undefined : reasonOf("override", args.override);
+  const overrides = Object.entries(keyValues(rawArgs, "override")).map(
+    ([step, reason]) => [step, reasonOf(`override ${step}`, reason)] as const,
+  );
   return {
     confirmations: keyValues(rawArgs, "confirm"),
     branches: keyValues(rawArgs, "choose"),
     settled: settled as Answers["settled"],
     approval,
-    override,
+    overrides: Object.fromEntries(overrides),
   };
 }

@@ -5,6 +5,7 @@ import { preparePlan, requireRunbook } from "../src/plan/prepare.ts";
 import { renderPlan } from "../src/plan/render.ts";
 import { resolveInputs } from "../src/plan/inputs.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
+import { refuseOverrides } from "../src/run/override.ts";
 import { startRun } from "../src/run/start.ts";
 import { stepsOf } from "../src/plan/walk.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
@@ -68,7 +69,7 @@ export default defineCommand({
     const symptom = symptomOf(args.symptom);
     const text = await readText(args.runbook);
     const runbook = requireRunbook(text, args.runbook, standardCatalogue);
-    const answers = answersOf(rawArgs, args, await approvalLine(args.approval));
+    const answers = answersOf(rawArgs, await approvalLine(args.approval));
     const root = checkoutRoot();
     const given = keyValues(rawArgs, "input");
     if (process.stdin.isTTY !== true) resolveInputs(runbook, given);
@@ -88,6 +89,7 @@ export default defineCommand({
       ...symptom,
     });
     process.stdout.write(args.json === true ? `${JSON.stringify({ plan })}\n` : renderPlan(plan));
+    refuseOverrides(plan, answers.overrides, standardCatalogue);
     await confirmHarmless(plan, ports, args.yes === true);
     const folders = await openFolders(root);
     const begun = await startRun({

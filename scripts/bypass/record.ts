@@ -73,7 +73,7 @@ function recordIn(
     step: (step, act) => recorded(journal, { ...step, effect: effectOf(step.use), target, by, clock }, act),
     leave: async (step, approved, reason) => {
       if (approved !== undefined) return await recordApproval(journal, step, approved);
-      const alone = { minutes: bareMinutes, reviewOwed: true } as const;
+      const alone = { bound: `stale-sessions, ${bareMinutes} minutes at most`, reviewOwed: true } as const;
       await journal.append({ type: "approval.overridden", step, by, reason, ...alone });
     },
     tell: async (news) =>

@@ -35,7 +35,15 @@ export const eventSchema = z.discriminatedUnion("type", [
   on("approval.received", { step, line: text, approver: text, keyFingerprint: text }),
   on("approval.refused", { step, code: text, message: text }),
   on("approval.denied", { step, message: text }),
-  on("approval.overridden", { step, by: text, reason: text, minutes: z.int(), reviewOwed: z.literal(true) }),
+  on("approval.overridden", {
+    step,
+    by: text,
+    reason: text,
+    /** What the step holds them to. Old records have its minutes instead. */
+    bound: text.optional(),
+    minutes: z.int().optional(),
+    reviewOwed: z.literal(true),
+  }),
   on("step.intent", {
     step,
     use: text,

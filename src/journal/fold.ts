@@ -1,4 +1,5 @@
 import type { EventOf, JournalEvent, JournalRecord, NoticeOutcome, Outcome, RunOutcome } from "./event.ts";
+import { boundOf, type Override } from "./override.ts";
 
 /** What is known of one step. `in-flight`: intended, and nothing came back yet. */
 export interface StepState {
@@ -18,7 +19,7 @@ export interface ApprovalState {
   readonly request: Readonly<Record<string, unknown>>;
   readonly line: string | undefined;
   readonly approver: string | undefined;
-  readonly override: { readonly by: string; readonly reason: string; readonly minutes: number } | undefined;
+  readonly override: Override | undefined;
 }
 
 /** Everything that a run's records add up to. */
@@ -137,8 +138,8 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "approval.received":
       return { phase: "running", ...answered(state, event.step, event) };
     case "approval.overridden": {
-      const { by, reason, minutes } = event;
-      const override = { by, reason, minutes };
+      const { by, reason } = event;
+      const override = { by, reason, bound: boundOf(event), at };
       return { phase: "running", reviewOwed: true, ...answered(state, event.step, { override }) };
     }
     case "approval.refused":

@@ -21,7 +21,8 @@ function noticesOf(state: RunState, { people }: Contacts): readonly Notice[] {
       incident: run,
       who: nameOf(override.by),
       reason: override.reason,
-      minutes: override.minutes,
+      step,
+      bound: override.bound,
     };
     return [{ notice: "team-alone", to: "team", key: `alone-${step}`, values }];
   });

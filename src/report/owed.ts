@@ -1,3 +1,4 @@
+import { boundOf } from "../journal/override.ts";
 import { recordsOf } from "./answers.ts";
 import { durationText, between, instantText } from "./instant.ts";
 import { titleOf, type Reading } from "./reading.ts";
@@ -12,8 +13,8 @@ export function owedLines(reading: Reading): readonly Stated[] {
 function reviewsOwed(reading: Reading): readonly Stated[] {
   const reviewed = recordsOf(reading.records, "review.completed").at(-1)?.seq ?? 0;
   const overrides = recordsOf(reading.records, "approval.overridden").map((record) => {
-    const { by, minutes, reason } = record.event;
-    return { record, text: `${by} went alone for ${minutes} minutes: ${reason}` };
+    const { by, step, reason } = record.event;
+    return { record, text: `${by} went alone with ${step} (${boundOf(record.event)}): ${reason}` };
   });
   const bare = reading.openings.flatMap(({ bare: record }) =>
     record === undefined || record.event.type === "approval.overridden"

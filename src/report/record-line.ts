@@ -1,3 +1,4 @@
+import { boundOf } from "../journal/override.ts";
 import { endingText } from "../journal/ending-text.ts";
 import type { EventOf, JournalRecord } from "../journal/event.ts";
 
@@ -27,7 +28,7 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
     case "approval.denied":
       return `denied: ${event.message}`;
     case "approval.overridden":
-      return `NO APPROVAL: ${event.by} goes alone for ${event.minutes} minutes: ${event.reason}. A review is owed.`;
+      return `NO APPROVAL: ${event.by} goes alone with ${event.step} (${boundOf(event)}): ${event.reason}. A review is pending.`;
     case "step.intent":
       return `${title(event.step)} …${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
     case "step.looked":

@@ -2,26 +2,26 @@ import { approvalRequestSchema, type ApprovalRequest } from "../approval/documen
 import { answerableUntil } from "../approval/answerable.ts";
 import { verifyApproval, type ApprovalVerdict } from "../approval/verify.ts";
 import type { PlannedStep } from "../plan/plan.ts";
-import { bareMinutes } from "../bypass/next-opening.ts";
 import { interrupted, record, type RunContext, type Stop } from "./context.ts";
-import { answerFile, requestApproval } from "./request.ts";
+import { overrideFor } from "./override.ts";
+import { answerFile, patienceMs, requestApproval } from "./request.ts";
 
 /** How often the run's folder is looked into for an answer, milliseconds: people are locked out until then. */
 const pollMs = 100;
 
 /** What lets a dangerous step go on: a signed line, or none under an override. */
-export interface Leave {
+export interface Authorisation {
   readonly line: string | undefined;
 }
 
 /** Waits for a second person where the step needs one. Whatever was answered before is held against the clock again. */
-export async function leaveFor(context: RunContext, node: PlannedStep): Promise<Leave | Stop> {
+export async function authorise(context: RunContext, node: PlannedStep): Promise<Authorisation | Stop> {
   const before = context.journal.state().approvals[node.id];
-  if (before?.override !== undefined) return { line: undefined };
+  if (before?.override !== undefined && stillMeant(context, before.override)) return { line: undefined };
   const pending =
     before?.line === undefined ? approvalRequestSchema.safeParse(before?.request).data : undefined;
   if (before?.line !== undefined) {
-    const verdict = judge(context, node, before.line, before.nonce);
+    const verdict = check(context, node, before.line, before.nonce);
     if (verdict.ok) return { line: before.line };
     await record(context, {
       type: "approval.refused",
@@ -30,7 +30,8 @@ export async function leaveFor(context: RunContext, node: PlannedStep): Promise<
       message: verdict.message,
     });
   }
-  if (context.answers.override !== undefined) return await override(context, node, context.answers.override);
+  const reason = context.answers.overrides[node.id];
+  if (reason !== undefined) return await override(context, node, reason);
   const request = stillOpen(context, pending) ?? (await requestApproval(context, node));
   return await awaitAnswer(context, node, request);
 }
@@ -38,28 +39,29 @@ export async function leaveFor(context: RunContext, node: PlannedStep): Promise<
 const stillOpen = (context: RunContext, request: ApprovalRequest | undefined): ApprovalRequest | undefined =>
   request !== undefined && answerableUntil(request) > context.ports.clock.now() ? request : undefined;
 
-async function override(context: RunContext, node: PlannedStep, reason: string): Promise<Leave | Stop> {
-  const grant = await context.grantFor(node);
-  if (grant !== undefined && grant.mode !== "stale-sessions")
-    return {
-      kind: "needs-human",
-      step: node.id,
-      code: "APPROVAL_MISSING",
-      message: `Mode ${grant.mode} always needs a second person; an override opens stale-sessions only.`,
-      hint: "Plan with mode stale-sessions, or get an approval.",
-    };
+/** An override is used by whoever gave it, as long as an unanswered request would stand: not days later, by a colleague. */
+const stillMeant = (context: RunContext, { by, at }: { readonly by: string; readonly at: string }): boolean =>
+  by === context.executor && context.ports.clock.now() - Date.parse(at) <= patienceMs;
+
+async function override(
+  context: RunContext,
+  node: PlannedStep,
+  reason: string,
+): Promise<Authorisation | Stop> {
+  const found = overrideFor(node, context.catalogue);
+  if ("message" in found) return { kind: "needs-human", step: node.id, code: "OVERRIDE_REFUSED", ...found };
   await record(context, {
     type: "approval.overridden",
     step: node.id,
     by: context.executor,
     reason,
-    minutes: bareMinutes,
+    bound: found.bound,
     reviewOwed: true,
   });
   return { line: undefined };
 }
 
-function judge(context: RunContext, node: PlannedStep, line: string, nonce: string): ApprovalVerdict {
+function check(context: RunContext, node: PlannedStep, line: string, nonce: string): ApprovalVerdict {
   const state = context.journal.state();
   return verifyApproval(line, {
     people: context.people,
@@ -78,10 +80,10 @@ async function awaitAnswer(
   context: RunContext,
   node: PlannedStep,
   request: ApprovalRequest,
-): Promise<Leave | Stop> {
+): Promise<Authorisation | Stop> {
   const tried = new Set<string>();
-  const left = new AbortController();
-  const signal = AbortSignal.any([context.stop, context.abort, left.signal]);
+  const done = new AbortController();
+  const signal = AbortSignal.any([context.stop, context.abort, done.signal]);
   const pasted: string[] = [];
   void collect(context, signal, pasted);
   try {
@@ -115,7 +117,7 @@ async function awaitAnswer(
     if (!signal.aborted) throw error;
     return interrupted(node.id);
   } finally {
-    left.abort();
+    done.abort();
   }
 }
 
@@ -136,8 +138,8 @@ async function take(
   node: PlannedStep,
   line: string,
   nonce: string,
-): Promise<Leave | Stop | undefined> {
-  const verdict = judge(context, node, line, nonce);
+): Promise<Authorisation | Stop | undefined> {
+  const verdict = check(context, node, line, nonce);
   if (verdict.ok) {
     const { approver, keyFingerprint } = verdict;
     await record(context, {

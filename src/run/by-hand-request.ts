@@ -16,7 +16,6 @@ import type { BypassOpenInput } from "../bypass/step-schemas.ts";
 import { bypassOpenInput } from "../bypass/step-schemas.ts";
 import { standardCatalogue } from "../steps/standard.ts";
 import { beginByHand, byHandRunbook, type ByHandOptions } from "./by-hand.ts";
-import { stepGrant } from "./step-grant.ts";
 import { frozenPlan } from "./reopen.ts";
 import { answerFile, requestApproval } from "./request.ts";
 import { keepPlan, refuseSecrets } from "./start.ts";
@@ -108,7 +107,7 @@ export async function requestByHand(options: ByHandRequest): Promise<AskedByHand
         journal,
         executor: by,
         requester: by,
-        grantFor: (step) => stepGrant(step, { catalogue: standardCatalogue, ports }),
+        catalogue: standardCatalogue,
         onRecord: () => undefined,
       },
       openingStep(plan),

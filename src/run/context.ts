@@ -1,10 +1,9 @@
-import type { ApprovedGrant } from "../approval/document.ts";
 import type { Person } from "../approval/person.ts";
 import type { Code } from "../errors.ts";
 import type { JournalEvent, JournalRecord } from "../journal/event.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { RunState } from "../journal/fold.ts";
-import type { Outputs, Plan, PlannedStep } from "../plan/plan.ts";
+import type { Outputs, Plan } from "../plan/plan.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Processes } from "../ports/processes.ts";
@@ -20,8 +19,8 @@ export interface Answers {
   readonly settled: Readonly<Record<string, "done" | "not-done">>;
   /** The signed approval, as one line. */
   readonly approval: string | undefined;
-  /** Why nobody is asked: the emergency exit. */
-  readonly override: string | undefined;
+  /** Why nobody is asked for a step, by step id. */
+  readonly overrides: Readonly<Record<string, string>>;
 }
 
 /** Everything that executing a plan needs. */
@@ -44,8 +43,6 @@ export interface RunContext {
   readonly abort: AbortSignal;
   /** Throws PermanentFailure `PLAN_CHANGED` when the world no longer gives the plan's hash. */
   readonly reverify: () => Promise<void>;
-  /** The grant that a step asks approval for; undefined for a dangerous step that opens nothing. */
-  readonly grantFor: (step: PlannedStep) => Promise<ApprovedGrant | undefined>;
   /** A line that somebody pastes; resolves to undefined when there is no terminal to paste into. */
   readonly pasted: (signal: AbortSignal) => Promise<string | undefined>;
   /** Told of each record once it is on disk. Must not throw. */

@@ -41,6 +41,8 @@ export interface Reopening {
   readonly by: string;
   /** Takes over from a holder on another machine. */
   readonly force: boolean;
+  /** Throws where what was typed does not fit the plan: before the lease is taken and anything is recorded. */
+  readonly check?: (plan: Plan) => void;
 }
 
 /**
@@ -63,6 +65,7 @@ export async function reopenRun(options: Reopening): Promise<Begun & { readonly 
   if (unanchored !== undefined) throw refuseUnanchored(store, unanchored);
   refuseUnbegun(run, state);
   const plan = await frozenPlan(store, state);
+  options.check?.(plan);
   const journal = await openJournal({ store, clock, redact, force });
   try {
     const { term, tookOverFrom } = journal.lease;

@@ -2,25 +2,29 @@ import { randomBytes } from "node:crypto";
 import type { ApprovalRequest } from "../approval/document.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { instant } from "../ports/clock.ts";
+import { stepGrant } from "./step-grant.ts";
 import { record, type RunContext } from "./context.ts";
 
 /** In the run's folder: what is asked, and where the answer is looked for. */
 export const requestFile = "approval-request.json";
 export const answerFile = "approval.txt";
 /** How long a request that opens nothing may be answered, milliseconds. */
-const patienceMs = 60 * 60_000;
+export const patienceMs = 60 * 60_000;
 /** Longest reason in a document, characters. */
 const longestReason = 1000;
 
 /** What it takes to ask. `requester` is whoever began the record, unless another one is given. */
-export type Asking = Pick<RunContext, "plan" | "ports" | "journal" | "executor" | "grantFor" | "onRecord"> & {
+export type Asking = Pick<
+  RunContext,
+  "plan" | "ports" | "journal" | "executor" | "catalogue" | "onRecord"
+> & {
   readonly requester?: string;
 };
 
 /** Asks for the second person: on the record, and as a file in the run's folder. */
 export async function requestApproval(context: Asking, node: PlannedStep): Promise<ApprovalRequest> {
   const { plan, ports, journal } = context;
-  const grant = await context.grantFor(node);
+  const grant = await stepGrant(node, context);
   const notAfter = grant?.until ?? instant(ports.clock.now() + patienceMs);
   const head = journal.head();
   const request: ApprovalRequest = {

@@ -1,7 +1,7 @@
 import { conditionOf, inputsOf } from "../plan/walk.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { AnyStep } from "../steps/catalogue.ts";
-import { leaveFor } from "./approval-gate.ts";
+import { authorise } from "./approval-gate.ts";
 import { interrupted, outputsOf, type RunContext, type Stop } from "./context.ts";
 import { issue, recordOutcome, settle } from "./issue.ts";
 import { look, probe } from "./look.ts";
@@ -47,9 +47,9 @@ async function approveAndIssue(context: RunContext, ready: Ready): Promise<Stop 
   const { node, step, input, attempted } = ready;
   let approval: string | undefined;
   if (node.dangerous) {
-    const leave = await leaveFor(context, node);
-    if ("kind" in leave) return leave;
-    approval = leave.line;
+    const authorised = await authorise(context, node);
+    if ("kind" in authorised) return authorised;
+    approval = authorised.line;
     // Waiting for a person takes minutes; what was approved must still be what would be done.
     if (!attempted) await context.reverify();
   }

@@ -37,7 +37,11 @@ export function handNotice(news: HandNews): Notice {
     case "opened": {
       const { until, minutes, reason, approver } = news;
       return approver === undefined
-        ? { ...common, notice: "team-alone", values: { incident, who, reason, minutes } }
+        ? {
+            ...common,
+            notice: "team-alone",
+            values: { incident, who, reason, step: "bypass.open", bound: `${minutes} minutes at most` },
+          }
         : { ...common, notice: "team-opened", values: { incident, who, approver, reason, until } };
     }
     case "renewed":

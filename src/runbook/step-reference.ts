@@ -45,7 +45,11 @@ export function stepReference(catalogue: Catalogue, examples: Readonly<Record<st
 
 function entry(step: AnyStep, example: Example | undefined): string {
   if (example === undefined) throw new Error(`${step.name} has no example`);
-  const approval = step.dangerous ? ". **A second person must approve it.**" : ".";
+  const alone =
+    step.override === undefined
+      ? ""
+      : ` Alone, with a reason, once (\`--override\`): ${step.override.bound}.`;
+  const approval = step.dangerous ? `. **A second person must approve it.**${alone}` : ".";
   return [
     `### \`${step.name}\``,
     sentence(step.summary),

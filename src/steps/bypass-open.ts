@@ -20,6 +20,16 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
   summary: "Let signed-in people go on working while Clerk is down",
   effect: "converge",
   dangerous: true,
+  override: {
+    bound: `stale-sessions, ${bareMinutes} minutes at most`,
+    refuses: ({ mode }) =>
+      mode === "stale-sessions"
+        ? undefined
+        : {
+            message: `Mode ${mode} always needs a second person; an override opens stale-sessions only.`,
+            hint: "Plan with mode stale-sessions, or get an approval.",
+          },
+  },
   undo: "`bypass.close`, at any time and without approval; the grant ends by itself in any case.",
   input: bypassOpenInput,
   output: bypassOpenOutput,

@@ -51,6 +51,17 @@ export interface Misfit {
   readonly hint: string;
 }
 
+/**
+ * One person alone may do it: once, for this step only, with a reason; a review is pending then. The step itself holds
+ * the bound whenever it runs without an approval.
+ */
+export interface Override<Input> {
+  /** What going alone is held to, e.g. `stale-sessions, 15 minutes at most`. Shown and put on record. */
+  readonly bound: string;
+  /** Why this input needs a second person all the same; undefined when it does not. Pure. */
+  refuses?(input: Input): { readonly message: string; readonly hint: string } | undefined;
+}
+
 /** One entry of the catalogue. Run only after its intent is on disk; `look` is asked before anything is issued again. */
 export interface Step<Input, Output> {
   /** e.g. `bypass.open` */
@@ -59,6 +70,8 @@ export interface Step<Input, Output> {
   readonly effect: Effect;
   /** Whether a second person must approve it. */
   readonly dangerous: boolean;
+  /** Left out: never without a second person. */
+  readonly override?: Override<Input>;
   /** What takes it back, in a sentence; docs/steps.md shows it. */
   readonly undo: string;
   readonly input: z.ZodType<Input>;

@@ -120,7 +120,7 @@ describe("killed with the engine at work", { timeout: 240_000 }, () => {
 
   it("a run: a close by hand waits for its engine, and so does another run", async () => {
     const run = ["run", "runbooks/bypass-open.yaml", "--input=reason=Clerk does not answer"];
-    const alone = ["--override=Nobody answers the phone", "--no-wait"];
+    const alone = ["--override=open=Nobody answers the phone", "--no-wait"];
     await nextWrite({ kind: "latency", delayMs: 3_000 });
     await killedAtWork([...run, ...alone]);
     const closed = await hand.runbook(["bypass", "close"]);

@@ -54,12 +54,12 @@ describe("alone at night", { timeout: 240_000 }, () => {
 
   it("needs a sentence for a reason", async () => {
     const before = await hand.item();
-    expect(await runbook(...outage, ...confirmed, "--override=alone")).toMatchObject({ code: 2 });
+    expect(await runbook(...outage, ...confirmed, "--override=open=alone")).toMatchObject({ code: 2 });
     expect(await hand.item()).toBe(before);
   });
 
   it("opens for 15 minutes; everyone is told before, and the review is owed wherever one looks", async () => {
-    const override = "--override=Nobody answers the phone";
+    const override = "--override=open=Nobody answers the phone";
     const opened = await runbook(...outage, ...confirmed, override, "--input=minutes=60");
     expect(opened, opened.stderr + opened.stdout).toMatchObject({ code: 4 });
     const grant = claimsOf(await hand.item()) as {
@@ -87,10 +87,10 @@ describe("alone at night", { timeout: 240_000 }, () => {
     const before = await hand.item();
     const refused = await runbook(
       ...["run", "runbooks/open-last-resort.yaml", "--input=reason=The rota must be read", "--no-wait"],
-      ...["--input=routes=/rota", "--confirm=copes=read", "--override=Nobody answers the phone"],
+      ...["--input=routes=/rota", "--confirm=copes=read", "--override=open=Nobody answers the phone"],
     );
-    expect(refused.stdout).toContain("Mode open always needs a second person");
-    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain("Mode open always needs a second person");
+    expect(refused.code).toBe(2);
     expect(await hand.item()).toBe(before);
   });
 });

@@ -82,7 +82,7 @@ test("what cannot be looked for: converging effects are issued again, the others
       branches: {},
       settled: { post: "done" },
       approval: undefined,
-      override: undefined,
+      overrides: {},
     },
   });
   expect(told.exitCode).toBe(0);

@@ -154,7 +154,7 @@ it(
     const env = { SMTP_URL: mail.url };
     writeFileSync(join(night.first.root, "runbooks/short.yaml"), runbook);
     await night.world.control("POST", "/clerk/cut", {});
-    const run = start(["run", "runbooks/short.yaml", "--override", "Nobody answers"], env);
+    const run = start(["run", "runbooks/short.yaml", "--override", "open=Nobody answers"], env);
     await expect.poll(() => run.said(), { ...soon, timeout: 120_000 }).toMatch(/^\S+ {2}Wait …$/m);
     const ends = () => mail.mails.filter(({ raw }) => raw.includes("Subject: The bypass ends in"));
     await leave(10);

@@ -36,7 +36,7 @@ const nothing: Answers = {
   branches: {},
   settled: {},
   approval: undefined,
-  override: undefined,
+  overrides: {},
 };
 
 /** A checkout with one channel, and runs that send one notice on it: everything real but the stack. */
@@ -120,7 +120,6 @@ export class House {
         stop: new AbortController().signal,
         abort: new AbortController().signal,
         reverify: async () => undefined,
-        grantFor: async () => undefined,
         pasted: async () => undefined,
         onRecord: () => undefined,
       });

@@ -68,7 +68,7 @@ export const alone: JournalEvent = {
   step: "open",
   by: "rita",
   reason: "Nobody answers the phone",
-  minutes: 15,
+  bound: "15 minutes at most",
   reviewOwed: true,
 };
 

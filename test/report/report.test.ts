@@ -80,7 +80,7 @@ test("the last word on a field counts, and triage's stays beside a person's", ()
 test("going alone is owed until someone has reviewed it, a bypass until it is seen closed", () => {
   const owed = (...events: readonly Moved[]) =>
     reportOf(recordsAt(...events)).owed.map(({ text }) => text.slice(0, 30));
-  expect(owed(...night(alone))).toEqual(["Review owed. rita went alone f"]);
+  expect(owed(...night(alone))).toEqual(["Review owed. rita went alone w"]);
   const reviewed: JournalEvent = { type: "review.completed", note: "Rightly so.", by: "abe" };
   expect(owed(...night(alone), [3000, reviewed])).toEqual([]);
   const before = (second: number) => night().filter(([at]) => at < second);

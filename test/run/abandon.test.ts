@@ -185,6 +185,6 @@ test("cases that were not taken are not called not reached", async () => {
 });
 
 const noAnswersBut = (branches: Readonly<Record<string, string>>) => ({
-  ...{ confirmations: {}, settled: {}, approval: undefined, override: undefined },
+  ...{ confirmations: {}, settled: {}, approval: undefined, overrides: {} },
   branches,
 });

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import type { PlannedStep } from "../../src/plan/plan.ts";
+import { refuseOverrides } from "../../src/run/override.ts";
 import { answerFile } from "../../src/run/request.ts";
 import { noAnswers, planned, Rig } from "./rig.ts";
-import { Life } from "./world.ts";
+import { Life, worldCatalogue } from "./world.ts";
 
 const opening = () => new Rig(planned("bypass.open"));
 const events = (rig: Rig) => rig.shown.map(({ event }) => event);
@@ -116,9 +118,9 @@ test("a request that nobody answers ends", async () => {
   expect(rig.world.now).toBeGreaterThanOrEqual(Date.parse("2026-11-21T04:00:00Z"));
 });
 
-test("alone at three: an override goes on record, the step gets no approval, and a review is owed", async () => {
+test("alone at three: an override goes on record with the step's own bound, and a review is pending", async () => {
   const rig = opening();
-  const answers = { ...noAnswers, override: "Nobody answers the phone" };
+  const answers = { ...noAnswers, overrides: { open: "Nobody answers the phone" } };
   const end = await rig.process(new Life(), { answers });
   expect(end).toMatchObject({ exitCode: 4, state: { reviewOwed: true } });
   expect(events(rig)).toContainEqual({
@@ -126,18 +128,60 @@ test("alone at three: an override goes on record, the step gets no approval, and
     step: "open",
     by: "rita",
     reason: "Nobody answers the phone",
-    minutes: 15,
+    bound: "15 minutes at most",
     reviewOwed: true,
   });
   expect(events(rig).map(({ type }) => type)).not.toContain("approval.requested");
 });
 
-test("mode open takes two people, always", async () => {
-  const rig = opening();
-  if (rig.grant !== undefined) rig.grant = { ...rig.grant, mode: "open" };
-  const end = await rig.process(new Life(), {
-    answers: { ...noAnswers, override: "Nobody answers the phone" },
-  });
-  expect(end).toMatchObject({ exitCode: 3, stop: { code: "APPROVAL_MISSING" } });
-  expect(rig.world.log).toEqual([]);
+test("an override is one step's: the next dangerous one still waits for a second person", async () => {
+  const rig = new Rig(planned("bypass.open"), planned("bypass.open", { id: "again" }));
+  rig.paste = () => undefined;
+  const answers = { ...noAnswers, overrides: { open: "Nobody answers the phone" } };
+  const end = await rig.process(new Life(), { answers, wait: false });
+  expect(end.stop).toMatchObject({ kind: "waiting", step: "again" });
+});
+
+test("an override that was not used is neither a colleague's nor another hour's", async () => {
+  const asks = (type: string) => type === "approval.requested";
+  for (const [executor, hours] of [
+    ["rita", 0],
+    ["abe", 0],
+    ["rita", 2],
+  ] as const) {
+    const rig = opening();
+    rig.paste = () => undefined;
+    rig.reverify = () => Promise.reject(new Error("the disk is full"));
+    const answers = { ...noAnswers, overrides: { open: "Nobody answers the phone" } };
+    expect((await rig.process(new Life(), { answers })).exitCode).toBe(1);
+    rig.reverify = async () => undefined;
+    rig.world.pass(hours * 60 * 60_000);
+    await rig.process(new Life(), { executor, wait: false });
+    expect(
+      events(rig).some(({ type }) => asks(type)),
+      `${executor} ${hours}`,
+    ).toBe(executor !== "rita" || hours > 0);
+  }
+});
+
+const refusals: readonly [string, PlannedStep, Readonly<Record<string, string>>, object][] = [
+  [
+    "mode open",
+    planned("bypass.open", { inputs: { mode: "open" } }),
+    { open: "why" },
+    { code: "OVERRIDE_REFUSED" },
+  ],
+  ["no override", planned("set", { dangerous: true }), { set: "why" }, { code: "OVERRIDE_REFUSED" }],
+  ["no danger", planned("set"), { set: "why" }, { code: "OVERRIDE_REFUSED" }],
+  ["no step", planned("bypass.open"), { opne: "why" }, { code: "BAD_ARGUMENT", hint: "Did you mean open?" }],
+];
+test.each(refusals)("%s: refused before anything is done", async (_, node, overrides, expected) => {
+  const rig = new Rig(node);
+  const catalogue = worldCatalogue(rig.world, new Life());
+  expect(() => refuseOverrides(rig.plan, overrides, catalogue)).toThrow(expect.objectContaining(expected));
+  rig.paste = () => undefined;
+  const answers = { ...noAnswers, overrides };
+  const end = await rig.process(new Life(), { answers, wait: false });
+  expect(rig.world.changes).toEqual(node.dangerous ? [] : ["flag=on"]);
+  if (node.dangerous) expect(end.exitCode).toBe(3);
 });

@@ -105,7 +105,7 @@ export const noAnswers: Answers = {
   branches: {},
   settled: {},
   approval: undefined,
-  override: undefined,
+  overrides: {},
 };
 
 /** One run and everything that outlives its processes. */
@@ -157,7 +157,7 @@ export class Rig {
       await journal.append({ type: "run.resumed", by: "rita", term: journal.lease.term });
     return await executePlan({
       plan: this.plan,
-      catalogue: worldCatalogue(world, life, this.withLook),
+      catalogue: worldCatalogue(world, life, this.withLook, this.grant),
       ports: this.#ports(life),
       processes: { startTime: async (pid) => world.startTime(pid) },
       journal,
@@ -168,7 +168,6 @@ export class Rig {
       stop: new AbortController().signal,
       abort: new AbortController().signal,
       reverify: () => this.reverify(),
-      grantFor: async () => this.grant,
       pasted: async () => {
         life.pass("paste");
         return this.paste();

@@ -106,7 +106,7 @@ async function run(
     wait: left === undefined,
     catalogue,
     ports: portsFor(new StillClock()),
-    answers: { confirmations: notes, branches: {}, settled: {}, approval: undefined, override: undefined },
+    answers: { confirmations: notes, branches: {}, settled: {}, approval: undefined, overrides: {} },
   });
   expect(end.stop?.message).toBe(left === undefined ? undefined : `Left while ${left} is watching.`);
   return reached;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PermanentFailure, TransientFailure, type Code } from "../../src/errors.ts";
+import type { ApprovedGrant } from "../../src/approval/document.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { makeCatalogue, type AnyStep, type Catalogue } from "../../src/steps/catalogue.ts";
 import type { Effect, StepContext } from "../../src/steps/step.ts";
@@ -108,6 +109,8 @@ interface Kind {
   readonly dangerous?: boolean;
   readonly run: (input: Record<string, unknown>, context: StepContext) => Promise<unknown>;
   readonly look?: AnyStep["look"];
+  readonly override?: AnyStep["override"];
+  readonly grant?: ApprovedGrant | undefined;
 }
 
 function step(name: string, kind: Kind): AnyStep {
@@ -121,12 +124,14 @@ function step(name: string, kind: Kind): AnyStep {
     output: z.unknown(),
     plan: async () => ({ summary: name, target: name, operation: name, decisions: {} }),
     run: (input, context) => kind.run(input as Record<string, unknown>, context),
+    ...(kind.override === undefined ? {} : { override: kind.override }),
+    ...(kind.grant === undefined ? {} : { grant: async () => kind.grant as ApprovedGrant }),
     ...(kind.look === undefined ? {} : { look: kind.look }),
   };
 }
 
 /** Steps as the catalogue has them, acting on the world, each passing the process's boundaries. */
-export function worldCatalogue(world: World, life: Life, withLook = true): Catalogue {
+export function worldCatalogue(world: World, life: Life, withLook = true, grant?: ApprovedGrant): Catalogue {
   const lost = () => new TransientFailure("no answer", { code: "TIMEOUT", retryAfterMs: 1 });
   const see = (target: string, wanted: (value: string | undefined, context: StepContext) => boolean) => ({
     ...(withLook && {
@@ -150,6 +155,14 @@ export function worldCatalogue(world: World, life: Life, withLook = true): Catal
     step("bypass.open", {
       effect: "converge",
       dangerous: true,
+      grant,
+      override: {
+        bound: "15 minutes at most",
+        refuses: (input) =>
+          (input as { readonly mode?: string }).mode === "open"
+            ? { message: "Mode open always needs a second person.", hint: "Get an approval." }
+            : undefined,
+      },
       run: through("open"),
       ...see("gate", (value) => value === "open"),
     }),

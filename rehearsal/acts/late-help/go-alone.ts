@@ -23,7 +23,7 @@ export async function goAlone(
     left?.exitCode === 3 && before.length === 0,
     `exit ${left?.exitCode ?? "none"}; ${before.length} openings`,
   );
-  const why = "--override=Nobody answers the phone, and customers are locked out";
+  const why = "--override=open=Nobody answers the phone, and customers are locked out";
   const words = ["resume", asked.id ?? "", why, ...confirmed()];
   const run = new FollowedRun(stage, house.desk, house.requester, words);
   await openBypass(stage, sandbox, cast, run);

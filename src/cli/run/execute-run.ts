@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { executePlan } from "../../run/execute.ts";
-import { stepGrant } from "../../run/step-grant.ts";
 import { openProcesses } from "../../open-folders.ts";
 import { peopleAt } from "../../people/who.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
@@ -67,7 +66,6 @@ export async function carryOut(options: CarryOut): Promise<number> {
           catalogue: standardCatalogue,
           text: await runbookText(root, plan),
         }),
-      grantFor: (step) => stepGrant(step, { catalogue: standardCatalogue, ports }),
       pasted: (signal) => lines.next(signal),
       onRecord: print,
     });
