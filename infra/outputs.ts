@@ -14,7 +14,7 @@ export function liveOutputs({ text, statement, incident, generation }: Answer, p
     until,
     since: formatInstant(statement.since),
     approved: statement.approved,
-    live: `${statement.mode} until ${until}, for ${forWhom(statement)}; ${statement.approved ? "approved by a second person" : "not approved by anyone: its review is owed"}`,
+    live: `${statement.mode} until ${until}, for ${forWhom(statement)}; ${statement.approved ? "approved by a second person" : "not approved by anyone: its review is pending"}`,
   };
 }
 

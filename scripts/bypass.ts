@@ -66,7 +66,7 @@ async function gateOfApp(
 }
 
 const statusCommand = defineCommand({
-  meta: { name: "status", description: "What is open, until when, who opened it, and whose review is owed" },
+  meta: { name: "status", description: "What is open, until when, who opened it, and whose review is pending" },
   args: { ...stackArg, json },
   async run({ args }) {
     const ports = await openWorld({ stack: args.stack });

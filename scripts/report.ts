@@ -68,7 +68,7 @@ const action = defineCommand({
 const reviewed = defineCommand({
   meta: {
     name: "reviewed",
-    description: "The review has taken place: say what came of it. Settles a review owed",
+    description: "The review has taken place: say what came of it. Settles a review pending",
   },
   args: {
     note: { type: "positional", required: true, description: "What came of it" },

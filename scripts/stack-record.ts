@@ -52,7 +52,7 @@ export function recordLines(record: StackRecord, reviewed: ReadonlySet<string>):
     ...(record.toEveryone === undefined ? [] : [`OPEN TO EVERYONE: ${record.toEveryone}`]),
     ...owedReviews(record, reviewed).map(
       ({ at, by: who, opening }) =>
-        `REVIEW OWED: ${opening?.mode} until ${opening?.until}, opened at ${at}${who === undefined ? "" : ` by ${who}`} with nobody's approval.`,
+        `REVIEW PENDING: ${opening?.mode} until ${opening?.until}, opened at ${at}${who === undefined ? "" : ` by ${who}`} with nobody's approval.`,
     ),
     ...(lock === undefined
       ? []
@@ -66,4 +66,4 @@ export function recordLines(record: StackRecord, reviewed: ReadonlySet<string>):
 export const owedReviews = (record: StackRecord, reviewed: ReadonlySet<string>) =>
   "problem" in record
     ? []
-    : record.reviewOwed.filter(({ opening }) => opening === undefined || !reviewed.has(opening.until));
+    : record.reviewPending.filter(({ opening }) => opening === undefined || !reviewed.has(opening.until));

@@ -7,7 +7,7 @@ import type { House } from "./deploy.ts";
 /** As much of `runbook status --json` as is told here; a damaged journal has a `problem` in place of an outcome. */
 const answer = z.object({
   open: z.boolean(),
-  reviewOwed: z.boolean(),
+  reviewPending: z.boolean(),
   runs: z.array(
     z.object({
       run: z.string(),
@@ -30,7 +30,7 @@ export async function readRecord(
     /** Whose signature stands in it; none by default. */
     readonly approver?: string;
     /** An opening that nobody approved is owed a review. */
-    readonly reviewOwed?: boolean;
+    readonly reviewPending?: boolean;
   },
 ): Promise<void> {
   const { claims } = stage;
@@ -39,10 +39,10 @@ export async function readRecord(
   const row = status?.runs.find((each) => each.run === expected.run);
   claims.check(
     "record-tells-all",
-    `The run's hash-chained record is whole: succeeded, ${expected.approver === undefined ? "" : "approved, "}nothing open, nothing left unsettled, ${expected.reviewOwed === true ? "and the review that is owed" : "nothing owed"}`,
+    `The run's hash-chained record is whole: succeeded, ${expected.approver === undefined ? "" : "approved, "}nothing open, nothing left unsettled, ${expected.reviewPending === true ? "and the review that is owed" : "nothing owed"}`,
     done.exitCode === 0 &&
       status?.open === false &&
-      status.reviewOwed === (expected.reviewOwed ?? false) &&
+      status.reviewPending === (expected.reviewPending ?? false) &&
       row?.outcome === "succeeded" &&
       row.approver === expected.approver &&
       row.unsettled?.length === 0,

@@ -40,7 +40,7 @@ export const blindApp: Night = {
       );
     });
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run, reviewOwed: true }),
+      readRecord(stage, sandbox, house, { run, reviewPending: true }),
     );
   },
 };

@@ -23,7 +23,7 @@ export const lateHelp: Night = {
     "help-lengthens-it":
       "Once the second person signs, it goes on for longer, with the same people in and out.",
     "bypass-closes-after-recovery": "Once Clerk is back the run closes the bypass, and the app shows it.",
-    "record-tells-all": "The record says that a review is owed.",
+    "record-tells-all": "The record says that a review is pending.",
     "review-settles-it": "It is owed until somebody has held it.",
   },
   play: async (act) => {
@@ -45,7 +45,7 @@ export const lateHelp: Night = {
     );
     await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run: asked.id, reviewOwed: true }),
+      readRecord(stage, sandbox, house, { run: asked.id, reviewPending: true }),
     );
     await act("review", "The review is held", (stage) => review(stage, house, asked.id ?? ""));
   },

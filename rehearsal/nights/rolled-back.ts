@@ -27,7 +27,7 @@ export const rolledBack: Night = {
       closeAndWatch(stage, scene, { after: () => goBackTo(stage, scene, during) }),
     );
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run, reviewOwed: true }),
+      readRecord(stage, sandbox, house, { run, reviewPending: true }),
     );
   },
 };

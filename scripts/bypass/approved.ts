@@ -79,7 +79,7 @@ export async function readRenewed(line: string, reading: Reading): Promise<Appro
   if (!("code" in signed) || signed.code !== "APPROVAL_SELF") return { ...approved, planned: undefined };
   throw new NeedsHuman(`${document.approver} approved this opening, so someone else has to renew it.`, {
     code: "APPROVAL_SELF",
-    hint: "Let anyone else of the team type it; alone, `runbook bypass open` opens for 15 minutes, and its review is owed.",
+    hint: "Let anyone else of the team type it; alone, `runbook bypass open` opens for 15 minutes, and its review is pending.",
   });
 }
 

@@ -127,7 +127,7 @@ export function tellAsked(act: Act, asked: AskedByHand, asJson: boolean, told: b
   const message = `${plan.inputs["mode"] === "open" ? "Mode open" : "An opening of more than 15 minutes"} takes a second person; ${run} waits for one.`;
   const hint =
     "Then type the same command again, or give the line that they send back with --approval. " +
-    "Nobody there? Without --minutes, mode stale-sessions opens for 15 minutes alone, and its review is owed.";
+    "Nobody there? Without --minutes, mode stale-sessions opens for 15 minutes alone, and its review is pending.";
   if (asJson) {
     const decoded = decodeRequest(JSON.stringify(request));
     const line = typeof decoded === "string" ? undefined : encodeRequest(decoded.request, recipeOf(plan));

@@ -32,7 +32,7 @@ export async function readApproval(given: string | undefined): Promise<string | 
 export function tellOpened(act: Act, opened: Opened, asJson: boolean): void {
   if (!opened.approved)
     act.say(
-      "EMERGENCY EXIT: nobody approved this. Its review is owed; `runbook bypass status` keeps saying so.",
+      "EMERGENCY EXIT: nobody approved this. Its review is pending; `runbook bypass status` keeps saying so.",
     );
   const { until, jti, verified, problem, proved } = opened;
   act.say(freezeSentence(until));

@@ -24,7 +24,7 @@ export interface BypassStatus {
   /** This checkout's config asks for an opening that is not what is live. */
   readonly configDiffers: boolean;
   /** Openings without anyone's approval in the stack's history. */
-  readonly reviewOwed: readonly StackUpdate[];
+  readonly reviewPending: readonly StackUpdate[];
   readonly lock: StackLock | undefined;
   readonly pending: number;
   readonly toolchain: Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ export async function bypassStatus({ stack, clock }: OpenedPorts): Promise<Bypas
     openedBy: openings.find(({ opening }) => sameSecond(opening?.until, live?.until))?.by,
     configDiffers:
       config !== undefined && (config.mode !== live?.mode || !sameSecond(config.until, live.until)),
-    reviewOwed: firstOfEach(openings.filter(({ opening }) => opening?.approved === false)),
+    reviewPending: firstOfEach(openings.filter(({ opening }) => opening?.approved === false)),
     lock,
     pending: pending.length,
     toolchain,
@@ -103,9 +103,9 @@ export function statusLines(
     lines.push(
       "This checkout's config asks for another opening than the live one: `runbook bypass close` drops it.",
     );
-  for (const { at, opening } of status.reviewOwed)
+  for (const { at, opening } of status.reviewPending)
     lines.push(
-      `Review owed: ${opening?.mode} until ${opening?.until}, opened at ${at} with nobody's approval.`,
+      `Review pending: ${opening?.mode} until ${opening?.until}, opened at ${at} with nobody's approval.`,
     );
   if (status.lock !== undefined)
     lines.push(

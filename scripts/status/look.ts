@@ -107,8 +107,8 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
       openedBy: openerOf(record, live) ?? approval?.requester,
       approvedBy: approval?.approver,
       approvedUntil: approval?.until,
-      reviewOwed:
-        runs.reviewOwed ||
+      reviewPending:
+        runs.reviewPending ||
         owedReviews(record, runs.reviewed).length > 0 ||
         (live !== undefined && live.approved === false && inForce(live, nowMs)),
       lane: identity.lane,

@@ -55,14 +55,14 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
   const key = open ? await unlessRefused(() => gateKeyNow(ports, undefined, gate)) : undefined;
   const beside = open ? await pastTheStack(ports, gate, record) : undefined;
   const owed = owedReviews(record, reviewed);
-  const reviewOwed =
-    (configOpen && !stack.approved) || owed.length > 0 || known.reviewOwed || beside?.approved === false;
+  const reviewPending =
+    (configOpen && !stack.approved) || owed.length > 0 || known.reviewPending || beside?.approved === false;
   const approval = open ? await approvalOf(ports, gate, record, known.lines) : undefined;
   if (json) {
     const { approver, requester, until } = approval ?? {};
     const approved = approval === undefined ? null : { approver, requester, until };
     process.stdout.write(
-      `${JSON.stringify({ open, reviewOwed, lane: stack.lane ?? null, approval: approved, gate, gateKey: key ?? null, pastTheStack: beside ?? null, record, stack, variables: variables ?? null, runs, calls, toolchain })}\n`,
+      `${JSON.stringify({ open, reviewPending, lane: stack.lane ?? null, approval: approved, gate, gateKey: key ?? null, pastTheStack: beside ?? null, record, stack, variables: variables ?? null, runs, calls, toolchain })}\n`,
     );
   } else {
     const lines = [
@@ -77,8 +77,8 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
       ...(beside === undefined ? [] : besideLines(beside)),
       ...variableLines(variables),
       `toolchain  ${Object.values(toolchain).join(", ")}`,
-      ...(reviewOwed && owed.length === 0
-        ? ["REVIEW OWED: something was opened without a second person."]
+      ...(reviewPending && owed.length === 0
+        ? ["REVIEW PENDING: something was opened without a second person."]
         : []),
       ...runs.flatMap(runLines),
       ...calls.map((call) => `CALL NOW   ${call}`),
@@ -103,7 +103,7 @@ async function pastTheStack(
 }
 
 function besideLines({ mode, generation, approved }: LiveStatement): readonly string[] {
-  const by = approved === undefined ? "" : approved ? ", approved" : ", APPROVED BY NOBODY, REVIEW OWED";
+  const by = approved === undefined ? "" : approved ? ", approved" : ", APPROVED BY NOBODY, REVIEW PENDING";
   return [
     `live       ${mode}, generation ${generation}${by}: not in the stack's record, so it went past the engine; who did it stands in the record of their own clone`,
   ];

@@ -22,7 +22,7 @@ export interface KnownRuns {
   readonly rows: readonly RunRow[];
   /** Ends of openings that somebody has reviewed since. */
   readonly reviewed: ReadonlySet<string>;
-  readonly reviewOwed: boolean;
+  readonly reviewPending: boolean;
   /** Approvals that stand in their records, as signed lines. */
   readonly lines: readonly (string | undefined)[];
 }
@@ -50,7 +50,7 @@ export async function knownRuns(root: string, nowMs: number): Promise<KnownRuns>
       }
     }),
   );
-  return { rows, reviewed, lines, reviewOwed: rows.some((row) => "reviewOwed" in row && row.reviewOwed) };
+  return { rows, reviewed, lines, reviewPending: rows.some((row) => "reviewPending" in row && row.reviewPending) };
 }
 
 /** A run as lines of `status`: what became of it, and what to type where it has not ended. */

@@ -31,7 +31,7 @@ export function oneLine(seen: Snapshot, nowMs: number): string {
     headline(seen, nowMs),
     `Clerk ${seen.clerk}`,
     ...(seen.open === true ? [approval(seen, nowMs)] : []),
-    ...(seen.reviewOwed && seen.open !== true ? ["REVIEW OWED"] : []),
+    ...(seen.reviewPending && seen.open !== true ? ["REVIEW PENDING"] : []),
     ...(seen.callNow.length === 0 ? [] : [`CALL NOW ${seen.callNow.join("; ")}`]),
     ...(seen.stale === undefined ? [] : [`stale since ${seen.stale.since}: ${seen.stale.problem}`]),
   ];
@@ -44,10 +44,10 @@ function headline({ open, mode, until, incident }: Snapshot, nowMs: number): str
   return [mode, timeLeft(until, nowMs), `until ${until}`, incident].filter(Boolean).join(", ");
 }
 
-function approval({ open, approvedBy, approvedUntil, reviewOwed }: Snapshot, nowMs: number): string {
+function approval({ open, approvedBy, approvedUntil, reviewPending }: Snapshot, nowMs: number): string {
   if (approvedBy !== undefined)
-    return `by ${approvedBy}, until ${approvedUntil} in total (${timeLeft(approvedUntil, nowMs)})${reviewOwed ? "; an earlier opening: REVIEW OWED" : ""}`;
-  if (reviewOwed) return "by nobody: REVIEW OWED";
+    return `by ${approvedBy}, until ${approvedUntil} in total (${timeLeft(approvedUntil, nowMs)})${reviewPending ? "; an earlier opening: REVIEW PENDING" : ""}`;
+  if (reviewPending) return "by nobody: REVIEW PENDING";
   return open === true ? "not known here" : "nothing is open";
 }
 

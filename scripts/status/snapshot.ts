@@ -18,7 +18,7 @@ export interface Snapshot {
   readonly approvedBy: string | undefined;
   /** The latest end that was approved, renewals included. */
   readonly approvedUntil: string | undefined;
-  readonly reviewOwed: boolean;
+  readonly reviewPending: boolean;
   readonly lane: string;
   readonly deployment: string | undefined;
   readonly onCall: string | undefined;
@@ -46,7 +46,7 @@ export function timeLeft(until: string | undefined, nowMs: number): string {
 
 /** What a person would do next, in one sentence. */
 export function nextText(seen: Snapshot, nowMs: number): string {
-  const { open, until, approvedUntil, clerk, stale, runCloses, reviewOwed, mode } = seen;
+  const { open, until, approvedUntil, clerk, stale, runCloses, reviewPending, mode } = seen;
   if (open === undefined)
     return `Look by yourself: what is live cannot be read (${stale?.problem ?? "unknown"}).`;
   if (!open && mode !== "closed" && until !== undefined && Date.parse(until) <= nowMs)
@@ -56,6 +56,6 @@ export function nextText(seen: Snapshot, nowMs: number): string {
   if (open && approvedUntil !== undefined && Date.parse(approvedUntil) <= Date.parse(until ?? ""))
     return `It ends at ${until}, and nothing more was approved.`;
   if (open) return `Renew it before ${until} with \`npx runbook bypass renew\`, if it is still needed.`;
-  if (reviewOwed) return "A review is owed: `npx runbook report`, then `npx runbook report reviewed`.";
+  if (reviewPending) return "A review is pending: `npx runbook report`, then `npx runbook report reviewed`.";
   return runCloses ? "Nothing is open; the run goes on with `npx runbook resume`." : "Nothing is open.";
 }

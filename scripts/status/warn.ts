@@ -26,7 +26,7 @@ export async function warnOnRecord(root: string, ports: OpenedPorts): Promise<re
     try {
       const store = await folders.open(run);
       const state = fold(await readJournal(store));
-      if (state.phase === "finished" || state.bypass?.until === undefined) continue;
+      if (state.phase === "finished" || state.inForce["bypass"]?.until === undefined) continue;
       return [...lines, ...(await warnHere(store, ports))];
     } catch (error) {
       // A watch goes on beside a record that is damaged, unanchored or cannot be written; once is enough to say so.

@@ -28,7 +28,7 @@ export function judgeOpening(answer: Answer, around: Circumstances): readonly st
   const until = formatInstant(opening.statement.exp);
   if (!opening.needsApproval) {
     return [
-      `EMERGENCY EXIT: this opens ${opening.statement.mode} until ${until} with nobody's approval. Its review is owed: see \`runbook bypass status\`.`,
+      `EMERGENCY EXIT: this opens ${opening.statement.mode} until ${until} with nobody's approval. Its review is pending: see \`runbook bypass status\`.`,
     ];
   }
   const problem = approvalProblem(bypass.approval, opening, around, approvalIsPending(bypass));

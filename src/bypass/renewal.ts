@@ -44,6 +44,6 @@ export function refuseRenewal(
     };
   return {
     message: `The approval covered openings until ${at} in total, ${over ? "and that is over" : "which is when the open bypass ends"}.`,
-    hint: "Ask for a new approval with `runbook run`, or open for 15 minutes with `runbook bypass open`; its review is owed then.",
+    hint: "Ask for a new approval with `runbook run`, or open for 15 minutes with `runbook bypass open`; its review is pending then.",
   };
 }

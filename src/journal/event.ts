@@ -15,6 +15,17 @@ export type RunOutcome = (typeof runOutcomes)[number];
 const on = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape });
 
+/** What a step puts in force beyond its own end, or ends. */
+const inForce = z.strictObject({
+  what: step,
+  change: z.enum(["begins", "ends"]),
+  /** At the intent: the longest that it can last from then on, milliseconds. */
+  longestMs: z.number().optional(),
+  /** At the outcome: its end (ISO 8601), and the number of what is in force, where it has one. */
+  until: text.optional(),
+  generation: z.int().optional(),
+});
+
 /** What became of a notice that nobody sends twice. */
 const noticeOutcomes = ["sent", "unknown", "failed", "to-paste"] as const;
 export type NoticeOutcome = (typeof noticeOutcomes)[number];
@@ -52,6 +63,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     operation: text,
     attempt: z.int(),
     by: text,
+    inForce: inForce.optional(),
   }),
   on("step.looked", { step, found: z.enum(["done", "not-done", "undecided"]) }),
   on("step.outcome", {
@@ -62,6 +74,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     code: text.optional(),
     message: text.optional(),
     elapsedMs: z.number().optional(),
+    inForce: inForce.optional(),
     /** Who settled it when it was not the step itself. */
     by: text.optional(),
   }),

@@ -1,5 +1,14 @@
 import type { EventOf, JournalEvent, JournalRecord, NoticeOutcome, Outcome, RunOutcome } from "./event.ts";
 import { boundOf, type Override } from "./override.ts";
+import {
+  afterNotDone,
+  afterSeen,
+  afterStep,
+  inForceChange,
+  mayBeInForce,
+  type InForceByName,
+  type InForceChange,
+} from "./in-force.ts";
 
 /** What is known of one step. `in-flight`: intended, and nothing came back yet. */
 export interface StepState {
@@ -12,6 +21,8 @@ export interface StepState {
   readonly at: string | undefined;
   /** ISO 8601 of the first intent, whoever's. */
   readonly begunAt: string | undefined;
+  /** What its last intent puts in force, or ends. */
+  readonly inForce: InForceChange | undefined;
 }
 
 export interface ApprovalState {
@@ -41,14 +52,13 @@ export interface RunState {
   readonly approvals: Readonly<Record<string, ApprovalState>>;
   /** An engine that was started and is not known to have ended. */
   readonly engine: { readonly step: string; readonly pid: number; readonly startTime: string } | undefined;
-  /** `since` is when it may have been opened; closed only by a close that succeeded. */
-  readonly bypass: { readonly since: string; readonly until: string | undefined } | undefined;
-  readonly reviewOwed: boolean;
+  /** What it has put in force, by what that is; ended only by an end that succeeded. */
+  readonly inForce: InForceByName;
+  /** Steps that were begun without the approval that they need, and that nobody has reviewed since. */
+  readonly reviewPending: readonly string[];
   readonly escalation: EscalationState;
   /** Warnings of an end that are on record: their `endingKey`s. */
   readonly endings: readonly string[];
-  /** The statement that somebody else put in force last, as far as this run has seen. */
-  readonly seenGeneration: number | undefined;
   /** Notices beside the steps, by key. */
   readonly deliveries: Readonly<Record<string, DeliveryState>>;
   /** Who has had the run in hand, in order: the requester, then whoever resumed it. */
@@ -94,11 +104,10 @@ export const emptyState: RunState = {
   branches: {},
   approvals: {},
   engine: undefined,
-  bypass: undefined,
-  reviewOwed: false,
+  inForce: {},
+  reviewPending: [],
   escalation: { due: {}, acknowledged: undefined, answeredBy: [] },
   endings: [],
-  seenGeneration: undefined,
   deliveries: {},
   hands: [],
 };
@@ -140,7 +149,7 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "approval.overridden": {
       const { by, reason } = event;
       const override = { by, reason, bound: boundOf(event), at };
-      return { phase: "running", reviewOwed: true, ...answered(state, event.step, { override }) };
+      return { phase: "running", ...answered(state, event.step, { override }) };
     }
     case "approval.refused":
     case "approval.denied":
@@ -152,12 +161,12 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "report.set":
       return { incidentStart: earlier(state.incidentStart, event) };
     case "review.completed":
-      return { reviewOwed: false };
+      return { reviewPending: [] };
     case "escalation.due":
     case "escalation.acknowledged":
       return { escalation: escalationAfter(state.escalation, event, at) };
     case "bypass.seen":
-      return { seenGeneration: event.generation, bypass: seenBypass(state, event, at) };
+      return { inForce: afterSeen(state.inForce, event, at) };
     case "ending.due":
       return { endings: [...state.endings, endingKey(event.until, event.minutes)] };
     case "notice.due":
@@ -169,18 +178,28 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
     case "escalation.notified":
       return withDelivery(state, levelKey(event.level), event);
     case "step.looked": {
-      const neverOpened = state.steps[event.step]?.use === "bypass.open" && state.bypass?.until === undefined;
-      return event.found === "not-done" && neverOpened ? { bypass: undefined } : {};
+      if (event.found !== "not-done") return {};
+      const { inForce: begun, output } = state.steps[event.step] ?? {};
+      const reviewPending = state.reviewPending.filter((id) => id !== event.step || output !== undefined);
+      return { inForce: afterNotDone(state.inForce, begun), reviewPending };
     }
     case "step.intent": {
       const before = state.steps[event.step];
       const begunAt = before?.begunAt ?? at;
-      const next = { status: "in-flight", use: event.use, attempts: event.attempt, begunAt } as const;
-      const opened = event.use === "bypass.open" ? { since: at, until: undefined } : undefined;
+      const inForce = inForceChange(event);
+      const next = {
+        status: "in-flight",
+        use: event.use,
+        attempts: event.attempt,
+        begunAt,
+        inForce,
+      } as const;
+      const alone = state.approvals[event.step]?.override !== undefined;
       return {
         phase: "running",
         ...withStep(state, event.step, at, { ...next, output: before?.output, message: undefined }),
-        ...(opened === undefined ? {} : { bypass: state.bypass ?? opened }),
+        inForce: afterStep(state.inForce, event, at),
+        ...(alone ? { reviewPending: [...new Set([...state.reviewPending, event.step])] } : {}),
       };
     }
     case "step.outcome":
@@ -191,7 +210,7 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
           output: event.output,
           message: event.message,
         }),
-        ...bypassAfter(state, event),
+        inForce: afterStep(state.inForce, event, at),
       };
     case "engine.started":
       return { engine: { step: event.step, pid: event.pid, startTime: event.startTime } };
@@ -210,11 +229,6 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
 function earlier(known: string | undefined, { field, value }: EventOf<"report.set">): string | undefined {
   const tells = field === "detected-at" || field === "down-from";
   return tells && known !== undefined && Date.parse(value) < Date.parse(known) ? value : known;
-}
-
-function seenBypass(state: RunState, event: EventOf<"bypass.seen">, at: string): RunState["bypass"] {
-  if (event.mode === "closed") return undefined;
-  return { since: state.bypass?.since ?? at, until: event.until ?? state.bypass?.until };
 }
 
 function withDelivery(state: RunState, key: string, { outcome, intent }: DeliveryState): Partial<RunState> {
@@ -241,15 +255,9 @@ function escalationAfter(
   }
 }
 
-/** Longest that one opening can last, milliseconds; the gate holds it. */
-const longestOpeningMs = 60 * 60_000;
-
 /** Whether a bypass that this run opened may still be in force; in doubt yes. `nowMs` counts from the Unix epoch. */
-export function bypassMayBeOpen(state: RunState, nowMs: number): boolean {
-  if (state.bypass === undefined) return false;
-  const { since, until } = state.bypass;
-  return nowMs < (until === undefined ? Date.parse(since) + longestOpeningMs : Date.parse(until));
-}
+export const bypassMayBeOpen = ({ inForce }: RunState, nowMs: number): boolean =>
+  mayBeInForce(inForce["bypass"], nowMs);
 
 function answered(
   state: RunState,
@@ -280,18 +288,7 @@ function withStep(state: RunState, id: string, at: string, change: Partial<StepS
     message: undefined,
     at: undefined,
     begunAt: undefined,
+    inForce: undefined,
   };
   return { steps: { ...state.steps, [id]: { ...before, ...change, at } } };
-}
-
-/** A failed opening may still have opened: only a close that succeeded says closed. */
-function bypassAfter(
-  state: RunState,
-  event: Extract<JournalEvent, { type: "step.outcome" }>,
-): Partial<RunState> {
-  if (event.use === "bypass.close" && event.outcome === "succeeded") return { bypass: undefined };
-  if (event.use !== "bypass.open" || state.bypass === undefined || event.outcome !== "succeeded") return {};
-  const output = event.output as { readonly until?: unknown } | undefined;
-  const until = typeof output?.until === "string" ? output.until : undefined;
-  return { bypass: { ...state.bypass, until } };
 }

@@ -68,7 +68,7 @@ function eventOf({ amendment, by, clock, records }: Amending): Added {
       return { type: "report.action", text, owner, ...(due === undefined ? {} : { due }), by };
     }
     case "review": {
-      // A review owed is one by somebody else; whoever went alone cannot settle it.
+      // A review pending is one by somebody else; whoever went alone cannot settle it.
       const alone = wentAlone(records, by);
       if (alone !== undefined)
         throw new NeedsHuman(`${by} went alone in this run, so somebody else has to review it.`, {

@@ -1,4 +1,5 @@
 import { boundOf } from "../journal/override.ts";
+import { fold } from "../journal/fold.ts";
 import { recordsOf } from "./answers.ts";
 import { durationText, between, instantText } from "./instant.ts";
 import { titleOf, type Reading } from "./reading.ts";
@@ -12,10 +13,13 @@ export function owedLines(reading: Reading): readonly Stated[] {
 /** Openings and overrides that no second person has looked at yet. */
 function reviewsOwed(reading: Reading): readonly Stated[] {
   const reviewed = recordsOf(reading.records, "review.completed").at(-1)?.seq ?? 0;
-  const overrides = recordsOf(reading.records, "approval.overridden").map((record) => {
-    const { by, step, reason } = record.event;
-    return { record, text: `${by} went alone with ${step} (${boundOf(record.event)}): ${reason}` };
-  });
+  const pending = fold(reading.records).reviewPending;
+  const overrides = recordsOf(reading.records, "approval.overridden")
+    .filter(({ event }) => pending.includes(event.step))
+    .map((record) => {
+      const { by, step, reason } = record.event;
+      return { record, text: `${by} went alone with ${step} (${boundOf(record.event)}): ${reason}` };
+    });
   const bare = reading.openings.flatMap(({ bare: record }) =>
     record === undefined || record.event.type === "approval.overridden"
       ? []
@@ -23,7 +27,7 @@ function reviewsOwed(reading: Reading): readonly Stated[] {
   );
   return [...overrides, ...bare]
     .filter(({ record }) => record.seq > reviewed)
-    .map(({ record, text }) => stated(`Review owed. ${text}`, record));
+    .map(({ record, text }) => stated(`Review pending. ${text}`, record));
 }
 
 function openBypasses(reading: Reading): readonly Stated[] {

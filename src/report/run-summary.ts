@@ -14,7 +14,7 @@ export interface RunSummary {
   readonly approver: string | undefined;
   readonly bypassOpen: boolean;
   readonly bypassUntil: string | undefined;
-  readonly reviewOwed: boolean;
+  readonly reviewPending: boolean;
   /** The step that a second person was asked to approve, and has not answered. */
   readonly waitsFor: string | undefined;
   /** Steps that wait to be settled. */
@@ -37,8 +37,8 @@ export function summarize(state: RunState, nowMs: number, name = ""): RunSummary
     lastAt: state.lastAt,
     approver: Object.values(state.approvals).find(({ approver }) => approver !== undefined)?.approver,
     bypassOpen: bypassMayBeOpen(state, nowMs),
-    bypassUntil: state.bypass?.until,
-    reviewOwed: state.reviewOwed,
+    bypassUntil: state.inForce["bypass"]?.until,
+    reviewPending: state.reviewPending.length > 0,
     waitsFor: Object.entries(state.approvals).find(
       ([, { line, override }]) => line === undefined && override === undefined,
     )?.[0],
@@ -52,7 +52,7 @@ export function summaryLine(summary: RunSummary): string {
     ...(summary.requester === undefined ? [] : [`asked for by ${summary.requester}`]),
     ...(summary.approver === undefined ? [] : [`approved by ${summary.approver}`]),
     ...(summary.bypassOpen ? [`BYPASS MAY BE OPEN until ${summary.bypassUntil ?? "its end"}`] : []),
-    ...(summary.reviewOwed ? ["REVIEW OWED"] : []),
+    ...(summary.reviewPending ? ["REVIEW PENDING"] : []),
     ...(summary.unsettled.length === 0 ? [] : [`to be settled: ${summary.unsettled.join(", ")}`]),
   ];
   return `${summary.run}  ${parts.join(", ")}`;

@@ -115,9 +115,10 @@ async function openRecord(options: ByHandOptions): Promise<JournalStore | undefi
 }
 
 function endOf(state: RunState): { outcome: "succeeded" | "failed"; message: string } {
-  return state.bypass?.until === undefined
+  const { until } = state.inForce["bypass"] ?? {};
+  return until === undefined
     ? { outcome: "failed", message: "It was left in the middle; nothing of it can be in force any more." }
-    : { outcome: "succeeded", message: `Nobody closed it; it ended by itself at ${state.bypass.until}.` };
+    : { outcome: "succeeded", message: `Nobody closed it; it ended by itself at ${until}.` };
 }
 
 export interface ByHandStep {

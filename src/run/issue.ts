@@ -1,5 +1,6 @@
 import type { PlannedStep } from "../plan/plan.ts";
 import type { AnyStep } from "../steps/catalogue.ts";
+import { inForceAtIntent, inForceAtOutcome } from "./in-force.ts";
 import { attempt, type Fault } from "./act.ts";
 import { interrupted, record, type RunContext, type Stop } from "./context.ts";
 import { look, probe } from "./look.ts";
@@ -30,7 +31,7 @@ export async function issue(
   const signal = changes ? context.abort : AbortSignal.any([context.stop, context.abort]);
   const around = stepContext(context, node.id, signal, approval);
   for (let round = 1; ; round++) {
-    await recordIntent(context, node);
+    await recordIntent(context, { node, step, input });
     const begun = clock.monotonic();
     const ended = await attempt(node, step, input, around);
     const elapsedMs = Math.round(clock.monotonic() - begun);
@@ -118,7 +119,10 @@ function stopped(node: PlannedStep, fault: Fault, needsHuman: boolean): Stop {
   return { kind: needsHuman ? "needs-human" : "failed", step: node.id, code, message, hint };
 }
 
-async function recordIntent(context: RunContext, node: PlannedStep): Promise<void> {
+async function recordIntent(
+  context: RunContext,
+  { node, step, input }: Pick<Issue, "node" | "step" | "input">,
+): Promise<void> {
   const attempts = context.journal.state().steps[node.id]?.attempts ?? 0;
   await record(context, {
     type: "step.intent",
@@ -129,6 +133,7 @@ async function recordIntent(context: RunContext, node: PlannedStep): Promise<voi
     operation: node.action.operation,
     attempt: attempts + 1,
     by: context.executor,
+    ...inForceAtIntent(step, input),
   });
 }
 
@@ -146,6 +151,7 @@ export async function recordOutcome(
 ): Promise<void> {
   const { output, fault, elapsedMs, by } = details;
   const message = details.message ?? fault?.message;
+  const step = context.catalogue.get(node.use);
   await record(context, {
     type: "step.outcome",
     step: node.id,
@@ -156,5 +162,6 @@ export async function recordOutcome(
     ...(message === undefined ? {} : { message }),
     ...(elapsedMs === undefined ? {} : { elapsedMs }),
     ...(by === undefined ? {} : { by }),
+    ...(step === undefined ? {} : inForceAtOutcome(step, output)),
   });
 }

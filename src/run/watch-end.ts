@@ -47,7 +47,7 @@ export async function lookAtEnd(around: WatchingEnd, signal?: AbortSignal): Prom
     const by = await whoChanged(ports.stack, live);
     await record(around, by === undefined ? seen : { ...seen, by });
   }
-  const until = journal.state().bypass?.until;
+  const until = journal.state().inForce["bypass"]?.until;
   if (until === undefined) return undefined;
   const same = live?.until === until ? live : undefined;
   const span = { until, from: same?.from, first: same?.first, mode: same?.mode ?? "stale-sessions" };

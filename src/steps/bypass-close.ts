@@ -16,6 +16,7 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
   undo: "A new opening, with a new approval.",
   input: bypassCloseInput,
   output: bypassCloseOutput,
+  inForce: { ends: "bypass" },
   plan: async (_input, { ports, signal }) => {
     const { project, appOrigin, stack } = await ports.stack.identity();
     const redeployment = await redeploymentNow(ports, signal);

@@ -34,6 +34,11 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
   input: bypassOpenInput,
   output: bypassOpenOutput,
   grant: requestedGrant,
+  inForce: {
+    begins: "bypass",
+    longestMs: ({ minutes }) => minutes * 60_000,
+    now: ({ until, generation }) => ({ until, generation }),
+  },
   plan: async (input, { ports, signal }) => {
     const { project, appOrigin, stack } = await ports.stack.identity();
     const { reason, incident, routes: _routes, methods: _methods, ...decisions } = input;
@@ -89,7 +94,8 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
     if (config?.generation === undefined) return { done: false };
     const live = await ports.stack.outputs();
     if (!isLive(config, live)) return { done: false };
-    if (Date.parse(config.until) <= ports.clock.now()) return { done: false };
+    // It was opened and has ended by itself, so it is issued anew; "not done" would be untrue.
+    if (Date.parse(config.until) <= ports.clock.now()) return undefined;
     return { done: true, output: outputOf({ ...config, generation: config.generation }) };
   },
 };

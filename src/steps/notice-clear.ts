@@ -18,6 +18,7 @@ export const noticeClear: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   undo: "`notice.show` shows one again.",
   input,
   output,
+  inForce: { ends: "notice" },
   plan: async (_, { ports }) => {
     const { appOrigin, project, stack } = await ports.stack.identity();
     return {

@@ -45,6 +45,11 @@ export const noticeShow: Step<Input, z.infer<typeof output>> = {
   undo: "`notice.clear`, or the end of its minutes.",
   input,
   output,
+  inForce: {
+    begins: "notice",
+    longestMs: ({ minutes }) => minutes * 60_000,
+    now: ({ until }) => ({ until }),
+  },
   check: (written, known, notices) => noticeMismatches(written, known, notices, undefined),
   plan: async (given, { ports }) => {
     const { appOrigin, project, lane } = await ports.stack.identity();

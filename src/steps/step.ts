@@ -62,6 +62,21 @@ export interface Override<Input> {
   refuses?(input: Input): { readonly message: string; readonly hint: string } | undefined;
 }
 
+/**
+ * What a step puts in force that outlasts it, or takes out of force: a bypass, a maintenance page. It goes on the record with
+ * intent and outcome, so that whoever reads one knows what may be in force without knowing the step.
+ */
+export type InForce<Input, Output> =
+  | {
+      /** What it is, e.g. `bypass`; the step that ends it names the same. */
+      readonly begins: string;
+      /** Longest that one attempt can last, milliseconds: that long it may be in force when no outcome is known. */
+      longestMs(input: Input): number;
+      /** Its end (ISO 8601), and its number where statements are numbered. Default: until it is ended. */
+      now?(output: Output): { readonly until?: string; readonly generation?: number };
+    }
+  | { readonly ends: string };
+
 /** One entry of the catalogue. Run only after its intent is on disk; `look` is asked before anything is issued again. */
 export interface Step<Input, Output> {
   /** e.g. `bypass.open` */
@@ -76,6 +91,8 @@ export interface Step<Input, Output> {
   readonly undo: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
+  /** Absent: nothing of it lasts. */
+  readonly inForce?: InForce<Input, Output>;
   /**
    * What else is wrong with `with`, as it is written in a runbook, expressions included. Pure.
    * @param known values that are certain already

@@ -126,7 +126,7 @@ describe("mode open, approved", { timeout: 240_000 }, () => {
     expect(records[0]).toMatchObject({
       phase: "finished",
       outcome: "succeeded",
-      reviewOwed: false,
+      reviewPending: false,
       approvals: { open: { approver: "ben" } },
       steps: { open: { attempts: expect.any(Number), status: "succeeded" } },
     });

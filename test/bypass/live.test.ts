@@ -43,7 +43,7 @@ describe("runbook bypass, without a terminal", () => {
     expect((await hand.records())[0]).toMatchObject({
       phase: "suspended",
       requester: "ana",
-      reviewOwed: true,
+      reviewPending: true,
     });
     expect(await hand.runbook(["bypass", "status"])).toMatchObject({
       code: 4,
@@ -82,7 +82,7 @@ describe("runbook bypass, without a terminal", () => {
       report: { title: string; owed: { text: string }[] };
     };
     expect(report.title).toBe("The bypass, by hand");
-    expect(report.owed.map(({ text }) => text.slice(0, 12))).toEqual(["Review owed.", "Review owed."]);
+    expect(report.owed.map(({ text }) => text.slice(0, 15))).toEqual(["Review pending.", "Review pending."]);
   }, 150_000);
 
   it("names a proxy that does not answer, and changes nothing", async () => {

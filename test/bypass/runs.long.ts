@@ -58,7 +58,7 @@ describe("alone at night", { timeout: 240_000 }, () => {
     expect(await hand.item()).toBe(before);
   });
 
-  it("opens for 15 minutes; everyone is told before, and the review is owed wherever one looks", async () => {
+  it("opens for 15 minutes; everyone is told before, and the review is pending wherever one looks", async () => {
     const override = "--override=open=Nobody answers the phone";
     const opened = await runbook(...outage, ...confirmed, override, "--input=minutes=60");
     expect(opened, opened.stderr + opened.stdout).toMatchObject({ code: 4 });
@@ -72,14 +72,14 @@ describe("alone at night", { timeout: 240_000 }, () => {
 
     const [alone = ""] = await said();
     expect(alone).toMatch(/^\*Opened without a second person/);
-    expect(alone).toMatch(/Ana opens a bypass alone, .* Nobody answers the phone\. Its review is owed/);
+    expect(alone).toMatch(/Ana opens a bypass alone, .* Nobody answers the phone\. Its review is pending/);
     const status = await runbook("status");
     expect(status).toMatchObject({ code: 4 });
     expect(status.stdout).toContain("APPROVED BY NOBODY");
     expect(status.stdout).toMatch(
-      /REVIEW OWED: stale-sessions until .* by ana@nightshift.example with nobody/,
+      /REVIEW PENDING: stale-sessions until .* by ana@nightshift.example with nobody/,
     );
-    expect((await runbook("bypass", "status")).stdout).toMatch(/Review owed: stale-sessions/);
+    expect((await runbook("bypass", "status")).stdout).toMatch(/Review pending: stale-sessions/);
     expect((await runbook("report", runOf(opened))).stdout).toMatch(/review/i);
   });
 

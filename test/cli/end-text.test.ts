@@ -24,7 +24,14 @@ const plan = {
   ],
 } as unknown as Plan;
 const succeeded: StepState = {
-  ...{ use: undefined, output: undefined, message: undefined, at: undefined, begunAt: undefined },
+  ...{
+    use: undefined,
+    output: undefined,
+    message: undefined,
+    at: undefined,
+    begunAt: undefined,
+    inForce: undefined,
+  },
   status: "succeeded",
   attempts: 1,
 };
@@ -54,7 +61,7 @@ test("a run that was left names what is still to do, on the way that was taken",
 });
 
 test("a run that ended owes its report, and a review where somebody went alone", () => {
-  const finished = { phase: "finished", reviewOwed: true } as const;
+  const finished = { phase: "finished", reviewPending: ["open"] } as const;
   const text = endText(end(finished, { stop: undefined, exitCode: 0 }), plan, "incidents/night-1");
   expect(text).toContain('npx runbook report reviewed "what came of it" --run night-1');
   expect(text).toContain("npx runbook report night-1");
@@ -62,7 +69,9 @@ test("a run that ended owes its report, and a review where somebody went alone",
 });
 
 test("an open bypass is said first, with the way to close it", () => {
-  const bypass = { since: "2026-11-21T03:00:00Z", until: "2026-11-21T04:00:00Z" };
-  const text = endText(end({ bypass }, { exitCode: 4 }), plan, "incidents/night-1");
+  const until = "2026-11-21T04:00:00Z";
+  const bypass = { ...{ since: "2026-11-21T03:00:00Z", by: "rita", until, latestMs: Date.parse(until) } };
+  const inForce = { bypass: { ...bypass, generation: 1, ending: false, seenEnded: false } };
+  const text = endText(end({ inForce }, { exitCode: 4 }), plan, "incidents/night-1");
   expect(text).toContain("A BYPASS MAY BE OPEN until 2026-11-21T04:00:00Z");
 });

@@ -21,7 +21,7 @@ test("a bare opening shows in the status of a clone that knows nothing of it", p
   expect(code).toBe(4);
   expect(text).toMatch(/^config {5}sandbox, closed$/m);
   expect(text).toMatch(/^record {5}stale-sessions, .*minutes left, APPROVED BY NOBODY, generation \d+$/m);
-  expect(text).toContain(`REVIEW OWED: stale-sessions until ${until}`);
+  expect(text).toContain(`REVIEW PENDING: stale-sessions until ${until}`);
 });
 
 test("watched, it says so as JSON, and Ctrl-C ends it with the code of what is open", patience, async () => {
@@ -32,7 +32,7 @@ test("watched, it says so as JSON, and Ctrl-C ends it with the code of what is o
   );
   expect(code, text).toBe(4);
   expect(JSON.parse(text.split("\n")[0] ?? "")).toMatchObject({
-    ...{ open: true, mode: "stale-sessions", source: "item", lane: "runtime", reviewOwed: true },
+    ...{ open: true, mode: "stale-sessions", source: "item", lane: "runtime", reviewPending: true },
     generation: expect.any(Number),
   });
 });
@@ -41,7 +41,7 @@ test("after the close the review is still owed", patience, async () => {
   expect(await world.pulumi(["up", "--yes", "--skip-preview"])).toMatchObject({ code: 0 });
   const { code, text } = await world.runbook(["status", "--json"]);
   expect(code).toBe(0);
-  expect(JSON.parse(text)).toMatchObject({ open: false, reviewOwed: true, record: { mode: "closed" } });
+  expect(JSON.parse(text)).toMatchObject({ open: false, reviewPending: true, record: { mode: "closed" } });
 });
 
 test("without a state, a network or a passphrase it says what it does not know", patience, async () => {

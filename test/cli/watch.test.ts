@@ -10,7 +10,7 @@ const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString()
 const closed: Snapshot = {
   ...{ at: at(0), open: false, mode: "closed", until: undefined, from: undefined, incident: "night" },
   ...{ generation: 1, source: "item", openedBy: undefined, approvedBy: undefined, approvedUntil: undefined },
-  ...{ reviewOwed: false, lane: "runtime", deployment: "dpl_1", onCall: "Bo", callNow: [], clerk: "failing" },
+  ...{ reviewPending: false, lane: "runtime", deployment: "dpl_1", onCall: "Bo", callNow: [], clerk: "failing" },
   ...{ run: undefined, runCloses: false, stale: undefined },
 };
 const open = (until: number): Partial<Snapshot> => ({

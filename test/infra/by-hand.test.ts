@@ -34,7 +34,7 @@ describe("a bare pulumi in the sandbox", () => {
     await world.setBypass({ mode: "stale-sessions", until: inMinutes(14) });
     const done = await up();
     expect(done).toMatchObject({ code: 0, text: expect.stringContaining("EMERGENCY EXIT") });
-    expect(done.text).toContain("its review is owed");
+    expect(done.text).toContain("its review is pending");
     expect(modeOf(await world.item())).toBe("stale-sessions");
     expect(await preview()).toMatchObject({ code: 0, text: expect.stringMatching(unchanged) });
   });

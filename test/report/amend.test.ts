@@ -14,7 +14,8 @@ const clock = steppingClock();
 async function finishedRun(): Promise<MemoryStore> {
   const store = new MemoryStore();
   const journal = await openJournal({ store, clock, redact });
-  for (const event of [started, alone, { type: "run.finished", outcome: "succeeded" } as const])
+  const done = [intent("open", "deployment.promote", "converge"), outcome("open", "deployment.promote")];
+  for (const event of [started, alone, ...done, { type: "run.finished", outcome: "succeeded" } as const])
     await journal.append(event);
   await journal.close();
   return store;
@@ -37,7 +38,7 @@ test("what is said goes on the chain of a run that has ended, in UTC and without
     { type: "report.set", field: "root-cause", value: "The key [redacted] was revoked", by: "abe" },
     { type: "report.action", text: "Rotate with two keys", owner: "mara", due: "2026-12-01", by: "abe" },
   ]);
-  expect(fold(records)).toMatchObject({ phase: "finished", outcome: "succeeded", reviewOwed: true });
+  expect(fold(records)).toMatchObject({ phase: "finished", outcome: "succeeded", reviewPending: ["open"] });
 });
 
 test("a review by somebody else settles what is owed; one by whoever went alone is refused", async () => {
@@ -49,7 +50,7 @@ test("a review by somebody else settles what is owed; one by whoever went alone 
   expect((await compose(store)).report.owed).toHaveLength(1);
   await amend(store, review);
   expect((await compose(store)).report.owed).toEqual([]);
-  expect(fold(await readJournal(store)).reviewOwed).toBe(false);
+  expect(fold(await readJournal(store)).reviewPending).toEqual([]);
 });
 
 test("whoever opened by hand without a second person cannot review that either", async () => {

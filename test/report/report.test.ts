@@ -80,7 +80,7 @@ test("the last word on a field counts, and triage's stays beside a person's", ()
 test("going alone is owed until someone has reviewed it, a bypass until it is seen closed", () => {
   const owed = (...events: readonly Moved[]) =>
     reportOf(recordsAt(...events)).owed.map(({ text }) => text.slice(0, 30));
-  expect(owed(...night(alone))).toEqual(["Review owed. rita went alone w"]);
+  expect(owed(...night(alone))).toEqual(["Review pending. rita went alon"]);
   const reviewed: JournalEvent = { type: "review.completed", note: "Rightly so.", by: "abe" };
   expect(owed(...night(alone), [3000, reviewed])).toEqual([]);
   const before = (second: number) => night().filter(([at]) => at < second);
@@ -97,7 +97,7 @@ test("an opening that its own step notes as unapproved is owed without an overri
       outcome("open", "bypass.open", { until: note.until }),
     ),
   );
-  expect(report.owed[0]?.text).toBe("Review owed. A bypass was opened without a second person");
+  expect(report.owed[0]?.text).toBe("Review pending. A bypass was opened without a second person");
   expect(field(report, "Bypass")).toContain("approved by nobody, no close on record; it ends by itself at");
 });
 

@@ -151,7 +151,7 @@ it("an opening by one person alone that nobody closed stands at the top", async 
   const { page } = await opened(renderPage(reportOf(recordsAt(...left))));
   const owed = await page.locator(".owed").innerText();
   expect(owed).toContain(
-    "Review owed. rita went alone with open (15 minutes at most): Nobody answers the phone",
+    "Review pending. rita went alone with open (15 minutes at most): Nobody answers the phone",
   );
   expect(owed).toContain(`It ends by itself at ${instant(3912).slice(0, 19).replace("T", " ")} UTC`);
   await page.close();

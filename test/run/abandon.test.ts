@@ -119,7 +119,7 @@ describe("a run that has opened a bypass", () => {
   const opened = async () => {
     const rig = new Rig(planned("bypass.open"), planned("watch"), planned("bypass.close"));
     await rig.process(new Life(), { wait: false });
-    expect((await stateOf(rig)).bypass).toBeDefined();
+    expect((await stateOf(rig)).inForce["bypass"]).toBeDefined();
     return rig;
   };
 
@@ -138,7 +138,7 @@ describe("a run that has opened a bypass", () => {
   test("is, once the live app was seen closed, which goes on the record", async () => {
     const rig = await opened();
     const { state } = await abandon(rig, { notSeenClosed: async () => undefined });
-    expect(state).toMatchObject({ outcome: "abandoned", bypass: undefined });
+    expect(state).toMatchObject({ outcome: "abandoned", inForce: {} });
     expect(state.steps["see-closed"]).toMatchObject({ status: "succeeded", output: { seen: "closed" } });
   });
 

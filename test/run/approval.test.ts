@@ -122,7 +122,7 @@ test("alone at three: an override goes on record with the step's own bound, and 
   const rig = opening();
   const answers = { ...noAnswers, overrides: { open: "Nobody answers the phone" } };
   const end = await rig.process(new Life(), { answers });
-  expect(end).toMatchObject({ exitCode: 4, state: { reviewOwed: true } });
+  expect(end).toMatchObject({ exitCode: 4, state: { reviewPending: ["open"] } });
   expect(events(rig)).toContainEqual({
     type: "approval.overridden",
     step: "open",

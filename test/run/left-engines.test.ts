@@ -81,10 +81,10 @@ test.each([
     const { around, state } = await killedCommand([], "production", byHand);
     const read = async () => ({ ...closedGate, mode: "stale-sessions", until, generation }) as const;
     await settleLeftEngines({ ...around, gate: { read } }, "update");
-    const { steps, bypass } = await state();
+    const { steps, inForce } = await state();
     expect(steps["open"]).toMatchObject({ status, output });
     // Whatever was found: only a close says closed.
-    expect(bypass).toBeDefined();
+    expect(inForce["bypass"]).toBeDefined();
   },
 );
 

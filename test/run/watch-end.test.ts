@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { PermanentFailure, TransientFailure } from "../../src/errors.ts";
+import { bypassMayBeOpen } from "../../src/journal/fold.ts";
 import { openJournal, readJournal, type Journal } from "../../src/journal/journal.ts";
 import type { Channel, Message, Notify } from "../../src/ports/notify.ts";
 import type { LiveStatement } from "../../src/ports/live-gate.ts";
@@ -110,7 +111,7 @@ describe("with an opening of this run", () => {
     await passAt(50);
     live = { ...open(110, 8), from: at(52) };
     await passAt(57);
-    expect(journal.state().bypass?.until).toBe(at(110));
+    expect(journal.state().inForce["bypass"]?.until).toBe(at(110));
     await passAt(60);
     expect(sent).toHaveLength(1);
     await passAt(100);
@@ -125,14 +126,14 @@ describe("with an opening of this run", () => {
     for (const minutes of [50, 57, 60]) await passAt(minutes);
     expect(sent).toEqual([]);
     expect(await events("bypass.seen")).toMatchObject([{ mode: "closed", generation: 8 }]);
-    expect(journal.state().bypass).toBeUndefined();
+    expect(bypassMayBeOpen(journal.state(), clock.now())).toBe(false);
   });
 
   test("ended and opened anew elsewhere, it is followed again", async () => {
     await passAt(61);
     live = { ...open(120, 9), from: at(70) };
     await passAt(71);
-    expect(journal.state().bypass?.until).toBe(at(120));
+    expect(journal.state().inForce["bypass"]?.until).toBe(at(120));
   });
 
   test("an older statement that is still read changes nothing", async () => {

@@ -12,7 +12,7 @@ import type { Way } from "./way.ts";
 const reason = "Clerk does not answer; customers with expired tokens are locked out.";
 
 const status = z.object({
-  reviewOwed: z.boolean(),
+  reviewPending: z.boolean(),
   runs: z.array(z.looseObject({ run: z.string(), approver: z.string().nullish() })),
 });
 const logLine = z.object({
@@ -77,7 +77,7 @@ export async function startGrant(record: NightRecord, { faults }: Settings): Pro
       const first = seen.runs.find((one) => one.run === run?.id);
       return {
         approver: first?.approver ?? undefined,
-        ...{ reason, reviewOwed: seen.reviewOwed },
+        ...{ reason, reviewOwed: seen.reviewPending },
         where: `${seen.runs.length} hash-chained records beneath incidents/`,
       };
     },

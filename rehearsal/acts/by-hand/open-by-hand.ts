@@ -5,7 +5,7 @@ import { milestone, type Stage } from "../../stage/stage.ts";
 import { jsonOf, type } from "../../team/commands.ts";
 import type { Scene } from "../peacetime.ts";
 
-/** The emergency exit, typed by whoever is on call: 15 minutes at most, and its review is owed. @returns the record's folder name */
+/** The emergency exit, typed by whoever is on call: 15 minutes at most, and its review is pending. @returns the record's folder name */
 export async function openByHand(
   stage: Stage,
   { sandbox, house, cast }: Scene,

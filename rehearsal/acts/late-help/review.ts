@@ -6,7 +6,7 @@ import type { House } from "../deploy.ts";
 export async function review(stage: Stage, { desk, approver }: House, run: string): Promise<void> {
   const isOwed = async () => {
     const done = await type(stage, desk, approver, ["status", "--json"]).result;
-    return (jsonOf(done) as { readonly reviewOwed?: boolean } | undefined)?.reviewOwed;
+    return (jsonOf(done) as { readonly reviewPending?: boolean } | undefined)?.reviewPending;
   };
   const before = await isOwed();
   const held = ["report", "reviewed", "It was right: nobody could be reached in time.", "--run", run];
@@ -15,7 +15,7 @@ export async function review(stage: Stage, { desk, approver }: House, run: strin
   const after = await isOwed();
   stage.claims.check(
     "review-settles-it",
-    "The review is owed until somebody has held it, and no longer",
+    "The review is pending until somebody has held it, and no longer",
     before === true && done?.exitCode === 0 && after === false,
     `owed before: ${before}; reviewed: exit ${done?.exitCode ?? "none"}; owed after: ${after}`,
   );

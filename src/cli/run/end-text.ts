@@ -7,18 +7,18 @@ const namedMost = 6;
 
 /** How a run, or this part of it, ended, for whoever sits at the terminal: why, what is open, and what is owed. */
 export function endText({ stop, state, exitCode }: RunEnd, plan: Plan, folder: string): string {
-  const { run = "", phase, bypass, reviewOwed } = state;
+  const { run = "", phase, inForce, reviewPending } = state;
   const lines = [];
   if (stop !== undefined) lines.push(`${stop.message} [${stop.code}]`);
   if (stop?.hint !== undefined) lines.push(`    ${stop.hint}`);
   if (exitCode === 4)
     lines.push(
-      `A BYPASS MAY BE OPEN until ${bypass?.until ?? "its end"}. Close it with \`npx runbook bypass close\`, or go on with \`npx runbook resume\`.`,
+      `A BYPASS MAY BE OPEN until ${inForce["bypass"]?.until ?? "its end"}. Close it with \`npx runbook bypass close\`, or go on with \`npx runbook resume\`.`,
     );
   if (phase !== "finished") lines.push(...ahead(plan, state));
-  if (reviewOwed)
+  if (reviewPending.length > 0)
     lines.push(
-      "REVIEW OWED: nobody approved what was opened. Once somebody has looked at it:",
+      "REVIEW PENDING: nobody approved what was done. Once somebody has looked at it:",
       `    npx runbook report reviewed "what came of it" --run ${run}`,
     );
   if (phase === "finished") lines.push(`Write its report with \`npx runbook report ${run}\`.`);

@@ -76,7 +76,7 @@ export async function carryOut(options: CarryOut): Promise<number> {
       outcome: end.state.outcome ?? null,
       exitCode: end.exitCode,
       stop: end.stop ?? null,
-      reviewOwed: end.state.reviewOwed,
+      reviewPending: end.state.reviewPending.length > 0,
       steps: end.state.steps,
     };
     process.stdout.write(json ? `${JSON.stringify(result)}\n` : endText(end, plan, folder));
