@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 import { RunbookError } from "../src/errors.ts";
-import { gatherFacts, probeTimeoutMs, type Targets } from "../src/facts/gather.ts";
+import type { Targets } from "../src/facts/fact.ts";
+import { gatherFacts, probeTimeoutMs } from "../src/facts/gather.ts";
 import { renderTriage } from "../src/facts/render.ts";
 import type { Ports } from "../src/ports/index.ts";
 import { badArgument } from "../src/cli/edge.ts";

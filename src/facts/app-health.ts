@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { RunbookError } from "../errors.ts";
 import type { Http, HttpResponse } from "../ports/http.ts";
-import type { Finding } from "./probe.ts";
+import { atApp, fact } from "./fact.ts";
+import { failingBecause, type Finding } from "./probe.ts";
+import { appBroken, ownMistake } from "./speaks.ts";
 import { parseJson } from "./status-summary.ts";
 
 /** The guard's health route; it answers without Clerk. */
@@ -25,6 +27,23 @@ const health = z.object({
   /** Of the genuine session tokens that it was sent in the last minutes: how many, and how many were stale. */
   tokens: z.object({ seen: z.int().min(0), stale: z.int().min(0) }).nullish(),
   deployment: z.string().nullish(),
+});
+
+export const appHealth = fact({
+  name: "appHealth",
+  look: (world) =>
+    atApp(world, (origin) => askAppHealth(world.ports.http, origin, world.timeoutMs, world.signal)),
+  onError: failingBecause("The app"),
+  speaks: {
+    well: { for: ["session-loss", "webhook-backlog"], against: ["middleware-failure", "own-configuration"] },
+    trouble: appBroken,
+    closer({ data }) {
+      const failing = Array.isArray(data["failing"]) ? data["failing"] : [];
+      if (failing.includes("environment")) return ownMistake;
+      // it cannot reach something, and lives
+      return failing.length > 0 ? { for: ["clerk-outage", "own-configuration"] } : undefined;
+    },
+  },
 });
 
 /** What the app says of itself: its checks, and what its gate obeys at the moment. An app that says "down" is alive. */

@@ -1,12 +1,12 @@
-import type { Clock } from "../ports/clock.ts";
-import type { Http } from "../ports/http.ts";
 import { healthPath } from "./app-health.ts";
+import { atApp, fact, protectedPathOf, type World } from "./fact.ts";
 import { pooled } from "./pooled.ts";
-import { reasonOf, type Finding } from "./probe.ts";
+import { failingBecause, reasonOf, type Finding } from "./probe.ts";
+import { appBroken, ownMistake } from "./speaks.ts";
 import { stoppedWords, vercelError, vercelSays, type VercelSays } from "./vercel-errors.ts";
 
-/** Each route is asked so often in one look: with four of them, one answer in five that fails is seen. */
-const defaultPerRoute = 6;
+/** Four routes share the samples of one API, and a few more: one answer in five that fails is seen. */
+const routeShare = 0.3;
 
 /** Files are served without the app's middleware; one that is not there is answered 404. */
 const filePath = "/_next/static/runbook-look";
@@ -28,17 +28,30 @@ interface Answer {
  * Whether the app answers at all, whatever its health route says: a middleware that throws makes every route answer 500. The
  * guard's own "sign-in is unavailable" (503 with Retry-After) is an answer. Several routes are asked several times in turn, and the share
  * that fails is told, with what Vercel says of it.
- * @param perRoute default 6
  */
-export async function askAppRoutes(
-  { http, clock }: { readonly http: Http; readonly clock: Clock },
-  appOrigin: string,
-  protectedPath: string,
-  timeoutMs: number,
-  signal: AbortSignal,
-  perRoute = defaultPerRoute,
-): Promise<Finding> {
-  const paths = ["/", protectedPath, `${healthPath}?only=gate`, filePath];
+export const appRoutes = fact({
+  name: "appRoutes",
+  look: (world) => atApp(world, (origin) => askRoutes(world, origin)),
+  onError: failingBecause("The app"),
+  speaks: {
+    well: { for: ["session-loss", "webhook-backlog"], against: ["middleware-failure", "vercel-outage"] },
+    trouble: appBroken,
+    closer(_, { vercelIsOut, stopped }) {
+      if (vercelIsOut)
+        return {
+          for: ["vercel-outage"],
+          against: ["clerk-outage", "middleware-failure", "own-configuration"],
+        };
+      return stopped ? ownMistake : undefined;
+    },
+  },
+});
+
+async function askRoutes(world: World, appOrigin: string): Promise<Finding> {
+  const { timeoutMs, signal } = world;
+  const { http, clock } = world.ports;
+  const perRoute = Math.max(1, Math.ceil(world.samples * routeShare));
+  const paths = ["/", protectedPathOf(world), `${healthPath}?only=gate`, filePath];
   const ask = async (path: string, each: number): Promise<Answer> => {
     try {
       const url = new URL(path, appOrigin).href;
@@ -58,12 +71,12 @@ export async function askAppRoutes(
     }
   };
   // route by route in turn, so that each was asked where there is time for few
-  const turns = Array.from({ length: Math.max(1, perRoute) }, () => paths).flat();
+  const turns = Array.from({ length: perRoute }, () => paths).flat();
   const answers = await pooled(clock, turns, timeoutMs * share, ask);
-  return judge(answers, paths);
+  return findingOf(answers, paths);
 }
 
-function judge(answers: readonly Answer[], paths: readonly string[]): Finding {
+function findingOf(answers: readonly Answer[], paths: readonly string[]): Finding {
   const failed = answers.filter((each) => each.broken || each.status === undefined);
   const silent = answers.filter(({ status }) => status === undefined);
   const saying = (says: VercelSays) => answers.filter((each) => each.says === says);

@@ -1,6 +1,8 @@
-import type { Http } from "../ports/http.ts";
 import { challengeIn } from "./challenge.ts";
-import type { Finding } from "./probe.ts";
+import { atFrontend, fact, type World } from "./fact.ts";
+import { failingBecause, type Finding } from "./probe.ts";
+import { tried } from "./sampled.ts";
+import { viaFrontendHost } from "./speaks.ts";
 
 /**
  * Clerk's own script, as a browser asks for it: without it there is no sign-in form, whatever the APIs answer. The host serves
@@ -8,14 +10,18 @@ import type { Finding } from "./probe.ts";
  */
 const scriptPath = "/npm/@clerk/clerk-js@6/dist/clerk.browser.js";
 
+const onError = failingBecause("Clerk's script");
+
 /** Whether browsers get the script that the sign-in form is made of. */
-export async function askClerkScript(
-  http: Http,
-  frontendApi: string,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const url = `https://${frontendApi}${scriptPath}`;
+export const clerkScript = fact({
+  name: "clerkScript",
+  look: (world) => tried(() => atFrontend(world, (host) => askScript(world, host)), onError),
+  onError,
+  speaks: viaFrontendHost,
+});
+
+async function askScript({ ports: { http }, timeoutMs, signal }: World, host: string): Promise<Finding> {
+  const url = `https://${host}${scriptPath}`;
   const answer = await http.request({ method: "GET", url, timeoutMs, signal });
   const challenge = challengeIn(answer);
   if (challenge !== undefined) return challenge;

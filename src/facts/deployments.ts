@@ -1,7 +1,7 @@
 import { clerkVariables } from "../keys/clerk-keys.ts";
-import type { Ports } from "../ports/index.ts";
 import type { LiveDeployment, Release } from "../ports/releases.ts";
-import { ageText } from "./age-text.ts";
+import { ageText } from "./amounts.ts";
+import { fact, type World } from "./fact.ts";
 import type { Finding } from "./probe.ts";
 import { requiredVariables } from "./required-variables.ts";
 
@@ -12,11 +12,20 @@ const recentMinutes = 60;
  * Whether something was deployed shortly before, whether what is live has the variables that the project has (a change
  * reaches only new deployments), and how new deployments go live.
  */
-export async function askDeployments(
-  { releases, vercel, clock }: Pick<Ports, "releases" | "vercel" | "clock">,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Finding> {
+export const deployments = fact({
+  name: "deployments",
+  look: askDeployments,
+  speaks: {
+    well: { for: ["clerk-outage"], against: ["own-configuration", "middleware-failure"] },
+    trouble: {
+      for: ["own-configuration", "middleware-failure", "session-loss"],
+      against: ["clerk-outage"],
+    },
+  },
+});
+
+async function askDeployments({ ports, timeoutMs, signal }: World): Promise<Finding> {
+  const { releases, vercel, clock } = ports;
   const how = { timeoutMs, signal };
   const [recent, live, own, shared] = await Promise.all([
     releases.recent({ limit: 10, ...how }),

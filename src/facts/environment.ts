@@ -1,11 +1,11 @@
 import { clerkVariables, keyFaults, type ToldKey, type VariableFault } from "../keys/clerk-keys.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Http } from "../ports/http.ts";
-import type { VariableSummary, Vercel } from "../ports/vercel.ts";
+import type { VariableSummary } from "../ports/vercel.ts";
 import { elsewhereIn, type Elsewhere } from "./elsewhere.ts";
+import { fact, type World } from "./fact.ts";
 import { askThumbprints } from "./key-set.ts";
 import type { Finding } from "./probe.ts";
 import { requiredVariables } from "./required-variables.ts";
+import { ofOurSettings } from "./speaks.ts";
 
 /** The one without which data lags, and nobody is locked out. */
 const webhookSecret = "CLERK_WEBHOOK_SIGNING_SECRET";
@@ -16,15 +16,19 @@ const keySetShare = 0.7;
 /**
  * Whether production has its variables, and whether what they hold is right: each by itself, against each other, and against
  * the key set of the instance; as far as values can be read, which a sensitive one cannot. Variables of the project and the
- * team's shared ones; those of other targets, branches and custom environments are told, not judged.
- * @param frontendApi host that the stack's publishable key spells
+ * team's shared ones; those of other targets, branches and custom environments are told and decide nothing.
  */
-export async function askEnvironment(
-  { vercel, ...ask }: { readonly vercel: Vercel; readonly http: Http; readonly clock: Clock },
-  frontendApi: string | undefined,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Finding> {
+export const environment = fact({
+  name: "environment",
+  look: askEnvironment,
+  speaks: {
+    ...ofOurSettings,
+    well: { for: ["clerk-outage", "session-loss", "webhook-backlog"], against: ["own-configuration"] },
+  },
+});
+
+async function askEnvironment({ ports, frontendApi, timeoutMs, signal }: World): Promise<Finding> {
+  const { vercel } = ports;
   const how = { timeoutMs, signal };
   const unread = () => undefined;
   const [own, shared, custom, sensitiveOnly, keySet] = await Promise.all([
@@ -32,7 +36,9 @@ export async function askEnvironment(
     vercel.sharedEnvironment?.(how).catch(unread),
     vercel.customEnvironments?.(how).catch(unread),
     vercel.sensitiveOnly?.(how).catch(unread),
-    frontendApi === undefined ? undefined : askThumbprints(ask, frontendApi, timeoutMs * keySetShare, signal),
+    frontendApi === undefined
+      ? undefined
+      : askThumbprints(ports, frontendApi, timeoutMs * keySetShare, signal),
   ]);
   const production = productionOf(own, shared ?? []);
   const missing = requiredVariables.filter((name) => !production.has(name));
@@ -88,7 +94,7 @@ function productionOf(
   return new Map(ofProduction.map((one) => [one.key, one]));
 }
 
-interface Seen {
+interface Found {
   readonly unreadable: readonly string[];
   readonly secretIsReadable: boolean;
   readonly sharedUnread: boolean;
@@ -97,7 +103,7 @@ interface Seen {
 
 /** What is worth knowing and no fault of production's. */
 function asides(
-  { unreadable, secretIsReadable, sharedUnread, sensitiveOnly }: Seen,
+  { unreadable, secretIsReadable, sharedUnread, sensitiveOnly }: Found,
   elsewhere: Elsewhere,
 ): readonly string[] {
   return [

@@ -3,31 +3,9 @@ import type { Feature } from "./features.ts";
 /** What one probe of the live world found. `unknown` means that there is no evidence, which is never `ok`. */
 export type FactVerdict = "ok" | "degraded" | "failing" | "unknown";
 
-export const factNames = [
-  "statusPage",
-  "vercelStatus",
-  "backendApi",
-  "jwks",
-  "publicKeys",
-  "frontendApi",
-  "clerkScript",
-  "origins",
-  "signIn",
-  "renewal",
-  "appHealth",
-  "appRoutes",
-  "redirects",
-  "gateKey",
-  "environment",
-  "deployments",
-  "logs",
-  "webhooks",
-  "latency",
-] as const;
-export type FactName = (typeof factNames)[number];
-
 export interface Evidence {
-  readonly fact: FactName;
+  /** The fact's name, e.g. `frontendApi`. */
+  readonly fact: string;
   readonly verdict: FactVerdict;
   /** One sentence for a person. */
   readonly summary: string;

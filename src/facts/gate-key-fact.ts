@@ -1,22 +1,30 @@
 import { askAppGate } from "./app-gate.ts";
+import { atApp, atFrontend, fact, type World } from "./fact.ts";
 import { judgeGateKey } from "./gate-key.ts";
-import { instanceKeys, type KeySources } from "./instance-keys.ts";
+import { instanceKeys } from "./instance-keys.ts";
 import type { Finding } from "./probe.ts";
+import { ofOurSettings } from "./speaks.ts";
 
 /**
  * Whether the live gate verifies session tokens with the instance's key. Where it does not, nobody stays signed in, and a
  * bypass would let nobody in. Both are asked side by side, so it takes `timeoutMs` at most.
  */
-export async function askGateKey(
-  sources: KeySources,
+export const gateKey = fact({
+  name: "gateKey",
+  look: (world) =>
+    atFrontend(world, (frontendApi) => atApp(world, (appOrigin) => compare(world, frontendApi, appOrigin))),
+  speaks: ofOurSettings,
+});
+
+async function compare(
+  { ports, timeoutMs, signal }: World,
   frontendApi: string,
   appOrigin: string,
-  timeoutMs: number,
-  signal: AbortSignal,
 ): Promise<Finding> {
+  const { stack = {}, ...others } = ports;
   const [gate, keySet] = await Promise.all([
-    askAppGate(sources.http, appOrigin, { timeoutMs, signal }),
-    instanceKeys(sources, frontendApi, { timeoutMs, signal }),
+    askAppGate(ports.http, appOrigin, { timeoutMs, signal }),
+    instanceKeys({ ...others, stack }, frontendApi, { timeoutMs, signal }),
   ]);
   const { lets, summary } = judgeGateKey({ gate, keySet, frontendApi, appOrigin });
   const { key = null, problem = null } = gate.verification ?? {};

@@ -1,12 +1,10 @@
-import { factNames, type Evidence, type FactName, type Facts } from "./evidence.ts";
-import type { LogSource } from "./logs.ts";
+import type { Evidence, Facts } from "./evidence.ts";
+import type { FactPorts, LogSource, Targets } from "./fact.ts";
+import { facts, type FactName } from "./facts.ts";
 import { probe } from "./probe.ts";
-import { probes, type FactPorts, type Targets } from "./probes.ts";
 import { defaultSamples } from "./sampled.ts";
 import type { Symptom } from "./symptoms.ts";
 import { judge } from "./verdict.ts";
-
-export type { FactPorts, Targets } from "./probes.ts";
 
 /** Default time for one probe, milliseconds. All run side by side, so it is also the longest that looking can take. */
 export const probeTimeoutMs = 5_000;
@@ -41,7 +39,7 @@ export async function gatherFacts(
   return { evidence, triage: judge(evidence, options.symptom) };
 }
 
-/** The same without a verdict, in the order of `factNames`. */
+/** The same without a verdict, in the order of the facts' names. */
 export async function gatherEvidence(
   ports: FactPorts,
   targets: Targets,
@@ -49,14 +47,13 @@ export async function gatherEvidence(
 ): Promise<readonly Evidence[]> {
   const timeoutMs = options.timeoutMs ?? probeTimeoutMs;
   const limits = { timeoutMs, ...(options.signal === undefined ? {} : { signal: options.signal }) };
-  const wanted = options.only ?? factNames;
-  const all = probes({
-    ...{ ports, targets, logs: options.logs, timeoutMs },
-    samples: options.samples ?? defaultSamples,
-  });
+  const { only, logs, samples = defaultSamples } = options;
+  const world = { ...targets, ports, logs, samples, timeoutMs };
   return await Promise.all(
-    factNames
-      .filter((fact) => wanted.includes(fact))
-      .map((fact) => probe(fact, ports.clock, limits, all[fact].look, all[fact].onError)),
+    facts
+      .filter(({ name }) => only?.includes(name) ?? true)
+      .map((fact) =>
+        probe(fact.name, ports.clock, limits, (signal) => fact.look({ ...world, signal }), fact.onError),
+      ),
   );
 }

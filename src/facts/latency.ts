@@ -1,8 +1,8 @@
-import type { Clock } from "../ports/clock.ts";
-import type { Http } from "../ports/http.ts";
 import { healthPath } from "./app-health.ts";
-import { slowMs } from "./clerk-apis.ts";
+import { fact, type World } from "./fact.ts";
+import { slowMs } from "./frontend-api.ts";
 import type { Finding } from "./probe.ts";
+import { ofClerk } from "./speaks.ts";
 
 /** Asked side by side, so that slow answers cost no more than one. */
 const samples = 7;
@@ -16,16 +16,20 @@ interface Spread {
 }
 
 /** How long Clerk's Frontend API and the app take, over a few requests; also shows answers that fail now and then. */
-export async function measureLatency(
-  http: Http,
-  clock: Clock,
-  where: { readonly frontendApi: string | undefined; readonly appOrigin: string | undefined },
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Finding> {
+export const latency = fact({
+  name: "latency",
+  look: measure,
+  speaks: {
+    well: { against: ["clerk-outage"] },
+    trouble: {},
+    closer: ({ data }) => (data["clerkAway"] === true ? ofClerk.trouble : undefined),
+  },
+});
+
+async function measure(world: World): Promise<Finding> {
+  const { frontendApi, appOrigin } = world;
   const spread = async (url: string | undefined): Promise<Spread> =>
-    url === undefined ? spreadOf([]) : await sample(http, clock, url, timeoutMs, signal);
-  const { frontendApi, appOrigin } = where;
+    url === undefined ? spreadOf([]) : await sample(world, url);
   const [clerk, app] = await Promise.all([
     spread(frontendApi === undefined ? undefined : `https://${frontendApi}/v1/environment`),
     spread(appOrigin === undefined ? undefined : new URL(`${healthPath}?only=gate`, appOrigin).href),
@@ -55,13 +59,7 @@ export async function measureLatency(
 }
 
 /** Each sample leaves time for the others' figures to be used: what is not there at four fifths counts as failed. */
-async function sample(
-  http: Http,
-  clock: Clock,
-  url: string,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Spread> {
+async function sample({ ports: { http, clock }, timeoutMs, signal }: World, url: string): Promise<Spread> {
   const one = async (): Promise<number | undefined> => {
     const began = clock.monotonic();
     try {

@@ -1,14 +1,7 @@
-import type { Clock } from "../ports/clock.ts";
-import type { CallOptions } from "../ports/clerk.ts";
+import type { Category } from "./evidence.ts";
+import { fact, notKnown, type World } from "./fact.ts";
 import { logKinds, readLog, type LogKind, type LogReading } from "./log-lines.ts";
 import type { Finding } from "./probe.ts";
-
-/** Where the app's own log comes from. */
-export interface LogSource {
-  /** For a person, e.g. `app.log` or `Vercel's runtime logs`. */
-  readonly from: string;
-  readonly read: (options: CallOptions) => Promise<string>;
-}
 
 /** Fewer lines than this of a kind say nothing: one line is no verdict. */
 const fewest: Partial<Record<LogKind, number>> = { "leaked-key": 1, sessions: 5 };
@@ -47,13 +40,32 @@ const said: Readonly<Record<LogKind, string>> = {
   webhooks: "failing webhooks",
 };
 
+const causes: Readonly<Record<LogKind, Category>> = {
+  "leaked-key": "key-compromise",
+  middleware: "middleware-failure",
+  configuration: "own-configuration",
+  quota: "own-configuration",
+  clerk: "clerk-outage",
+  sessions: "session-loss",
+  webhooks: "webhook-backlog",
+};
+
 /** What the app's own log speaks of, counted; no line is kept or quoted. */
-export async function askLogs(
-  source: LogSource,
-  clock: Clock,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Finding> {
+export const logs = fact({
+  name: "logs",
+  look: askLogs,
+  speaks: {
+    well: { against: ["middleware-failure", "session-loss", "webhook-backlog"] },
+    trouble: {},
+    closer: ({ data }) => {
+      const kinds = Array.isArray(data["seen"]) ? data["seen"] : [];
+      return { for: logKinds.filter((kind) => kinds.includes(kind)).map((kind) => causes[kind]) };
+    },
+  },
+});
+
+async function askLogs({ logs: source, ports: { clock }, timeoutMs, signal }: World): Promise<Finding> {
+  if (source === undefined) return notKnown("the app's log was not read here; `runbook triage` reads it");
   // a log that never ends is read for a part of the time, so that what came is not lost with the rest
   const reading = readLog(await source.read({ timeoutMs: timeoutMs * 0.7, signal }), clock.now());
   const { lines, kinds, requests, serverErrors } = reading;

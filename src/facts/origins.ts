@@ -1,19 +1,23 @@
-import type { Clerk } from "../ports/clerk.ts";
-import type { Http } from "../ports/http.ts";
+import { atApp, atFrontend, fact, type World } from "./fact.ts";
 import type { Finding } from "./probe.ts";
+import { ofOurSettings } from "./speaks.ts";
 import { parseJson } from "./status-summary.ts";
 
 /**
  * Whether Clerk lets the app's pages speak to it: asked as a page of the app would, and read from the API as far as it
  * tells. An instance with production keys lets in the pages of its own domain without a list.
  */
-export async function askOrigins(
-  http: Http,
-  clerk: Clerk,
+export const origins = fact({
+  name: "origins",
+  look: (world) =>
+    atFrontend(world, (frontendApi) => atApp(world, (appOrigin) => askAsPage(world, frontendApi, appOrigin))),
+  speaks: ofOurSettings,
+});
+
+async function askAsPage(
+  { ports: { http, clerk }, timeoutMs, signal }: World,
   frontendApi: string,
   appOrigin: string,
-  timeoutMs: number,
-  signal: AbortSignal,
 ): Promise<Finding> {
   const listed = clerk.allowed?.({ timeoutMs: timeoutMs / 2, signal }).catch(() => undefined);
   const answer = await http.request({

@@ -1,6 +1,6 @@
 import { PermanentFailure, RunbookError, type Code } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Evidence, FactName, FactVerdict } from "./evidence.ts";
+import type { Evidence, FactVerdict } from "./evidence.ts";
 
 /** What a probe says before its time and duration are added. */
 export interface Finding {
@@ -14,7 +14,7 @@ export interface Finding {
  * `onError` where the probe knows what a failure says, else `unknown`. The probe's own signal is aborted at the time-out.
  */
 export async function probe(
-  fact: FactName,
+  fact: string,
   clock: Clock,
   options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
   look: (signal: AbortSignal) => Promise<Finding>,

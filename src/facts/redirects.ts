@@ -1,6 +1,7 @@
-import type { Clock } from "../ports/clock.ts";
-import type { Http, HttpResponse } from "../ports/http.ts";
+import type { HttpResponse } from "../ports/http.ts";
+import { atApp, atFrontend, fact, protectedPathOf, type World } from "./fact.ts";
 import { reasonOf, type Finding } from "./probe.ts";
+import { ofOurSettings } from "./speaks.ts";
 
 /** Browsers give up at twenty; a way that goes through the same page three times does not end. */
 const hopsMax = 12;
@@ -17,19 +18,22 @@ const clerkParameter = /^__clerk|^redirect_url$|^return_to$/;
  * protected page, to Clerk's handshake, and back. Follows the app's and the Frontend API's redirects only, keeps cookies as a
  * browser does, and ends nothing: no session is behind it.
  */
-export async function followRedirects(
-  http: Http,
-  clock: Clock,
-  where: { readonly appOrigin: string; readonly frontendApi: string; readonly path: string },
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Finding> {
+export const redirects = fact({
+  name: "redirects",
+  look: (world) =>
+    atFrontend(world, (frontendApi) => atApp(world, (appOrigin) => follow(world, frontendApi, appOrigin))),
+  speaks: ofOurSettings,
+});
+
+async function follow(world: World, frontendApi: string, appOrigin: string): Promise<Finding> {
+  const { timeoutMs, signal } = world;
+  const { http, clock } = world.ports;
   const began = clock.monotonic();
-  const hosts = [new URL(where.appOrigin).host, where.frontendApi];
+  const hosts = [new URL(appOrigin).host, frontendApi];
   const jar = new Map<string, Map<string, string>>(hosts.map((host) => [host, new Map()]));
   jar.get(hosts[0] ?? "")?.set("__client_uat", String(Math.floor(clock.now() / 1000) - 3600));
   const seen = new Map<string, number>();
-  let url = new URL(where.path, where.appOrigin);
+  let url = new URL(protectedPathOf(world), appOrigin);
   let handshakes = 0;
   for (let hop = 0; hop < hopsMax; hop += 1) {
     const place = placeOf(url);

@@ -1,13 +1,13 @@
 import { categoryTitles, priorities, type Category, type Evidence, type Facts } from "./evidence.ts";
 import { featureWords } from "./features.ts";
 import { runbooks } from "./next-steps.ts";
-import { Seen } from "./seen.ts";
-import { sideOf, type Side } from "./sides.ts";
+import { Situation } from "./situation.ts";
+import { directionOf, type Direction } from "./direction.ts";
 import { wrapText } from "../ports/printable.ts";
 
-const sides = ["for", "against", "neither", "none"] as const satisfies readonly Side[];
+const directions = ["for", "against", "neither", "none"] as const satisfies readonly Direction[];
 
-const headings: Readonly<Record<"cause" | "none" | "unknown", Readonly<Record<Side, string>>>> = {
+const headings: Readonly<Record<"cause" | "none" | "unknown", Readonly<Record<Direction, string>>>> = {
   cause: {
     for: "Speaks for it",
     against: "Speaks against it",
@@ -57,21 +57,21 @@ export function renderTriage(facts: Facts, width = 100): string {
 }
 
 function evidenceLines({ triage, evidence }: Facts, width: number): readonly string[] {
-  const seen = new Seen(evidence, undefined);
+  const now = new Situation(evidence, undefined);
   const reported = [...triage.for, ...triage.against].filter((each) => each.startsWith("Someone reports"));
-  const side = reported.some((each) => triage.for.includes(each)) ? "for" : "against";
-  return sides.flatMap((wanted) => {
+  const toward = reported.some((each) => triage.for.includes(each)) ? "for" : "against";
+  return directions.flatMap((wanted) => {
     const lines = evidence
-      .filter((each) => sideOf(each, triage.category, seen) === wanted)
+      .filter((each) => directionOf(each, triage.category, now) === wanted)
       .flatMap((each) => wrapText(sentence(each), width, `  ${each.fact.padEnd(13)}`, " ".repeat(15)));
-    const told = wanted === side ? reported.map((each) => `  ${"people".padEnd(13)}${each}`) : [];
+    const told = wanted === toward ? reported.map((each) => `  ${"people".padEnd(13)}${each}`) : [];
     const all = [...told, ...lines];
     return all.length === 0 ? [] : ["", headingOf(triage.category, wanted), ...all];
   });
 }
 
-function headingOf(category: Category, side: Side): string {
-  return headings[category === "none" || category === "unknown" ? category : "cause"][side];
+function headingOf(category: Category, toward: Direction): string {
+  return headings[category === "none" || category === "unknown" ? category : "cause"][toward];
 }
 
 const sentence = ({ summary, elapsedMs }: Evidence) =>

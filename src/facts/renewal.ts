@@ -3,8 +3,10 @@ import { RunbookError } from "../errors.ts";
 import type { TestSession, TestSessions } from "../ports/clerk.ts";
 import { Secret } from "../ports/secret.ts";
 import { challengeIn } from "./challenge.ts";
-import { reasonOf, type Finding } from "./probe.ts";
-import { openTestUserBrowser, type BrowserOptions } from "./test-user-browser.ts";
+import { fact, notKnown } from "./fact.ts";
+import { failingBecause, reasonOf, type Finding } from "./probe.ts";
+import { viaFrontendHost } from "./speaks.ts";
+import { asTestUser, openTestUserBrowser, type BrowserOptions } from "./test-user-browser.ts";
 import { parseJson } from "./status-summary.ts";
 
 const token = z.object({ jwt: z.string() });
@@ -23,14 +25,28 @@ export const tokensPath = (sessionId: string) =>
  * Whether Clerk still renews the tokens of people who are signed in, tried with a session of the test user that was begun in
  * better times: in Clerk's outage mode that works while nobody can sign in, and then those people need no bypass.
  */
-export async function askRenewal(
+export const renewal = fact({
+  name: "renewal",
+  look: (world) =>
+    asTestUser(world, async (browser, { identifier }) => {
+      const { testSessions } = world.ports.clerk;
+      return testSessions === undefined
+        ? notKnown("no session of the test user is kept here")
+        : await askRenewal(browser, testSessions, identifier);
+    }),
+  onError: failingBecause("Renewing a kept session of the test user", "fails"),
+  // in its outage mode Clerk renews while it is out
+  speaks: { ...viaFrontendHost, well: { against: ["session-loss"] } },
+});
+
+async function askRenewal(
   options: Omit<BrowserOptions, "cookies">,
   sessions: TestSessions,
   identifier: string,
 ): Promise<Finding> {
   const kept = await sessions.read();
   if (kept === undefined || !isOf(kept, options.frontendApi, identifier))
-    return unknown(
+    return notKnown(
       "no session of the test user was kept from before, so whether tokens are renewed is not known",
     );
   const browser = openTestUserBrowser({ ...options, cookies: kept.cookies.reveal() });
@@ -52,7 +68,7 @@ export async function askRenewal(
   }
   if (status === 401 || status === 403 || status === 404 || status === 422) {
     await sessions.keep(undefined);
-    return unknown(`the kept session of the test user is over (${status}); the next sign-in keeps another`);
+    return notKnown(`the kept session of the test user is over (${status}); the next sign-in keeps another`);
   }
   const why = status === 200 ? "something else than a token" : String(status);
   const summary = `Tokens of people who are signed in are not renewed (${why}).`;
@@ -76,5 +92,3 @@ const isOf = (kept: TestSession, frontendApi: string, identifier: string) =>
 
 const cookiesOf = (cookies: () => string, kept: TestSession) =>
   cookies() === kept.cookies.reveal() ? {} : { cookies: new Secret(cookies()) };
-
-const unknown = (why: string): Finding => ({ verdict: "unknown", summary: `No evidence: ${why}.` });

@@ -2,14 +2,14 @@ import { appRules, vercelRules } from "./app-rules.ts";
 import { clerkRules, partRules, undecidedRules } from "./clerk-rules.ts";
 import { ownRules } from "./own-rules.ts";
 import type { Rule } from "./rule.ts";
-import type { Seen } from "./seen.ts";
+import type { Situation } from "./situation.ts";
 
 const atClerksWebhooks: Rule = {
   category: "webhook-backlog",
   severity: "low",
   summary:
     "Clerk's status page reports trouble with webhooks: user data may lag behind until Clerk has caught up.",
-  holds: (seen) => seen.pageNamesWebhooks,
+  holds: (now) => now.pageNamesWebhooks,
 };
 
 /** In order of what matters most; the first that holds is the verdict, other categories that hold are told beside it. */
@@ -18,20 +18,20 @@ export const rules: readonly Rule[] = [
     category: "key-compromise",
     severity: "critical",
     summary: "Someone reports unauthorized access; treat the keys as compromised until shown otherwise.",
-    holds: (seen) => seen.symptom === "unauthorized-access",
+    holds: (now) => now.symptom === "unauthorized-access",
   },
   {
     category: "key-compromise",
     severity: "critical",
     summary: "A secret key stands in the app's log: everyone who reads it has the key. Rotate it.",
-    holds: (seen) => seen.logs("leaked-key"),
+    holds: (now) => now.logs("leaked-key"),
   },
   {
     category: "key-compromise",
     severity: "critical",
     summary:
       "A secret key stands in a variable that every visitor's browser is shown: treat it as stolen, and rotate it.",
-    holds: (seen) => seen.lists("environment", "exposed").length > 0,
+    holds: (now) => now.lists("environment", "exposed").length > 0,
   },
   ...clerkRules,
   ...ownRules,
@@ -43,14 +43,14 @@ export const rules: readonly Rule[] = [
 ];
 
 /** What the page says, in its own words. */
-function named(seen: Seen): string {
-  const words = [...seen.lists("statusPage", "affected"), ...seen.lists("statusPage", "incidents")];
+function named(now: Situation): string {
+  const words = [...now.lists("statusPage", "affected"), ...now.lists("statusPage", "incidents")];
   return words.length === 0 ? "" : ` (${words.join("; ")})`;
 }
 
 /** Only what somebody tried is said to work. */
-const tried = (seen: Seen): string =>
-  seen.ok("signIn") ? "Signing in was tried, and works from here." : "Nobody tried to sign in from here.";
+const tried = (now: Situation): string =>
+  now.ok("signIn") ? "Signing in was tried, and works from here." : "Nobody tried to sign in from here.";
 
 const core = ["backendApi", "jwks", "frontendApi", "appHealth", "environment"] as const;
 
@@ -62,16 +62,15 @@ export const wellRules: readonly Rule[] = [
     summary:
       "Clerk answers, and takes seconds for it. Nothing is out, so there is nothing for a bypass to replace; look again.",
     special: "clerk-is-slow",
-    holds: (seen) =>
-      seen.says("frontendApi", "slow") === true && seen.ok("backendApi", "jwks", "environment"),
+    holds: (now) => now.says("frontendApi", "slow") === true && now.ok("backendApi", "jwks", "environment"),
   },
   {
     category: "none",
     severity: "low",
-    summary: (seen) =>
-      `Clerk's status page reports something${named(seen)} that does not decide over signing in. ${tried(seen)} Open nothing for it, and tell nobody that sign-in is down.`,
+    summary: (now) =>
+      `Clerk's status page reports something${named(now)} that does not decide over signing in. ${tried(now)} Open nothing for it, and tell nobody that sign-in is down.`,
     special: "minor-page",
-    holds: (seen) => seen.ok(...core) && seen.pageIsRed && !seen.pageNamesSignIn,
+    holds: (now) => now.ok(...core) && now.pageIsRed && !now.pageNamesSignIn,
   },
   {
     category: "none",
@@ -79,13 +78,13 @@ export const wellRules: readonly Rule[] = [
     summary:
       "Clerk's status page reports trouble, and signing in was tried and works from here: it may be elsewhere or over. Do not open a bypass; look again.",
     special: "red-page-sign-in-works",
-    holds: (seen) => seen.ok(...core) && seen.pageIsRed && seen.ok("signIn"),
+    holds: (now) => now.ok(...core) && now.pageIsRed && now.ok("signIn"),
   },
   {
     category: "none",
     severity: undefined,
     summary: "Everything that was asked is well.",
-    holds: (seen) => seen.ok(...core) && !seen.is("appRoutes", "failing", "degraded"),
+    holds: (now) => now.ok(...core) && !now.is("appRoutes", "failing", "degraded"),
   },
 ];
 
@@ -94,5 +93,5 @@ export const nothingSeen: Rule = {
   severity: "high",
   summary: "Nothing could be seen from here. Check this machine's own network and keys first.",
   special: "nothing-seen",
-  holds: (seen) => seen.silent,
+  holds: (now) => now.silent,
 };

@@ -1,6 +1,6 @@
-import type { Clock } from "../ports/clock.ts";
 import { pooled } from "./pooled.ts";
-import type { Finding } from "./probe.ts";
+import type { World } from "./fact.ts";
+import { failingBecause, type Finding } from "./probe.ts";
 
 /**
  * How often each of Clerk's APIs is asked in one look. Of an API that fails one request in five, twenty show at least one
@@ -11,18 +11,28 @@ export const defaultSamples = 20;
 /** All samples together have so much of the probe's time, so that a few that hang do not take the others with them. */
 export const sampleShare = 0.8;
 
+/** One of Clerk's APIs, asked several times. @param subject e.g. `The Backend API` */
+export function sampledApi(subject: string, ask: (world: World) => Promise<Finding>) {
+  const onError = failingBecause(subject);
+  return { onError, look: (world: World) => sampled(world, ask, onError) };
+}
+
 /**
  * Asks the same several times, a few side by side, and tells the share that fails. Half of them: it fails. Some: it is degraded,
  * and `data.partly` says so. Where answers are slow it asks less often than it was told.
- * @param look one request, with its time-out; what it throws is judged by `onError`
+ * @param ask one request, with its time-out; what it throws is made a finding by `onError`
  */
-export async function sampled(
-  { clock, count, timeoutMs }: { readonly clock: Clock; readonly count: number; readonly timeoutMs: number },
-  look: (timeoutMs: number) => Promise<Finding>,
+async function sampled(
+  world: World,
+  ask: (world: World) => Promise<Finding>,
   onError: (error: unknown) => Finding,
 ): Promise<Finding> {
-  const turns = Array.from({ length: count }, (_, index) => index);
-  const findings = await pooled(clock, turns, timeoutMs, (_, each) => look(each).catch(onError));
+  const { samples, timeoutMs, ports } = world;
+  const turns = Array.from({ length: samples }, (_, index) => index);
+  const allMs = samples === 1 ? timeoutMs : timeoutMs * sampleShare;
+  const findings = await pooled(ports.clock, turns, allMs, (_, each) =>
+    ask({ ...world, timeoutMs: each }).catch(onError),
+  );
   const asked = findings.length;
   const bad = findings.filter(({ verdict }) => verdict === "failing");
   const rest = findings.filter(({ verdict }) => verdict !== "failing");

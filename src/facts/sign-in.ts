@@ -4,10 +4,17 @@ import type { TestSessions, TestUser } from "../ports/clerk.ts";
 import type { HttpResponse } from "../ports/http.ts";
 import { Secret } from "../ports/secret.ts";
 import { challengeIn } from "./challenge.ts";
-import { reasonOf, type Finding } from "./probe.ts";
+import { fact } from "./fact.ts";
+import { failingBecause, reasonOf, type Finding } from "./probe.ts";
 import { holdsToken, tokensPath, wantsSession } from "./renewal.ts";
+import { viaFrontendHost } from "./speaks.ts";
 import { parseJson } from "./status-summary.ts";
-import { openTestUserBrowser, type BrowserOptions, type TestUserBrowser } from "./test-user-browser.ts";
+import {
+  asTestUser,
+  openTestUserBrowser,
+  type BrowserOptions,
+  type TestUserBrowser,
+} from "./test-user-browser.ts";
 
 const attempt = z.object({
   response: z.object({
@@ -30,6 +37,14 @@ export type WithToken = (token: Secret) => Promise<void>;
 /** Answers that speak of the test user or of this machine, not of everyone's sign-in. */
 const ours = /^(form_|user_|strategy_for_user|session_exists|captcha|needs_)/;
 
+export const signIn = fact({
+  name: "signIn",
+  look: (world) =>
+    asTestUser(world, (browser, user) => trySignIn(browser, user, world.ports.clerk.testSessions)),
+  onError: failingBecause("Signing in a test user", "fails"),
+  speaks: viaFrontendHost,
+});
+
 /**
  * Signs the test user in as a browser would, renews its token, and signs it out again, unless a session is to be kept. Every
  * stage that fails says what people cannot do: `sign-in`, or `token` (those who are signed in drop out).
@@ -43,7 +58,7 @@ export async function trySignIn(
   const { clock, frontendApi } = options;
   const browser = openTestUserBrowser(options);
   try {
-    const { finding, session } = await signIn(browser, user, withToken);
+    const { finding, session } = await signInAndRenew(browser, user, withToken);
     if (session === undefined) return finding;
     if (finding.verdict === "ok" && (await wantsSession(sessions, frontendApi, user.identifier, clock.now())))
       await sessions?.keep({
@@ -72,7 +87,7 @@ export async function trySignIn(
   }
 }
 
-async function signIn(
+async function signInAndRenew(
   { post, again }: TestUserBrowser,
   user: TestUser,
   withToken?: WithToken,

@@ -1,8 +1,8 @@
-import type { Clock } from "../ports/clock.ts";
-import type { Http } from "../ports/http.ts";
 import { decides, featuresOf } from "./clerk-components.ts";
+import { fact, type World } from "./fact.ts";
 import { inOrder } from "./features.ts";
 import type { Finding } from "./probe.ts";
+import { notClerk, ofClerk } from "./speaks.ts";
 import { affectedIn, askSummary, isOut, openIncidents, type StatusSummary } from "./status-summary.ts";
 import { openInFeed } from "./status-feed.ts";
 
@@ -19,15 +19,23 @@ const share = 0.8;
  * What Clerk says of itself. Anything but the known shape is `unknown`: a page can be down with the thing it reports on. A part
  * of it decides by its name alone, and only where the name is known; titles of incidents are told and decide nothing.
  */
-export async function askStatusPage(
-  http: Http,
-  clock: Clock,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Finding> {
+export const statusPage = fact({
+  name: "statusPage",
+  look: askStatusPage,
+  speaks: {
+    ...ofClerk,
+    closer(_, { pageNamesWebhooks, pageNamesSignIn }) {
+      if (pageNamesWebhooks) return { for: ["clerk-outage", "webhook-backlog"], against: notClerk };
+      // a part that has nothing to do with signing in
+      return pageNamesSignIn ? undefined : {};
+    },
+  },
+});
+
+async function askStatusPage(world: World): Promise<Finding> {
   const [page, feed] = await Promise.all([
-    askSummary(http, statusPageUrl, timeoutMs * share, signal),
-    askFeed(http, clock, timeoutMs * share, signal),
+    askSummary(world.ports.http, statusPageUrl, world.timeoutMs * share, world.signal),
+    askFeed(world),
   ]);
   const inFeed = typeof feed === "object" ? feed.incident : undefined;
   if (typeof page === "string") {
@@ -35,10 +43,10 @@ export async function askStatusPage(
     const summary = `${page} Its feed has an incident: ${inFeed}.`;
     return { verdict: "degraded", summary, data: { incidents: [inFeed], feed: inFeed } };
   }
-  return judge(page, inFeed, feed === "unread");
+  return findingOf(page, inFeed, feed === "unread");
 }
 
-function judge(page: StatusSummary, inFeed: string | undefined, feedUnread: boolean): Finding {
+function findingOf(page: StatusSummary, inFeed: string | undefined, feedUnread: boolean): Finding {
   const { indicator, description } = page.status;
   const affected = affectedIn(page).map((each) => ({ ...each, features: featuresOf(each.name) }));
   const inCharge = affected.filter(({ features }) => features !== undefined && decides(features));
@@ -74,12 +82,12 @@ function judge(page: StatusSummary, inFeed: string | undefined, feedUnread: bool
   return { verdict, summary: sentences.join(" "), data };
 }
 /** An incident that the feed shows as open; `quiet` without one, `unread` for what cannot be read or is no feed. */
-async function askFeed(
-  http: Http,
-  clock: Clock,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<{ readonly incident: string } | "quiet" | "unread"> {
+async function askFeed({
+  ports: { http, clock },
+  ...world
+}: World): Promise<{ readonly incident: string } | "quiet" | "unread"> {
+  const { signal } = world;
+  const timeoutMs = world.timeoutMs * share;
   try {
     const answer = await http.request({ method: "GET", url: statusFeedUrl, timeoutMs, signal });
     return answer.status === 200 ? openInFeed(answer.text, clock.now()) : "unread";

@@ -1,6 +1,9 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Http, HttpResponse } from "../ports/http.ts";
+import type { TestUser } from "../ports/clerk.ts";
 import { RunbookError } from "../errors.ts";
+import { atApp, atFrontend, notKnown, type World } from "./fact.ts";
+import type { Finding } from "./probe.ts";
 
 /** Tries of one request: an answer that fails now and then is no failing sign-in. */
 const triesMax = 3;
@@ -32,6 +35,20 @@ export interface BrowserOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
+
+/** `look` with the test user and what its browser is to be opened with, where all of that is known. */
+export const asTestUser = (
+  { ports, timeoutMs, signal, ...where }: World,
+  look: (browser: Omit<BrowserOptions, "cookies">, user: TestUser) => Promise<Finding>,
+): Promise<Finding> =>
+  atFrontend(where, (frontendApi) =>
+    atApp(where, async (appOrigin) => {
+      const { http, clock, clerk } = ports;
+      return clerk.testUser === undefined
+        ? notKnown("there is no test user (RUNBOOK_TEST_USER, RUNBOOK_TEST_USER_PASSWORD), so nobody tried")
+        : await look({ http, clock, frontendApi, appOrigin, timeoutMs, signal }, clerk.testUser);
+    }),
+  );
 
 export function openTestUserBrowser(options: BrowserOptions): TestUserBrowser {
   const { http, clock, frontendApi, appOrigin, timeoutMs, signal } = options;

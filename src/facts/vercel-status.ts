@@ -1,4 +1,4 @@
-import type { Http } from "../ports/http.ts";
+import { fact, type World } from "./fact.ts";
 import type { Finding } from "./probe.ts";
 import { affectedIn, askSummary, isOut, openIncidents } from "./status-summary.ts";
 
@@ -6,7 +6,16 @@ import { affectedIn, askSummary, isOut, openIncidents } from "./status-summary.t
 const vercelStatusUrl = "https://www.vercel-status.com/api/v2/summary.json";
 
 /** What Vercel says of itself. By itself it decides nothing: it explains what the app's own answers show. */
-export async function askVercelStatus(http: Http, timeoutMs: number, signal: AbortSignal): Promise<Finding> {
+export const vercelStatus = fact({
+  name: "vercelStatus",
+  look: askVercelStatus,
+  speaks: {
+    well: { against: ["vercel-outage"] },
+    trouble: { for: ["vercel-outage"], against: ["own-configuration", "middleware-failure"] },
+  },
+});
+
+async function askVercelStatus({ ports: { http }, timeoutMs, signal }: World): Promise<Finding> {
   const page = await askSummary(http, vercelStatusUrl, timeoutMs, signal);
   if (typeof page === "string") return { verdict: "unknown", summary: `Vercel: ${page}` };
   const { indicator, description } = page.status;

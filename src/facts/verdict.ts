@@ -3,8 +3,8 @@ import { lookAt } from "./look.ts";
 import { nextSteps, runbookFor } from "./next-steps.ts";
 import type { Rule } from "./rule.ts";
 import { nothingSeen, rules, wellRules } from "./rules.ts";
-import { Seen } from "./seen.ts";
-import { sideOf, type Side } from "./sides.ts";
+import { Situation } from "./situation.ts";
+import { directionOf, type Direction } from "./direction.ts";
 import type { Symptom } from "./symptoms.ts";
 
 export { symptoms, type Symptom } from "./symptoms.ts";
@@ -21,27 +21,27 @@ const unclear: Rule = {
  * @param symptom what someone reports, for the causes that no probe can see
  */
 export function judge(evidence: readonly Evidence[], symptom?: Symptom): Verdict {
-  const seen = new Seen(evidence, symptom);
-  const { rule, also, runnable } = causeOf(seen);
+  const now = new Situation(evidence, symptom);
+  const { rule, also, runnable } = causeOf(now);
   const { category, special } = rule;
-  const withoutLog = new Seen(
+  const withoutLog = new Situation(
     evidence.filter(({ fact }) => fact !== "logs"),
     symptom,
   );
-  const side = (wanted: Side) =>
-    evidence.filter((each) => sideOf(each, category, seen) === wanted).map(({ summary }) => summary);
+  const toward = (wanted: Direction) =>
+    evidence.filter((each) => directionOf(each, category, now) === wanted).map(({ summary }) => summary);
   const reported = symptom === undefined ? [] : [`Someone reports: ${symptom}.`];
   return {
     category,
     severity: rule.severity,
-    summary: summaryOf(rule, seen),
+    summary: summaryOf(rule, now),
     also,
     special,
-    renewal: seen.renewal,
-    features: featuresIn(category, also, seen),
-    for: [...(category === "none" ? [] : reported), ...side("for")],
-    against: [...(category === "none" ? reported : []), ...side("against")],
-    neither: side("neither"),
+    renewal: now.renewal,
+    features: featuresIn(category, also, now),
+    for: [...(category === "none" ? [] : reported), ...toward("for")],
+    against: [...(category === "none" ? reported : []), ...toward("against")],
+    neither: toward("neither"),
     missing: evidence
       .filter((each) => each.verdict === "unknown")
       .map((each) => `${each.fact}: ${each.summary}`),
@@ -55,19 +55,19 @@ export function judge(evidence: readonly Evidence[], symptom?: Symptom): Verdict
 }
 
 /** With what people who are signed in are spared, where Clerk spares them. */
-function summaryOf(rule: Rule, seen: Seen): string {
-  const said = typeof rule.summary === "string" ? rule.summary : rule.summary(seen);
-  const renewed = rule.category === "clerk-outage" && seen.clerkIsDown && seen.renewal === "renewed";
+function summaryOf(rule: Rule, now: Situation): string {
+  const said = typeof rule.summary === "string" ? rule.summary : rule.summary(now);
+  const renewed = rule.category === "clerk-outage" && now.clerkIsDown && now.renewal === "renewed";
   return renewed ? `${said} ${renewedWords}` : said;
 }
 
 const renewedWords =
   "Tokens of people who are signed in are still renewed: they go on working, and need no bypass.";
 
-function featuresIn(category: Category, also: readonly Category[], seen: Seen) {
-  if ([category, ...also].includes("clerk-outage")) return seen.hit;
+function featuresIn(category: Category, also: readonly Category[], now: Situation) {
+  if ([category, ...also].includes("clerk-outage")) return now.hit;
   // codes that come late keep nobody out, and are what support is asked about
-  return category === "none" ? seen.pageNames.filter((each) => each === "email" || each === "sms") : [];
+  return category === "none" ? now.pageNames.filter((each) => each === "email" || each === "sms") : [];
 }
 
 interface Cause {
@@ -77,9 +77,9 @@ interface Cause {
   readonly runnable: readonly Category[];
 }
 
-function causeOf(seen: Seen): Cause {
-  const holding = rules.filter((each) => each.holds(seen));
-  const rule = choose(seen, holding);
+function causeOf(now: Situation): Cause {
+  const holding = rules.filter((each) => each.holds(now));
+  const rule = choose(now, holding);
   const also = new Set(holding.map((each) => each.category));
   also.delete(rule.category);
   also.delete("unknown");
@@ -90,10 +90,10 @@ function causeOf(seen: Seen): Cause {
 }
 
 /** The gravest; among equals the first. A look that saw nothing blames nobody, unless someone got in. */
-function choose(seen: Seen, holding: readonly Rule[]): Rule {
+function choose(now: Situation, holding: readonly Rule[]): Rule {
   const [first] = holding;
-  if (nothingSeen.holds(seen) && first?.category !== "key-compromise") return nothingSeen;
-  if (first === undefined) return wellRules.find((each) => each.holds(seen)) ?? unclear;
+  if (nothingSeen.holds(now) && first?.category !== "key-compromise") return nothingSeen;
+  if (first === undefined) return wellRules.find((each) => each.holds(now)) ?? unclear;
   return [...holding].sort((a, b) => rank(a.severity) - rank(b.severity))[0] ?? first;
 }
 

@@ -1,9 +1,7 @@
-import type { Clerk } from "../ports/clerk.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Http } from "../ports/http.ts";
 import { z } from "zod";
-import { ageText } from "./age-text.ts";
+import { ageText } from "./amounts.ts";
 import { askHealth } from "./app-health.ts";
+import { atApp, fact, notKnown, type World } from "./fact.ts";
 import type { Finding } from "./probe.ts";
 import { parseJson } from "./status-summary.ts";
 
@@ -30,13 +28,15 @@ type Told = z.infer<typeof told>["webhooks"];
  * says it took in (`webhooks` of its health answer). What only one process of the app knows can show that webhooks arrive,
  * never that they do not.
  */
-export async function askWebhooks(
-  http: Http,
-  clerk: Clerk,
-  clock: Clock,
+export const webhooks = fact({
+  name: "webhooks",
+  look: (world) => atApp(world, (origin) => askWebhooks(world, origin)),
+  speaks: { well: { against: ["webhook-backlog"] }, trouble: { for: ["webhook-backlog"] } },
+});
+
+async function askWebhooks(
+  { ports: { http, clerk, clock }, timeoutMs, signal }: World,
   appOrigin: string,
-  timeoutMs: number,
-  signal: AbortSignal,
 ): Promise<Finding> {
   const [answer, newest] = await Promise.all([
     askHealth(http, appOrigin, timeoutMs, signal),
@@ -44,23 +44,23 @@ export async function askWebhooks(
   ]);
   const parsed = told.safeParse(parseJson(answer.text));
   if (!parsed.success && answer.unsigned !== undefined)
-    return none(
+    return notKnown(
       `the app tells which webhook it took in last to a signed request alone, and ${answer.unsigned}`,
     );
-  if (!parsed.success) return none("the app's health answer does not say which webhook it took in last");
+  if (!parsed.success) return notKnown("the app's health answer does not say which webhook it took in last");
   const { lastEventAt, knownTo } = parsed.data.webhooks;
   if (lastEventAt === null) {
-    return none(
+    return notKnown(
       knownTo === "app"
         ? "the app has never taken in a webhook; is there an endpoint in Clerk's dashboard?"
         : "the process of the app that answered has taken in no webhook since it began; others may have",
     );
   }
-  if (newest === undefined) return none("Clerk shows no users to hold the app's webhooks against");
-  return judge({ ...parsed.data.webhooks, lastEventAt }, newest, clock.now());
+  if (newest === undefined) return notKnown("Clerk shows no users to hold the app's webhooks against");
+  return findingOf({ ...parsed.data.webhooks, lastEventAt }, newest, clock.now());
 }
 
-function judge(seen: Told & { readonly lastEventAt: string }, newest: number, now: number): Finding {
+function findingOf(seen: Told & { readonly lastEventAt: string }, newest: number, now: number): Finding {
   const eventAt = Date.parse(seen.lastEventAt);
   const receivedAt = Date.parse(seen.lastReceivedAt ?? seen.lastEventAt);
   const lagMs = eventAt + roundedMs >= newest ? 0 : Math.max(0, now - newest);
@@ -75,7 +75,7 @@ function judge(seen: Told & { readonly lastEventAt: string }, newest: number, no
   const last = `its last event is ${ageText(now - eventAt)} old`;
   if (lagMs > webhookLagMs && seen.knownTo === "process") {
     const why = "the process of the app that answered does not have Clerk's newest user; others may";
-    return { ...none(why), data };
+    return { ...notKnown(why), data };
   }
   if (lagMs > webhookLagMs) {
     const summary = `Webhooks lag: Clerk has had a user for ${ageText(lagMs)} that has not reached the app; ${last}.`;
@@ -87,5 +87,3 @@ function judge(seen: Told & { readonly lastEventAt: string }, newest: number, no
   }
   return { verdict: "ok", summary: `The app has Clerk's newest user; ${last}.`, data };
 }
-
-const none = (why: string): Finding => ({ verdict: "unknown", summary: `No evidence: ${why}.` });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { categories, factNames, severities, specials, type Facts } from "../facts/evidence.ts";
+import { categories, severities, specials, type Facts } from "../facts/evidence.ts";
 import { requireRunbook } from "./prepare.ts";
 import { makePlan } from "./make-plan.ts";
 import type { Ports } from "../ports/index.ts";
@@ -26,7 +26,7 @@ export const recipeSchema = z.strictObject({
     special: z.enum(specials).optional(),
     summary: z.string(),
   }),
-  evidence: z.array(z.strictObject({ fact: z.enum(factNames), verdict, summary: z.string() })),
+  evidence: z.array(z.strictObject({ fact: z.string().min(1), verdict, summary: z.string() })),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
 

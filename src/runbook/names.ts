@@ -1,4 +1,5 @@
-import { categories, factNames, severities } from "../facts/evidence.ts";
+import { categories, severities } from "../facts/evidence.ts";
+import { factNames } from "../facts/facts.ts";
 import type { RunbookCode } from "../errors.ts";
 import { nearest } from "./closest.ts";
 import type { ValueType } from "./value-type.ts";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { NeedsHuman } from "../errors.ts";
-import type { FactName, Renewal } from "../facts/evidence.ts";
+import type { Renewal } from "../facts/evidence.ts";
+import type { FactName } from "../facts/facts.ts";
 import { clerkFacts, gatherEvidence } from "../facts/gather.ts";
-import { Seen } from "../facts/seen.ts";
+import { Situation } from "../facts/situation.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Step } from "./step.ts";
 
@@ -103,7 +104,7 @@ async function look(ports: Ports, signal: AbortSignal, whole: boolean) {
     { appOrigin, frontendApi: clerkFrontendApi },
     { only: whole ? [...tellers, ...clerkFacts] : tellers, samples: 1, timeoutMs: lookMs, signal },
   );
-  const seen = new Seen(evidence, undefined);
+  const seen = new Situation(evidence, undefined);
   return {
     renewal: seen.renewal,
     why: words[seen.renewal],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NeedsHuman } from "../errors.ts";
-import type { Evidence, FactName } from "../facts/evidence.ts";
+import type { Evidence } from "../facts/evidence.ts";
+import type { FactName } from "../facts/facts.ts";
 import { gatherEvidence } from "../facts/gather.ts";
 import type { Ports } from "../ports/index.ts";
 import { redeploymentNow, type Redeployment } from "../deployments/redeploy-outlook.ts";

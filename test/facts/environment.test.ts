@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { askEnvironment } from "../../src/facts/environment.ts";
+import { environment } from "../../src/facts/environment.ts";
 import { requiredVariables } from "../../src/facts/required-variables.ts";
 import { tellKey } from "../../src/keys/clerk-keys.ts";
 import type { VariableSummary, Vercel } from "../../src/ports/vercel.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer, portsOf, wellWorld } from "../builders/ports.ts";
+import { worldOf } from "./world-of.ts";
 
 const clock = new StillClock();
 const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -30,7 +31,7 @@ async function look(own: readonly VariableSummary[], more: Partial<Vercel> = {})
   const ports = portsOf(wellWorld(), clock);
   const vercel = { ...ports.vercel, environment: async () => own, ...more };
   const http = { request: async () => answer({ keys: [jwk] }) };
-  return await askEnvironment({ vercel, http, clock }, frontendApi, 5_000, new AbortController().signal);
+  return await environment.look(worldOf({ vercel, http, clock }, { frontendApi, timeoutMs: 5_000 }));
 }
 
 describe("production's variables, by what they hold", () => {

@@ -1,4 +1,5 @@
-import { factNames, type Evidence, type FactName, type FactVerdict } from "../../src/facts/evidence.ts";
+import type { Evidence, FactVerdict } from "../../src/facts/evidence.ts";
+import { factNames, type FactName } from "../../src/facts/facts.ts";
 
 export type SeenFacts = Partial<
   Record<FactName, FactVerdict | readonly [FactVerdict, Readonly<Record<string, unknown>>]>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BadInput, PermanentFailure } from "../../src/errors.ts";
-import { factNames } from "../../src/facts/evidence.ts";
+import { factNames } from "../../src/facts/facts.ts";
 import { gatherFacts } from "../../src/facts/gather.ts";
 import { renderTriage } from "../../src/facts/render.ts";
 import { StillClock } from "../builders/clock.ts";
@@ -76,7 +76,9 @@ describe("one look at the world", () => {
     };
     const { facts, verdicts } = await look({ statusPage: async () => answer(body) });
     expect(verdicts["statusPage"]).toBe("failing");
-    expect(facts.evidence[0]?.summary).toContain("User and authentication");
+    expect(facts.evidence.find(({ fact }) => fact === "statusPage")?.summary).toContain(
+      "User and authentication",
+    );
   });
 
   it.each([

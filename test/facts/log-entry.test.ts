@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { logEntry } from "../../src/facts/log-entry.ts";
-import { askLogs } from "../../src/facts/logs.ts";
+import { logs } from "../../src/facts/logs.ts";
 import { StillClock } from "../builders/clock.ts";
+import { worldOf } from "./world-of.ts";
 
 const clock = new StillClock();
 const key = ["sk", "live", "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xYzAbCdEfGhJ"].join("_");
@@ -12,7 +13,7 @@ const healthy = (count: number) =>
   );
 const seenIn = async (...lines: readonly string[]) => {
   const source = { from: "app.log", read: async () => lines.join("\n") };
-  const { data } = await askLogs(source, clock, 1000, new AbortController().signal);
+  const { data } = await logs.look(worldOf({ clock }, { logs: source }));
   return (data as { readonly seen: readonly string[] }).seen;
 };
 

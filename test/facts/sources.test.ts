@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { PermanentFailure } from "../../src/errors.ts";
-import { askDeployments } from "../../src/facts/deployments.ts";
+import { deployments } from "../../src/facts/deployments.ts";
 import { spreadOf } from "../../src/facts/latency.ts";
 import { readLog } from "../../src/facts/log-lines.ts";
-import { askLogs } from "../../src/facts/logs.ts";
-import { askOrigins } from "../../src/facts/origins.ts";
-import { askStatusPage } from "../../src/facts/status-page.ts";
+import { logs } from "../../src/facts/logs.ts";
+import { origins } from "../../src/facts/origins.ts";
+import { statusPage } from "../../src/facts/status-page.ts";
 import type { Clerk } from "../../src/ports/clerk.ts";
 import type { HttpResponse } from "../../src/ports/http.ts";
 import type { LiveDeployment, Release } from "../../src/ports/releases.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer, portsOf, wellWorld } from "../builders/ports.ts";
+import { worldOf } from "./world-of.ts";
 
-const never = new AbortController().signal;
 const clock = new StillClock();
 const now = clock.now();
 
@@ -27,7 +27,7 @@ describe("deployments", () => {
     const ports = portsOf({ ...wellWorld(), ...(recent && { releases: recent }) }, clock);
     const made = { id: "dpl_1", createdAt: now, commit: "abc", variables: names, followsNew: true, ...live };
     const releases = { ...ports.releases, live: async () => made };
-    return await askDeployments({ ...ports, releases }, 1000, never);
+    return await deployments.look(worldOf({ ...ports, releases }));
   };
 
   it("finds a deployment well that has its variables, and one that does not tell", async () => {
@@ -62,7 +62,7 @@ describe("origins and redirect URLs", () => {
       allowed: async () => allowed ?? Promise.reject(new PermanentFailure("no", { code: "HTTP_STATUS" })),
     };
     const http = { request: async () => answer({ response: {} }) };
-    return await askOrigins(http, clerk, "clerk.app.example", origin, 1000, never);
+    return await origins.look(worldOf({ http, clerk }, { appOrigin: origin }));
   };
 
   it.each([
@@ -78,6 +78,8 @@ describe("origins and redirect URLs", () => {
 });
 
 describe("the app's log", () => {
+  const readLogs = async (text: string) =>
+    await logs.look(worldOf({ clock }, { logs: { from: "app.log", read: async () => text } }));
   const line = (message: string, ageMinutes: number, status = 200) =>
     JSON.stringify({ timestampInMs: now - ageMinutes * 60_000, message, responseStatusCode: status });
 
@@ -87,13 +89,12 @@ describe("the app's log", () => {
   });
   it("quotes nothing of a line, which may hold a secret", async () => {
     const secret = ["sk", "live", "canary0123456789canary"].join("_");
-    const found = await askLogs({ from: "app.log", read: async () => `key ${secret}` }, clock, 1000, never);
+    const found = await readLogs(`key ${secret}`);
     expect(found).toMatchObject({ verdict: "failing", data: { seen: ["leaked-key"] } });
     expect(JSON.stringify(found)).not.toContain("canary");
   });
   it("calls an empty log no evidence, and a few ended sessions an ordinary day", async () => {
-    const look = async (text: string) =>
-      (await askLogs({ from: "app.log", read: async () => text }, clock, 1000, never)).verdict;
+    const look = async (text: string) => (await readLogs(text)).verdict;
     expect(await look("\n")).toBe("unknown");
     expect(await look("token-expired\ntoken-expired")).toBe("ok");
     expect(await look("token-expired\n".repeat(6))).toBe("degraded");
@@ -107,7 +108,7 @@ describe("the status page's feed", () => {
     `<rss><item><title>${title}</title><description>${text}</description><pubDate>${new Date(at).toUTCString()}</pubDate></item></rss>`;
   const look = async (feed: string) => {
     const request = async ({ url }: { readonly url: string }) => answer(url.endsWith(".rss") ? feed : page);
-    return await askStatusPage({ request }, clock, 1000, never);
+    return await statusPage.look(worldOf({ http: { request }, clock }));
   };
 
   it("is heard where the page is green", async () => {
@@ -118,7 +119,7 @@ describe("the status page's feed", () => {
     const feed = item("Sign-up is failing", now - 60_000);
     const hear = async (summary: HttpResponse, rss: HttpResponse) => {
       const request = async ({ url }: { readonly url: string }) => (url.endsWith(".rss") ? rss : summary);
-      return await askStatusPage({ request }, clock, 1000, never);
+      return await statusPage.look(worldOf({ http: { request }, clock }));
     };
     const found = await hear(answer("<html>", 502), answer(feed));
     expect(found).toMatchObject({ verdict: "degraded", data: { incidents: ["Sign-up is failing"] } });

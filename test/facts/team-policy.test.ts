@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { createVercel } from "../../sandbox/vercel/index.ts";
 import { openVercel } from "../../src/adapters/vercel/project.ts";
-import { askEnvironment } from "../../src/facts/environment.ts";
-import type { Clock } from "../../src/ports/clock.ts";
+import { environment } from "../../src/facts/environment.ts";
 import type { Http } from "../../src/ports/http.ts";
 import { Secret } from "../../src/ports/secret.ts";
 import { RECORDED_VERCEL } from "../contract/vercel-behind-proxy.ts";
+import { worldOf } from "./world-of.ts";
 
 /** The real adapter over the fake Vercel, in memory; `team` as the stack's config names it. */
 async function asked(policy: "on" | "off" | undefined, team: string | undefined) {
@@ -26,8 +26,7 @@ async function asked(policy: "on" | "off" | undefined, team: string | undefined)
     token: new Secret(RECORDED_VERCEL.tokens[0]),
     target: () => Promise.resolve({ project: RECORDED_VERCEL.project.id, team }),
   });
-  const signal = new AbortController().signal;
-  return await askEnvironment({ vercel: port, http, clock: {} as Clock }, undefined, 1_000, signal);
+  return await environment.look(worldOf({ vercel: port, http }, { frontendApi: undefined }));
 }
 
 test.each([

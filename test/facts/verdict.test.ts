@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { factNames, type FactVerdict } from "../../src/facts/evidence.ts";
+import type { FactVerdict } from "../../src/facts/evidence.ts";
+import { factNames } from "../../src/facts/facts.ts";
 import { judge, symptoms, type Symptom } from "../../src/facts/verdict.ts";
 import { evidenceOf, type SeenFacts as Seen } from "./evidence-of.ts";
 
@@ -132,16 +133,16 @@ describe("what the evidence amounts to", () => {
     expect(judge(evidenceOf(cut)).summary).toContain("status page is green");
   });
 
-  it("puts each finding on one side", () => {
+  it("says of each finding what it speaks for, once", () => {
     const verdict = judge(evidenceOf({ ...cut, deployments: "unknown" }));
     expect(verdict.for).toEqual([
-      ...["backendApi is failing.", "jwks is failing.", "frontendApi is failing."],
-      "environment is ok.",
+      ...["backendApi is failing.", "environment is ok."],
+      ...["frontendApi is failing.", "jwks is failing."],
     ]);
     expect(verdict.against).toContain("statusPage is ok.");
     expect(verdict.neither).toContain("appRoutes is ok.");
-    const sides = [verdict.for, verdict.against, verdict.neither ?? [], verdict.missing];
-    expect(sides.flat().length).toBe(factNames.length);
+    const all = [verdict.for, verdict.against, verdict.neither ?? [], verdict.missing];
+    expect(all.flat().length).toBe(factNames.length);
     expect(verdict.missing).toHaveLength(1);
     expect(verdict.runbook).toBe("runbooks/auth-outage.yaml");
   });

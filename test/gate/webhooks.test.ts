@@ -8,8 +8,9 @@ import { openClerk } from "../../src/adapters/clerk.ts";
 import { systemClock } from "../../src/adapters/clock.ts";
 import { openHttp } from "../../src/adapters/http.ts";
 import { signingHttp } from "../../src/adapters/signed-http.ts";
-import { askWebhooks } from "../../src/facts/webhooks.ts";
+import { webhooks } from "../../src/facts/webhooks.ts";
 import { Secret } from "../../src/ports/secret.ts";
+import { worldOf } from "../facts/world-of.ts";
 import { enterSandbox } from "../sandbox/inside.ts";
 import { startGatedApp, type GatedApp } from "./gated-app.ts";
 
@@ -49,7 +50,9 @@ async function look(minutesLater = 0) {
   const clerk = openClerk({ clock: systemClock, env: process.env, secretKey });
   const key = async () => new Secret(app.privateKey);
   const http = signingHttp(openHttp(process.env), { clock: systemClock, key });
-  return await askWebhooks(http, clerk, clock, app.info.app.origin, 10_000, AbortSignal.timeout(10_000));
+  return await webhooks.look(
+    worldOf({ http, clerk, clock }, { appOrigin: app.info.app.origin, timeoutMs: 10_000 }),
+  );
 }
 
 it("knows an app that keeps up from one that does not, by what came in with Clerk's signature alone", async () => {

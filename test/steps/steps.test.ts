@@ -6,7 +6,7 @@ import { standardCatalogue } from "../../src/steps/standard.ts";
 import type { LiveStatement } from "../../src/ports/live-gate.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { StillClock } from "../builders/clock.ts";
-import { factNames } from "../../src/facts/evidence.ts";
+import { factNames } from "../../src/facts/facts.ts";
 import { closedGate, cutWorld, portsOf, wellWorld, type World } from "../builders/ports.ts";
 
 function stepNamed(name: string): AnyStep {

@@ -1,3 +1,6 @@
+/** `1 key`, `3 keys` */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 /** A length of time for a person: `40 s`, `7 minutes`, `3 hours`, `2 days`. */
 export function ageText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -1,11 +1,12 @@
 import { decides } from "./clerk-components.ts";
-import type { Evidence, FactName, Renewal } from "./evidence.ts";
+import type { Evidence, Renewal } from "./evidence.ts";
+import type { FactName } from "./facts.ts";
 import { browserFeatures, features, formFeatures, inOrder, type Feature } from "./features.ts";
 import type { Symptom } from "./symptoms.ts";
 import { symptomFeatures } from "./symptoms.ts";
 
 /** The evidence by name, with the questions that the rules ask of it. */
-export class Seen {
+export class Situation {
   readonly evidence: readonly Evidence[];
   readonly symptom: Symptom | undefined;
   constructor(evidence: readonly Evidence[], symptom: Symptom | undefined) {
@@ -194,7 +195,7 @@ export class Seen {
     const renewed = this.renewal === "renewed";
     const spared = (named: readonly Feature[]) =>
       named.filter((feature) => feature !== "active-sessions" || !renewed);
-    const seen: (readonly Feature[])[] = [
+    const found: (readonly Feature[])[] = [
       this.failing("frontendApi") && !ours ? spared(browserFeatures) : [],
       this.noScript ? formFeatures : [],
       this.failing("backendApi") && !this.ownKeyRefused && !ours ? ["profile-api"] : [],
@@ -208,7 +209,7 @@ export class Seen {
       spared(this.onlyThePageNames).filter((each) => decides([each])),
       this.symptom === undefined ? [] : symptomFeatures[this.symptom],
     ];
-    return inOrder(seen.flat());
+    return inOrder(found.flat());
   }
   /** Clerk is up and does not take our key. */
   get ownKeyRefused(): boolean {

@@ -1,0 +1,20 @@
+// Every fact: a line each. They are gathered in the order of their names.
+export { appHealth } from "./app-health.ts";
+export { appRoutes } from "./app-routes.ts";
+export { backendApi } from "./backend-api.ts";
+export { clerkScript } from "./clerk-script.ts";
+export { deployments } from "./deployments.ts";
+export { environment } from "./environment.ts";
+export { frontendApi } from "./frontend-api.ts";
+export { gateKey } from "./gate-key-fact.ts";
+export { jwks } from "./jwks.ts";
+export { latency } from "./latency.ts";
+export { logs } from "./logs.ts";
+export { origins } from "./origins.ts";
+export { publicKeys } from "./public-keys.ts";
+export { redirects } from "./redirects.ts";
+export { renewal } from "./renewal.ts";
+export { signIn } from "./sign-in.ts";
+export { statusPage } from "./status-page.ts";
+export { vercelStatus } from "./vercel-status.ts";
+export { webhooks } from "./webhooks.ts";
