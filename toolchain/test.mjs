@@ -1,11 +1,11 @@
 // @ts-check
-// `npm test`: makes the checkout ready, runs the tests under Node 24 and ends with one line of counts.
-// Arguments go to vitest; --long adds the slow ones (*.long.ts).
+// `npm test`: makes the checkout ready, runs the tests under Node 24 and ends with the slowest files, the processor time and
+// one line of counts. Arguments go to vitest; --long adds the slow ones (*.long.ts).
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { countTests } from "./counts.mjs";
+import { childrenCpuSeconds, countTests, slowestFiles } from "./counts.mjs";
 import { passOn } from "./pass-on.mjs";
 import { projectRoot, readJson } from "./places.mjs";
 import { endOnSignals, setup } from "./setup.mjs";
@@ -22,19 +22,26 @@ try {
   scratch = mkdtempSync(join(tmpdir(), "tests-"));
   const report = join(scratch, "report.json");
   const vitest = join(projectRoot, "node_modules", "vitest", "vitest.mjs");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const reporters = ["--reporter=default", "--reporter=./toolchain/test-report.mjs"];
   const env = {
     ...process.env,
     PATH: [dirname(node), join(projectRoot, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
+    TEST_REPORT: report,
     ...(long ? { TEST_LONG: "1" } : {}),
   };
+  const cpuOfSetup = childrenCpuSeconds() ?? 0;
   const child = spawn(node, [vitest, "run", ...reporters, ...toVitest], {
     stdio: "inherit",
     cwd: projectRoot,
     env,
   });
   const code = await passOn(child);
-  const { line, passed, note } = countTests(readJson(report), code);
+  const cpu = childrenCpuSeconds();
+  const found = readJson(report);
+  const { line, passed, note } = countTests(found, code);
+  process.stdout.write(slowestFiles(found?.files ?? []));
+  if (cpu !== undefined)
+    process.stdout.write(`${Math.round(cpu - cpuOfSetup)} CPU seconds, of vitest and what it waited for\n`);
   process.stdout.write(`${note ? `${note}\n` : ""}${line}\n`);
   process.exitCode = passed ? 0 : 1;
 } catch (error) {
