@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { abandonRun, type Abandoned } from "../src/run/abandon.ts";
-import { notSeenClosed } from "../src/run/seen-closed.ts";
+import { notSeenClosed } from "../src/status/seen-closed.ts";
 import { openFolders, openProcesses } from "../src/open-folders.ts";
 import { asArg } from "./as.ts";
 import { exitCodes } from "../src/cli/edge.ts";

@@ -3,10 +3,10 @@ import { beginAct, close } from "./bypass/act.ts";
 import { openCommand } from "./bypass/open-command.ts";
 import { approvalArgs } from "./bypass/opening-args.ts";
 import { renewCommand } from "./bypass/renew-command.ts";
-import { bypassStatus, statusLines } from "./bypass/status.ts";
+import { bypassStatus, statusLines } from "../src/status/bypass-status.ts";
 import { syncBypass } from "./bypass/sync.ts";
 import { exitCodes } from "../src/cli/edge.ts";
-import { knownRuns } from "./status/runs.ts";
+import { knownRuns } from "../src/status/runs.ts";
 import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
 import { askAppGate, type AppGate } from "../src/facts/app-gate.ts";
 import { knownApproval } from "../src/bypass/live/known-approval.ts";
@@ -66,7 +66,10 @@ async function gateOfApp(
 }
 
 const statusCommand = defineCommand({
-  meta: { name: "status", description: "What is open, until when, who opened it, and whose review is pending" },
+  meta: {
+    name: "status",
+    description: "What is open, until when, who opened it, and whose review is pending",
+  },
   args: { ...stackArg, json },
   async run({ args }) {
     const ports = await openWorld({ stack: args.stack });

@@ -3,7 +3,7 @@ import { runCommand, type CommandDef } from "citty";
 import { commands } from "./commands.ts";
 import { checkFlags } from "../src/cli/options.ts";
 import { atTheEdge, badArgument } from "../src/cli/edge.ts";
-import { watchFreeze } from "./freeze.ts";
+import { watchFreeze } from "../src/status/freeze.ts";
 import { commandHelp, mainHelp } from "../src/cli/help.ts";
 import { closest } from "../src/runbook/closest.ts";
 

@@ -1,9 +1,9 @@
 import { defineCommand } from "citty";
 import { badArgument, exitCodes } from "../src/cli/edge.ts";
-import { openLook, requestsAMinute } from "./status/look.ts";
-import { statusOnce } from "./status/once.ts";
-import { warnOnRecord } from "./status/warn.ts";
-import { watchStatus, type Shown } from "./status/watch.ts";
+import { openLook, requestsAMinute } from "../src/status/watch/look.ts";
+import { statusOnce } from "../src/status/once.ts";
+import { warnOnRecord } from "../src/status/warn-on-record.ts";
+import { watchStatus, type Shown } from "../src/status/watch/watch.ts";
 import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
 
 /** Seconds between looks of `--watch`: the least, the usual, the most. */

@@ -1,5 +1,5 @@
 import { approvedTimes, bareMinutes } from "../../src/bypass/next-opening.ts";
-import { freezeSentence } from "../../src/steps/freeze-words.ts";
+import { freezeSentence } from "../../src/status/freeze-lines.ts";
 import { approvalLine } from "../../src/cli/approve/approval-line.ts";
 import { badArgument, exitCodes } from "../../src/cli/edge.ts";
 import type { Act, Opened } from "./act.ts";

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { readStatement } from "../../guard/src/read.ts";
-import type { Snapshot } from "../../scripts/status/snapshot.ts";
+import type { Snapshot } from "../../src/status/watch/snapshot.ts";
 import { mailPassword, startMailServer } from "../notify/receivers.ts";
 import { startNightWorld, type NightWorld, type Said, type Started } from "./night-world.ts";
 

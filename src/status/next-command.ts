@@ -1,6 +1,6 @@
-import { byHandRunbook } from "../../src/run/by-hand.ts";
-import type { LeaseHolder, UnknownHolder } from "../../src/ports/journal-store.ts";
-import type { RunSummary } from "../../src/report/run-summary.ts";
+import { byHandRunbook } from "../run/by-hand.ts";
+import type { LeaseHolder, UnknownHolder } from "../ports/journal-store.ts";
+import type { RunSummary } from "../report/run-summary.ts";
 
 /** What somebody would type about a run that has not ended; undefined for one that has. */
 export function nextCommand(

@@ -1,10 +1,10 @@
-import { RunbookError } from "../../src/errors.ts";
-import { fold } from "../../src/journal/fold.ts";
-import { openFolders } from "../../src/open-folders.ts";
-import { readWhole } from "../../src/journal/journal.ts";
-import { summarize, summaryLine, type RunSummary } from "../../src/report/run-summary.ts";
+import { RunbookError } from "../errors.ts";
+import { fold } from "../journal/fold.ts";
+import { openFolders } from "../open-folders.ts";
+import { readWhole } from "../journal/journal.ts";
+import { summarize, summaryLine, type RunSummary } from "../report/run-summary.ts";
 import { nextCommand } from "./next-command.ts";
-import { reviewedEnds } from "../stack-record.ts";
+import { reviewedEnds } from "./stack-record.ts";
 
 /** Runs that are looked into; older ones are named by `ls incidents`. */
 const newest = 10;
@@ -50,7 +50,12 @@ export async function knownRuns(root: string, nowMs: number): Promise<KnownRuns>
       }
     }),
   );
-  return { rows, reviewed, lines, reviewPending: rows.some((row) => "reviewPending" in row && row.reviewPending) };
+  return {
+    rows,
+    reviewed,
+    lines,
+    reviewPending: rows.some((row) => "reviewPending" in row && row.reviewPending),
+  };
 }
 
 /** A run as lines of `status`: what became of it, and what to type where it has not ended. */

@@ -1,5 +1,5 @@
-import { RunbookError } from "../../src/errors.ts";
-import type { OpenedPorts } from "../../src/open-ports.ts";
+import { RunbookError } from "../errors.ts";
+import type { OpenedPorts } from "../open-ports.ts";
 
 /** What this checkout's config asks for; it need not be what is live. */
 export interface StackRow {

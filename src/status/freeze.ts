@@ -1,7 +1,7 @@
-import { askAppGate, type AppGate } from "../src/facts/app-gate.ts";
-import { freezeLines } from "../src/steps/freeze-words.ts";
-import { refuseForeignReach } from "../src/check-world.ts";
-import { openWorld } from "../src/cli/world.ts";
+import { askAppGate, type AppGate } from "../facts/app-gate.ts";
+import { freezeLines } from "./freeze-lines.ts";
+import { refuseForeignReach } from "../check-world.ts";
+import { openWorld } from "../cli/world.ts";
 
 type World = Awaited<ReturnType<typeof openWorld>>;
 

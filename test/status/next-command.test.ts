@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { runLines } from "../../scripts/status/runs.ts";
-import { nextCommand } from "../../scripts/status/next-command.ts";
+import { runLines } from "../../src/status/runs.ts";
+import { nextCommand } from "../../src/status/next-command.ts";
 import { byHandRunbook } from "../../src/run/by-hand.ts";
 import { fold } from "../../src/journal/fold.ts";
 import { summarize } from "../../src/report/run-summary.ts";

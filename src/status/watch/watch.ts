@@ -1,6 +1,6 @@
-import { endingDue, nextMarkMs } from "../../src/bypass/ending.ts";
-import { endingText } from "../../src/journal/ending-text.ts";
-import type { OpenedPorts } from "../../src/open-ports.ts";
+import { endingDue, nextMarkMs } from "../../bypass/ending.ts";
+import { endingText } from "../../journal/ending-text.ts";
+import type { OpenedPorts } from "../../open-ports.ts";
 import { oneLine, printable, screenLines } from "./screen.ts";
 import { keyOf, type Snapshot } from "./snapshot.ts";
 import { wrapped } from "./wrap.ts";

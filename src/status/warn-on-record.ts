@@ -1,15 +1,15 @@
-import { fold } from "../../src/journal/fold.ts";
-import { byHandRunbook } from "../../src/run/by-hand.ts";
-import { frozenPlan } from "../../src/run/reopen.ts";
-import { handWarning, warningOf, type WarningPlan } from "../../src/run/warn-notice.ts";
-import { lookAtEnd } from "../../src/run/watch-end.ts";
-import { NeedsHuman, RunbookError } from "../../src/errors.ts";
-import { openFolders } from "../../src/open-folders.ts";
-import { openJournal, readJournal } from "../../src/journal/journal.ts";
-import { recordLineText } from "../../src/report/record-line.ts";
-import { reconcileDeliveries } from "../../src/people/deliver-once.ts";
-import type { JournalStore } from "../../src/ports/journal-store.ts";
-import type { OpenedPorts } from "../../src/open-ports.ts";
+import { fold } from "../journal/fold.ts";
+import { byHandRunbook } from "../run/by-hand.ts";
+import { frozenPlan } from "../run/reopen.ts";
+import { handWarning, warningOf, type WarningPlan } from "../run/warn-notice.ts";
+import { lookAtEnd } from "../run/watch-end.ts";
+import { NeedsHuman, RunbookError } from "../errors.ts";
+import { openFolders } from "../open-folders.ts";
+import { openJournal, readJournal } from "../journal/journal.ts";
+import { recordLineText } from "../report/record-line.ts";
+import { reconcileDeliveries } from "../people/deliver-once.ts";
+import type { JournalStore } from "../ports/journal-store.ts";
+import type { OpenedPorts } from "../open-ports.ts";
 
 /** Records that are looked through for the one whose bypass is open. */
 const newest = 10;

@@ -1,7 +1,7 @@
-import { RunbookError } from "../src/errors.ts";
-import type { JournalRecord } from "../src/journal/event.ts";
-import type { OpenedPorts } from "../src/open-ports.ts";
-import { bypassStatus, type BypassStatus } from "./bypass/status.ts";
+import { RunbookError } from "../errors.ts";
+import type { JournalRecord } from "../journal/event.ts";
+import type { OpenedPorts } from "../open-ports.ts";
+import { bypassStatus, type BypassStatus } from "./bypass-status.ts";
 
 /** A remote state is asked by the engine; whoever types `status` does not wait longer for it, milliseconds. */
 const timeoutMs = 3_000;

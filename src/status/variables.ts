@@ -1,7 +1,7 @@
 import { clerkConfig } from "../../infra/clerk-values.ts";
-import { lostProduction, type LostProduction } from "../../src/variables/lost-production.ts";
-import { unlessRefused } from "../../src/errors.ts";
-import type { OpenedPorts } from "../../src/open-ports.ts";
+import { lostProduction, type LostProduction } from "../variables/lost-production.ts";
+import { unlessRefused } from "../errors.ts";
+import type { OpenedPorts } from "../open-ports.ts";
 
 /** `status` waits no longer for Vercel, milliseconds. */
 const timeoutMs = 1_500;

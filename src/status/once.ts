@@ -1,19 +1,19 @@
-import { askAppGate, type AppGate } from "../../src/facts/app-gate.ts";
-import { gateKeyNow } from "../../src/bypass/live/gate-key-now.ts";
-import { inForce, type LiveStatement } from "../../src/ports/live-gate.ts";
-import { knownApproval } from "../../src/bypass/live/known-approval.ts";
-import { unlessRefused } from "../../src/errors.ts";
-import type { CoveringApproval } from "../../src/bypass/covering-approval.ts";
-import type { OpenedPorts } from "../../src/open-ports.ts";
-import { callsDue } from "../../src/cli/contacts/calls.ts";
-import { exitCodes } from "../../src/cli/edge.ts";
-import { askFreeze } from "../freeze.ts";
-import { owedReviews, readStackRecord, recordLines, type StackRecord } from "../stack-record.ts";
-import { checkoutRoot } from "../../src/cli/world.ts";
+import { askAppGate, type AppGate } from "../facts/app-gate.ts";
+import { gateKeyNow } from "../bypass/live/gate-key-now.ts";
+import { inForce, type LiveStatement } from "../ports/live-gate.ts";
+import { knownApproval } from "../bypass/live/known-approval.ts";
+import { unlessRefused } from "../errors.ts";
+import type { CoveringApproval } from "../bypass/covering-approval.ts";
+import type { OpenedPorts } from "../open-ports.ts";
+import { callsDue } from "../cli/contacts/calls.ts";
+import { exitCodes } from "../cli/edge.ts";
+import { askFreeze } from "./freeze.ts";
+import { owedReviews, readStackRecord, recordLines, type StackRecord } from "./stack-record.ts";
+import { checkoutRoot } from "../cli/world.ts";
 import { knownRuns, runLines } from "./runs.ts";
 import { askVariables, variableLines } from "./variables.ts";
-import { timeLeft } from "./snapshot.ts";
-import { stackRow } from "./stack-row.ts";
+import { timeLeft } from "./watch/snapshot.ts";
+import { stackRow } from "./stack-config.ts";
 
 /** `status` must not hang on an app that does, nor on Vercel, milliseconds. */
 const timeoutMs = 1_500;

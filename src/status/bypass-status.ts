@@ -1,9 +1,9 @@
 import { readStatement } from "../../guard/src/read.ts";
-import { openedText } from "../../src/bypass/opened-routes.ts";
-import type { AppGate } from "../../src/facts/app-gate.ts";
-import type { CoveringApproval } from "../../src/bypass/covering-approval.ts";
-import type { LiveOutputs, StackLock, StackUpdate } from "../../src/ports/stack.ts";
-import type { OpenedPorts } from "../../src/open-ports.ts";
+import { openedText } from "../bypass/opened-routes.ts";
+import type { AppGate } from "../facts/app-gate.ts";
+import type { CoveringApproval } from "../bypass/covering-approval.ts";
+import type { LiveOutputs, StackLock, StackUpdate } from "../ports/stack.ts";
+import type { OpenedPorts } from "../open-ports.ts";
 
 /** How far back the stack's history is looked through for openings that nobody approved. */
 const updatesRead = 20;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { freezeLines } from "../../src/steps/freeze-words.ts";
+import { freezeLines } from "../../src/status/freeze-lines.ts";
 
 const nowMs = Date.parse("2026-11-21T03:30:00Z");
 const live = {

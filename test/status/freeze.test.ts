@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { askFreeze, watchFreeze } from "../../scripts/freeze.ts";
+import { askFreeze, watchFreeze } from "../../src/status/freeze.ts";
 import { BadInput } from "../../src/errors.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Releases } from "../../src/ports/releases.ts";

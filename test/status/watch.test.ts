@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { nextText, type Snapshot } from "../../scripts/status/snapshot.ts";
-import { requestsAMinute } from "../../scripts/status/look.ts";
-import { watchStatus, type Shown } from "../../scripts/status/watch.ts";
-import { columnsOf, wrapped } from "../../scripts/status/wrap.ts";
+import { nextText, type Snapshot } from "../../src/status/watch/snapshot.ts";
+import { requestsAMinute } from "../../src/status/watch/look.ts";
+import { watchStatus, type Shown } from "../../src/status/watch/watch.ts";
+import { columnsOf, wrapped } from "../../src/status/watch/wrap.ts";
 import { StillClock } from "../builders/clock.ts";
 
 const start = Date.parse("2026-11-21T03:00:00Z");
@@ -10,7 +10,14 @@ const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString()
 const closed: Snapshot = {
   ...{ at: at(0), open: false, mode: "closed", until: undefined, from: undefined, incident: "night" },
   ...{ generation: 1, source: "item", openedBy: undefined, approvedBy: undefined, approvedUntil: undefined },
-  ...{ reviewPending: false, lane: "runtime", deployment: "dpl_1", onCall: "Bo", callNow: [], clerk: "failing" },
+  ...{
+    reviewPending: false,
+    lane: "runtime",
+    deployment: "dpl_1",
+    onCall: "Bo",
+    callNow: [],
+    clerk: "failing",
+  },
   ...{ run: undefined, runCloses: false, stale: undefined },
 };
 const open = (until: number): Partial<Snapshot> => ({

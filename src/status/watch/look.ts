@@ -1,17 +1,17 @@
-import { askAppGate } from "../../src/facts/app-gate.ts";
-import { byHandRunbook } from "../../src/run/by-hand.ts";
-import { clerkFacts, gatherEvidence } from "../../src/facts/gather.ts";
-import { inForce, type LiveStatement } from "../../src/ports/live-gate.ts";
-import { knownApproval } from "../../src/bypass/live/known-approval.ts";
-import { onCallAt } from "../../src/people/rota.ts";
-import { RunbookError, unlessRefused } from "../../src/errors.ts";
-import type { CoveringApproval } from "../../src/bypass/covering-approval.ts";
-import type { OpenedPorts } from "../../src/open-ports.ts";
-import { callsDue } from "../../src/cli/contacts/calls.ts";
-import { openRun } from "../../src/cli/contacts/incident.ts";
-import { loadContacts } from "../../src/cli/contacts/load.ts";
+import { askAppGate } from "../../facts/app-gate.ts";
+import { byHandRunbook } from "../../run/by-hand.ts";
+import { clerkFacts, gatherEvidence } from "../../facts/gather.ts";
+import { inForce, type LiveStatement } from "../../ports/live-gate.ts";
+import { knownApproval } from "../../bypass/live/known-approval.ts";
+import { onCallAt } from "../../people/rota.ts";
+import { RunbookError, unlessRefused } from "../../errors.ts";
+import type { CoveringApproval } from "../../bypass/covering-approval.ts";
+import type { OpenedPorts } from "../../open-ports.ts";
+import { callsDue } from "../../cli/contacts/calls.ts";
+import { openRun } from "../../cli/contacts/incident.ts";
+import { loadContacts } from "../../cli/contacts/load.ts";
 import { owedReviews, readStackRecord, type StackRecord } from "../stack-record.ts";
-import { knownRuns } from "./runs.ts";
+import { knownRuns } from "../runs.ts";
 import type { EvidenceVerdict, Snapshot } from "./snapshot.ts";
 
 /** Clerk is asked no more often than this, milliseconds: in an outage by quota each request is one too many. */
