@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { copyHouse } from "../rehearsal/checkout/house-copy.ts";
+import { copyCheckout } from "../rehearsal/checkout/copy-checkout.ts";
 import { commands } from "../scripts/commands.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -34,7 +34,7 @@ let said = "";
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "readme-"));
   const robin = { id: "robin", name: "Robin", email: "robin@nightshift.example", may: ["execute"] as const };
-  house = (await copyHouse({ checkout: root, folder, people: [robin], operator: "robin" })).root;
+  house = (await copyCheckout({ checkout: root, folder, people: [robin], operator: "robin" })).root;
   sandbox = spawn(process.execPath, [join(house, "scripts", "main.ts"), "sandbox"], {
     cwd: house,
     stdio: ["ignore", "pipe", "pipe"],

@@ -4,7 +4,7 @@ import { until } from "../../rehearsal/stage/wait.ts";
 import { Wire } from "../../rehearsal/world/wire.ts";
 import { VERCEL_PROJECT, VERCEL_TEAM, VERCEL_TOKEN } from "../../sandbox/ids.ts";
 import type { SandboxInfo } from "../../sandbox/world.ts";
-import { controlOf } from "../../test/sandbox/inside.ts";
+import { controlOf } from "../../test/world/inside.ts";
 import type { Settings } from "./settings.ts";
 
 const patienceMs = 180_000;

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheRoot } from "../../toolchain/env.mjs";
-import { copyHouse } from "../checkout/house-copy.ts";
+import { copyCheckout } from "../checkout/copy-checkout.ts";
 import { prepareStack } from "../checkout/prepare-stack.ts";
 import { Browser } from "../people/browser.ts";
 import type { Desk } from "../team/commands.ts";
-import { makeHome, team, type Operator } from "../team/operators.ts";
+import { makeHome, onCall, type Operator } from "../team/operators.ts";
 import { probe } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
 import { plainEnv, type Sandbox } from "../world/sandbox.ts";
@@ -17,18 +17,18 @@ const run = promisify(execFile);
 /** How a grant travels to the app. */
 export type Lane = "runtime" | "redeploy";
 
-/** The team's own copy of the house, its people, and the stack it looks after. */
-export interface House {
+/** The team's own copy of the checkout, its people, and the stack it looks after. */
+export interface Team {
   readonly desk: Desk;
   readonly requester: Operator;
   readonly approver: Operator;
 }
 
 /** Peacetime: a copy of the checkout with the team's contacts in it, and one real `pulumi up` that deploys the app. */
-export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runtime"): Promise<House> {
+export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runtime"): Promise<Team> {
   const { claims, record, act, work } = stage;
-  const { requester, approver } = team;
-  const copy = await copyHouse({
+  const { requester, approver } = onCall;
+  const copy = await copyCheckout({
     checkout: stage.checkout,
     folder: work,
     people: [requester, approver],

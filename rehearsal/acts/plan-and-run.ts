@@ -1,7 +1,7 @@
 import type { SignedIn } from "../people/cast.ts";
 import { FollowedRun, type PlannedNode } from "../team/followed-run.ts";
 import { milestone, type Stage } from "../stage/stage.ts";
-import type { House } from "./deploy.ts";
+import type { Team } from "./deploy.ts";
 
 /** Notes that the engineer on call gives for the steps that only a person can do. */
 export const notes = {
@@ -14,7 +14,7 @@ export const notes = {
 /** The shipped runbook is planned and shown, and stops at what it may not do alone: the opening waits for a second person. */
 export async function planAndRun(
   stage: Stage,
-  { desk, requester }: House,
+  { desk, requester }: Team,
   options: {
     readonly runbook: string;
     readonly denied: SignedIn;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { jsonOf, type } from "../team/commands.ts";
 import type { Sandbox } from "../world/sandbox.ts";
 import type { Stage } from "../stage/stage.ts";
-import type { House } from "./deploy.ts";
+import type { Team } from "./deploy.ts";
 
 /** As much of `runbook status --json` as is told here; a damaged journal has a `problem` in place of an outcome. */
 const answer = z.object({
@@ -23,7 +23,7 @@ const answer = z.object({
 export async function readRecord(
   stage: Stage,
   sandbox: Sandbox,
-  house: House,
+  team: Team,
   expected: {
     /** Folder name of the record. */
     readonly run: string | undefined;
@@ -34,7 +34,7 @@ export async function readRecord(
   },
 ): Promise<void> {
   const { claims } = stage;
-  const done = await type(stage, house.desk, house.approver, ["status", "--json"]).result;
+  const done = await type(stage, team.desk, team.approver, ["status", "--json"]).result;
   const status = answer.safeParse(jsonOf(done)).data;
   const row = status?.runs.find((each) => each.run === expected.run);
   claims.check(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonOf, type } from "../team/commands.ts";
 import { milestone, type Stage } from "../stage/stage.ts";
-import type { House } from "./deploy.ts";
+import type { Team } from "./deploy.ts";
 
 /** As much of `runbook triage --json` as is told here. */
 const answer = z.object({
@@ -30,7 +30,7 @@ const outage: Named = {
 /** The engineer on call looks. @param wanted default: an outage of Clerk. @returns the runbook that triage names */
 export async function triage(
   stage: Stage,
-  { desk, requester }: House,
+  { desk, requester }: Team,
   wanted: Named = outage,
 ): Promise<string> {
   const { claims, record, act } = stage;

@@ -34,7 +34,7 @@ const namespace = "auth-environment";
 /**
  * Makes the stack `sandbox` in a checkout: its config file with generated keys, and a state of its own beneath
  * `stateFolder`. Overwrites what an earlier sandbox left.
- * @param root a house copy, or the checkout itself (its Pulumi.sandbox.yaml is not versioned)
+ * @param root a copy of the checkout, or the checkout itself (its Pulumi.sandbox.yaml is not versioned)
  */
 export async function prepareStack(options: {
   readonly root: string;

@@ -17,7 +17,7 @@ export const blindApp: Night = {
   },
   play: async (act) => {
     const scene = await peacetime(act);
-    const { sandbox, house, cast } = scene;
+    const { sandbox, team, cast } = scene;
     const { control } = sandbox;
     await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
     const run = await act("opening", "The bypass is opened by hand", (stage) => openByHand(stage, scene));
@@ -40,7 +40,7 @@ export const blindApp: Night = {
       );
     });
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run, reviewPending: true }),
+      readRecord(stage, sandbox, team, { run, reviewPending: true }),
     );
   },
 };

@@ -26,11 +26,11 @@ export const brokenTools: Night = {
   },
   play: async (act) => {
     const scene = await peacetime(act);
-    const { sandbox, house, cast } = scene;
+    const { sandbox, team, cast } = scene;
     await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, house));
+    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, team));
     const run = await act("plan", "The runbook is planned and shown", (stage) =>
-      planAndRun(stage, house, { runbook, denied: cast.denied }),
+      planAndRun(stage, team, { runbook, denied: cast.denied }),
     );
     const approval = await act("breaking", "Approved, begun, and the laptop dies", (stage) =>
       loseTheLaptop(stage, scene, run),

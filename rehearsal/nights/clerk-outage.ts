@@ -25,13 +25,13 @@ export const clerkOutage: Night = {
   },
   play: async (act) => {
     const scene = await peacetime(act);
-    const { sandbox, house, cast } = scene;
+    const { sandbox, team, cast } = scene;
     await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, house));
+    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, team));
     const run = await act("plan", "The runbook is planned and shown", (stage) =>
-      planAndRun(stage, house, { runbook, denied: cast.denied }),
+      planAndRun(stage, team, { runbook, denied: cast.denied }),
     );
-    await act("approval", "A second person approves", (stage) => approve(stage, house, run));
+    await act("approval", "A second person approves", (stage) => approve(stage, team, run));
     await act("opening", "The bypass opens", (stage) => openBypass(stage, sandbox, cast, run));
     await act("proof", "Who is in, who is out", (stage) => proveBypass(stage, sandbox, cast));
     await act("closing", "Clerk returns, the bypass closes", (stage) =>
@@ -39,7 +39,7 @@ export const clerkOutage: Night = {
     );
     await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run: run.id, approver: house.approver.id }),
+      readRecord(stage, sandbox, team, { run: run.id, approver: team.approver.id }),
     );
   },
 };

@@ -30,21 +30,21 @@ export const handedOver: Night = {
   },
   play: async (act) => {
     const scene = await peacetime(act);
-    const { sandbox, house, cast } = scene;
+    const { sandbox, team, cast } = scene;
     const clone = await act("clone", "A colleague has a clone, too", (stage) =>
-      cloneForColleague(stage, house),
+      cloneForColleague(stage, team),
     );
     await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, house));
+    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, team));
     const run = await act("plan", "The runbook is planned and shown", (stage) =>
-      planAndRun(stage, house, { runbook, denied: cast.denied }),
+      planAndRun(stage, team, { runbook, denied: cast.denied }),
     );
     await act("opening", "Approved, the bypass opens", async (stage) => {
-      await approve(stage, house, run);
+      await approve(stage, team, run);
       await openBypass(stage, sandbox, cast, run);
     });
     const resumed = await act("hand-over", "The shift ends, a colleague takes over", (stage) =>
-      handOver(stage, { house, clone, run }),
+      handOver(stage, { team, clone, run }),
     );
     await act("proof", "Who is in, who is out", (stage) => proveBypass(stage, sandbox, cast));
     await act("closing", "Clerk returns, the bypass closes", (stage) =>
@@ -53,7 +53,7 @@ export const handedOver: Night = {
     await act("morning", "The first clone wakes up", (stage) => proveOnce(stage, scene));
     await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, { ...house, desk: clone }, { run: run.id, approver: house.approver.id }),
+      readRecord(stage, sandbox, { ...team, desk: clone }, { run: run.id, approver: team.approver.id }),
     );
   },
 };

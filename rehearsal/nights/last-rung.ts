@@ -27,11 +27,11 @@ export const lastRung: Night = {
   },
   play: async (act) => {
     const scene = await peacetime(act);
-    const { sandbox, house, cast } = scene;
+    const { sandbox, team, cast } = scene;
     await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
     await act("alone", "Somebody tries it alone", (stage) => askAlone(stage, scene));
     const run = await act("plan", "The runbook is planned and shown", (stage) => planLastRung(stage, scene));
-    await act("approval", "A second person approves", (stage) => approve(stage, house, run));
+    await act("approval", "A second person approves", (stage) => approve(stage, team, run));
     await act("opening", "The bypass opens", (stage) => openBypass(stage, sandbox, cast, run));
     await act("proof", "Who is in, who is out", async (stage) => {
       await proveBypass(stage, sandbox, cast);
@@ -45,7 +45,7 @@ export const lastRung: Night = {
       await proveListed(stage, scene, []);
     });
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run: run.id, approver: house.approver.id }),
+      readRecord(stage, sandbox, team, { run: run.id, approver: team.approver.id }),
     );
   },
 };

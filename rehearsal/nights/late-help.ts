@@ -28,11 +28,11 @@ export const lateHelp: Night = {
   },
   play: async (act) => {
     const scene = await peacetime(act);
-    const { sandbox, house, cast } = scene;
+    const { sandbox, team, cast } = scene;
     await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, house));
+    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, team));
     const asked = await act("plan", "The runbook is planned and shown", (stage) =>
-      planAndRun(stage, house, { runbook, denied: cast.denied }),
+      planAndRun(stage, team, { runbook, denied: cast.denied }),
     );
     const run = await act("alone", "Nobody answers; one person goes alone", (stage) =>
       goAlone(stage, scene, asked),
@@ -45,8 +45,8 @@ export const lateHelp: Night = {
     );
     await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run: asked.id, reviewPending: true }),
+      readRecord(stage, sandbox, team, { run: asked.id, reviewPending: true }),
     );
-    await act("review", "The review is held", (stage) => review(stage, house, asked.id ?? ""));
+    await act("review", "The review is held", (stage) => review(stage, team, asked.id ?? ""));
   },
 };

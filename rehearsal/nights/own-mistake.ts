@@ -21,12 +21,12 @@ export const ownMistake: Night = {
   },
   play: async (act) => {
     const scene = await peacetime(act);
-    const { sandbox, house, cast } = scene;
+    const { sandbox, team, cast } = scene;
     const mistake = await act("mistake", "A deployment with a test key goes live", (stage) =>
       deployMistake(stage, scene),
     );
     const runbook = await act("triage", "The engineer on call looks", (stage) =>
-      triage(stage, house, {
+      triage(stage, team, {
         category: "own-configuration",
         id: "triage-names-the-mistake",
         claim: "Triage names our own configuration, and the runbook for it",
@@ -40,7 +40,7 @@ export const ownMistake: Night = {
     );
     await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run: run.id }),
+      readRecord(stage, sandbox, team, { run: run.id }),
     );
   },
 };

@@ -24,15 +24,15 @@ export const redeployLane: Night = {
     "close-is-deployed": "The close reaches the app as a new deployment, too.",
   },
   play: async (act) => {
-    const { sandbox, house, cast } = await peacetime(act, "redeploy");
+    const { sandbox, team, cast } = await peacetime(act, "redeploy");
     await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, house));
+    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, team));
     const run = await act("plan", "The runbook is planned and shown", (stage) =>
-      planAndRun(stage, house, { runbook, denied: cast.denied }),
+      planAndRun(stage, team, { runbook, denied: cast.denied }),
     );
     const open = await act("opening", "Approved, the bypass opens", async (stage) => {
       const before = (await appHealth(stage, sandbox)).deployment ?? "";
-      await approve(stage, house, run);
+      await approve(stage, team, run);
       await openBypass(stage, sandbox, cast, run);
       const wanted = { before, id: "opening-is-deployed", gate: "stale-sessions" };
       return await newDeployment(stage, sandbox, wanted);
@@ -44,7 +44,7 @@ export const redeployLane: Night = {
     });
     await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run: run.id, approver: house.approver.id }),
+      readRecord(stage, sandbox, team, { run: run.id, approver: team.approver.id }),
     );
   },
 };

@@ -19,7 +19,7 @@ export const rolledBack: Night = {
   },
   play: async (act) => {
     const scene = await peacetime(act);
-    const { sandbox, house, cast } = scene;
+    const { sandbox, team, cast } = scene;
     await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
     const run = await act("opening", "The bypass is opened by hand", (stage) => openByHand(stage, scene));
     const during = await act("meanwhile", "Colleagues deploy", (stage) => buildMeanwhile(stage, scene));
@@ -27,7 +27,7 @@ export const rolledBack: Night = {
       closeAndWatch(stage, scene, { after: () => goBackTo(stage, scene, during) }),
     );
     await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, house, { run, reviewPending: true }),
+      readRecord(stage, sandbox, team, { run, reviewPending: true }),
     );
   },
 };

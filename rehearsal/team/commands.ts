@@ -5,7 +5,7 @@ import type { Stage } from "../stage/stage.ts";
 
 /** Where the team's commands are typed, and with which environment. */
 export interface Desk {
-  /** The house copy. */
+  /** The copy of the checkout. */
   readonly folder: string;
   /** Without HOME: each operator has their own. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,14 +1,14 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { HousePerson } from "../checkout/house-copy.ts";
+import type { Teammate } from "../checkout/copy-checkout.ts";
 
 /** One of the team, with a home of their own: a git identity and an SSH key that was made a moment ago. */
-export interface Operator extends HousePerson {
+export interface Operator extends Teammate {
   readonly home: string;
 }
 
 /** Who handles the incident tonight, and whose signature it takes. */
-export const team = {
+export const onCall = {
   requester: {
     id: "drill-requester",
     name: "Robin (on call)",
@@ -21,10 +21,10 @@ export const team = {
     email: "alva@nightshift.example",
     may: ["approve", "execute"],
   },
-} as const satisfies Record<string, HousePerson>;
+} as const satisfies Record<string, Teammate>;
 
 /** Makes a home under `folder`: `.gitconfig`, and the key as `.ssh/id_ed25519`. */
-export function makeHome(folder: string, person: HousePerson, keyFile: string): Operator {
+export function makeHome(folder: string, person: Teammate, keyFile: string): Operator {
   const home = join(folder, "homes", person.id);
   const own = join(home, ".ssh", "id_ed25519");
   mkdirSync(join(home, ".ssh"), { recursive: true, mode: 0o700 });

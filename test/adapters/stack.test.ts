@@ -12,7 +12,7 @@ import { unarmor } from "../../src/approval/sshsig.ts";
 import { openSigner } from "../../src/adapters/signer.ts";
 import { checkWorld } from "../../src/check-world.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
-import { startStackWorld, type StackWorld } from "../infra/stack-world.ts";
+import { startStackWorld, type StackWorld } from "../world/world.ts";
 
 let world: StackWorld;
 let ports: OpenedPorts;

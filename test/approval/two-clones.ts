@@ -15,11 +15,11 @@ import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import { startSandbox } from "../../sandbox/world.ts";
 import { plainEnv } from "../../rehearsal/world/sandbox.ts";
-import { copyHouse, type HousePerson } from "../../rehearsal/checkout/house-copy.ts";
+import { copyCheckout, type Teammate } from "../../rehearsal/checkout/copy-checkout.ts";
 import { prepareStack } from "../../rehearsal/checkout/prepare-stack.ts";
 import type { Person } from "../../src/approval/person.ts";
 import { cacheRoot } from "../../toolchain/env.mjs";
-import { controlOf } from "../sandbox/inside.ts";
+import { controlOf } from "../world/inside.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 const noConfig = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
@@ -52,13 +52,13 @@ export interface TwoClones {
   readonly stop: () => Promise<void>;
 }
 
-const rita: HousePerson = {
+const rita: Teammate = {
   id: "rita",
   name: "Rita",
   email: "rita@nightshift.example",
   may: ["approve", "execute"],
 };
-const abe: HousePerson = { id: "abe", name: "Abe", email: "abe@nightshift.example", may: ["approve"] };
+const abe: Teammate = { id: "abe", name: "Abe", email: "abe@nightshift.example", may: ["approve"] };
 
 /** A sandbox, a stack in it without an app, a repository with both people in its contacts, and a clone for each. */
 export async function startTwoClones(): Promise<TwoClones> {
@@ -69,7 +69,7 @@ export async function startTwoClones(): Promise<TwoClones> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const house = await copyHouse({ checkout, folder, people: [rita, abe], operator: "rita" });
+    const house = await copyCheckout({ checkout, folder, people: [rita, abe], operator: "rita" });
     const origin = gitIn(house.root);
     const stateFolder = join(folder, "state");
     const stack = await prepareStack({
@@ -82,7 +82,7 @@ export async function startTwoClones(): Promise<TwoClones> {
     // A real stack's config is versioned; only the sandbox's is not.
     origin("add", "--force", "Pulumi.sandbox.yaml");
     origin("commit", "--quiet", "-m", "Add the stack");
-    const deskOf = (person: HousePerson, env: Readonly<Record<string, string>>): Desk => {
+    const deskOf = (person: Teammate, env: Readonly<Record<string, string>>): Desk => {
       const root = join(folder, person.id);
       const home = join(folder, "homes", person.id);
       mkdirSync(join(home, ".ssh"), { recursive: true, mode: 0o700 });

@@ -1,7 +1,7 @@
 // With a second person: asked for by hand, signed in another clone with another home, opened by the engine and past it.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf, startHandWorld, type HandWorld, type Said } from "./hand-world.ts";
+import { claimsOf, startHandWorld, type HandWorld, type Said } from "../world/command-line.ts";
 
 let hand: HandWorld;
 /** Ben's clone; his key is given by its file. */

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { fold, type RunState } from "../../src/journal/fold.ts";
 import { openFolders } from "../../src/open-folders.ts";
 import { readJournal } from "../../src/journal/journal.ts";
-import { claimsOf, startHandWorld, type HandWorld } from "./hand-world.ts";
+import { claimsOf, startHandWorld, type HandWorld } from "../world/command-line.ts";
 
 let hand: HandWorld;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf, startHandWorld, type HandWorld } from "./hand-world.ts";
+import { claimsOf, startHandWorld, type HandWorld } from "../world/command-line.ts";
 
 let hand: HandWorld;
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startHandWorld, type HandWorld } from "./hand-world.ts";
+import { startHandWorld, type HandWorld } from "../world/command-line.ts";
 
 let hand: HandWorld;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 // The redeploy lane with a second person: what is approved is the commit that is live, and no other is deployed with it.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf } from "./hand-world.ts";
+import { claimsOf } from "../world/command-line.ts";
 import { said, startRedeployWorld, type RedeployWorld } from "./redeploy-world.ts";
 
 let world: RedeployWorld;

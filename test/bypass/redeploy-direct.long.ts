@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf } from "./hand-world.ts";
+import { claimsOf } from "../world/command-line.ts";
 import { opening, said, startRedeployWorld, type RedeployWorld } from "./redeploy-world.ts";
 
 let world: RedeployWorld;

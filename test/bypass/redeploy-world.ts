@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { Wire } from "../../rehearsal/world/wire.ts";
-import { startHandWorld, type HandWorld, type Said } from "./hand-world.ts";
+import { startHandWorld, type HandWorld, type Said } from "../world/command-line.ts";
 
 /** A production deployment as the sandbox's control API shows it. */
 export interface Deployed {

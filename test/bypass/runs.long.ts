@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SLACK_WEBHOOK_URL } from "../../sandbox/ids.ts";
-import { claimsOf, startHandWorld, type HandWorld, type Said } from "./hand-world.ts";
+import { claimsOf, startHandWorld, type HandWorld, type Said } from "../world/command-line.ts";
 
 let hand: HandWorld;
 /** Ben's clone; his key is given by its file. */

@@ -9,7 +9,7 @@ import { mkdtempSync } from "node:fs";
 import { decodeRequest, encodeRequest, type SentRequest } from "../../src/plan/request-line.ts";
 import type { Person } from "../../src/approval/person.ts";
 import { DrivenClock } from "../night/drive.ts";
-import { claimsOf, startHandWorld, type HandWorld, type Said } from "./hand-world.ts";
+import { claimsOf, startHandWorld, type HandWorld, type Said } from "../world/command-line.ts";
 
 const minuteMs = 60_000;
 let hand: HandWorld;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { plainEnv } from "../../rehearsal/world/sandbox.ts";
 import { cacheRoot } from "../../toolchain/env.mjs";
-import { claimsOf, startHandWorld, type HandWorld } from "./hand-world.ts";
+import { claimsOf, startHandWorld, type HandWorld } from "../world/command-line.ts";
 
 /** Short ones are the ones that a mask by value would miss. */
 const passphrase = "q7Zk!w";

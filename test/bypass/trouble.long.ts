@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pulumiBinary, toolchainEnv, toolchainInfo } from "../../toolchain/env.mjs";
-import { claimsOf, startHandWorld, type HandWorld } from "./hand-world.ts";
+import { claimsOf, startHandWorld, type HandWorld } from "../world/command-line.ts";
 
 let hand: HandWorld;
 let state: string;

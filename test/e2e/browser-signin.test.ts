@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./browser.ts";
-import { startLiveApp, type LiveApp } from "./live-app.ts";
+import { startLiveApp, type LiveApp } from "../world/live-app.ts";
 
 let live: LiveApp;
 let browser: Browser;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { generateGateKeys, signStatement } from "../../guard/src/grant.ts";
 import { FRONTEND_API, VERCEL_PROJECT } from "../../sandbox/ids.ts";
 import { openBrowser } from "./browser.ts";
-import { deployApp, startLiveApp, type LiveApp } from "./live-app.ts";
+import { deployApp, startLiveApp, type LiveApp } from "../world/live-app.ts";
 import { browserOutagePage, type Seen } from "./outage-table.ts";
 import { signedInTab, type SignedInTab } from "./signed-in-tab.ts";
 import { ways, type Way } from "./ways-of-failing.ts";

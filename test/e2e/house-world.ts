@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../../app/build.mjs";
 import { startSandbox, type SandboxInfo, type SandboxOptions } from "../../sandbox/world.ts";
-import { copyHouse, type HouseCopy, type HousePerson } from "../../rehearsal/checkout/house-copy.ts";
+import { copyCheckout, type CheckoutCopy, type Teammate } from "../../rehearsal/checkout/copy-checkout.ts";
 import { prepareStack } from "../../rehearsal/checkout/prepare-stack.ts";
 import { pulumi } from "../../rehearsal/checkout/pulumi.ts";
-import { controlOf } from "../sandbox/inside.ts";
+import { controlOf } from "../world/inside.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -17,7 +17,7 @@ export interface HouseWorld {
   readonly control: ReturnType<typeof controlOf>;
   /** Temporary; holds the copy, and whatever else a test needs to leave somewhere. */
   readonly folder: string;
-  readonly house: HouseCopy;
+  readonly house: CheckoutCopy;
   /** What a command in the copy needs beside the toolchain's environment. */
   readonly env: Readonly<Record<string, string>>;
   /** What the stack signs statements and requests with, PKCS#8 PEM. */
@@ -32,7 +32,7 @@ const operator = {
   name: "Operator",
   email: "operator@nightshift.example",
   may: [],
-} as const satisfies HousePerson;
+} as const satisfies Teammate;
 
 /**
  * @param people of the copy's contacts; the first is who git says is working there
@@ -40,7 +40,7 @@ const operator = {
  *   stack, default `runtime`; `passphrase`: of its secrets
  */
 export async function startHouseWorld(
-  people: readonly [HousePerson, ...HousePerson[]] = [operator],
+  people: readonly [Teammate, ...Teammate[]] = [operator],
   {
     lane = "runtime",
     passphrase,
@@ -62,7 +62,7 @@ export async function startHouseWorld(
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const house = await copyHouse({ checkout, folder, people, operator: people[0].id });
+    const house = await copyCheckout({ checkout, folder, people, operator: people[0].id });
     const { root } = house;
     const stack = await prepareStack({
       root,

@@ -1,8 +1,8 @@
 /** A deployment with a test key goes live at night: found, gone back from, repaired and promoted, by the commands. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { startHandWorld, type HandWorld } from "../bypass/hand-world.ts";
-import { enterSandbox } from "../sandbox/inside.ts";
+import { startHandWorld, type HandWorld } from "../world/command-line.ts";
+import { enterSandbox } from "../world/inside.ts";
 
 let hand: HandWorld;
 let leave: () => void;

@@ -6,7 +6,7 @@ import { generateGateKeys, signStatement } from "../../guard/src/grant.ts";
 import type { OpenStatement } from "../../guard/src/statement.ts";
 import { VERCEL_PROJECT } from "../../sandbox/ids.ts";
 import { openBrowser } from "./browser.ts";
-import { deployApp, startLiveApp, type LiveApp } from "./live-app.ts";
+import { deployApp, startLiveApp, type LiveApp } from "../world/live-app.ts";
 import { signedInTab, type SignedInTab } from "./signed-in-tab.ts";
 
 const keys = generateGateKeys();

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { FRONTEND_API } from "../../sandbox/ids.ts";
-import type { LiveApp } from "./live-app.ts";
+import type { LiveApp } from "../world/live-app.ts";
 
 export interface SignedInTab {
   readonly userId: string;

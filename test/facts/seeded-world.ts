@@ -10,7 +10,7 @@ import { gatherFacts, type GatherOptions } from "../../src/facts/gather.ts";
 import type { TestSession } from "../../src/ports/clerk.ts";
 import type { Http } from "../../src/ports/http.ts";
 import { Secret } from "../../src/ports/secret.ts";
-import { controlOf, enterSandbox } from "../sandbox/inside.ts";
+import { controlOf, enterSandbox } from "../world/inside.ts";
 import { startSmallApp } from "./small-app.ts";
 
 export const testUser = { identifier: "probe@nightshift.example", password: "correct horse battery" };

@@ -11,7 +11,7 @@ import { signingHttp } from "../../src/adapters/signed-http.ts";
 import { webhooks } from "../../src/facts/webhooks.ts";
 import { Secret } from "../../src/ports/secret.ts";
 import { worldOf } from "../facts/world-of.ts";
-import { enterSandbox } from "../sandbox/inside.ts";
+import { enterSandbox } from "../world/inside.ts";
 import { startGatedApp, type GatedApp } from "./gated-app.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "webhooks-"));

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { startStackWorld, type StackWorld } from "./stack-world.ts";
+import { startStackWorld, type StackWorld } from "../world/world.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readStatement } from "../../guard/src/grant.ts";
-import { startStackWorld, type StackWorld } from "./stack-world.ts";
+import { startStackWorld, type StackWorld } from "../world/world.ts";
 
 // Each runs the engine several times, and goes on from the one before: one that is given up would spoil the rest.
 vi.setConfig({ testTimeout: 120_000 });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connectionOf } from "../../guard/src/edge-config.ts";
-import { startStackWorld, type StackWorld } from "./stack-world.ts";
+import { startStackWorld, type StackWorld } from "../world/world.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseNotice } from "../../guard/src/notice.ts";
 import { noNotice } from "../../infra/notice.ts";
-import { startStackWorld, type StackWorld } from "./stack-world.ts";
+import { startStackWorld, type StackWorld } from "../world/world.ts";
 
 let world: StackWorld;
 beforeAll(async () => {

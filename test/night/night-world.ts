@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { appAddress, type AppAddress } from "../../rehearsal/people/browser.ts";
-import { makeHome, team, type Operator } from "../../rehearsal/team/operators.ts";
-import type { HousePerson } from "../../rehearsal/checkout/house-copy.ts";
+import { makeHome, onCall, type Operator } from "../../rehearsal/team/operators.ts";
+import type { Teammate } from "../../rehearsal/checkout/copy-checkout.ts";
 import { plainEnv } from "../../rehearsal/world/sandbox.ts";
 import { Wire } from "../../rehearsal/world/wire.ts";
 import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
@@ -46,7 +46,7 @@ const relief = {
   name: "Remy (relief)",
   email: "remy@nightshift.example",
   may: ["execute"],
-} as const satisfies HousePerson;
+} as const satisfies Teammate;
 
 /** An outage to be: the app deployed, three people, two laptops with a clone each, and a clock that the test drives. */
 export interface NightWorld {
@@ -71,7 +71,7 @@ export async function startNightWorld(skewMs: {
 }): Promise<NightWorld> {
   const own = mkdtempSync(join(tmpdir(), "night-"));
   const clock = new DrivenClock(join(own, "clock"));
-  const world = await startHouseWorld([team.requester, team.approver, relief], {
+  const world = await startHouseWorld([onCall.requester, onCall.approver, relief], {
     clock,
     appEnv: clock.env(),
   });
@@ -84,7 +84,7 @@ export async function startNightWorld(skewMs: {
   symlinkSync(join(house.root, "node_modules"), join(other, "node_modules"));
   // A real stack's config is versioned; only the sandbox's is not.
   copyFileSync(join(house.root, "Pulumi.sandbox.yaml"), join(other, "Pulumi.sandbox.yaml"));
-  const deskOf = (who: HousePerson, root: string, skew: number): Desk => {
+  const deskOf = (who: Teammate, root: string, skew: number): Desk => {
     const person = makeHome(folder, who, house.keyFile(who.id));
     const env = {
       ...{ ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...world.env, ...clock.env(skew) },
@@ -102,8 +102,8 @@ export async function startNightWorld(skewMs: {
   return {
     ...{ world, clock, wire },
     address: appAddress(info.app.origin, info.clerk.publishableKey),
-    first: deskOf(team.requester, house.root, skewMs.first),
-    second: deskOf(team.approver, other, skewMs.second),
+    first: deskOf(onCall.requester, house.root, skewMs.first),
+    second: deskOf(onCall.approver, other, skewMs.second),
     relief: deskOf(relief, other, skewMs.second),
     item: async () => {
       const { ids } = (await world.control("GET", "/vercel/edge-configs")) as { ids: string[] };

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
-import { controlOf, enterSandbox } from "../sandbox/inside.ts";
+import { controlOf, enterSandbox } from "../world/inside.ts";
 import { House, statusOf } from "./house.ts";
 import { startReceiver } from "./receivers.ts";
 

@@ -10,7 +10,7 @@ import type { JournalEvent } from "../../src/journal/event.ts";
 import { openJournal, readJournal } from "../../src/journal/journal.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
 import { started, steppingClock } from "../journal/events.ts";
-import { controlOf, enterSandbox } from "../sandbox/inside.ts";
+import { controlOf, enterSandbox } from "../world/inside.ts";
 import { wellKnown } from "./well-known.ts";
 
 const bin = resolve("scripts/bin.mjs");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { appAddress, Browser, type AppAddress } from "../../rehearsal/people/browser.ts";
 import { Children, type ChildResult, type RunningChild } from "../../rehearsal/stage/children.ts";
-import { makeHome, team, type Operator } from "../../rehearsal/team/operators.ts";
+import { makeHome, onCall, type Operator } from "../../rehearsal/team/operators.ts";
 import { plainEnv } from "../../rehearsal/world/sandbox.ts";
 import { Wire } from "../../rehearsal/world/wire.ts";
 import { cacheRoot } from "../../toolchain/env.mjs";
@@ -56,7 +56,7 @@ const staleTokenAgeS = 20 * 60;
 
 /** @param options see `startHouseWorld` */
 export async function startNight(options: Parameters<typeof startHouseWorld>[1] = {}): Promise<Night> {
-  const { requester, approver } = team;
+  const { requester, approver } = onCall;
   const world = await startHouseWorld([requester, approver], options);
   const { info, control, house, folder } = world;
   // Two people work in this copy; who is at the keyboard is told by each one's home.

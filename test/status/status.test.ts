@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startStackWorld, type StackWorld } from "../infra/stack-world.ts";
+import { startStackWorld, type StackWorld } from "../world/world.ts";
 
 let world: StackWorld;
 beforeAll(async () => {

@@ -6,12 +6,12 @@ import { type } from "../../team/commands.ts";
 import type { Scene } from "../peacetime.ts";
 
 /** Clerk is back, the lock is still there: the direct close needs nobody and no engine. */
-export async function closePastEngine(stage: Stage, { sandbox, house, cast }: Scene): Promise<void> {
+export async function closePastEngine(stage: Stage, { sandbox, team, cast }: Scene): Promise<void> {
   const { claims, record, act } = stage;
   await sandbox.control.recoverClerk();
   milestone(stage, "clerk-back", "Clerk answers again");
   const words = ["bypass", "close", "--direct"];
-  const done = await type(stage, house.desk, house.requester, words).result;
+  const done = await type(stage, team.desk, team.requester, words).result;
   const [first = cast.denied] = cast.customers;
   await growStale(sandbox, first);
   const { name: who, browser } = first;

@@ -34,7 +34,7 @@ function lockElsewhere(state: string): void {
 export async function loseTheLaptop(stage: Stage, scene: Scene, run: FollowedRun): Promise<string> {
   const { claims, patience, signal } = stage;
   const { control } = scene.sandbox;
-  const { desk, requester, approver } = scene.house;
+  const { desk, requester, approver } = scene.team;
   const write = { id: "write", host: "api.vercel.com", method: "PATCH", path: "/v1/edge-config/*/items" };
   if (stage.sabotage.toolsWork !== true) await control.addFault({ ...write, effect: { kind: "hang" } });
   const request = join("incidents", run.id ?? "", "approval-request.json");

@@ -9,11 +9,11 @@ import type { Scene } from "../peacetime.ts";
 /** The ordinary way is refused by the lock and names the direct one, which opens with the same approval. @returns the record's folder name */
 export async function openPastEngine(
   stage: Stage,
-  { sandbox, house, cast }: Scene,
+  { sandbox, team, cast }: Scene,
   approval: string,
 ): Promise<string | undefined> {
   const { claims, record, act } = stage;
-  const { desk, requester } = house;
+  const { desk, requester } = team;
   const words = ["--reason", "Clerk does not answer", "--incident", "auth-outage", "--minutes", "30"];
   const line = ["bypass", "open", ...words, "--deny", cast.denied.userId, `--approval=${approval}`];
   const ordinary = await type(stage, desk, requester, line).result;

@@ -8,7 +8,7 @@ const nothingToDo = /Resources:\s+\d+ unchanged\s*$/;
 export async function takeOver(stage: Stage, scene: Scene): Promise<void> {
   const { claims } = stage;
   const { control } = scene.sandbox;
-  const pulumi = async (...words: string[]) => await typePulumi(stage, scene.house, words);
+  const pulumi = async (...words: string[]) => await typePulumi(stage, scene.team, words);
   await pulumi("cancel", "--yes");
   await pulumi("refresh", "--clear-pending-creates", "--yes", "--skip-preview");
   if (stage.sabotage.variableIsChanged === true)

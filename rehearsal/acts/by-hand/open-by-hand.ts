@@ -8,13 +8,13 @@ import type { Scene } from "../peacetime.ts";
 /** The emergency exit, typed by whoever is on call: 15 minutes at most, and its review is pending. @returns the record's folder name */
 export async function openByHand(
   stage: Stage,
-  { sandbox, house, cast }: Scene,
+  { sandbox, team, cast }: Scene,
   words: readonly string[] = [],
 ): Promise<string | undefined> {
   const { claims, record, act } = stage;
   const { origin } = sandbox.address;
   const line = ["bypass", "open", "--reason", "Clerk does not answer", "--minutes", "15", "--json", ...words];
-  const done = await type(stage, house.desk, house.requester, line).result;
+  const done = await type(stage, team.desk, team.requester, line).result;
   const [first = cast.denied] = cast.customers;
   await growStale(sandbox, first);
   const { name: who, browser } = first;

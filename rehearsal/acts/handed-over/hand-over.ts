@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { FollowedRun } from "../../team/followed-run.ts";
 import type { Stage } from "../../stage/stage.ts";
 import type { Desk } from "../../team/commands.ts";
-import type { House } from "../deploy.ts";
+import type { Team } from "../deploy.ts";
 import { confirmed } from "../plan-and-run.ts";
 
 /** Ctrl-C at the first desk, the run's folder goes to the colleague, who resumes it in their clone. @returns the run there */
 export async function handOver(
   stage: Stage,
-  { house, clone, run }: { readonly house: House; readonly clone: Desk; readonly run: FollowedRun },
+  { team, clone, run }: { readonly team: Team; readonly clone: Desk; readonly run: FollowedRun },
 ): Promise<FollowedRun> {
   const { claims, patience } = stage;
   await run.event(
@@ -25,9 +25,8 @@ export async function handOver(
   );
   const name = run.id ?? "";
   const recordIn = (desk: Desk) => join(desk.folder, "incidents", name);
-  if (stage.sabotage.recordIsLost !== true)
-    cpSync(recordIn(house.desk), recordIn(clone), { recursive: true });
-  const resumed = new FollowedRun(stage, clone, house.approver, ["resume", name, ...confirmed()]);
+  if (stage.sabotage.recordIsLost !== true) cpSync(recordIn(team.desk), recordIn(clone), { recursive: true });
+  const resumed = new FollowedRun(stage, clone, team.approver, ["resume", name, ...confirmed()]);
   const waiting = await resumed.event(
     (event) => event.type === "step.intent" && event["use"] === "clerk.monitor",
     patience.commandMs,
@@ -35,7 +34,7 @@ export async function handOver(
   claims.need(
     "colleague-goes-on",
     "The colleague goes on with the run in another clone, and waits for Clerk",
-    waiting !== undefined && waiting["by"] === house.approver.id,
+    waiting !== undefined && waiting["by"] === team.approver.id,
     resumed.standing(),
   );
   const told = await resumed.event(

@@ -4,7 +4,7 @@ import { statementsWritten } from "../../world/statement.ts";
 import type { Scene } from "../peacetime.ts";
 
 /** Two processes have carried the run: each statement was written once. And the first clone still says "open". */
-export async function proveOnce(stage: Stage, { sandbox, house }: Scene): Promise<void> {
+export async function proveOnce(stage: Stage, { sandbox, team }: Scene): Promise<void> {
   const { claims } = stage;
   const written = (await statementsWritten(sandbox)).map(({ says }) => says.mode);
   const told = written.join(", ");
@@ -14,7 +14,7 @@ export async function proveOnce(stage: Stage, { sandbox, house }: Scene): Promis
     told === "closed, stale-sessions, closed",
     told,
   );
-  const up = await typePulumi(stage, house, ["up", "--yes", "--skip-preview"]);
+  const up = await typePulumi(stage, team, ["up", "--yes", "--skip-preview"]);
   const since = (await statementsWritten(sandbox)).slice(written.length).map(({ says }) => says.mode);
   const said = `${up.stdout}\n${up.stderr}`;
   const why =

@@ -4,8 +4,8 @@ import { statementsWritten } from "../../world/statement.ts";
 import type { Scene } from "../peacetime.ts";
 
 /** One person, no approval: the emergency exit is for people with genuine tokens only. */
-export async function askAlone(stage: Stage, { sandbox, house }: Scene): Promise<void> {
-  const { desk, requester } = house;
+export async function askAlone(stage: Stage, { sandbox, team }: Scene): Promise<void> {
+  const { desk, requester } = team;
   const opening = ["bypass", "open", "--mode", "open", "--route", "/rota", "--minutes", "1"];
   const byHand = await type(stage, desk, requester, [...opening, "--reason", "Nobody answers"]).result;
   const inputs = ["reason=Nobody answers the phone", "routes=/rota"].map((input) => `--input=${input}`);

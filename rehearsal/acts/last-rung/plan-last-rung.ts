@@ -12,9 +12,9 @@ const notes = {
 } as const;
 
 /** The last rung is a runbook of its own, which somebody chooses: triage never names it. */
-export async function planLastRung(stage: Stage, { house, cast }: Scene): Promise<FollowedRun> {
+export async function planLastRung(stage: Stage, { team, cast }: Scene): Promise<FollowedRun> {
   const listed = stage.sabotage.listedToo === undefined ? [] : [stage.sabotage.listedToo];
-  return await planAndRun(stage, house, {
+  return await planAndRun(stage, team, {
     runbook: "runbooks/open-last-resort.yaml",
     denied: cast.denied,
     inputs: { routes: [...listedRoutes, ...listed].join(",") },

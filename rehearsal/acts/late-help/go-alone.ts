@@ -11,7 +11,7 @@ const aloneMostS = 15 * 60;
 /** Nobody answers the request: the run is left, and gone on with by an override. @returns the run that goes on */
 export async function goAlone(
   stage: Stage,
-  { sandbox, house, cast }: Scene,
+  { sandbox, team, cast }: Scene,
   asked: FollowedRun,
 ): Promise<FollowedRun> {
   const { claims, patience } = stage;
@@ -25,7 +25,7 @@ export async function goAlone(
   );
   const why = "--override=open=Nobody answers the phone, and customers are locked out";
   const words = ["resume", asked.id ?? "", why, ...confirmed()];
-  const run = new FollowedRun(stage, house.desk, house.requester, words);
+  const run = new FollowedRun(stage, team.desk, team.requester, words);
   await openBypass(stage, sandbox, cast, run);
   const says = (await statementsWritten(sandbox)).at(-1)?.says;
   const lengthS = (says?.exp ?? 0) - (says?.nbf ?? 0);

@@ -4,8 +4,8 @@ import { statementsWritten, type Statement } from "../../world/statement.ts";
 import type { Scene } from "../peacetime.ts";
 
 /** The second person is there now: what was opened alone goes on under an approval, for as long as that one says. */
-export async function helpArrives(stage: Stage, { sandbox, house, cast }: Scene): Promise<void> {
-  const { desk, requester, approver } = house;
+export async function helpArrives(stage: Stage, { sandbox, team, cast }: Scene): Promise<void> {
+  const { desk, requester, approver } = team;
   const before = (await statementsWritten(sandbox)).at(-1)?.says;
   const reason = ["--reason", "Clerk is still away, and the first quarter of an hour runs out"];
   const length = ["--incident", "auth-outage", "--minutes", "45", "--deny", cast.denied.userId];

@@ -1,9 +1,9 @@
 import type { Stage } from "../../stage/stage.ts";
 import { jsonOf, type } from "../../team/commands.ts";
-import type { House } from "../deploy.ts";
+import type { Team } from "../deploy.ts";
 
 /** The second person has looked at what was done without them, and says so on the record. */
-export async function review(stage: Stage, { desk, approver }: House, run: string): Promise<void> {
+export async function review(stage: Stage, { desk, approver }: Team, run: string): Promise<void> {
   const isOwed = async () => {
     const done = await type(stage, desk, approver, ["status", "--json"]).result;
     return (jsonOf(done) as { readonly reviewPending?: boolean } | undefined)?.reviewPending;

@@ -12,13 +12,13 @@ const notes = {
 /** The runbook's branch for our own mistakes: back to the last good deployment, then it waits for the repair. */
 export async function goBack(
   stage: Stage,
-  { sandbox, house }: Scene,
+  { sandbox, team }: Scene,
   options: { readonly runbook: string; readonly mistake: Mistake },
 ): Promise<FollowedRun> {
   const { claims, patience } = stage;
   const { good, bad } = options.mistake;
   const writesBefore = (await sandbox.control.itemWrites()).length;
-  const run = new FollowedRun(stage, house.desk, house.requester, [
+  const run = new FollowedRun(stage, team.desk, team.requester, [
     "run",
     options.runbook,
     "--yes",

@@ -19,7 +19,7 @@ export async function repair(
   options: { readonly run: FollowedRun; readonly mistake: Mistake },
 ): Promise<void> {
   const { claims, signal } = stage;
-  const { sandbox, house } = scene;
+  const { sandbox, team } = scene;
   await putKeyRight(scene);
   const repaired = await new Dashboard(sandbox, signal).deploy();
   const before = await appHealth(stage, sandbox);
@@ -35,7 +35,7 @@ export async function repair(
   const done =
     stage.sabotage.repairIsForgotten === true
       ? undefined
-      : await type(stage, house.desk, house.requester, words).result;
+      : await type(stage, team.desk, team.requester, words).result;
   const after = await appHealth(stage, sandbox);
   if (after.deployment === repaired) milestone(stage, "repair-live", `the repaired ${repaired} is promoted`);
   claims.check(

@@ -29,13 +29,13 @@ export interface Trouble {
  */
 export async function closeAndWatch(stage: Stage, scene: Scene, trouble: Trouble): Promise<void> {
   const { claims, signal } = stage;
-  const { sandbox, house, cast } = scene;
+  const { sandbox, team, cast } = scene;
   for (const person of cast.customers) await growStale(sandbox, person);
   let watching = true;
   const watch = keepLooking(stage, sandbox, cast.customers, () => watching);
   watch.catch(() => undefined);
   await trouble.before?.();
-  const typed = await type(stage, house.desk, house.requester, ["bypass", "close", "--json"]).result;
+  const typed = await type(stage, team.desk, team.requester, ["bypass", "close", "--json"]).result;
   const closed = (await sandbox.control.itemWrites()).at(-1);
   const closedAt = closed?.at ?? Date.now();
   claims.check(
@@ -46,8 +46,7 @@ export async function closeAndWatch(stage: Stage, scene: Scene, trouble: Trouble
   );
   await trouble.after?.();
   if (stage.sabotage.someoneReopens === true)
-    await type(stage, house.desk, house.requester, ["bypass", "open", "--reason", "Sabotage", "--json"])
-      .result;
+    await type(stage, team.desk, team.requester, ["bypass", "open", "--reason", "Sabotage", "--json"]).result;
   await delay(Math.max(0, closedAt + closedWithinMs - Date.now()), undefined, { signal });
   await trouble.atLimit?.();
   await delay(watchedMs, undefined, { signal });

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startSandbox, type SandboxInfo } from "../../sandbox/world.ts";
 import type { EnvironmentVariable } from "../../sandbox/vercel/index.ts";
-import { copyHouse, type HouseCopy } from "../../rehearsal/checkout/house-copy.ts";
+import { copyCheckout, type CheckoutCopy } from "../../rehearsal/checkout/copy-checkout.ts";
 import { prepareStack } from "../../rehearsal/checkout/prepare-stack.ts";
 import { openPorts, type OpenedPorts } from "../../src/open-ports.ts";
 import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
-import { controlOf } from "../sandbox/inside.ts";
+import { controlOf } from "./inside.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -26,7 +26,7 @@ export type OnText = (text: string, interrupt: () => void) => void;
 /** The real engine and provider on a fake Vercel, in a copy of the house; no app is deployed. */
 export interface StackWorld {
   readonly info: SandboxInfo;
-  readonly house: HouseCopy;
+  readonly house: CheckoutCopy;
   readonly env: Readonly<Record<string, string>>;
   readonly control: ReturnType<typeof controlOf>;
   readonly stateFolder: string;
@@ -64,7 +64,7 @@ export async function startStackWorld(options: { readonly empty?: true } = {}): 
       { id: "ana", name: "Ana", email: "ana@nightshift.example", may: ["execute"] },
       { id: "ben", name: "Ben", email: "ben@nightshift.example", may: ["approve"] },
     ] as const;
-    const house = await copyHouse({ checkout, folder, people, operator: "ana" });
+    const house = await copyCheckout({ checkout, folder, people, operator: "ana" });
     const stateFolder = join(folder, "state");
     const prepared = await prepareStack({
       root: house.root,

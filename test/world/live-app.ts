@@ -1,6 +1,6 @@
 import { buildApp } from "../../app/build.mjs";
 import { startSandbox, type Sandbox, type SandboxInfo } from "../../sandbox/world.ts";
-import { controlOf, enterSandbox } from "../sandbox/inside.ts";
+import { controlOf, enterSandbox } from "./inside.ts";
 
 export interface LiveApp {
   readonly sandbox: Sandbox;

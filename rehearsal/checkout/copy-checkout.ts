@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
@@ -7,14 +8,14 @@ import { stringify } from "yaml";
 const run = promisify(execFile);
 
 /** Someone of the copy's contacts; a fresh SSH key is made for each. */
-export interface HousePerson {
+export interface Teammate {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly may: readonly ("approve" | "execute")[];
 }
 
-export interface HouseCopy {
+export interface CheckoutCopy {
   readonly root: string;
   /** The commit with the contacts in it. */
   readonly commit: string;
@@ -25,17 +26,17 @@ export interface HouseCopy {
 /**
  * A copy of the checkout as a repository of its own, with other people in its contacts: drills and tests approve, commit
  * and write there, never in the checkout. Untracked files come along unless git ignores them; node_modules is linked.
- * @param folder made if needed; gets `house/` and `keys/`
+ * @param folder made if needed; gets `checkout/` and `keys/`
  * @param operator whose e-mail git gives as the user's
  */
-export async function copyHouse(options: {
+export async function copyCheckout(options: {
   readonly checkout: string;
   readonly folder: string;
-  readonly people: readonly HousePerson[];
+  readonly people: readonly Teammate[];
   readonly operator: string;
-}): Promise<HouseCopy> {
+}): Promise<CheckoutCopy> {
   const { checkout, folder, people } = options;
-  const root = join(folder, "house");
+  const root = join(folder, "checkout");
   const keyFile = (person: string) => join(folder, "keys", person);
   await mkdir(join(folder, "keys"), { recursive: true, mode: 0o700 });
   await copyFiles(checkout, root);
@@ -49,7 +50,7 @@ export async function copyHouse(options: {
   if (operator === undefined) throw new Error(`${options.operator} is not among the people of this copy.`);
   return {
     root,
-    commit: await commitAll(root, operator),
+    commit: await commitAll(checkout, root, operator),
     keyFile: (person) => {
       if (people.some(({ id }) => id === person)) return keyFile(person);
       throw new Error(`${person} is not among the people of this copy.`);
@@ -58,11 +59,7 @@ export async function copyHouse(options: {
 }
 
 /** The operator is on call, everyone else comes next: the checkout's own rota and levels name other people. */
-async function writeWhoIsCalled(
-  root: string,
-  operator: string,
-  people: readonly HousePerson[],
-): Promise<void> {
+async function writeWhoIsCalled(root: string, operator: string, people: readonly Teammate[]): Promise<void> {
   const others = people.map(({ id }) => id).filter((id) => id !== operator);
   const rota = { timeZone: "Etc/UTC", weekly: { from: "2026-01-05T09:00", people: [operator] }, shifts: [] };
   const levels = [
@@ -73,25 +70,21 @@ async function writeWhoIsCalled(
   await writeFile(join(root, "contacts", "escalation.yaml"), stringify({ levels }));
 }
 
+/** Tests and benchmarks stay behind: nothing that is rehearsed reads them, and they are half of all files. */
+const leftOut = /^(test|bench)\//;
+
 async function copyFiles(checkout: string, root: string): Promise<void> {
   const list = await run("git", ["ls-files", "-coz", "--exclude-standard"], {
     cwd: checkout,
     maxBuffer: 64 * 1024 * 1024,
   });
-  const files = list.stdout.split("\0").filter((file) => file !== "");
-  await Promise.all(
-    [...new Set(files.map((file) => dirname(join(root, file))))].map((path) =>
-      mkdir(path, { recursive: true }),
-    ),
-  );
-  await Promise.all(
-    files.map((file) =>
-      // Listed still, but deleted in the working tree, or gone since.
-      copyFile(join(checkout, file), join(root, file)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== "ENOENT") throw error;
-      }),
-    ),
-  );
+  const files = list.stdout.split("\0").filter((file) => file !== "" && !leftOut.test(file));
+  for (const folder of new Set(files.map((file) => dirname(join(root, file)))))
+    mkdirSync(folder, { recursive: true });
+  for (const file of files) {
+    // Listed still, but deleted in the working tree, or gone since.
+    if (existsSync(join(checkout, file))) copyFileSync(join(checkout, file), join(root, file));
+  }
 }
 
 async function makeKey(path: string): Promise<string> {
@@ -100,21 +93,26 @@ async function makeKey(path: string): Promise<string> {
   return stdout.trim();
 }
 
-function contactOf({ id, name, email, may }: HousePerson, key: string) {
+function contactOf({ id, name, email, may }: Teammate, key: string) {
   return { id, name, email, timeZone: "Etc/UTC", keys: [key], may: [...may] };
 }
 
-async function commitAll(root: string, operator: HousePerson): Promise<string> {
+async function commitAll(checkout: string, root: string, operator: Teammate): Promise<string> {
   // Neither hooks, signing nor templates of the user's own configuration reach in here.
   const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
   const git = async (...args: string[]) => (await run("git", args, { cwd: root, env })).stdout.trim();
   await git("init", "--quiet", "--initial-branch=main");
   // The pattern of the checkout's .gitignore names a folder, and here it is a link.
   await writeFile(join(root, ".git", "info", "exclude"), "node_modules\n");
+  // What the checkout's own history holds is not packed once more.
+  const objects = await run("git", ["rev-parse", "--path-format=absolute", "--git-path", "objects"], {
+    cwd: checkout,
+  });
+  await writeFile(join(root, ".git", "objects", "info", "alternates"), objects.stdout);
   await git("config", "user.name", operator.name);
   await git("config", "user.email", operator.email);
   await git("config", "commit.gpgsign", "false");
   await git("add", "--all");
-  await git("commit", "--quiet", "-m", "Copy the house");
+  await git("commit", "--quiet", "-m", "Copy the checkout");
   return await git("rev-parse", "HEAD");
 }
