@@ -1,4 +1,4 @@
-import { symptoms, type Symptom } from "../src/facts/verdict.ts";
+import { symptoms, type Symptom } from "../src/facts/symptoms.ts";
 import { badArgument } from "../src/cli/edge.ts";
 
 /** What people report, which no probe can see; `triage`, `plan` and `run` take it. */

@@ -1,13 +1,15 @@
 import { defineCommand } from "citty";
 import { RunbookError } from "../src/errors.ts";
 import type { Targets } from "../src/facts/fact.ts";
+import { readYamlFolder } from "../src/adapters/notify/files.ts";
+import { checklistsIn } from "../src/runbook/by-category.ts";
 import { gatherFacts, probeTimeoutMs } from "../src/facts/gather.ts";
 import { renderTriage } from "../src/facts/render.ts";
 import type { Ports } from "../src/ports/index.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { logSource } from "../src/cli/log-source.ts";
 import { symptomArg, symptomOf } from "./symptom.ts";
-import { openWorld, stackArg } from "../src/cli/world.ts";
+import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
 
 /** Where to look, from the stack; triage goes on without it, because a broken stack may be what is wrong. */
 async function targetsOf(
@@ -41,6 +43,15 @@ function originOf(text: string | undefined): string | undefined {
 function hostOf(text: string | undefined): string | undefined {
   if (text === undefined || /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(text)) return text;
   throw badArgument(`--frontendApi ${text} is no host`, "Give it as clerk.example.com.");
+}
+
+/** What is wrong with runbooks must not keep triage from saying what is wrong with the world. */
+async function checklists() {
+  const texts = await readYamlFolder(checkoutRoot(), "runbooks").catch((error: unknown) => {
+    if (error instanceof RunbookError) return {};
+    throw error;
+  });
+  return checklistsIn(texts, "runbooks");
 }
 
 /** As wide as the terminal, within what can be read. */
@@ -80,6 +91,7 @@ export default defineCommand({
         timeoutMs,
         ...(logs === undefined ? {} : { logs }),
         ...symptom,
+        checklists: await checklists(),
       },
     );
     if (args.json === true) {

@@ -1,10 +1,11 @@
 import type { Evidence, Facts } from "./evidence.ts";
+import type { Checklists } from "./next-steps.ts";
 import type { FactPorts, LogSource, Targets } from "./fact.ts";
 import { facts, type FactName } from "./facts.ts";
 import { probe } from "./probe.ts";
 import { defaultSamples } from "./sampled.ts";
 import type { Symptom } from "./symptoms.ts";
-import { judge } from "./verdict.ts";
+import { verdictOf } from "./verdict.ts";
 
 /** Default time for one probe, milliseconds. All run side by side, so it is also the longest that looking can take. */
 export const probeTimeoutMs = 5_000;
@@ -20,6 +21,8 @@ export interface GatherOptions {
   readonly only?: readonly FactName[];
   /** What someone reports, for causes that no probe can see. */
   readonly symptom?: Symptom;
+  /** Which runbook fits; default: none is named. */
+  readonly checklists?: Checklists;
   /** The app's own log; default: not read, since a log that never ends takes a part of the time-out. */
   readonly logs?: LogSource;
   /** How often each of Clerk's APIs and the app's routes are asked; default `defaultSamples`. One for whoever looks again and again. */
@@ -36,7 +39,7 @@ export async function gatherFacts(
   options: GatherOptions = {},
 ): Promise<Facts> {
   const evidence = await gatherEvidence(ports, targets, options);
-  return { evidence, triage: judge(evidence, options.symptom) };
+  return { evidence, triage: verdictOf(evidence, options.symptom, options.checklists) };
 }
 
 /** The same without a verdict, in the order of the facts' names. */

@@ -1,254 +1,87 @@
 import type { Category, NextStep, Special } from "./evidence.ts";
+import { call, ownSteps, specialSteps, type OwnStep } from "./own-steps.ts";
 import type { Symptom } from "./symptoms.ts";
 
-const outageRunbook = "runbooks/auth-outage.yaml";
+/** A runbook, as far as its command line. */
+export interface Checklist {
+  /** Its path in the checkout. */
+  readonly file: string;
+  /** Inputs that somebody has to give. */
+  readonly required: readonly string[];
+  /** The branch that goes by triage's category, if it has one: a person can decide it beforehand. */
+  readonly decides: string | undefined;
+}
 
-/** The checklist that is shipped for a category; the others are worked through by hand. */
-export const runbooks: Readonly<Partial<Record<Category, string>>> = {
-  "clerk-outage": outageRunbook,
-  "own-configuration": outageRunbook,
-  "middleware-failure": outageRunbook,
-  unknown: outageRunbook,
-};
-
-const call: NextStep = { do: "Whom to call, and how", command: "runbook contacts now" };
-const again: NextStep = { do: "Look again in a few minutes", command: "runbook triage" };
-
-/** For categories without a runbook. Nothing of it is on a record, so the first thing is to keep one by hand. */
-const byHand: Readonly<Partial<Record<Category, readonly NextStep[]>>> = {
-  "key-compromise": [
-    { do: "Do not do this alone. Whom to call, and how", command: "runbook contacts now" },
-    {
-      do: "Keep a list from now on: what, who, when (UTC). No runbook is shipped for this, so nothing else does.",
-    },
-    {
-      do: "Clerk's dashboard, API keys: add a second secret key. The old one goes on working, so nobody drops out. Put the new one into a file that git does not see.",
-    },
-    {
-      do: "Give it to the stack, then deploy production anew: a changed variable reaches only new deployments",
-      command: "pulumi config set --secret clerkSecretKey < FILE && pulumi up",
-    },
-    {
-      do: "When the dashboard shows the new key in use and the old one silent, delete the old one, and the file. From then on no deployment with the old key may be gone back to.",
-    },
-    {
-      do: "Users that nobody knows or that were taken over: ban them in the dashboard. That ends their sessions; a token that is out lives for up to a minute more. With a bypass open it lives on until that ends",
-      command: "runbook bypass close",
-    },
-  ],
-  "session-loss": [
-    { do: "Do not open a bypass: it does not help those whose session is gone." },
-    {
-      do: "Compare one person who drops out with one who does not: browser, domain, clock, extensions; the list above says where.",
-    },
-    { do: "Clerk's dashboard, Sessions and Domains: was a lifetime, a time-out or a domain changed?" },
-    {
-      do: "Did it begin with a deployment of ours? Then go back to the one before it; the plan names it first",
-      command: `runbook plan ${outageRunbook} --input reason="…" --decide cause=own-configuration`,
-    },
-    call,
-  ],
-  "vercel-outage": [
-    {
-      do: "Go back to nothing and deploy nothing: Vercel's own parts fail, and a build may hang or fail in them, too.",
-    },
-    { do: "Vercel's status page, and whether others say the same: https://www.vercel-status.com" },
-    { do: "Tell users on our own status page; it does not run on Vercel, one hopes." },
-    {
-      do: "An open bypass changes nothing, and its item can still be read. Close it when Vercel is back, if it is not needed",
-      command: "runbook status",
-    },
-    again,
-    call,
-  ],
-  "webhook-backlog": [
-    { do: "Nobody is locked out. It can wait for the morning, unless that data decides who may do what." },
-    {
-      do: "Clerk's dashboard, Webhooks, the endpoint: what does it get? 400: the signing secret is another one. 307, 401 or 404: the route is not left out of the gate, or gone. 5xx: the app's own log.",
-    },
-    {
-      do: "If it is the secret: give it to the stack, then deploy production anew",
-      command: "pulumi config set --secret clerkWebhookSecret < FILE && pulumi up",
-    },
-    {
-      do: "Once one attempt succeeds: replay what failed, on the same page. Handlers must bear the same event twice.",
-    },
-    call,
-  ],
-  none: [
-    {
-      do: "Nothing to do. If people report trouble",
-      command: "runbook triage --symptom <what they report>",
-    },
-  ],
-};
-
-/** Where there is nothing yet that a runbook could decide by. */
-const special: Readonly<Partial<Record<Special, readonly NextStep[]>>> = {
-  "red-page-sign-in-works": [
-    { do: "Open nothing. People who report trouble may be elsewhere: ask where." },
-    again,
-  ],
-  "not-live-yet": [
-    { do: "Let nobody deploy. Nothing needs to be gone back to, and a bypass has nothing to do with it." },
-    {
-      do: "Put it right from the stack's config, which has what production is to have; read the preview first",
-      command: "pulumi preview && pulumi up",
-    },
-    again,
-    call,
-  ],
-  "both-limited": [
-    { do: "Go back to nothing, open nothing. Sign in once yourself, in a private window." },
-    {
-      do: "If that fails, or people say that it does",
-      command: "runbook triage --symptom sign-in-fails",
-    },
-    {
-      do: "Does something of ours call Clerk in a loop: a script, a job, a crawler on protected pages? Stop it.",
-    },
-    again,
-    call,
-  ],
-  "own-quota": [
-    {
-      do: "Find what calls Clerk so often (a script, a job, a page that asks for users on each request) and stop it.",
-    },
-    { do: "The quota is back ten seconds after that. Go back to a deployment only if one of ours began it." },
-    again,
-    call,
-  ],
-  "page-alone": [
-    { do: "Sign in once yourself, in a private window. Open nothing and tell users nothing before that." },
-    {
-      do: "If it fails, or people say that it does",
-      command: "runbook triage --symptom sign-in-fails",
-    },
-    { do: "Give triage a test user, and it tries by itself: RUNBOOK_TEST_USER, RUNBOOK_TEST_USER_PASSWORD." },
-    again,
-    call,
-  ],
-  "page-names-parts": [
-    { do: "Open nothing: people who are signed in go on, and people who sign in get in." },
-    { do: "Tell users only of the parts that Clerk names, and that signing in works." },
-    again,
-    call,
-  ],
-  "minor-page": [
-    {
-      do: "Nothing to do. Look again if people report trouble",
-      command: "runbook triage --symptom <what they report>",
-    },
-  ],
-  partly: [
-    { do: "Open nothing yet: people get in when they try again." },
-    again,
-    {
-      do: "If people report that they do not get in",
-      command: "runbook triage --symptom sign-in-fails",
-    },
-    call,
-  ],
-  "app-stopped": [
-    {
-      do: "Vercel's dashboard, the project: its banner says who stopped it and why (paused by a member, a spending limit, a bill, a block).",
-    },
-    {
-      do: "Set going again what was stopped, in that dashboard. Nothing needs to be gone back to: no deployment is at fault.",
-    },
-    again,
-    call,
-  ],
-  "app-hidden": [
-    {
-      do: "Vercel's dashboard, Firewall: is Attack Challenge Mode on, or a rule that hits this machine? Look from a browser.",
-    },
-    again,
-    call,
-  ],
-  "frontend-host": [
-    {
-      do: "Clerk's dashboard, Domains: is the Frontend API's CNAME still verified? Ask the DNS for it, and whoever changed the zone.",
-    },
-    {
-      do: "With a proxy (proxyUrl): does the rewrite to Clerk still stand in next.config or in vercel.json?",
-    },
-    {
-      do: "Did it begin with a deployment of ours? Then go back to the one before it; the plan names it first",
-      command: `runbook plan ${outageRunbook} --input reason="…" --decide cause=own-configuration`,
-    },
-    again,
-    call,
-  ],
-  "clerk-is-slow": [{ do: "Open nothing: people can sign in, slowly." }, again, call],
-  "only-from-here": [
-    { do: "Open nothing yet. Sign in once over another network (a phone's), without the VPN." },
-    again,
-    {
-      do: "If people elsewhere cannot sign in either, say so",
-      command: "runbook triage --symptom sign-in-fails",
-    },
-    call,
-  ],
-  "nothing-seen": [
-    {
-      do: "Is this machine online? Another network (a phone's), the VPN, HTTPS_PROXY, and whether the keys in this shell are the stack's",
-      command: "runbook status",
-    },
-    again,
-    {
-      do: "If it stays so: let somebody else look from another network. Whom to call, and how",
-      command: call.command ?? "",
-    },
-  ],
-};
+/** The runbook of each category, as the runbooks' own `category` says. */
+export type Checklists = Readonly<Partial<Record<Category, Checklist>>>;
 
 interface Case {
   readonly category: Category;
   /** What holds beside it, and a checklist fits: not where the steps say to open nothing and to go back to nothing. */
   readonly also: readonly Category[];
   readonly special: Special | undefined;
-  /** Given on to the plan, which judges by it, too. */
+  /** Given on to the plan, which looks again. */
   readonly symptom: Symptom | undefined;
   /** The log alone shows it; the plan does not read the log, so a person has to say it there. */
   readonly byLogAlone: boolean;
 }
 
-/** The runbook's path; undefined where none is shipped, or where there is nothing yet that it could decide by. */
-export function runbookFor(category: Category, odd: Special | undefined): string | undefined {
-  return odd !== undefined && special[odd] !== undefined ? undefined : runbooks[category];
-}
+const hasOwnSteps = (odd: Special | undefined) => odd !== undefined && specialSteps[odd] !== undefined;
+
+/** Whether a checklist has something to decide by; where triage gives special steps there is nothing yet. */
+export const takesChecklist = (odd: Special | undefined): boolean => !hasOwnSteps(odd);
 
 /**
- * What a checklist may branch on by itself. Where triage gives steps of its own, no checklist fits, and a person decides what it
+ * What a checklist may branch on by itself. Where triage gives special steps, no checklist fits, and a person decides what it
  * is to do.
  */
 export function decidedCategory(category: Category, odd: Special | undefined): Category {
-  return category !== "none" && odd !== undefined && special[odd] !== undefined ? "unknown" : category;
+  return category !== "none" && hasOwnSteps(odd) ? "unknown" : category;
 }
 
-/** What to do now, in order: a runbook's commands, else the steps by hand. */
-export function nextSteps({ category, also, special: odd, symptom, byLogAlone }: Case): readonly NextStep[] {
-  const own = odd === undefined ? undefined : special[odd];
-  if (own !== undefined) return own;
-  const runbook = runbooks[category];
-  if (runbook !== undefined) {
-    const more = `${symptom === undefined ? "" : ` --symptom ${symptom}`}${byLogAlone ? ` --decide cause=${category}` : ""}`;
-    return [...commands(runbook, more), call];
+/** What to do now, in order: the runbook's commands, else triage's own steps. */
+export function nextSteps(
+  { category, also, special, symptom, byLogAlone }: Case,
+  checklists: Checklists,
+): readonly NextStep[] {
+  const own = special === undefined ? undefined : specialSteps[special];
+  if (own !== undefined) return resolved(own, checklists);
+  const checklist = checklists[category];
+  if (checklist !== undefined) {
+    const more = `${symptom === undefined ? "" : ` --symptom ${symptom}`}${byLogAlone ? decided(checklist, category) : ""}`;
+    return [...commands(checklist, more), call];
   }
   // While Vercel's own parts fail, no deployment is to be gone back to, whatever else there is.
   const fits = (each: Category) => category !== "vercel-outage" || each === "clerk-outage";
-  const beside = also.find((each) => each !== "unknown" && runbooks[each] !== undefined && fits(each));
+  const beside = also.find((each) => each !== "unknown" && checklists[each] !== undefined && fits(each));
+  const found = beside === undefined ? undefined : checklists[beside];
   return [
-    ...(byHand[category] ?? []),
-    ...(beside === undefined ? [] : commands(outageRunbook, ` --decide cause=${beside}`, ` (${beside})`)),
+    ...resolved(ownSteps[category] ?? [call], checklists),
+    ...(beside === undefined || found === undefined
+      ? []
+      : commands(found, decided(found, beside), ` (${beside})`)),
   ];
 }
 
-function commands(runbook: string, more: string, about = ""): readonly NextStep[] {
-  const rest = `${runbook} --input reason="…"${more}`;
+function resolved(steps: readonly OwnStep[], checklists: Checklists): readonly NextStep[] {
+  return steps.flatMap(({ planFor, ...step }): readonly NextStep[] => {
+    if (planFor === undefined) return [step];
+    const checklist = checklists[planFor];
+    if (checklist === undefined) return [];
+    return [{ ...step, command: `runbook plan ${argumentsOf(checklist)}${decided(checklist, planFor)}` }];
+  });
+}
+
+function commands(checklist: Checklist, more: string, about = ""): readonly NextStep[] {
+  const rest = `${argumentsOf(checklist)}${more}`;
   return [
     { do: `See what the runbook would do${about}`, command: `runbook plan ${rest}` },
     { do: `Do it, on the record${about}`, command: `runbook run ${rest}` },
   ];
 }
+
+const argumentsOf = ({ file, required }: Checklist): string =>
+  [file, ...required.map((name) => `--input ${name}="…"`)].join(" ");
+
+const decided = ({ decides }: Checklist, category: Category): string =>
+  decides === undefined ? "" : ` --decide ${decides}=${category}`;

@@ -1,6 +1,5 @@
 import { categoryTitles, priorities, type Category, type Evidence, type Facts } from "./evidence.ts";
 import { featureWords } from "./features.ts";
-import { runbooks } from "./next-steps.ts";
 import { Situation } from "./situation.ts";
 import { directionOf, type Direction } from "./direction.ts";
 import { wrapText } from "../ports/printable.ts";
@@ -28,7 +27,7 @@ const tellMs = 2_000;
  */
 export function renderTriage(facts: Facts, width = 100): string {
   const { triage } = facts;
-  const { category, severity, also = [], features = [], look = [], next = [] } = triage;
+  const { category, severity, special, also = [], features = [], look = [], next = [] } = triage;
   const how = severity === undefined ? "" : `, ${severity} (${priorities[severity]})`;
   const said = (text: string) => wrapText(text, width, "", "  ");
   return [
@@ -44,7 +43,7 @@ export function renderTriage(facts: Facts, width = 100): string {
     ...(look.length > 0 ? ["", "See for yourself in a browser"] : []),
     ...look.flatMap((each) => wrapText(each, width, "  - ", "    ")),
     "",
-    runbooks[category] === undefined && category !== "none"
+    triage.runbook === undefined && special === undefined && category !== "none"
       ? "What to do (no runbook is shipped for this)"
       : "What to do",
     ...next.flatMap(({ do: what, command }, index) => [

@@ -1,13 +1,11 @@
 import { severities, type Category, type Evidence, type Severity, type Verdict } from "./evidence.ts";
 import { lookAt } from "./look.ts";
-import { nextSteps, runbookFor } from "./next-steps.ts";
+import { nextSteps, takesChecklist, type Checklists } from "./next-steps.ts";
 import type { Rule } from "./rule.ts";
 import { nothingSeen, rules, wellRules } from "./rules.ts";
 import { Situation } from "./situation.ts";
 import { directionOf, type Direction } from "./direction.ts";
 import type { Symptom } from "./symptoms.ts";
-
-export { symptoms, type Symptom } from "./symptoms.ts";
 
 const unclear: Rule = {
   category: "unknown",
@@ -19,10 +17,15 @@ const unclear: Rule = {
 /**
  * What the evidence amounts to. Pure. No evidence is `unknown`, never `ok`.
  * @param symptom what someone reports, for the causes that no probe can see
+ * @param checklists default none: triage's own steps are all there is to do then
  */
-export function judge(evidence: readonly Evidence[], symptom?: Symptom): Verdict {
+export function verdictOf(
+  evidence: readonly Evidence[],
+  symptom?: Symptom,
+  checklists: Checklists = {},
+): Verdict {
   const now = new Situation(evidence, symptom);
-  const { rule, also, runnable } = causeOf(now);
+  const { rule, also, runnable } = causeOf(now, checklists);
   const { category, special } = rule;
   const withoutLog = new Situation(
     evidence.filter(({ fact }) => fact !== "logs"),
@@ -45,11 +48,14 @@ export function judge(evidence: readonly Evidence[], symptom?: Symptom): Verdict
     missing: evidence
       .filter((each) => each.verdict === "unknown")
       .map((each) => `${each.fact}: ${each.summary}`),
-    runbook: runbookFor(category, special),
-    next: nextSteps({
-      ...{ category, also: runnable, special, symptom },
-      byLogAlone: causeOf(withoutLog).rule.category !== category,
-    }),
+    runbook: takesChecklist(special) ? checklists[category]?.file : undefined,
+    next: nextSteps(
+      {
+        ...{ category, also: runnable, special, symptom },
+        byLogAlone: causeOf(withoutLog, checklists).rule.category !== category,
+      },
+      checklists,
+    ),
     look: lookAt(category),
   };
 }
@@ -77,14 +83,16 @@ interface Cause {
   readonly runnable: readonly Category[];
 }
 
-function causeOf(now: Situation): Cause {
+function causeOf(now: Situation, checklists: Checklists): Cause {
   const holding = rules.filter((each) => each.holds(now));
   const rule = choose(now, holding);
   const also = new Set(holding.map((each) => each.category));
   also.delete(rule.category);
   also.delete("unknown");
   if (rule === nothingSeen) return { rule, also: [], runnable: [] };
-  const runs = holding.filter(({ category, special }) => runbookFor(category, special) !== undefined);
+  const runs = holding.filter(
+    ({ category, special }) => takesChecklist(special) && checklists[category] !== undefined,
+  );
   const runnable = [...also].filter((each) => runs.some(({ category }) => category === each));
   return { rule, also: [...also], runnable };
 }

@@ -1,6 +1,6 @@
 import { BadInput } from "../errors.ts";
 import { gatherFacts } from "../facts/gather.ts";
-import type { Symptom } from "../facts/verdict.ts";
+import type { Symptom } from "../facts/symptoms.ts";
 import type { KnownNotices } from "../ports/notify.ts";
 import type { Ports } from "../ports/index.ts";
 import { loadRunbook } from "../runbook/load.ts";

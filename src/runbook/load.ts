@@ -45,10 +45,10 @@ export function loadRunbook(
     "steps",
   ]);
   if (!problems.none || !shape.success) return { ok: false, problems: problems.list() };
-  const { title, summary, severity, category } = shape.data;
+  const { title, summary, severity } = shape.data;
   const digest = createHash("sha256").update(text).digest("hex");
   const id = (file.split(/[\\/]/).at(-1) ?? file).replace(/\.ya?ml$/, "");
-  return { ok: true, runbook: { id, file, digest, title, summary, severity, category, inputs, nodes } };
+  return { ok: true, runbook: { id, file, digest, title, summary, severity, inputs, nodes } };
 }
 
 /** Declarations that have the right form; the others were reported. */

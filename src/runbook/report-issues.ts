@@ -32,9 +32,19 @@ export function reportIssues(
 
 function reportIssue(issue: Issue, value: Json, base: Path, problems: Problems, known: KnownFields): void {
   const inner = issue.path.filter((key) => typeof key !== "symbol");
+  const found = valueAt(value, inner);
+  // The way it was meant: the only one of several that begins with the value's own type.
+  if (issue.code === "invalid_union") {
+    const meant = issue.errors.filter(([first]) => first !== undefined && !isOtherType(first, found));
+    const [only = []] = meant;
+    if (meant.length === 1 && only.length > 0) {
+      const inside = only.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+      reportIssues(inside, value, base, problems, known);
+      return;
+    }
+  }
   const path = [...base, ...inner];
   const field = fieldName(path);
-  const found = valueAt(value, inner);
   if (issue.code === "unrecognized_keys") {
     const present = typeof found === "object" && found !== null ? Object.keys(found) : [];
     // What stands there already would be there twice.
@@ -105,6 +115,12 @@ function wayOut(key: string, allowed: readonly string[]): string {
   return allowed.length === 0 ? "Remove it." : `Allowed here: ${allowed.join(", ")}.`;
 }
 
+/** Whether it says that the whole value is of another type. */
+const isOtherType = (issue: Issue, found: Json | undefined): boolean =>
+  issue.path.length === 0 &&
+  (issue.code === "invalid_type" ||
+    (issue.code === "invalid_value" && !issue.values.some((each) => typeof each === typeof found)));
+
 /** YAML's names of the types that may stand there, when the value is of none of them; else nothing. */
 function expectedTypes(issue: Issue, found: Json): readonly string[] {
   if (issue.code === "invalid_type") return [yamlName(issue.expected)];
@@ -113,9 +129,10 @@ function expectedTypes(issue: Issue, found: Json): readonly string[] {
     return types.has(typeof found) ? [] : [...types];
   }
   if (issue.code !== "invalid_union") return [];
-  const types = issue.errors.flatMap(([first]) =>
-    first?.code === "invalid_type" && first.path.length === 0 ? [yamlName(first.expected)] : [],
-  );
+  const types = issue.errors.flatMap(([first]) => {
+    if (first === undefined || !isOtherType(first, found)) return [];
+    return first.code === "invalid_type" ? [yamlName(first.expected)] : expectedTypes(first, found);
+  });
   return types.length < issue.errors.length ? [] : [...new Set(types)];
 }
 

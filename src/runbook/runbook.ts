@@ -1,4 +1,4 @@
-import type { Category, Severity } from "../facts/evidence.ts";
+import type { Severity } from "../facts/evidence.ts";
 import type { Expression } from "./expression.ts";
 import type { Json } from "./json.ts";
 import type { Template } from "./template.ts";
@@ -59,7 +59,6 @@ export interface Runbook {
   readonly title: string;
   readonly summary: string;
   readonly severity: Severity;
-  readonly category: Category;
   readonly inputs: readonly InputDeclaration[];
   readonly nodes: readonly RunbookNode[];
 }

@@ -44,12 +44,17 @@ export const branchShape = z.strictObject({
   default: z.array(z.unknown()).optional().describe("Followed when no case fits; never for an unknown fact."),
 });
 
+export const categoryShape = z
+  .union([z.enum(categories), z.array(z.enum(categories)).min(1)])
+  .optional()
+  .describe("What triage has to find for this runbook to fit: one category, or several.");
+
 export const runbookShape = z.strictObject({
   version: z.literal(1),
   title: line,
   summary: z.string().min(1).max(2000),
   severity: z.enum(severities),
-  category: z.enum(categories),
+  category: categoryShape,
   inputs: z.record(z.string(), inputShape).optional(),
   steps: z.array(z.unknown()).min(1),
 });

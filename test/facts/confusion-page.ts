@@ -1,5 +1,6 @@
 import { categories, type Category, type Verdict } from "../../src/facts/evidence.ts";
-import { nextSteps, runbooks } from "../../src/facts/next-steps.ts";
+import { nextSteps } from "../../src/facts/next-steps.ts";
+import { shippedChecklists } from "./shipped-checklists.ts";
 import type { World } from "./trouble.ts";
 
 export interface Judged {
@@ -12,9 +13,12 @@ export const seededIn = ({ seeded, expected }: World) => seeded ?? expected;
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 function doing(category: Category): string {
-  const file = runbooks[category];
+  const file = shippedChecklists[category]?.file;
   if (file !== undefined) return `\`${file}\``;
-  const steps = nextSteps({ category, also: [], special: undefined, symptom: undefined, byLogAlone: false });
+  const steps = nextSteps(
+    { category, also: [], special: undefined, symptom: undefined, byLogAlone: false },
+    {},
+  );
   return category === "none" ? "nothing" : `hand: ${steps.length} steps, since no runbook is shipped for it`;
 }
 

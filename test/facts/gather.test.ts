@@ -3,6 +3,7 @@ import { BadInput, PermanentFailure } from "../../src/errors.ts";
 import { factNames } from "../../src/facts/facts.ts";
 import { gatherFacts } from "../../src/facts/gather.ts";
 import { renderTriage } from "../../src/facts/render.ts";
+import { shippedChecklists } from "./shipped-checklists.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer, cutWorld, hanging, identity, portsOf, wellWorld, type World } from "../builders/ports.ts";
 
@@ -11,6 +12,7 @@ const targets = { appOrigin: identity.appOrigin, frontendApi: identity.clerkFron
 async function look(change: Partial<World>, clock = new StillClock()) {
   const facts = await gatherFacts(portsOf({ ...wellWorld(), ...change }, clock), targets, {
     timeoutMs: 1000,
+    checklists: shippedChecklists,
   });
   const verdicts = Object.fromEntries(facts.evidence.map(({ fact, verdict }) => [fact, verdict]));
   return { facts, verdicts };

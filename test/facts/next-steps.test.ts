@@ -2,14 +2,18 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../scripts/commands.ts";
-import { categories, specials, type Category } from "../../src/facts/evidence.ts";
-import { nextSteps, runbooks } from "../../src/facts/next-steps.ts";
-import { judge, symptoms } from "../../src/facts/verdict.ts";
+import { categories, specials, type Category, type Evidence } from "../../src/facts/evidence.ts";
+import { nextSteps } from "../../src/facts/next-steps.ts";
+import { symptoms, type Symptom } from "../../src/facts/symptoms.ts";
+import { verdictOf } from "../../src/facts/verdict.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { evidenceOf, type SeenFacts } from "./evidence-of.ts";
+import { shippedChecklists } from "./shipped-checklists.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
+const judge = (evidence: readonly Evidence[], symptom?: Symptom) =>
+  verdictOf(evidence, symptom, shippedChecklists);
 const plain = { also: [], special: undefined, symptom: undefined, byLogAlone: false } as const;
 
 const vercelOut: SeenFacts = { appRoutes: ["failing", { all: true, platform: true }] };
@@ -19,9 +23,10 @@ const leaked: SeenFacts = { logs: ["failing", { seen: ["leaked-key"] }] };
 const named = categories.flatMap((category) =>
   [undefined, ...specials].flatMap((special) =>
     [[], ["clerk-outage"], ["own-configuration"]].flatMap((also) =>
-      nextSteps({ ...plain, category, special, also: also as Category[], byLogAlone: true }).flatMap(
-        ({ command }) => command ?? [],
-      ),
+      nextSteps(
+        { ...plain, category, special, also: also as Category[], byLogAlone: true },
+        shippedChecklists,
+      ).flatMap(({ command }) => command ?? []),
     ),
   ),
 );
@@ -29,7 +34,7 @@ const named = categories.flatMap((category) =>
 describe("what triage says to do", () => {
   it("names only runbooks that are there and without a mistake", () => {
     const files = new Set([
-      ...Object.values(runbooks),
+      ...Object.values(shippedChecklists).map(({ file }) => file),
       ...named.flatMap((command) => /\S+\.ya?ml/.exec(command)?.[0] ?? []),
     ]);
     expect(files.size).toBeGreaterThan(0);
@@ -51,11 +56,12 @@ describe("what triage says to do", () => {
   });
 
   it.each(categories)("has something to do for %s, by hand where no runbook is shipped", (category) => {
-    const steps = nextSteps({ ...plain, category });
+    const steps = nextSteps({ ...plain, category }, shippedChecklists);
     expect(steps.length).toBeGreaterThan(0);
     const commandsOf = steps.map(({ command }) => command ?? "");
-    if (runbooks[category] !== undefined)
-      expect(commandsOf).toContain(`runbook run ${runbooks[category]} --input reason="…"`);
+    const checklist = shippedChecklists[category];
+    if (checklist !== undefined)
+      expect(commandsOf).toContain(`runbook run ${checklist.file} --input reason="…"`);
     else expect(commandsOf.some((one) => one.startsWith("runbook run"))).toBe(false);
     if (category !== "none") expect(commandsOf).toContain("runbook contacts now");
   });
@@ -111,6 +117,14 @@ describe("what triage says to do", () => {
     expect(category).toBe("key-compromise");
     expect(features).toContain("sign-in");
     expect(next.at(-1)?.command).toContain("--decide cause=clerk-outage");
+  });
+});
+
+describe("without a runbook for it", () => {
+  it.each(categories)("triage has words of its own for %s", (category) => {
+    const steps = nextSteps({ ...plain, category }, {});
+    expect(steps.length).toBeGreaterThan(0);
+    expect(steps.filter(({ command = "" }) => /runbook (plan|run) /.test(command))).toEqual([]);
   });
 });
 

@@ -11,6 +11,7 @@ import type { TestSession } from "../../src/ports/clerk.ts";
 import type { Http } from "../../src/ports/http.ts";
 import { Secret } from "../../src/ports/secret.ts";
 import { controlOf, enterSandbox } from "../world/inside.ts";
+import { shippedChecklists } from "./shipped-checklists.ts";
 import { startSmallApp } from "./small-app.ts";
 
 export const testUser = { identifier: "probe@nightshift.example", password: "correct horse battery" };
@@ -89,6 +90,7 @@ export async function startSeededWorld(deployed: boolean) {
     return await gatherFacts(ports, targets, {
       // worlds in which all answers of a kind are alike: two show what twenty would
       samples: given.samples ?? 2,
+      checklists: shippedChecklists,
       // a machine at full load is no slow Clerk; only a world that hangs waits for it
       timeoutMs: given.timeoutMs ?? 30_000,
       ...(given.log === undefined ? {} : { logs: { from: "app.log", read: async () => given.log ?? "" } }),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FactVerdict } from "../../src/facts/evidence.ts";
 import { factNames } from "../../src/facts/facts.ts";
-import { judge, symptoms, type Symptom } from "../../src/facts/verdict.ts";
+import { symptoms, type Symptom } from "../../src/facts/symptoms.ts";
+import { verdictOf } from "../../src/facts/verdict.ts";
 import { evidenceOf, type SeenFacts as Seen } from "./evidence-of.ts";
 
 const unreachable = ["failing", { code: "NETWORK" }] as const;
@@ -104,37 +105,37 @@ const table: readonly (readonly [string, Seen, Symptom | undefined, string, stri
 
 describe("what the evidence amounts to", () => {
   it.each(table)("%s", (_, seen, symptom, category, severity) => {
-    const verdict = judge(evidenceOf(seen), symptom);
+    const verdict = verdictOf(evidenceOf(seen), symptom);
     expect({ category: verdict.category, severity: verdict.severity }).toEqual({ category, severity });
   });
 
   it("says that nothing could be seen when nothing was", () => {
     for (const symptom of [undefined, "sign-in-fails" as const]) {
-      expect(judge(evidenceOf({}, "unknown"), symptom).category).toBe("unknown");
+      expect(verdictOf(evidenceOf({}, "unknown"), symptom).category).toBe("unknown");
     }
   });
 
   it("suspects our own network when nothing at all can be reached", () => {
     const seen: Seen = { ...cut, appHealth: unreachable };
-    const verdict = judge(evidenceOf(seen, "unknown"));
+    const verdict = verdictOf(evidenceOf(seen, "unknown"));
     expect(verdict.category).toBe("unknown");
     expect(verdict.summary).toContain("network");
   });
 
   it("never calls a gap well: each source that is silent keeps `none` away, if sign-in needs it", () => {
     for (const fact of ["backendApi", "jwks", "frontendApi", "appHealth", "environment"] as const) {
-      const verdict = judge(evidenceOf({ [fact]: "unknown" }));
+      const verdict = verdictOf(evidenceOf({ [fact]: "unknown" }));
       expect(verdict.category).toBe("unknown");
       expect(verdict.missing).toEqual([`${fact}: ${fact} is unknown.`]);
     }
   });
 
   it("says in words that the page is green while nothing answers", () => {
-    expect(judge(evidenceOf(cut)).summary).toContain("status page is green");
+    expect(verdictOf(evidenceOf(cut)).summary).toContain("status page is green");
   });
 
   it("says of each finding what it speaks for, once", () => {
-    const verdict = judge(evidenceOf({ ...cut, deployments: "unknown" }));
+    const verdict = verdictOf(evidenceOf({ ...cut, deployments: "unknown" }));
     expect(verdict.for).toEqual([
       ...["backendApi is failing.", "environment is ok."],
       ...["frontendApi is failing.", "jwks is failing."],
@@ -144,7 +145,6 @@ describe("what the evidence amounts to", () => {
     const all = [verdict.for, verdict.against, verdict.neither ?? [], verdict.missing];
     expect(all.flat().length).toBe(factNames.length);
     expect(verdict.missing).toHaveLength(1);
-    expect(verdict.runbook).toBe("runbooks/auth-outage.yaml");
   });
 
   it("has an answer for every combination", () => {
@@ -159,7 +159,7 @@ describe("what the evidence amounts to", () => {
         appHealth: pick(4),
       };
       for (const symptom of [undefined, ...symptoms]) {
-        const verdict = judge(evidenceOf(seen), symptom);
+        const verdict = verdictOf(evidenceOf(seen), symptom);
         expect(verdict.summary).not.toBe("");
         if (pick(3) === "failing" && symptom !== "unauthorized-access")
           expect(verdict.category).toBe("clerk-outage");

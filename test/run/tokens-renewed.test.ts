@@ -11,7 +11,7 @@ import { Secret } from "../../src/ports/secret.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
 import { makeCatalogue, type AnyStep } from "../../src/steps/catalogue.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
-import { judge } from "../../src/facts/verdict.ts";
+import { verdictOf } from "../../src/facts/verdict.ts";
 import { evidenceOf } from "../facts/evidence-of.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer, cutWorld, identity, portsOf, wellWorld } from "../builders/ports.ts";
@@ -96,7 +96,7 @@ async function run(
       ...{ reason: "Clerk is down", incident: "night", minutes: 60, totalMinutes: 240, sinceMinutes: 720 },
       ...{ deny: [], inARow: 2, everySeconds: 15, errorsBegan: "", keysRevokedAt: "", rollbackTo: "auto" },
     },
-    facts: { evidence: down, triage: judge(down) },
+    facts: { evidence: down, triage: verdictOf(down) },
     ports: portsFor(new StillClock()),
   });
   looks = 0;
