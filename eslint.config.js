@@ -44,7 +44,7 @@ export default tseslint.config(
   },
   {
     files: ["src/**/*.ts", "infra/**/*.ts", "guard/src/**/*.ts"],
-    ignores: ["src/adapters/**"],
+    ignores: ["src/adapters/**", "src/cli/process-sink.ts"],
     rules: {
       "no-console": "error",
       "no-restricted-properties": ["error", ...clocks],

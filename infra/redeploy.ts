@@ -44,7 +44,7 @@ export interface RedeployQuestion {
 const HASH = /^[0-9a-f]{40}$/;
 const set = "`pulumi config set --plaintext --path deployment.ref <commit>`";
 const lookUp =
-  "`runbook bypass open` finds it by itself; Vercel's dashboard shows it at the production deployment";
+  "`./runbook bypass open` finds it by itself; Vercel's dashboard shows it at the production deployment";
 
 /** Whether the live deployment has to be asked for at all: a branch cannot be compared with a commit. */
 export function comparesCommits({ settings, answer }: Omit<RedeployQuestion, "live" | "project">): boolean {
@@ -119,7 +119,7 @@ function closed({ settings, answer, liveText, live }: RedeployQuestion): Rest {
       warnings:
         changes && liveText !== undefined && liveText !== ""
           ? [
-              `deployment.ref is not set, so nothing is deployed and the app keeps the statement that it was deployed with until that ends: ${set}, or \`runbook bypass close\`.`,
+              `deployment.ref is not set, so nothing is deployed and the app keeps the statement that it was deployed with until that ends: ${set}, or \`./runbook bypass close\`.`,
             ]
           : [],
     };

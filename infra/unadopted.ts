@@ -28,7 +28,7 @@ export async function refuseUnadopted(
     );
   const [they, them] = found.length === 1 ? ["stands", "it"] : ["stand", "them"];
   throw new Refusal(
-    `${listed(found)} ${they} in production of the Vercel project already, and this stack does not hold ${them}: \`npx runbook adopt\` shows what there is and takes ${them} over.`,
+    `${listed(found)} ${they} in production of the Vercel project already, and this stack does not hold ${them}: \`./runbook adopt\` shows what there is and takes ${them} over.`,
   );
 }
 

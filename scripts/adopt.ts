@@ -1,50 +1,47 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../src/cli/command.ts";
 import { clerkConfig } from "../infra/clerk-values.ts";
 import { isClerks, wantedKeys } from "../infra/variable-keys.ts";
 import { adopt, prepareAdoption, type AdoptionWorld, type Prepared } from "../src/variables/adopt.ts";
 import { adoptionLines } from "../src/variables/adoption-text.ts";
-import { printable } from "../src/ports/printable.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
-import { badArgument, exitCodes } from "../src/cli/edge.ts";
-import { openCheckedWorld, stackArg } from "../src/cli/world.ts";
+import { badArgument } from "../src/cli/edge.ts";
+import { openCheckedWorld } from "../src/cli/world.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import { stackOption } from "../src/cli/options.ts";
+import type { Invocation } from "../src/cli/command.ts";
 
 export default defineCommand({
-  meta: {
-    name: "adopt",
-    description: "Take over the environment variables that the Vercel project has, and bring the stack up",
-  },
-  args: {
-    ...stackArg,
+  summary: "Take over the environment variables that the Vercel project has, and bring the stack up",
+  json: "Print one JSON object; with --plan or --yes",
+  options: {
+    ...stackOption,
     plan: { type: "boolean", description: "Show what would be taken over, and change nothing" },
     yes: { type: "boolean", description: "Do it without asking; needed where nobody is at a terminal" },
-    json: { type: "boolean", description: "Print one JSON object; with --plan or --yes" },
   },
-  async run({ args }) {
-    if (args.json === true && args.plan !== true && args.yes !== true)
+  async run(args, call) {
+    const { out } = call;
+    if (out.asJson && !args.plan && !args.yes)
       throw badArgument("--json asks nothing", "Add --plan to look, or --yes to do it.");
-    const { ports, warnings } = await openCheckedWorld({ stack: args.stack });
-    const say = (line: string) => void process.stderr.write(`${printable(ports.redact(line))}\n`);
-    warnings.forEach(say);
+    const { ports, warnings } = await openCheckedWorld(call, args);
+    out.note(...warnings);
     const world = await worldOf(ports);
     const prepared = await prepareAdoption(world);
     const deploys = (await ports.stack.deploymentConfig()).ref;
-    if (args.json !== true) show(prepared, deploys);
+    if (!out.asJson) out.print(...planLines(prepared, deploys));
     const shown = { plan: prepared.plan, deployment: deploys ?? null };
-    if (args.plan === true) {
-      if (args.json === true) print({ outcome: "planned", ...shown, changes: [] });
+    if (args.plan) {
+      if (out.asJson) out.json({ outcome: "planned", ...shown, changes: [] });
       return exitCodes.done;
     }
-    if (args.yes !== true && !(await confirmed(ports))) {
-      say("Nothing was changed.");
+    if (!args.yes && !(await confirmed(ports, call))) {
+      out.note("Nothing was changed.");
       return exitCodes.failed;
     }
-    const { changes, warnings: told } = await adopt(world, prepared, { say });
-    told.forEach(say);
-    if (args.json === true) print({ outcome: "adopted", ...shown, changes });
-    else
-      process.stdout.write(
-        "Done. Every variable stands where it stood, and a new preview is empty: from now on `pulumi up` keeps the values.\n",
-      );
+    const { changes, warnings: told } = await adopt(world, prepared, { say: out.note });
+    out.note(...told);
+    out.answer({ outcome: "adopted", ...shown, changes }, () => [
+      "Done. Every variable stands where it stood, and a new preview is empty: from now on `pulumi up` keeps the values.",
+    ]);
     return exitCodes.done;
   },
 });
@@ -68,29 +65,20 @@ async function worldOf(ports: OpenedPorts): Promise<AdoptionWorld> {
   };
 }
 
-function show({ plan }: Prepared, deploys: string | undefined): void {
+function planLines({ plan }: Prepared, deploys: string | undefined): readonly string[] {
   const besides = [
     "an Edge Config store, its token and two items, where the stack has none",
     ...(deploys === undefined ? [] : [`a production deployment of ${deploys}, which the config asks for`]),
   ];
-  process.stdout.write(`${adoptionLines(plan, besides).map(columns).join("\n")}\n`);
+  return adoptionLines(plan, besides);
 }
 
-/** Escaped, with the spaces between the columns kept. */
-const columns = (line: string): string =>
-  line
-    .split(/( {2,})/)
-    .map((part, index) => (index % 2 === 1 ? part : printable(part)))
-    .join("");
-
 /** @throws BadInput where nobody can be asked */
-async function confirmed(ports: OpenedPorts): Promise<boolean> {
-  if (process.stdin.isTTY !== true)
+async function confirmed(ports: OpenedPorts, { stdin }: Invocation): Promise<boolean> {
+  if (stdin.isTTY !== true)
     throw badArgument(
       "nobody is at a terminal to say yes",
       "Add --yes to do what is shown above. Nothing was changed.",
     );
   return await ports.ask.confirm("Take them over and bring the stack up?");
 }
-
-const print = (value: unknown) => void process.stdout.write(`${JSON.stringify(value)}\n`);

@@ -1,4 +1,4 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../src/cli/command.ts";
 import { NeedsHuman } from "../src/errors.ts";
 import { answerFile } from "../src/run/request.ts";
 import { answerableUntil } from "../src/approval/answerable.ts";
@@ -17,17 +17,19 @@ import { unarmor } from "../src/approval/sshsig.ts";
 import { verifyApproval } from "../src/approval/verify.ts";
 import type { Person } from "../src/approval/person.ts";
 import type { Ports } from "../src/ports/index.ts";
-import { asArg } from "./as.ts";
+import { asOption, stackOption } from "../src/cli/options.ts";
 import { ownKeyFile } from "../src/cli/approve/key-file.ts";
 import { rebuildPlan } from "../src/cli/approve/plan-again.ts";
 import { findRequest } from "../src/cli/approve/find-request.ts";
-import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
+import { openWorld } from "../src/cli/world.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import { projectRoot } from "../src/cli/roots.ts";
 
 /** How far two laptops' clocks may differ, milliseconds: each by the minute that the gate allows, one fast and one slow. */
 const clockSkewMs = 120_000;
 
 /** What the signature will stand for, in words. */
-function describe(request: ApprovalRequest): string {
+function describe(request: ApprovalRequest): readonly string[] {
   const { grant } = request;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ["asked for by", request.requester],
@@ -45,7 +47,7 @@ function describe(request: ApprovalRequest): string {
     // From someone else's line: nothing of it may look like a row of ours.
     value === undefined ? [] : [`  ${name.padEnd(20)}${printable(value)}`],
   );
-  return `${["WHAT YOU SIGN", ...lines].join("\n")}\n`;
+  return ["WHAT YOU SIGN", ...lines];
 }
 
 interface Signing {
@@ -75,14 +77,12 @@ async function sign({ request, person, people, ports, key, deny }: Signing): Pro
 }
 
 export default defineCommand({
-  meta: {
-    name: "approve",
-    description: "Read what someone asks for, and sign it with your SSH key, or deny it",
-  },
-  args: {
-    ...stackArg,
+  summary: "Read what someone asks for, and sign it with your SSH key, or deny it",
+  json: "Print the answer as JSON",
+  options: {
+    ...stackOption,
     request: {
-      type: "positional",
+      type: "argument",
       required: false,
       description: "The request's file, its run, or its pasted line; default: the newest run that waits here",
     },
@@ -91,14 +91,14 @@ export default defineCommand({
       type: "string",
       description: "Your SSH key file; default: the one in ~/.ssh that the contacts know",
     },
-    ...asArg,
+    ...asOption,
     yes: { type: "boolean", description: "Sign without asking once more" },
-    json: { type: "boolean", description: "Print the answer as JSON" },
   },
-  async run({ args }) {
-    const root = checkoutRoot();
-    const { request, store, recipe } = await findRequest(root, args.request);
-    const ports = await openWorld({ stack: args.stack });
+  async run(args, call) {
+    const { out } = call;
+    const root = projectRoot(call.cwd);
+    const { request, store, recipe } = await findRequest(root, call.cwd, args.request);
+    const ports = await openWorld(call, args);
     const people = await peopleAt(ports.git, request.contactsCommit);
     const person = await whoIs(ports.git, people, args.as);
     if (args.deny === undefined && person.id === request.requester)
@@ -109,7 +109,7 @@ export default defineCommand({
     if (args.deny === undefined && ports.clock.now() > answerableUntil(request))
       throw new NeedsHuman("This request has ended; they have to ask anew.", {
         code: "APPROVAL_EXPIRED",
-        hint: "`runbook resume` asks again.",
+        hint: "`./runbook resume` asks again.",
       });
     if (Date.parse(request.grant?.from ?? "") > ports.clock.now() + clockSkewMs)
       throw new NeedsHuman("This request is for a time to come; it is signed when it is wanted.", {
@@ -117,35 +117,30 @@ export default defineCommand({
         hint: "Compare the clocks of both machines, and let them ask anew.",
       });
     // Standard output is the answer's when it is JSON.
-    const out = args.json === true ? process.stderr : process.stdout;
+    const show = out.asJson ? out.note : out.print;
     if (args.deny === undefined) {
-      const rebuilt = await rebuildPlan({
+      const rebuilt = await rebuildPlan(call, {
         root,
         request,
         recipe,
         stack: args.stack,
         ownRun: store !== undefined,
       });
-      out.write(`${renderPlan(rebuilt.plan)}\n${rebuilt.findings.join("\n")}\n\n`);
+      show(...renderPlan(rebuilt.plan), "", ...rebuilt.findings, "");
     }
-    out.write(describe(request));
+    show(...describe(request));
     const question = args.deny === undefined ? "Sign this?" : "Deny it?";
-    if (args.yes !== true && !(await ports.ask.confirm(question)))
+    if (!args.yes && !(await ports.ask.confirm(question)))
       throw new NeedsHuman("Nothing was signed.", { code: "APPROVAL_MISSING" });
     const line = await sign({ request, person, people, ports, key: args.key, deny: args.deny });
     await store?.writeFile(answerFile, `${line}\n`);
     const done = args.deny === undefined ? "approved" : "denied";
-    if (args.json === true) {
-      process.stdout.write(
-        `${JSON.stringify({ run: request.run, answer: done, line, delivered: store !== undefined })}\n`,
-      );
-    } else {
-      const where =
-        store === undefined
-          ? "Send this line back:"
-          : "The run has the answer. Where it is not seen, send this line:";
-      process.stdout.write(`\nYou ${done} ${request.step} of ${request.run}. ${where}\n${line}\n`);
-    }
-    return 0;
+    const delivered = store !== undefined;
+    out.answer({ run: request.run, answer: done, line, delivered }, () => [
+      "",
+      `You ${done} ${request.step} of ${request.run}. ${delivered ? "The run has the answer. Where it is not seen, send this line:" : "Send this line back:"}`,
+      line,
+    ]);
+    return exitCodes.done;
   },
 });

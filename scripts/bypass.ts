@@ -1,45 +1,41 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../src/cli/command.ts";
 import { beginAct, close } from "./bypass/act.ts";
 import { openCommand } from "./bypass/open-command.ts";
 import { approvalArgs } from "./bypass/opening-args.ts";
 import { renewCommand } from "./bypass/renew-command.ts";
 import { bypassStatus, statusLines } from "../src/status/bypass-status.ts";
 import { syncBypass } from "./bypass/sync.ts";
-import { exitCodes } from "../src/cli/edge.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
 import { knownRuns } from "../src/status/runs.ts";
-import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
+import { openWorld } from "../src/cli/world.ts";
+import { projectRoot } from "../src/cli/roots.ts";
+import { stackOption } from "../src/cli/options.ts";
 import { askAppGate, type AppGate } from "../src/facts/app-gate.ts";
 import { knownApproval } from "../src/bypass/live/known-approval.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
 
-const json = { type: "boolean", description: "Print one JSON object" } as const;
-
 const closeCommand = defineCommand({
-  meta: { name: "close", description: "Close the bypass and see it closed in the live app; needs nobody" },
-  args: { ...stackArg, direct: approvalArgs.direct, json },
-  async run({ args }) {
-    const act = await beginAct({ stack: args.stack, direct: args.direct === true });
+  summary: "Close the bypass and see it closed in the live app; needs nobody",
+  options: { ...stackOption, direct: approvalArgs.direct },
+  async run(args, call) {
+    const act = await beginAct(call, args);
     const until = (await act.ports.stack.bypassConfig())?.until;
     const rest = until === undefined ? "" : ` It ends by itself at ${until} in any case.`;
     const closed = await close(act, (done) => {
       const text = `Closed (generation ${done.generation}),${done.verified ? " seen in the live app." : ` but not seen in the live app: ${done.problem}${rest}`}`;
-      process.stdout.write(`${args.json === true ? JSON.stringify(done) : text}\n`);
+      call.out.answer(done, () => [text]);
     });
     return closed.verified ? exitCodes.done : exitCodes.failed;
   },
 });
 
 const syncCommand = defineCommand({
-  meta: {
-    name: "sync",
-    description:
-      "Bring this checkout's bypass config up to what is live, after someone else opened or closed",
-  },
-  args: { ...stackArg, json },
-  async run({ args }) {
-    const act = await beginAct({ stack: args.stack, direct: false });
+  summary: "Bring this checkout's bypass config up to what is live, after someone else opened or closed",
+  options: { ...stackOption },
+  async run(args, call) {
+    const act = await beginAct(call, { stack: args.stack, direct: false });
     const synced = await syncBypass(act);
-    process.stdout.write(args.json === true ? `${JSON.stringify(synced)}\n` : `${synced.message}\n`);
+    call.out.answer(synced, () => [synced.message]);
     return exitCodes.done;
   },
 });
@@ -66,35 +62,28 @@ async function gateOfApp(
 }
 
 const statusCommand = defineCommand({
-  meta: {
-    name: "status",
-    description: "What is open, until when, who opened it, and whose review is pending",
-  },
-  args: { ...stackArg, json },
-  async run({ args }) {
-    const ports = await openWorld({ stack: args.stack });
+  summary: "What is open, until when, who opened it, and whose review is pending",
+  options: { ...stackOption },
+  async run(args, call) {
+    const ports = await openWorld(call, { stack: args.stack });
     const status = await bypassStatus(ports);
     const gate = await gateOfApp(ports, status.generation);
     const { mode, until } = status;
-    const { lines } = await knownRuns(checkoutRoot(), ports.clock.now());
+    const { lines } = await knownRuns(projectRoot(call.cwd), ports.clock.now());
     const approval =
       mode === "closed" || until === undefined
         ? undefined
         : await knownApproval(ports.stack, { mode, until }, lines);
     const { approver, requester, until: total } = approval ?? {};
     const known = approval === undefined ? null : { approver, requester, until: total };
-    process.stdout.write(
-      args.json === true
-        ? `${JSON.stringify({ ...status, approval: known, gate })}\n`
-        : `${statusLines(status, approval, gate).join("\n")}\n`,
-    );
+    call.out.answer({ ...status, approval: known, gate }, () => statusLines(status, approval, gate));
     return (gate.mode ?? mode) === "closed" ? exitCodes.done : exitCodes.bypassOpen;
   },
 });
 
 export default defineCommand({
-  meta: { name: "bypass", description: "Open, renew, close and see the emergency bypass" },
-  subCommands: {
+  summary: "Open, renew, close and see the emergency bypass",
+  commands: {
     open: openCommand,
     renew: renewCommand,
     close: closeCommand,

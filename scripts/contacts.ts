@@ -1,6 +1,7 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../src/cli/command.ts";
+import { systemClock } from "../src/adapters/clock.ts";
 import { escalationAt } from "../src/people/escalation.ts";
-import { formatProblem } from "../src/errors.ts";
+import { problemLines } from "../src/errors.ts";
 import { readinessGaps } from "../src/people/readiness.ts";
 import { readNoticeFiles } from "../src/open-notify.ts";
 import { refuseNoApprover } from "../src/people/read-contacts.ts";
@@ -10,12 +11,10 @@ import imported from "./contacts/import.ts";
 import { contactTexts, loadContacts } from "../src/cli/contacts/load.ts";
 import now, { levelText } from "./contacts/now.ts";
 import { badInput } from "../src/cli/edge.ts";
-import { checkoutRoot } from "../src/cli/world.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import { projectRoot } from "../src/cli/roots.ts";
 
-const json = { type: "boolean", description: "Print as JSON" } as const;
-
-function show(contacts: Contacts): string {
-  const nowMs = Date.now();
+function show(contacts: Contacts, nowMs: number): readonly string[] {
   const levels = escalationAt(contacts, { startMs: nowMs, nowMs, acknowledged: undefined });
   return [
     ...levels.flatMap((level) => levelText(level, nowMs, false)),
@@ -28,45 +27,33 @@ function show(contacts: Contacts): string {
     ...contacts.vendors.map(
       ({ name, gives, status, support }) => `${name} (${gives}): ${status}, ${support}`,
     ),
-    "",
-  ].join("\n");
+  ];
 }
 
 const lint = defineCommand({
-  meta: {
-    name: "lint",
-    description: "Check contacts and notices; every problem with its place. Fails while nobody may approve",
-  },
-  args: { json },
-  async run({ args }) {
-    const gaps = readinessGaps(await loadContacts(checkoutRoot()));
-    const notices = await readNoticeFiles(checkoutRoot());
+  summary: "Check contacts and notices; every problem with its place. Fails while nobody may approve",
+  async run(_args, { out, cwd }) {
+    const gaps = readinessGaps(await loadContacts(projectRoot(cwd)));
+    const notices = await readNoticeFiles(projectRoot(cwd));
     if (!("templates" in notices)) throw badInput(notices);
-    const problems = refuseNoApprover((await contactTexts(checkoutRoot())).people ?? "");
-    if (args.json === true) process.stdout.write(`${JSON.stringify({ problems, gaps })}\n`);
-    else {
-      process.stderr.write(problems.map((problem) => `${formatProblem(problem)}\n`).join(""));
-      const head = problems.length === 0 ? ["No problems."] : [];
-      process.stdout.write([...head, ...gaps.map((gap) => `Still to do: ${gap}`), ""].join("\n"));
-    }
-    return problems.length === 0 ? 0 : 2;
+    const problems = refuseNoApprover((await contactTexts(projectRoot(cwd))).people ?? "");
+    if (!out.asJson) out.note(...problems.flatMap(problemLines));
+    const head = problems.length === 0 ? ["No problems."] : [];
+    out.answer({ problems, gaps }, () => [...head, ...gaps.map((gap) => `Still to do: ${gap}`)]);
+    return problems.length === 0 ? exitCodes.done : exitCodes.badInput;
   },
 });
 
 const shown = defineCommand({
-  meta: {
-    name: "show",
-    description: "Who to call, in which order, who may do what, and what time it is there",
-  },
-  args: { json },
-  async run({ args }) {
-    const contacts = await loadContacts(checkoutRoot());
-    process.stdout.write(args.json === true ? `${JSON.stringify(contacts)}\n` : show(contacts));
-    return 0;
+  summary: "Who to call, in which order, who may do what, and what time it is there",
+  async run(_args, { out, cwd }) {
+    const contacts = await loadContacts(projectRoot(cwd));
+    out.answer(contacts, () => show(contacts, systemClock.now()));
+    return exitCodes.done;
   },
 });
 
 export default defineCommand({
-  meta: { name: "contacts", description: "Check and show who to call, and whose signature counts" },
-  subCommands: { now, ack, lint, show: shown, import: imported },
+  summary: "Check and show who to call, and whose signature counts",
+  commands: { now, ack, lint, show: shown, import: imported },
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineCommand } from "citty";
+import { defineCommand } from "../src/cli/command.ts";
 import { buildApp } from "../app/build.mjs";
 import { closest } from "../src/runbook/closest.ts";
 import { PermanentFailure } from "../src/errors.ts";
@@ -18,8 +18,9 @@ import { renderScreen } from "../rehearsal/screen/screen.ts";
 import { renderSeries } from "../rehearsal/screen/series-table.ts";
 import { playSeries } from "../rehearsal/series.ts";
 import { cleanUpLeftBehind } from "../rehearsal/stage/left-behind.ts";
-import { badArgument, exitCodes } from "../src/cli/edge.ts";
-import { repeated } from "../src/cli/options.ts";
+import { badArgument } from "../src/cli/edge.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import type { Output } from "../src/cli/output.ts";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));
 
@@ -29,38 +30,33 @@ const checkout = fileURLToPath(new URL("..", import.meta.url));
  */
 export const drillCommand = (broken: Pick<DrillOptions, "sabotage" | "patience"> = {}) =>
   defineCommand({
-    meta: {
-      name: "drill",
-      description:
-        "Rehearse a night in the sandbox, end to end, and prove each claim of it: without options Clerk's outage, as npm start does",
-    },
-    args: {
-      night: { type: "string", description: "Another night, by its name in --list; may be given again" },
+    summary:
+      "Rehearse a night in the sandbox, end to end, and prove each claim of it: without options Clerk's outage, as npm start does",
+    json: "Print the summary as one JSON object; of several nights, one object with all of them",
+    options: {
+      night: { type: "list", description: "Another night, by its name in --list; may be given again" },
       all: { type: "boolean", description: "Every night, one after the other, with a table at the end" },
       list: { type: "boolean", description: "Name the nights and play none" },
       interactive: { type: "boolean", description: "Ask before each act (needs a terminal)" },
       keep: { type: "boolean", description: "Leave the rehearsal's working folder in place" },
-      json: {
-        type: "boolean",
-        description: "Print the summary as one JSON object; of several nights, one object with all of them",
-      },
       setUpMs: {
         type: "string",
         description: "What set-up took before, in milliseconds, for the last screen",
       },
     },
-    async run({ args, rawArgs }) {
-      const nights = nightsOf(repeated(rawArgs, "night"), args.all === true);
-      if (args.list === true) return list(args.json === true);
-      if (args.interactive && !(process.stdin.isTTY && process.stderr.isTTY))
+    async run(args, call) {
+      const { out } = call;
+      const nights = nightsOf(args.night, args.all);
+      if (args.list) return list(out);
+      if (args.interactive && !(call.stdin.isTTY && process.stderr.isTTY))
         throw badArgument("--interactive needs a terminal", "Leave it out: the drill runs by itself.");
-      const setUpMs = await settingUp(millisecondsOf(args.setUpMs ?? process.env["RUNBOOK_SETUP_MS"]));
+      const setUpMs = await settingUp(millisecondsOf(args.setUpMs ?? call.env["RUNBOOK_SETUP_MS"]), out);
       const { signal } = stopOnSignals();
       for (const left of await cleanUpLeftBehind())
-        process.stderr.write(`An earlier drill was killed; what it left in ${left} is cleaned up.\n`);
+        out.note(`An earlier drill was killed; what it left in ${left} is cleaned up.`);
       const play = async (night: Night, at: number): Promise<Summary> => {
         if (nights.length > 1)
-          process.stderr.write(`\nNight ${at + 1} of ${nights.length}: ${night.name}. ${night.title}.\n`);
+          out.note("", `Night ${at + 1} of ${nights.length}: ${night.name}. ${night.title}.`);
         let progress: { stop(): void } | undefined;
         const summary = await playDrill({
           ...broken,
@@ -68,7 +64,7 @@ export const drillCommand = (broken: Pick<DrillOptions, "sabotage" | "patience">
           checkout,
           recordFolder: join(checkout, ".sandbox", "drills", recordName(new Date(), night.name)),
           signal,
-          keep: args.keep === true,
+          keep: args.keep,
           ...(setUpMs !== undefined && { setUpMs }),
           ...(args.interactive && { goOn: askBeforeEach(signal) }),
           onRecord: (record) => {
@@ -76,13 +72,12 @@ export const drillCommand = (broken: Pick<DrillOptions, "sabotage" | "patience">
           },
         });
         progress?.stop();
-        if (args.json !== true) process.stdout.write(`\n${renderScreen(summary)}`);
+        if (!out.asJson) out.print("", ...renderScreen(summary).trimEnd().split("\n"));
         return summary;
       };
       const series = await playSeries(nights, play);
-      if (args.json)
-        process.stdout.write(`${JSON.stringify(nights.length > 1 ? series : series.nights[0])}\n`);
-      else if (nights.length > 1) process.stdout.write(`\n${renderSeries(series)}`);
+      if (out.asJson) out.json(nights.length > 1 ? series : series.nights[0]);
+      else if (nights.length > 1) out.print("", ...renderSeries(series).trimEnd().split("\n"));
       return series.outcome === "held" ? exitCodes.done : exitCodes.failed;
     },
   });
@@ -97,13 +92,13 @@ function nightsOf(names: readonly string[], all: boolean): readonly Night[] {
   } catch (error) {
     if (!(error instanceof NoSuchNight)) throw error;
     const known = allNights.map(({ name }) => name);
-    throw badArgument(error.message, closest(error.asked, known, "runbook drill --list"));
+    throw badArgument(error.message, closest(error.asked, known, "./runbook drill --list"));
   }
 }
 
-function list(json: boolean): number {
+function list(out: Output): number {
   const told = allNights.map(({ name, title, proves }) => ({ name, title, proves }));
-  process.stdout.write(json ? `${JSON.stringify({ nights: told })}\n` : nightsList());
+  out.answer({ nights: told }, () => nightsList().trimEnd().split("\n"));
   return exitCodes.done;
 }
 
@@ -112,13 +107,13 @@ function list(json: boolean): number {
  * @param beforeMs what took place before this process
  * @returns what set-up took in all, milliseconds; undefined when there was nothing to do
  */
-async function settingUp(beforeMs: number | undefined): Promise<number | undefined> {
+async function settingUp(beforeMs: number | undefined, out: Output): Promise<number | undefined> {
   if (!toolchainInfo().ready)
     throw new PermanentFailure("The toolchain is not set up", {
       code: "TOOLCHAIN_MISSING",
       hint: "Run `npm start`, or `npm run setup` first; it needs a network once.",
     });
-  const { from, ms } = await buildApp((line) => process.stderr.write(`${line}\n`));
+  const { from, ms } = await buildApp((line) => out.note(line));
   return from === "there" ? beforeMs : (beforeMs ?? 0) + ms;
 }
 

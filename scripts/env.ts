@@ -1,15 +1,13 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../src/cli/command.ts";
 import { PermanentFailure } from "../src/errors.ts";
-import { toolchainEnv, toolchainInfo } from "../toolchain/env.mjs";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import { toolchainInfo } from "../toolchain/env.mjs";
 import { toolchainExports } from "../src/cli/shell-exports.ts";
 
 export default defineCommand({
-  meta: {
-    name: "env",
-    description: 'Print what a bare pulumi needs in a shell: eval "$(npx runbook env)"',
-  },
-  args: { json: { type: "boolean", description: "Print the variables and the parts in use as JSON" } },
-  run({ args }) {
+  summary: 'Print what a bare pulumi needs in a shell: eval "$(./runbook env)"',
+  json: "Print the variables and the parts in use as JSON",
+  run(_args, { out, toolchain }) {
     const info = toolchainInfo();
     if (!info.ready) {
       throw new PermanentFailure("The toolchain is not set up", {
@@ -17,11 +15,7 @@ export default defineCommand({
         hint: "Run `npm run setup` first; it needs a network once.",
       });
     }
-    process.stdout.write(
-      args.json === true
-        ? `${JSON.stringify({ environment: toolchainEnv(), toolchain: info })}\n`
-        : toolchainExports(),
-    );
-    return 0;
+    out.answer({ environment: toolchain.env(), toolchain: info }, () => toolchainExports(toolchain));
+    return exitCodes.done;
   },
 });

@@ -1,113 +1,60 @@
-import { defineCommand } from "citty";
-import { NeedsHuman } from "../src/errors.ts";
-import { openFolders } from "../src/open-folders.ts";
-import { preparePlan, requireRunbook } from "../src/plan/prepare.ts";
-import { renderPlan } from "../src/plan/render.ts";
-import { resolveInputs } from "../src/plan/inputs.ts";
-import { standardCatalogue } from "../src/steps/standard.ts";
-import { refuseOverrides } from "../src/run/override.ts";
-import { startRun } from "../src/run/start.ts";
-import { stepsOf } from "../src/plan/walk.ts";
-import type { OpenedPorts } from "../src/open-ports.ts";
-import type { Plan } from "../src/plan/plan.ts";
-import type { Ports } from "../src/ports/index.ts";
-import type { Runbook } from "../src/runbook/runbook.ts";
 import { approvalLine } from "../src/cli/approve/approval-line.ts";
-import { followOthers } from "./bypass/sync.ts";
-import { carryOut } from "../src/cli/run/execute-run.ts";
-import { executorOf } from "../src/cli/run/operator.ts";
-import { keyValues } from "../src/cli/options.ts";
+import { askMissing, confirmHarmless } from "../src/cli/run/ask-before.ts";
+import { defineCommand } from "../src/cli/command.ts";
+import { executeRun } from "../src/cli/run/execute-run.ts";
+import { openCheckedWorld } from "../src/cli/world.ts";
+import { openFolders } from "../src/open-folders.ts";
+import { operatorOf } from "../src/cli/run/operator.ts";
+import { answersOf, runOptions } from "../src/cli/options.ts";
+import { planOptions, readDraft } from "../src/cli/plan-from-line.ts";
+import { projectRoot } from "../src/cli/roots.ts";
+import { renderPlan } from "../src/plan/render.ts";
+import { refuseOverrides } from "../src/run/override.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
 import { settleOthers } from "../src/cli/run/left-engines.ts";
-import { readText } from "./lint.ts";
-import { planArgs } from "./plan.ts";
-import { answersOf, runArgs } from "./run-options.ts";
-import { symptomOf } from "./symptom.ts";
-import { checkoutRoot, openCheckedWorld } from "../src/cli/world.ts";
-
-/** Inputs that only a person can give are asked for, once, where there is a terminal. */
-async function askMissing(
-  runbook: Runbook,
-  typed: Readonly<Record<string, string>>,
-  ports: Ports,
-): Promise<Readonly<Record<string, string>>> {
-  const answers: Record<string, string> = { ...typed };
-  if (process.stdin.isTTY !== true) return answers;
-  for (const { name, description, required } of runbook.inputs)
-    if (required && answers[name] === undefined)
-      answers[name] = await ports.ask.text(`${name} (${description}): `);
-  return answers;
-}
-
-async function confirmHarmless(plan: Plan, ports: Ports, yes: boolean): Promise<void> {
-  if (yes || stepsOf(plan.nodes).some(({ dangerous }) => dangerous)) return;
-  if (process.stdin.isTTY !== true)
-    throw new NeedsHuman("Nobody confirmed the plan.", {
-      code: "APPROVAL_MISSING",
-      hint: "Read it, then add --yes.",
-    });
-  if (!(await ports.ask.confirm("Carry this out?")))
-    throw new NeedsHuman("Nothing was done.", { code: "APPROVAL_DENIED" });
-}
-
-/** What others did here and elsewhere is waited for and taken up first, so that the plan begins at what is live. */
-async function catchUp(root: string, ports: OpenedPorts, stackName: string | undefined): Promise<void> {
-  const say = (line: string) => void process.stderr.write(`${ports.redact(line)}\n`);
-  const here = { root, ports, stackName, say, signal: new AbortController().signal };
-  await settleOthers(here, "update");
-  await followOthers(here);
-}
+import { startRun } from "../src/run/start.ts";
+import { followOthers } from "./bypass/sync.ts";
 
 export default defineCommand({
-  meta: { name: "run", description: "Plan a runbook, show it, and carry it out step by step, on the record" },
-  args: {
-    ...runArgs,
-    ...planArgs,
-    json: runArgs.json,
-    yes: { type: "boolean", description: "Carry out without asking what needs no approval" },
+  summary: "Plan a runbook, show it, and run it step by step, on the record",
+  json: "Print each record as a JSON line, and the end as the last one",
+  options: {
+    ...planOptions,
+    ...runOptions,
+    yes: { type: "boolean", description: "Run without asking what needs no approval" },
   },
-  async run({ args, rawArgs }) {
-    const symptom = symptomOf(args.symptom);
-    const text = await readText(args.runbook);
-    const runbook = requireRunbook(text, args.runbook, standardCatalogue);
-    const answers = answersOf(rawArgs, await approvalLine(args.approval));
-    const root = checkoutRoot();
-    const given = keyValues(rawArgs, "input");
-    if (process.stdin.isTTY !== true) resolveInputs(runbook, given);
-    const { ports, warnings } = await openCheckedWorld({ stack: args.stack });
-    const typed = await askMissing(runbook, given, ports);
-    resolveInputs(runbook, typed);
-    const person = await executorOf(ports, args.as);
-    await catchUp(root, ports, args.stack);
-    const plan = await preparePlan({
+  async run(args, call) {
+    const { out, cwd, env } = call;
+    const draft = await readDraft(args, call);
+    const answers = answersOf(args, await approvalLine(args.approval, cwd));
+    const root = projectRoot(cwd);
+    if (call.stdin.isTTY !== true) draft.check();
+    const { ports, warnings } = await openCheckedWorld(call, args);
+    const typed = await askMissing(draft, ports, call);
+    const executor = await operatorOf(ports, args.as);
+    // What others did here and elsewhere is waited for and taken up first, so that the plan begins at what is live.
+    const here = {
+      root,
       ports,
-      catalogue: standardCatalogue,
-      text,
-      file: args.runbook,
-      typed,
-      decisions: keyValues(rawArgs, "decide"),
-      warnings,
-      ...symptom,
-    });
-    process.stdout.write(args.json === true ? `${JSON.stringify({ plan })}\n` : renderPlan(plan));
+      stackName: args.stack,
+      env,
+      say: out.note,
+      signal: new AbortController().signal,
+    };
+    await settleOthers(here, "update");
+    await followOthers(here);
+    const plan = await draft.plan(ports, warnings, typed);
+    out.answer({ plan }, () => renderPlan(plan));
     refuseOverrides(plan, answers.overrides, standardCatalogue);
-    await confirmHarmless(plan, ports, args.yes === true);
-    const folders = await openFolders(root);
+    await confirmHarmless(plan, ports, call, args.yes);
+    const { clock, redact } = ports;
     const begun = await startRun({
       plan,
-      folders,
-      clock: ports.clock,
-      redact: ports.redact,
-      requester: person.id,
+      folders: await openFolders(root),
+      clock,
+      redact,
+      requester: executor.id,
     });
-    return await carryOut({
-      root,
-      plan,
-      ports,
-      ...begun,
-      executor: person,
-      answers,
-      wait: args.wait,
-      json: args.json === true,
-    });
+    return await executeRun({ root, plan, ports, ...begun, executor, answers, wait: args.wait, call });
   },
 });

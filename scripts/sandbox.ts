@@ -4,11 +4,12 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { defineCommand } from "citty";
+import { defineCommand } from "../src/cli/command.ts";
 import { buildApp } from "../app/build.mjs";
 import { PermanentFailure } from "../src/errors.ts";
 import { readRegularTextSync } from "../src/adapters/regular-file.mjs";
-import { exitCodes } from "../src/cli/edge.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import type { Invocation } from "../src/cli/command.ts";
 import { prepareStack, type SandboxFacts } from "../rehearsal/checkout/prepare-stack.ts";
 import { exportLines, toolchainExports } from "../src/cli/shell-exports.ts";
 import { toolchainEnv } from "../toolchain/env.mjs";
@@ -21,28 +22,27 @@ type Info = SandboxFacts & { readonly control: string };
 
 /** Brings the embedded world up, with a stack in it and the app deployed, and stays until Ctrl-C. */
 export default defineCommand({
-  meta: { name: "sandbox", description: "Bring the embedded world up and leave it running" },
-  args: {
-    json: {
-      type: "boolean",
-      description: "Print one JSON object when it is up, instead of exports for a shell",
-    },
+  summary: "Bring the embedded world up and leave it running",
+  json: "Print one JSON object when it is up, instead of exports for a shell",
+  options: {
     stack: {
       type: "boolean",
       default: true,
-      description: "Make the stack `sandbox` and deploy the app (--no-stack: not)",
+      description: "Make no stack `sandbox` and deploy no app",
     },
   },
-  async run({ args }) {
-    const say = (line: string) => process.stderr.write(`${line}\n`);
+  async run(args, call) {
+    const { out, toolchain } = call;
+    const say = out.note;
     const release = claim(join(folder, "pid"));
     try {
       if (args.stack) await buildApp(say);
       const world = await startWorld();
       const info = args.stack ? await withStack(world.info, say) : world.info;
-      writeFileSync(join(folder, "env.sh"), forShell(info), { mode: 0o600 });
+      const lines = forShell(info, toolchain);
+      writeFileSync(join(folder, "env.sh"), `${lines.join("\n")}\n`, { mode: 0o600 });
       say("The world is up. In another shell: source .sandbox/env.sh");
-      process.stdout.write(args.json ? `${JSON.stringify(info)}\n` : forShell(info));
+      out.reveal(...(out.asJson ? [JSON.stringify(info)] : lines));
       await world.ended;
       return exitCodes.done;
     } finally {
@@ -92,10 +92,10 @@ async function withStack(info: Info, say: (line: string) => void): Promise<Info>
   return { ...info, env: { ...toolchainEnv(), ...stack.env } };
 }
 
-function forShell(info: Info): string {
+function forShell(info: Info, toolchain: Invocation["toolchain"]): readonly string[] {
   const { PATH: _own, ...variables } = info.env;
   const notes = [`app: ${info.app.origin}, by that proxy`, `control: ${info.control}`];
-  return `${exportLines(variables)}${toolchainExports()}${notes.map((note) => `# ${note}\n`).join("")}`;
+  return [...exportLines(variables), ...toolchainExports(toolchain), ...notes.map((note) => `# ${note}`)];
 }
 
 function readOr(file: string, fallback: string): string {

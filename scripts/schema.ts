@@ -1,34 +1,35 @@
-import { defineCommand } from "citty";
+import { join } from "node:path";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import { projectRoot } from "../src/cli/roots.ts";
+import { defineCommand } from "../src/cli/command.ts";
 import { PermanentFailure } from "../src/errors.ts";
 import { readRegularText, writeRegular } from "../src/adapters/regular-file.mjs";
-import type { Commands } from "../src/cli/command.ts";
 import { generatedFiles, schemaFile } from "../src/cli/generated.ts";
 
 export default defineCommand({
-  meta: {
-    name: "schema",
-    description: `Write ${schemaFile} for editors, the steps in docs/ and the commands in README.md, or check that they are current`,
-  },
-  args: {
+  summary: `Write ${schemaFile} for editors, the steps in docs/ and the commands in README.md, or check that they are current`,
+  json: "Print the schema instead of writing it",
+  options: {
     check: { type: "boolean", description: "Write nothing; exit 1 when a file is not current" },
-    json: { type: "boolean", description: "Print the schema instead of writing it" },
   },
-  async run({ args, data }) {
-    const files = await generatedFiles(data as Commands);
-    if (args.json === true) {
-      process.stdout.write(files[schemaFile] ?? "");
-      return 0;
+  async run(args, call) {
+    const { out } = call;
+    const root = projectRoot(call.cwd);
+    const files = await generatedFiles(call.commands, root);
+    if (out.asJson) {
+      out.print(...(files[schemaFile] ?? "").trimEnd().split("\n"));
+      return exitCodes.done;
     }
     for (const [file, text] of Object.entries(files)) {
-      const current = await readRegularText(file).catch(() => "");
-      if (current !== text && args.check === true)
+      const current = await readRegularText(join(root, file)).catch(() => "");
+      if (current !== text && args.check)
         throw new PermanentFailure(`${file} is not current`, {
           code: "VERIFY_FAILED",
-          hint: "Run `runbook schema`.",
+          hint: "Run `./runbook schema`.",
         });
-      if (current !== text) await writeRegular(file, text);
-      if (args.check !== true) process.stdout.write(`${file} is current.\n`);
+      if (current !== text) await writeRegular(join(root, file), text);
+      if (!args.check) out.print(`${file} is current.`);
     }
-    return 0;
+    return exitCodes.done;
   },
 });

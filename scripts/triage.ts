@@ -1,4 +1,4 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../src/cli/command.ts";
 import { RunbookError } from "../src/errors.ts";
 import type { Targets } from "../src/facts/fact.ts";
 import { readYamlFolder } from "../src/adapters/notify/files.ts";
@@ -8,8 +8,11 @@ import { renderTriage } from "../src/facts/render.ts";
 import type { Ports } from "../src/ports/index.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { logSource } from "../src/cli/log-source.ts";
-import { symptomArg, symptomOf } from "./symptom.ts";
-import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
+import { stackOption, symptomOf, symptomOption } from "../src/cli/options.ts";
+import { openWorld } from "../src/cli/world.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import { projectRoot } from "../src/cli/roots.ts";
+import type { Output } from "../src/cli/output.ts";
 
 /** Where to look, from the stack; triage goes on without it, because a broken stack may be what is wrong. */
 async function targetsOf(
@@ -42,12 +45,12 @@ function originOf(text: string | undefined): string | undefined {
 
 function hostOf(text: string | undefined): string | undefined {
   if (text === undefined || /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(text)) return text;
-  throw badArgument(`--frontendApi ${text} is no host`, "Give it as clerk.example.com.");
+  throw badArgument(`--frontend-api ${text} is no host`, "Give it as clerk.example.com.");
 }
 
 /** What is wrong with runbooks must not keep triage from saying what is wrong with the world. */
-async function checklists() {
-  const texts = await readYamlFolder(checkoutRoot(), "runbooks").catch((error: unknown) => {
+async function checklists(root: string) {
+  const texts = await readYamlFolder(root, "runbooks").catch((error: unknown) => {
     if (error instanceof RunbookError) return {};
     throw error;
   });
@@ -55,15 +58,16 @@ async function checklists() {
 }
 
 /** As wide as the terminal, within what can be read. */
-const columns = (): number => Math.min(Math.max(process.stdout.columns ?? 100, 60), 120);
+const widthOf = ({ columns }: Output): number => Math.min(Math.max(columns, 60), 120);
 
 export default defineCommand({
-  meta: { name: "triage", description: "Look at the live world: what is wrong, and which runbook fits" },
-  args: {
-    ...stackArg,
+  summary: "Look at the live world: what is wrong, and which runbook fits",
+  json: "Print facts and verdict as JSON",
+  options: {
+    ...stackOption,
     origin: { type: "string", description: "The app's origin; default: the stack's" },
     frontendApi: { type: "string", description: "Host of Clerk's Frontend API; default: the stack's" },
-    ...symptomArg,
+    ...symptomOption,
     logs: {
       type: "string",
       description:
@@ -71,14 +75,14 @@ export default defineCommand({
     },
     logsCommand: { type: "string", description: "A shell command that prints the app's log" },
     timeout: { type: "string", description: "Seconds for each probe; all run side by side (Default: 5)" },
-    json: { type: "boolean", description: "Print facts and verdict as JSON" },
   },
-  async run({ args }) {
+  async run(args, call) {
+    const { out } = call;
     const timeoutMs = timeout(args.timeout);
     const symptom = symptomOf(args.symptom);
     const [origin, frontendApi] = [originOf(args.origin), hostOf(args.frontendApi)];
-    const ports = await openWorld({ stack: args.stack });
-    const logs = logSource(ports, args.logs, args.logsCommand);
+    const ports = await openWorld(call, args);
+    const logs = logSource(ports, call.cwd, args);
     const { targets, warning } = await targetsOf(ports);
     const facts = await gatherFacts(
       ports,
@@ -91,17 +95,12 @@ export default defineCommand({
         timeoutMs,
         ...(logs === undefined ? {} : { logs }),
         ...symptom,
-        checklists: await checklists(),
+        checklists: await checklists(projectRoot(call.cwd)),
       },
     );
-    if (args.json === true) {
-      process.stdout.write(
-        `${JSON.stringify({ ...facts, warnings: warning === undefined ? [] : [warning] })}\n`,
-      );
-    } else {
-      if (warning !== undefined) process.stderr.write(`${warning}\n`);
-      process.stdout.write(`${renderTriage(facts, columns())}\n`);
-    }
-    return 0;
+    if (warning !== undefined && !out.asJson) out.note(warning);
+    const warnings = warning === undefined ? [] : [warning];
+    out.answer({ ...facts, warnings }, () => renderTriage(facts, widthOf(out)));
+    return exitCodes.done;
   },
 });

@@ -1,9 +1,8 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../src/cli/command.ts";
 import { decodeApproval } from "../src/approval/document.ts";
 import { openFolders } from "../src/open-folders.ts";
 import { openJournal } from "../src/journal/journal.ts";
 import { peopleAt, whoIs } from "../src/people/who.ts";
-import { printable } from "../src/ports/printable.ts";
 import { runMeant } from "../src/report/write-report.ts";
 import { unlessRefused } from "../src/errors.ts";
 import {
@@ -14,18 +13,16 @@ import {
 } from "../src/run/verify-record.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
 import { approvalLine } from "../src/cli/approve/approval-line.ts";
-import { asArg } from "./as.ts";
-import { exitCodes } from "../src/cli/edge.ts";
+import { asOption, stackOption } from "../src/cli/options.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
 import { runName } from "../src/cli/run/run-name.ts";
-import { checkoutRoot, openWorld, stackArg } from "../src/cli/world.ts";
+import { openWorld } from "../src/cli/world.ts";
+import { projectRoot } from "../src/cli/roots.ts";
 
 export default defineCommand({
-  meta: {
-    name: "verify",
-    description: "Check a run's record offline: its chain, what anchors it, and what nothing does",
-  },
-  args: {
-    run: { type: "positional", required: false, description: "The run; default: the newest" },
+  summary: "Check a run's record offline: its chain, what anchors it, and what nothing does",
+  options: {
+    run: { type: "argument", required: false, description: "The run; default: the newest" },
     approval: {
       type: "string",
       description: "An approval's line or file from elsewhere, e.g. the chat: it names a line, signed",
@@ -38,14 +35,13 @@ export default defineCommand({
       type: "boolean",
       description: "With --anchor: take over from a holder that is known to be gone",
     },
-    ...stackArg,
-    ...asArg,
-    json: { type: "boolean", description: "Print one JSON object" },
+    ...stackOption,
+    ...asOption,
   },
-  async run({ args }) {
-    const ports = await openWorld({ stack: args.stack });
-    const given = await approvalLine(args.approval);
-    const folders = await openFolders(checkoutRoot());
+  async run(args, call) {
+    const ports = await openWorld(call, args);
+    const given = await approvalLine(args.approval, call.cwd);
+    const folders = await openFolders(projectRoot(call.cwd));
     const run = await runMeant(folders, args.run === undefined ? undefined : runName(args.run));
     const store = await folders.open(run);
     const approvals = [
@@ -54,7 +50,7 @@ export default defineCommand({
     ];
     const check = () => verifyRecord({ store, approvals, peopleAt: (commit) => peopleAt(ports.git, commit) });
     let found = await check();
-    const anchor = args.anchor === true && found.unanchored !== undefined && !contradicted(found);
+    const anchor = args.anchor && found.unanchored !== undefined && !contradicted(found);
     if (anchor) {
       const { clock, redact, git } = ports;
       const { id } = await whoIs(git, await peopleAt(git, await git.head()), args.as);
@@ -63,17 +59,14 @@ export default defineCommand({
         clock,
         redact,
         anchoredBy: id,
-        force: args.takeOver === true,
+        force: args.takeOver,
       });
       await journal.close();
       found = await check();
     }
     const verdict = verdictOf(found);
-    process.stdout.write(
-      args.json === true
-        ? `${JSON.stringify({ run, verdict, ...found, head: found.head ?? null, unanchored: found.unanchored ?? null })}\n`
-        : `${textOf(run, found).map(printable).join("\n")}\n`,
-    );
+    const { head = null, unanchored = null } = found;
+    call.out.answer({ run, verdict, ...found, head, unanchored }, () => textOf(run, found));
     return { whole: exitCodes.done, unanchored: exitCodes.needsHuman, contradicted: exitCodes.failed }[
       verdict
     ];
@@ -114,7 +107,7 @@ function textOf(run: string, check: RecordCheck): readonly string[] {
           ...(contradicted(check)
             ? []
             : [
-                `When you know that it is whole: \`npx runbook verify ${run} --anchor\`; it goes on the record.`,
+                `When you know that it is whole: \`./runbook verify ${run} --anchor\`; it goes on the record.`,
               ]),
         ]),
     `Signed by a second person: ${span(1, signedTo)}. Everything else here can be rewritten, anchors and all, by whoever can write into the run's folder.`,

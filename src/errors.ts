@@ -84,10 +84,16 @@ export interface Problem {
   readonly hint: string;
 }
 
-/** `file:line:column message [CODE]`, the one spelling of a problem. */
-export function formatProblem(problem: Problem): string {
-  const place = `${problem.file}:${problem.line}:${problem.column}`;
-  return `${place} ${problem.message} [${problem.code}]\n    ${problem.hint}`;
+/** `file:line:column message [CODE]`, the one spelling of a problem, and under it the way out. */
+export function problemLines({
+  file,
+  line,
+  column,
+  message,
+  code,
+  hint,
+}: Problem): readonly [string, string] {
+  return [`${file}:${line}:${column} ${message} [${code}]`, `    ${hint}`];
 }
 
 interface Details {

@@ -52,7 +52,7 @@ export function openNotify({ root, env, http, clock }: NotifyOptions): Notify {
     if ("templates" in read) return read;
     throw new BadInput("The notices or their channels have mistakes.", {
       code: "BAD_CONTACTS",
-      hint: "Run `npx runbook contacts lint`.",
+      hint: "Run `./runbook contacts lint`.",
       problems: read,
     });
   };

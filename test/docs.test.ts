@@ -9,7 +9,10 @@ const pages = execFileSync("git", ["ls-files", "*.md"], { encoding: "utf8" })
   .split("\n")
   .filter((file) => file !== "" && existsSync(file));
 const known = new Map(
-  (await allCommands(commands)).map(({ name, command }) => [name, Object.keys(command.args ?? {})]),
+  (await allCommands(commands)).map(({ name, command }) => [
+    name,
+    ["json", ...Object.keys(command.options ?? {})],
+  ]),
 );
 
 interface Said {
@@ -30,7 +33,7 @@ const said: readonly Said[] = pages.flatMap((page) =>
 
 /** `undefined` for what is no line of ours; else what is wrong with it, or nothing. */
 function wrongWith(text: string): string | undefined {
-  const rest = /^(?:npx )?runbook ([a-z].*)$/.exec(text)?.[1];
+  const rest = /^\.\/runbook ([a-z].*)$/.exec(text)?.[1];
   if (rest === undefined) return undefined;
   const words = rest.split(/\s+/);
   const [first = "", second = ""] = words;
@@ -58,8 +61,8 @@ test("each command that a document shows can be typed", () => {
   expect(lines.length).toBeGreaterThan(60);
   expect(lines.filter(({ wrong }) => wrong !== "")).toEqual([]);
   // What it would say of a mistake.
-  expect(wrongWith("npx runbook bypass opn")).toBe("there is no command bypass opn");
-  expect(wrongWith("runbook status --wacth")).toBe("status has no --wacth");
+  expect(wrongWith("./runbook bypass opn")).toBe("there is no command bypass opn");
+  expect(wrongWith("./runbook status --wacth")).toBe("status has no --wacth");
 });
 
 test("each npm script and each test file that a document shows is there", () => {

@@ -17,13 +17,13 @@ const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```sh
       .filter((line) => line !== ""),
 );
 const byHand = blocks.find((lines) => lines[0]?.startsWith("source ")) ?? [];
-const atNight = blocks.find((lines) => lines.some((line) => line.startsWith("npx runbook run "))) ?? [];
+const atNight = blocks.find((lines) => lines.some((line) => line.startsWith("./runbook run "))) ?? [];
 /** What the others of those lines give without a terminal and with nothing to go on with: which code, and its words. */
 const alone: Readonly<Record<string, readonly [number, RegExp]>> = {
-  "npx runbook run runbooks/auth-outage.yaml": [2, /the input reason is missing[^]*--input reason=/],
-  "npx runbook approve": [2, /No run here waits for an approval/],
-  "npx runbook resume": [2, /no run that could be resumed[^]*runbook run/],
-  "npx runbook bypass close": [0, /Closed \(generation \d+\)/],
+  "./runbook run runbooks/auth-outage.yaml": [2, /the input reason is missing[^]*--input reason=/],
+  "./runbook approve": [2, /No run here waits for an approval/],
+  "./runbook resume": [2, /no run that could be resumed[^]*runbook run/],
+  "./runbook bypass close": [0, /Closed \(generation \d+\)/],
 };
 
 let folder: string;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "readme-"));
   const robin = { id: "robin", name: "Robin", email: "robin@nightshift.example", may: ["execute"] as const };
   house = (await copyCheckout({ checkout: root, folder, people: [robin], operator: "robin" })).root;
-  sandbox = spawn(process.execPath, [join(house, "scripts", "main.ts"), "sandbox"], {
+  sandbox = spawn(process.execPath, [join(house, "scripts", "bin.mjs"), "sandbox"], {
     cwd: house,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -82,14 +82,14 @@ it("names only commands and npm scripts that exist", () => {
   };
   const shown = blocks.flat();
   const runbook = shown
-    .map((line) => /^npx runbook (\w+)/.exec(line)?.[1])
+    .map((line) => /^\.\/runbook (\w+)/.exec(line)?.[1])
     .filter((one) => one !== undefined);
   const npm = shown.map((line) => /^npm (?:run )?(\w+)/.exec(line)?.[1]).filter((one) => one !== undefined);
   expect(runbook.filter((name) => !(name in commands))).toEqual([]);
   expect(npm.filter((name) => !(name in scripts))).toEqual([]);
   expect([runbook.length, npm.length].every((count) => count >= 3)).toBe(true);
   // What is started here in its place is what the script does.
-  expect(scripts["sandbox"]).toBe("node scripts/main.ts sandbox");
+  expect(scripts["sandbox"]).toBe("node scripts/bin.mjs sandbox");
 });
 
 function bash(lines: readonly string[]): Promise<{ code: number | null; output: string }> {

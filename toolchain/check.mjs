@@ -8,7 +8,7 @@ import { projectRoot } from "./places.mjs";
 import { seconds } from "./progress.mjs";
 import { endOnSignals, setup } from "./setup.mjs";
 
-const runbook = ["scripts/main.ts"];
+const runbook = ["scripts/bin.mjs"];
 const rooms = ["src", "infra", "scripts", "rehearsal", "sandbox", "guard/src", "toolchain", "test", "bench"];
 
 /** @type {Record<string, string[] | (() => string[])>} a Node command, or a function that names problems */

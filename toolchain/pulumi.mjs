@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run pulumi -- <arguments>`: the project's Pulumi with the environment it needs. `runbook env` is the same for a shell.
+// `npm run pulumi -- <arguments>`: the project's Pulumi with the environment it needs. `./runbook env` is the same for a shell.
 import { spawn } from "node:child_process";
 import { pulumiBinary, toolchainEnv } from "./env.mjs";
 import { passOn } from "./pass-on.mjs";

@@ -12,7 +12,7 @@ try {
   const node = await setup();
   const setUpMs = Math.round(performance.now() - began);
   stopListening();
-  const main = join(projectRoot, "scripts", "main.ts");
+  const main = join(projectRoot, "scripts", "bin.mjs");
   const child = spawn(node, [main, "drill", ...process.argv.slice(2)], {
     stdio: "inherit",
     cwd: projectRoot,

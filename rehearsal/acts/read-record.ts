@@ -4,7 +4,7 @@ import type { Sandbox } from "../world/sandbox.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Team } from "./deploy.ts";
 
-/** As much of `runbook status --json` as is told here; a damaged journal has a `problem` in place of an outcome. */
+/** As much of `./runbook status --json` as is told here; a damaged journal has a `problem` in place of an outcome. */
 const answer = z.object({
   open: z.boolean(),
   reviewPending: z.boolean(),

@@ -3,7 +3,7 @@ import { jsonOf, type } from "../team/commands.ts";
 import { milestone, type Stage } from "../stage/stage.ts";
 import type { Team } from "./deploy.ts";
 
-/** As much of `runbook triage --json` as is told here. */
+/** As much of `./runbook triage --json` as is told here. */
 const answer = z.object({
   evidence: z.array(z.object({ fact: z.string(), verdict: z.string(), summary: z.string() })),
   triage: z.object({

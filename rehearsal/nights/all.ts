@@ -9,7 +9,7 @@ import { ownMistake } from "./own-mistake.ts";
 import { redeployLane } from "./redeploy-lane.ts";
 import { rolledBack } from "./rolled-back.ts";
 
-/** What `npm start` plays, and `runbook drill` without a name. */
+/** What `npm start` plays, and `./runbook drill` without a name. */
 export const usualNight: Night = clerkOutage;
 
 /** Every night, in the order in which `--all` plays them. */

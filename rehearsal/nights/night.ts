@@ -2,7 +2,7 @@ import type { PlayAct } from "../stage/stage.ts";
 
 /** One kind of night that can be rehearsed: a few acts, shared with the others as far as they are the same. */
 export interface Night {
-  /** As it is asked for: `runbook drill --night <name>`. */
+  /** As it is asked for: `./runbook drill --night <name>`. */
   readonly name: string;
   /** What happens, in a short sentence. */
   readonly title: string;

@@ -1,13 +1,13 @@
 import { nights, usualNight } from "./all.ts";
 import type { Night } from "./night.ts";
 
-/** What `runbook drill --list` prints. */
+/** What `./runbook drill --list` prints. */
 export function nightsList(): string {
   const width = Math.max(...nights.map(({ name }) => name.length)) + 2;
   const lines = nights.map(
     (night) => `${night.name.padEnd(width)}${night.title}${night === usualNight ? " (the usual night)" : ""}`,
   );
-  return `${lines.join("\n")}\n\nOne of them: runbook drill --night <name>. All of them: runbook drill --all.\n`;
+  return `${lines.join("\n")}\n\nOne of them: ./runbook drill --night <name>. All of them: ./runbook drill --all.\n`;
 }
 
 /** docs/drills.md */
@@ -20,10 +20,10 @@ export function nightsPage(): string {
     "that does not hold fails the drill.",
     "",
     "```sh",
-    "npx runbook drill                          # the usual night, as npm start plays it",
-    "npx runbook drill --list                   # every night and its title",
-    "npx runbook drill --night own-mistake      # one; the flag may be given again",
-    "npx runbook drill --all                    # all of them, with a table at the end",
+    "./runbook drill                          # the usual night, as npm start plays it",
+    "./runbook drill --list                   # every night and its title",
+    "./runbook drill --night own-mistake      # one; the flag may be given again",
+    "./runbook drill --all                    # all of them, with a table at the end",
     "```",
     "",
     "`--interactive` asks before each act, `--json` prints summaries instead of screens, `--keep` leaves the working folder.",

@@ -27,7 +27,7 @@ export function type(
 ): Typed {
   const { record, act, children } = stage;
   record.add({ kind: "typed", act, who: operator.name, words: ["runbook", ...words] });
-  const child = children.start(process.execPath, [join(desk.folder, "scripts", "main.ts"), ...words], {
+  const child = children.start(process.execPath, [join(desk.folder, "scripts", "bin.mjs"), ...words], {
     cwd: desk.folder,
     env: { ...desk.env, HOME: operator.home, XDG_CONFIG_HOME: undefined },
     ...(onLine !== undefined && { onLine }),

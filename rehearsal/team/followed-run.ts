@@ -5,7 +5,7 @@ import type { Operator } from "./operators.ts";
 import type { Stage } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
 
-/** As much of what `runbook run --json` prints, line by line, as is told here. */
+/** As much of what `./runbook run --json` prints, line by line, as is told here. */
 const event = z.looseObject({ type: z.string(), step: z.string().optional() });
 const planned = z.looseObject({ kind: z.string(), id: z.string(), title: z.string() });
 const line = z.union([
@@ -16,7 +16,7 @@ const line = z.union([
 export type RunEvent = z.infer<typeof event>;
 export type PlannedNode = z.infer<typeof planned>;
 
-/** A `runbook run` that goes on in the background while the drill looks at what it does. */
+/** A `./runbook run` that goes on in the background while the drill looks at what it does. */
 export class FollowedRun {
   readonly events: RunEvent[] = [];
   nodes: readonly PlannedNode[] = [];

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import { endOthers, settleOthers } from "../../src/cli/run/left-engines.ts";
-import { checkoutRoot, openCheckedWorld } from "../../src/cli/world.ts";
+import { openCheckedWorld } from "../../src/cli/world.ts";
+import { projectRoot } from "../../src/cli/roots.ts";
+import type { Invocation } from "../../src/cli/command.ts";
 import {
   closeDirectly,
   heldByOthers,
@@ -21,11 +23,12 @@ import type { BypassOpenInput } from "../../src/bypass/step-schemas.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
 import type { Step, StepContext } from "../../src/steps/step.ts";
 
-/** What a command of `runbook bypass` has at hand: the checked world, and the way it goes. */
+/** What a command of `./runbook bypass` has at hand: the checked world, and the way it goes. */
 export interface Act extends DirectWay {
   readonly ports: OpenedPorts;
   /** By Vercel's API alone, past the engine. */
   readonly direct: boolean;
+  readonly call: Invocation;
 }
 
 export interface ActOptions {
@@ -34,14 +37,15 @@ export interface ActOptions {
 }
 
 /** Opens the world, refuses the wrong one, and ends an engine in hand at Ctrl-C. */
-export async function beginAct({ stack, direct }: ActOptions): Promise<Act> {
-  const { ports, warnings } = await openCheckedWorld({ stack });
-  const say = (line: string) => void process.stderr.write(`${ports.redact(line)}\n`);
+export async function beginAct(call: Invocation, { stack, direct }: ActOptions): Promise<Act> {
+  const { ports, warnings } = await openCheckedWorld(call, { stack });
+  const { cwd, env, out } = call;
+  const say = out.note;
   for (const warning of warnings) say(warning);
   const ending = new AbortController();
   process.once("SIGINT", () => ending.abort());
   process.once("SIGTERM", () => ending.abort());
-  return { ports, direct, say, root: checkoutRoot(), stackName: stack, signal: ending.signal };
+  return { ports, direct, say, root: projectRoot(cwd), stackName: stack, signal: ending.signal, env, call };
 }
 
 function contextOf(act: Act, record: HandRecord, step: string, approved?: Leave): StepContext {

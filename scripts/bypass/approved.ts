@@ -51,7 +51,7 @@ function decoded(line: string): ApprovalDocument {
   if (typeof found !== "string" && found.document.grant !== undefined) return found.document;
   throw badArgument(
     `--approval: ${typeof found === "string" ? found : "it is no approval of an opening."}`,
-    "Give the line that `runbook approve` printed, or its file.",
+    "Give the line that `./runbook approve` printed, or its file.",
   );
 }
 
@@ -79,7 +79,7 @@ export async function readRenewed(line: string, reading: Reading): Promise<Appro
   if (!("code" in signed) || signed.code !== "APPROVAL_SELF") return { ...approved, planned: undefined };
   throw new NeedsHuman(`${document.approver} approved this opening, so someone else has to renew it.`, {
     code: "APPROVAL_SELF",
-    hint: "Let anyone else of the team type it; alone, `runbook bypass open` opens for 15 minutes, and its review is pending.",
+    hint: "Let anyone else of the team type it; alone, `./runbook bypass open` opens for 15 minutes, and its review is pending.",
   });
 }
 

@@ -16,9 +16,9 @@ import { peopleAt } from "../../src/people/who.ts";
 import { recipeOf } from "../../src/plan/recipe.ts";
 import { readRegularText } from "../../src/adapters/regular-file.mjs";
 import type { BypassOpenInput } from "../../src/bypass/step-schemas.ts";
-import { exitCodes } from "../../src/cli/edge.ts";
+import { exitCodes } from "../../src/cli/exit-codes.ts";
 import { pastedLines } from "../../src/cli/pasted-lines.ts";
-import { requestText } from "../../src/cli/run/request-text.ts";
+import { requestLines } from "../../src/cli/run/request-text.ts";
 import { withoutEngine } from "../../src/cli/approve/without-engine.ts";
 import type { Act } from "./act.ts";
 import { readApproved, type Approved, type Reading } from "./approved.ts";
@@ -52,7 +52,7 @@ export async function askApproval(
       input,
     }));
   if (!wait) return { asked };
-  process.stderr.write(requestText(asked.request, asked.plan, folderOf(act, asked)));
+  act.call.out.note(...requestLines(asked.request, asked.plan));
   const line = await answerTo(act, asked);
   return line === undefined ? { asked } : { approved: await taken(reading, asked, line) };
 }
@@ -99,7 +99,7 @@ async function answerTo(act: Act, { store, request }: AskedByHand): Promise<stri
   const left = new AbortController();
   const signal = AbortSignal.any([act.signal, left.signal]);
   let pasted: string | undefined;
-  void pastedLines()
+  void pastedLines(act.call.stdin)
     .next(signal)
     .then(
       (line) => (pasted = line),
@@ -121,22 +121,28 @@ async function answerTo(act: Act, { store, request }: AskedByHand): Promise<stri
 }
 
 /** Nobody has answered yet: what to send, and how it goes on. @throws NeedsHuman, as text; with `json` gives the exit code */
-export function tellAsked(act: Act, asked: AskedByHand, asJson: boolean, told: boolean): number {
+export function tellAsked(act: Act, asked: AskedByHand, told: boolean): number {
   const { request, plan, run } = asked;
   const folder = folderOf(act, asked);
   const message = `${plan.inputs["mode"] === "open" ? "Mode open" : "An opening of more than 15 minutes"} takes a second person; ${run} waits for one.`;
   const hint =
     "Then type the same command again, or give the line that they send back with --approval. " +
     "Nobody there? Without --minutes, mode stale-sessions opens for 15 minutes alone, and its review is pending.";
-  if (asJson) {
+  if (act.call.out.asJson) {
     const decoded = decodeRequest(JSON.stringify(request));
     const line = typeof decoded === "string" ? undefined : encodeRequest(decoded.request, recipeOf(plan));
-    const file = relative(process.cwd(), join(folder, requestFile));
-    process.stdout.write(
-      `${JSON.stringify({ run, needsApproval: true, request: file, line, code: "APPROVAL_MISSING", message, hint })}\n`,
-    );
+    const file = relative(act.call.cwd, join(folder, requestFile));
+    act.call.out.json({
+      run,
+      needsApproval: true,
+      request: file,
+      line,
+      code: "APPROVAL_MISSING",
+      message,
+      hint,
+    });
     return exitCodes.needsHuman;
   }
-  if (!told) process.stdout.write(requestText(request, plan, folder));
+  if (!told) act.call.out.print(...requestLines(request, plan));
   throw new NeedsHuman(message, { code: "APPROVAL_MISSING", hint });
 }

@@ -34,6 +34,7 @@ export interface DirectWay {
   readonly ports: OpenedPorts;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 interface Opened extends DirectWay {
@@ -45,7 +46,7 @@ const begin = async (way: DirectWay): Promise<Opened> => ({
   direct: await openDirect({
     root: way.root,
     stack: way.stackName,
-    env: process.env,
+    env: way.env,
     http: way.ports.http,
     itemKey: ITEM_KEY,
   }),

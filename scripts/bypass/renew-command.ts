@@ -1,4 +1,4 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../../src/cli/command.ts";
 import { PENDING_APPROVAL } from "../../src/bypass/config.ts";
 import { approvedTimes, bareMinutes } from "../../src/bypass/next-opening.ts";
 import { bypassOpenInput, type BypassOpenInput } from "../../src/bypass/step-schemas.ts";
@@ -6,7 +6,7 @@ import { NeedsHuman } from "../../src/errors.ts";
 import { refuseRenewal, totalEndMs } from "../../src/bypass/renewal.ts";
 import type { BypassConfig } from "../../src/ports/stack.ts";
 import { badArgument } from "../../src/cli/edge.ts";
-import { stackArg } from "../../src/cli/world.ts";
+import { stackOption } from "../../src/cli/options.ts";
 import { beginAct, open, waitForOthers, type Act, type Opened } from "./act.ts";
 import { readApproved, readRenewed, type Approved } from "./approved.ts";
 import { approvalArgs, codeOf, readApproval, tellOpened } from "./opening-args.ts";
@@ -14,25 +14,25 @@ import { whoTypes } from "./record.ts";
 import { followOthers } from "./sync.ts";
 
 export const renewCommand = defineCommand({
-  meta: { name: "renew", description: "Keep the open bypass open, within what was approved in total" },
-  args: { ...stackArg, ...approvalArgs },
-  async run({ args }) {
-    const act = await beginAct({ stack: args.stack, direct: args.direct === true });
+  summary: "Keep the open bypass open, within what was approved in total",
+  options: { ...stackOption, ...approvalArgs },
+  async run(args, call) {
+    const act = await beginAct(call, args);
     await waitForOthers(act);
     await followOthers(act);
     const before = await act.ports.stack.bypassConfig();
     if (before === undefined)
       throw badArgument(
         "there is no open bypass in this checkout's config",
-        "Open one with `runbook bypass open`.",
+        "Open one with `./runbook bypass open`.",
       );
     const input = inputOf(before, args.minutes);
-    const approved = await leaveOf(act, before, await readApproval(args.approval));
+    const approved = await leaveOf(act, before, await readApproval(args.approval, call.cwd));
     refuseIdle(act, before, approved?.line);
     const show = (opened: Opened) => {
       if (Date.parse(opened.until) === totalEndMs(before, approvedTimes(approved?.line)?.until))
         act.say("This was the last renewal: the total ends with it.");
-      tellOpened(act, opened, args.json === true);
+      tellOpened(act, opened);
     };
     return codeOf(await open(act, input, { what: "renewed", approved, show }));
   },
@@ -52,7 +52,7 @@ function inputOf(before: BypassConfig, minutes: string | undefined): BypassOpenI
   });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw badArgument(`${issue?.path.join(".")}: ${issue?.message}`, "See `runbook bypass renew --help`.");
+  throw badArgument(`${issue?.path.join(".")}: ${issue?.message}`, "See `./runbook bypass renew --help`.");
 }
 
 /** Another approval, or the one that it was opened under; undefined where it was opened alone. */

@@ -72,7 +72,7 @@ async function liveStatement(way: DirectWay): Promise<Live> {
   const direct = await openDirect({
     root,
     stack: stackName,
-    env: process.env,
+    env: way.env,
     http: ports.http,
     itemKey: ITEM_KEY,
   });

@@ -1,4 +1,4 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../../src/cli/command.ts";
 import { acknowledgementFile, type Acknowledgement } from "../../src/people/acknowledgement.ts";
 import { escalate } from "../../src/people/escalate.ts";
 import { NeedsHuman } from "../../src/errors.ts";
@@ -7,27 +7,25 @@ import { whoIs } from "../../src/people/who.ts";
 import type { Contacts } from "../../src/people/contacts.ts";
 import type { JournalStore } from "../../src/ports/journal-store.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
-import { asArg } from "../as.ts";
+import { asOption, stackOption } from "../../src/cli/options.ts";
 import { badArgument } from "../../src/cli/edge.ts";
-import { checkoutRoot, openWorld, stackArg } from "../../src/cli/world.ts";
+import { openWorld } from "../../src/cli/world.ts";
+import { exitCodes } from "../../src/cli/exit-codes.ts";
+import { projectRoot } from "../../src/cli/roots.ts";
 import { levelsOf, openRun, type OpenRun } from "../../src/cli/contacts/incident.ts";
 import { loadContacts } from "../../src/cli/contacts/load.ts";
 
 export default defineCommand({
-  meta: {
-    name: "ack",
-    description: "Say that you have answered: nobody further is called, and it is on the record",
-  },
-  args: {
+  summary: "Say that you have answered: nobody further is called, and it is on the record",
+  options: {
     run: { type: "string", description: "Run whose incident it is; default: the newest that has not ended" },
     level: { type: "string", description: "Level that you answer for; default: the first that you are in" },
     note: { type: "string", description: "A sentence for the record" },
-    ...asArg,
-    json: { type: "boolean", description: "Print as JSON" },
-    ...stackArg,
+    ...asOption,
+    ...stackOption,
   },
-  async run({ args }) {
-    const root = checkoutRoot();
+  async run(args, call) {
+    const root = projectRoot(call.cwd);
     const contacts = await loadContacts(root);
     const of = await openRun(root, args.run);
     if (of === undefined)
@@ -36,8 +34,8 @@ export default defineCommand({
         "Its record is in the clone that began it: answer there, or have it said there with --as <you>.",
       );
     if (of.state.phase === "finished")
-      throw badArgument(`${of.run} has ended, so nobody is called for it`, "See `npx runbook report`.");
-    const ports = await openWorld({ stack: args.stack });
+      throw badArgument(`${of.run} has ended, so nobody is called for it`, "See `./runbook report`.");
+    const ports = await openWorld(call, args);
     const { git, clock } = ports;
     const person = await whoIs(git, contacts.people, args.as);
     const levels = levelsOf(contacts, of, clock.now());
@@ -60,12 +58,9 @@ export default defineCommand({
       again: `${person.name} has answered already; nothing was added.`,
       behind: `Not added.${already} The process at work puts that on record first; say it again in a moment.`,
     }[done];
-    process.stdout.write(
-      args.json === true
-        ? `${JSON.stringify({ run: of.run, acknowledged: first ?? answer, answer: done, onRecord: done === "recorded" || of.state.escalation.acknowledged !== undefined })}\n`
-        : `${message}\n`,
-    );
-    return 0;
+    const onRecord = done === "recorded" || of.state.escalation.acknowledged !== undefined;
+    call.out.answer({ run: of.run, acknowledged: first ?? answer, answer: done, onRecord }, () => [message]);
+    return exitCodes.done;
   },
 });
 

@@ -1,5 +1,5 @@
-import { join } from "node:path";
-import { defineCommand } from "citty";
+import { join, resolve } from "node:path";
+import { defineCommand } from "../../src/cli/command.ts";
 import { contactFiles, readContacts, type ContactTexts } from "../../src/people/read-contacts.ts";
 import { importedFile, readImported } from "../../src/people/import-shape.ts";
 import { lineDiff } from "../../src/people/line-diff.ts";
@@ -8,23 +8,22 @@ import { readinessGaps } from "../../src/people/readiness.ts";
 import { unreadable } from "../../src/adapters/file-trouble.ts";
 import { withImported } from "../../src/people/import.ts";
 import { badInput } from "../../src/cli/edge.ts";
-import { checkoutRoot } from "../../src/cli/world.ts";
+import { exitCodes } from "../../src/cli/exit-codes.ts";
+import { projectRoot } from "../../src/cli/roots.ts";
 import { contactTexts, loadContacts } from "../../src/cli/contacts/load.ts";
 
 export default defineCommand({
-  meta: {
-    name: "import",
-    description: `Take ${importedFile} over; shows what would change, --write does it`,
-  },
-  args: {
-    file: { type: "positional", required: false, description: `The file; default: ${importedFile}` },
+  summary: `Take ${importedFile} over; shows what would change, --write does it`,
+  options: {
+    file: { type: "argument", required: false, description: `The file; default: ${importedFile}` },
     write: { type: "boolean", description: "Write the files in contacts/; without it nothing is written" },
-    json: { type: "boolean", description: "Print as JSON" },
   },
-  async run({ args }) {
-    const root = checkoutRoot();
+  async run(args, call) {
+    const root = projectRoot(call.cwd);
     const file = args.file ?? importedFile;
-    const text = await readRegularText(args.file ?? join(root, importedFile)).catch((error: unknown) => {
+    const text = await readRegularText(
+      args.file === undefined ? join(root, importedFile) : resolve(call.cwd, args.file),
+    ).catch((error: unknown) => {
       throw unreadable(file, error, "Name the file that holds the contacts.");
     });
     const imported = readImported(text, file);
@@ -35,7 +34,7 @@ export default defineCommand({
     if (!("people" in contacts)) throw badInput(contacts);
     const names = Object.keys(contactFiles) as (keyof ContactTexts)[];
     const changed = names.filter((name) => before[name] !== after[name]);
-    if (args.write === true)
+    if (args.write)
       for (const name of changed) await writeRegular(join(root, contactFiles[name]), after[name] ?? "");
     const changes = changed.map((name) => ({
       file: contactFiles[name],
@@ -48,13 +47,9 @@ export default defineCommand({
       ...gaps.map((gap) => `Still to do: ${gap}`),
       ...(changed.length === 0
         ? []
-        : [args.write === true ? "Written. Read it, then commit." : "Nothing was written; --write does it."]),
+        : [args.write ? "Written. Read it, then commit." : "Nothing was written; --write does it."]),
     ];
-    process.stdout.write(
-      args.json === true
-        ? `${JSON.stringify({ written: args.write === true && changed.length > 0, changes, gaps })}\n`
-        : `${lines.join("\n")}\n`,
-    );
-    return 0;
+    call.out.answer({ written: args.write && changed.length > 0, changes, gaps }, () => lines);
+    return exitCodes.done;
   },
 });

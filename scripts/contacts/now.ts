@@ -1,4 +1,4 @@
-import { defineCommand } from "citty";
+import { defineCommand } from "../../src/cli/command.ts";
 import { escalate } from "../../src/people/escalate.ts";
 import { escalationAt, windowText, type LevelNow } from "../../src/people/escalation.ts";
 import { isNight, localTime } from "../../src/people/local-time.ts";
@@ -6,7 +6,12 @@ import { onCallAt } from "../../src/people/rota.ts";
 import { levelKey } from "../../src/journal/fold.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import type { Contacts } from "../../src/people/contacts.ts";
-import { checkoutRoot, openWorld, stackArg } from "../../src/cli/world.ts";
+import { openWorld } from "../../src/cli/world.ts";
+import { stackOption } from "../../src/cli/options.ts";
+import { systemClock } from "../../src/adapters/clock.ts";
+import type { Invocation } from "../../src/cli/command.ts";
+import { exitCodes } from "../../src/cli/exit-codes.ts";
+import { projectRoot } from "../../src/cli/roots.ts";
 import { incidentStart, levelsOf, openRun, type OpenRun } from "../../src/cli/contacts/incident.ts";
 import { loadContacts } from "../../src/cli/contacts/load.ts";
 
@@ -49,25 +54,24 @@ function vendorText({ vendors }: Contacts): readonly string[] {
 }
 
 export default defineCommand({
-  meta: { name: "now", description: "Who is to be called now, how, since when, and what time it is there" },
-  args: {
+  summary: "Who is to be called now, how, since when, and what time it is there",
+  options: {
     run: { type: "string", description: "Run whose incident it is; default: the newest that has not ended" },
     incidentStart: {
       type: "string",
       description: "When the incident began, e.g. 2026-11-21T03:00:00Z; no run is looked for",
     },
     tell: { type: "boolean", description: "Put what is due on the run's record and send its notices, once" },
-    json: { type: "boolean", description: "Print as JSON" },
-    ...stackArg,
+    ...stackOption,
   },
-  async run({ args }) {
-    const root = checkoutRoot();
+  async run(args, call) {
+    const root = projectRoot(call.cwd);
     const contacts = await loadContacts(root);
-    const nowMs = Date.now();
+    const nowMs = systemClock.now();
     const begun = args.incidentStart === undefined ? undefined : incidentStart(args.incidentStart, nowMs);
     let of = begun === undefined ? await openRun(root, args.run) : undefined;
-    if (args.tell === true && of !== undefined) {
-      await tell(of, contacts, args.stack);
+    if (args.tell && of !== undefined) {
+      await tell(of, contacts, call, args);
       of = await openRun(root, of.run);
     }
     const startMs =
@@ -77,7 +81,7 @@ export default defineCommand({
         ? escalationAt(contacts, { startMs: begun ?? nowMs, nowMs, acknowledged: undefined })
         : levelsOf(contacts, of, nowMs);
     const shift = onCallAt(contacts.rota, nowMs);
-    if (args.json === true) {
+    if (call.out.asJson) {
       const incident =
         startMs === undefined ? null : { run: of?.run ?? null, startedAt: new Date(startMs).toISOString() };
       const escalation = levels.map((level) => ({
@@ -85,10 +89,19 @@ export default defineCommand({
         ...(startMs === undefined ? { status: null } : {}),
         people: level.people.map((each) => ({ ...each, ...there(each.person.timeZone, nowMs) })),
       }));
-      process.stdout.write(
-        `${JSON.stringify({ incident, onCall: shift ?? null, levels: escalation, answered: of?.answered ?? null, hands: of?.state.hands ?? [], record: of?.state.escalation ?? null, vendors: contacts.vendors })}\n`,
-      );
-      return 0;
+      const { hands = [], escalation: record = null } = of?.state ?? {};
+      const answered = of?.answered ?? null;
+      const { vendors } = contacts;
+      call.out.json({
+        incident,
+        onCall: shift ?? null,
+        levels: escalation,
+        answered,
+        hands,
+        record,
+        vendors,
+      });
+      return exitCodes.done;
     }
     const lines = [
       startMs === undefined
@@ -99,8 +112,8 @@ export default defineCommand({
       "",
       ...vendorText(contacts),
     ];
-    process.stdout.write(`${lines.join("\n")}\n`);
-    return 0;
+    call.out.print(...lines);
+    return exitCodes.done;
   },
 });
 
@@ -128,8 +141,13 @@ function inHands({ state, answered }: OpenRun): string {
 }
 
 /** @throws NeedsHuman `JOURNAL_BUSY` while the run's own process is at work: that one tells by itself */
-async function tell({ store }: OpenRun, contacts: Contacts, stack: string | undefined): Promise<void> {
-  const { notify, clock, redact } = await openWorld({ stack });
+async function tell(
+  { store }: OpenRun,
+  contacts: Contacts,
+  call: Invocation,
+  options: { readonly stack: string | undefined },
+): Promise<void> {
+  const { notify, clock, redact } = await openWorld(call, options);
   const journal = await openJournal({ store, clock, redact });
   try {
     await escalate({ journal, contacts, notify, clock, onRecord: () => undefined });

@@ -43,7 +43,7 @@ export function unreadable(shown: string, error: unknown, hint = wayOut): BadInp
 export function unwritable(shown: string, error: unknown): PermanentFailure {
   if (error instanceof PermanentFailure) return error;
   const hint =
-    "Nothing is done that is not on record. Make room or put the disk right, then go on with `runbook resume`.";
+    "Nothing is done that is not on record. Make room or put the disk right, then go on with `./runbook resume`.";
   return new PermanentFailure(`${shown}:1:1 cannot be written: ${troubleText(error)}.`, {
     code: "RECORD_UNWRITABLE",
     hint,

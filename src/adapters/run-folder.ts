@@ -35,7 +35,7 @@ export function runFolders(root: string, { open = openRegular }: RunFolderOption
       if ((await modifiedAt(folder)) === undefined)
         throw new BadInput(`There is no run ${run}.`, {
           code: "RUN_NOT_FOUND",
-          hint: "See `runbook status` for the runs that are here.",
+          hint: "See `./runbook status` for the runs that are here.",
         });
       return new RunFolder(folder, open);
     },

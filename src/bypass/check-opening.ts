@@ -28,7 +28,7 @@ export function judgeOpening(answer: Answer, around: Circumstances): readonly st
   const until = formatInstant(opening.statement.exp);
   if (!opening.needsApproval) {
     return [
-      `EMERGENCY EXIT: this opens ${opening.statement.mode} until ${until} with nobody's approval. Its review is pending: see \`runbook bypass status\`.`,
+      `EMERGENCY EXIT: this opens ${opening.statement.mode} until ${until} with nobody's approval. Its review is pending: see \`./runbook bypass status\`.`,
     ];
   }
   const problem = approvalProblem(bypass.approval, opening, around, approvalIsPending(bypass));
@@ -44,7 +44,7 @@ function approvalProblem(
   pending: boolean,
 ): string | undefined {
   if (pending || line === undefined)
-    return "An opening of more than 15 minutes, or in mode open, needs a second person's approval: put what `runbook approve` prints into bypass.approval (`pulumi config set --plaintext --path`).";
+    return "An opening of more than 15 minutes, or in mode open, needs a second person's approval: put what `./runbook approve` prints into bypass.approval (`pulumi config set --plaintext --path`).";
   return refuseApproval({
     line,
     statement: opening.statement,

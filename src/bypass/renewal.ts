@@ -40,10 +40,10 @@ export function refuseRenewal(
   if (approvedUntil === undefined)
     return {
       message: `The four hours since the first opening ${over ? `ended at ${at}` : `end at ${at}, and so does the open bypass`}.`,
-      hint: "Close it with `runbook bypass close`, and decide anew.",
+      hint: "Close it with `./runbook bypass close`, and decide anew.",
     };
   return {
     message: `The approval covered openings until ${at} in total, ${over ? "and that is over" : "which is when the open bypass ends"}.`,
-    hint: "Ask for a new approval with `runbook run`, or open for 15 minutes with `runbook bypass open`; its review is pending then.",
+    hint: "Ask for a new approval with `./runbook run`, or open for 15 minutes with `./runbook bypass open`; its review is pending then.",
   };
 }

@@ -1,36 +1,31 @@
-import type { CommandDef } from "citty";
-import type { Commands } from "./command.ts";
+import type { Command, Commands } from "./command.ts";
 
 export interface ListedCommand {
   /** e.g. `contacts now` */
   readonly name: string;
   readonly summary: string;
-  readonly command: CommandDef;
+  readonly command: Command;
 }
 
 /** Every command that can be typed, in the order of the help; one that only has others under it is left out. */
 export async function allCommands(commands: Commands): Promise<readonly ListedCommand[]> {
-  const entries = Object.entries(commands).map(async ([name, { summary, load }]) => {
-    const command = (await load()).default as CommandDef;
-    return listed(name, summary, command);
-  });
+  const entries = Object.entries(commands).map(async ([name, { summary, load }]) =>
+    listed(name, { ...(await load()).default, summary }),
+  );
   return (await Promise.all(entries)).flat();
 }
 
-function listed(name: string, summary: string, command: CommandDef): readonly ListedCommand[] {
-  const under = Object.entries((command.subCommands ?? {}) as Record<string, CommandDef>).flatMap(
-    ([word, sub]) => listed(`${name} ${word}`, descriptionOf(sub), sub),
+function listed(name: string, command: Command): readonly ListedCommand[] {
+  const under = Object.entries(command.commands ?? {}).flatMap(([word, sub]) =>
+    listed(`${name} ${word}`, sub),
   );
-  return command.run === undefined ? under : [{ name, summary, command }, ...under];
+  return command.run === undefined ? under : [{ name, summary: command.summary, command }, ...under];
 }
-
-const descriptionOf = ({ meta }: CommandDef): string =>
-  (meta as { readonly description?: string } | undefined)?.description ?? "";
 
 /** All commands as a Markdown table, as Prettier writes it. */
 export async function commandTable(commands: Commands): Promise<string> {
   const rows = (await allCommands(commands)).map(({ name, summary }) => [
-    `\`runbook ${name}\``,
+    `\`./runbook ${name}\``,
     summary.replaceAll("|", "\\|"),
   ]);
   const widths = [0, 1].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0), "command".length));

@@ -1,8 +1,77 @@
-/** One command, as the help lists it. */
+import type { Output, Sink } from "./output.ts";
+import type { ToolchainOptions } from "../open-ports.ts";
+
+/** One option or argument of a command, by its name in camel case: `takeOver` is typed as `--take-over`. */
+export interface OptionDefinition {
+  /** `list`: may be given again; `words`: any number of arguments, to be declared last. */
+  readonly type: "boolean" | "string" | "list" | "argument" | "words";
+  readonly description: string;
+  readonly required?: boolean;
+  /** Of a boolean: true makes it `--no-…`. */
+  readonly default?: boolean;
+  /** What may be given, where that is a list; anything else is refused. */
+  readonly choices?: readonly string[];
+}
+
+export type OptionDefinitions = Readonly<Record<string, OptionDefinition>>;
+
+type ValueOf<D extends OptionDefinition> = D["type"] extends "boolean"
+  ? boolean
+  : D["type"] extends "list" | "words"
+    ? readonly string[]
+    : D extends { readonly required: true }
+      ? string
+      : string | undefined;
+
+/** What was typed, checked against the definitions. Every command knows `--json` besides; its output does that. */
+export type Args<D extends OptionDefinitions> = { readonly [Name in keyof D]: ValueOf<D[Name]> };
+
+/** What a command line meets: given by the process, or by a test. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** Where whoever types it stands; relative paths begin here. */
+  readonly cwd: string;
+  readonly stdin: NodeJS.ReadStream;
+}
+
+/** What a command is given besides its arguments. */
+export interface Invocation extends Surroundings {
+  readonly out: Output;
+  /** Beneath `out`, for a screen that draws itself. */
+  readonly sink: Sink;
+  readonly commands: Commands;
+  readonly toolchain: ToolchainOptions & { readonly path: () => readonly string[] };
+  /** What stands behind the command's name, as it was typed. */
+  readonly typed: readonly string[];
+}
+
+export interface Command {
+  /** One line, plain; the help lists it. */
+  readonly summary: string;
+  /** What `--json` prints, where one JSON object is not all to be said. */
+  readonly json?: string;
+  readonly options?: OptionDefinitions;
+  /** Options that only the input declarations of a file or a step can tell, from the words that were typed. */
+  readonly moreOptions?: (typed: readonly string[], around: Surroundings) => Promise<OptionDefinitions>;
+  readonly commands?: Readonly<Record<string, Command>>;
+  /** @returns the exit code. Absent: only the commands beneath it do something */
+  readonly run?: (args: never, call: Invocation) => number | Promise<number>;
+}
+
+/** Gives `run` the type of its own options. */
+export function defineCommand<const D extends OptionDefinitions>(
+  command: Omit<Command, "options" | "run"> & {
+    readonly options?: D;
+    readonly run?: (args: Args<D>, call: Invocation) => number | Promise<number>;
+  },
+): Command {
+  return command;
+}
+
+/** One command, as the help lists it; loaded only when it is asked for. */
 export interface CommandEntry {
   readonly summary: string;
-  /** Each module's default export is a citty command; whoever calls this narrows it. */
-  readonly load: () => Promise<{ readonly default: unknown }>;
+  readonly load: () => Promise<{ readonly default: Command }>;
 }
 
 /** Every command by its name. Handed to the commands that tell of the others: none imports them all. */

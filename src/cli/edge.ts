@@ -4,14 +4,11 @@ import {
   NeedsHuman,
   RunbookError,
   TransientFailure,
-  formatProblem,
+  problemLines,
   type Problem,
 } from "../errors.ts";
-import { redactData } from "../ports/redact.ts";
-import { redactFor } from "../ports/known-secrets.ts";
-
-/** What a command's exit code says; the same for all of them. */
-export const exitCodes = { done: 0, failed: 1, badInput: 2, needsHuman: 3, bypassOpen: 4 } as const;
+import { exitCodes } from "./exit-codes.ts";
+import type { Output } from "./output.ts";
 
 export function badArgument(message: string, hint: string): BadInput {
   return new BadInput(message, { code: "BAD_ARGUMENT", hint });
@@ -30,9 +27,6 @@ function exitCodeOf(error: unknown): number {
   return exitCodes.failed;
 }
 
-/** A terminal obeys these; messages can quote what somebody else wrote. */
-const unseen = /(?![\n\t])\p{Cc}|\p{Cf}/gu;
-
 interface Shown {
   readonly code: string;
   readonly message: string;
@@ -49,39 +43,32 @@ function describe(error: unknown): Shown {
         : undefined;
     return { code: error.code, message: error.message, hint: error.hint ?? retry, problems };
   }
-  // citty's own complaints about missing arguments
-  if (error instanceof Error && error.name === "CLIError") {
-    const message = error.message.replace(/\u001B\[\d+m/g, "");
-    return { code: "BAD_ARGUMENT", message, hint: "See --help.", problems: [] };
-  }
   const message = error instanceof Error ? error.message : String(error);
   const hint = "This is a mistake in this program; RUNBOOK_DEBUG=1 shows where.";
   return { code: "INTERNAL", message, hint, problems: [] };
 }
 
-function text(shown: Shown): string {
-  if (shown.problems.length > 0) return shown.problems.map(formatProblem).join("\n");
-  const hint = shown.hint === undefined ? "" : `\n    ${shown.hint}`;
-  return `${shown.message} [${shown.code}]${hint}`;
+function lines({ problems, message, code, hint }: Shown): readonly string[] {
+  if (problems.length > 0) return problems.flatMap(problemLines);
+  return [`${message} [${code}]`, ...(hint === undefined ? [] : [`    ${hint}`])];
 }
 
 /**
  * Runs a command's body and turns whatever it throws into words and an exit code: no stack traces, and with `--json`
- * one object on standard output, `{"error": {code, message, hint, problems}}`. No secret of this environment is in it.
- * Never throws.
+ * one object on standard output, `{"error": {code, message, hint, problems}}`. Never throws.
  */
-export async function atTheEdge(rawArgs: readonly string[], body: () => Promise<number>): Promise<number> {
+export async function atTheEdge(
+  out: Output,
+  env: NodeJS.ProcessEnv,
+  body: () => Promise<number>,
+): Promise<number> {
   try {
     return await body();
   } catch (error) {
     const shown = describe(error);
-    // What nobody threw on purpose may quote anything.
-    const redact = redactFor(process.env);
-    if (rawArgs.includes("--json"))
-      process.stdout.write(`${JSON.stringify({ error: redactData(shown, redact) })}\n`);
-    else process.stderr.write(`${redact(text(shown)).replace(unseen, "?")}\n`);
-    if (shown.code === "INTERNAL" && process.env["RUNBOOK_DEBUG"] === "1")
-      process.stderr.write(`${redact(inspect(error))}\n`);
-    return shown.code === "BAD_ARGUMENT" ? exitCodes.badInput : exitCodeOf(error);
+    if (out.asJson) out.json({ error: shown });
+    else out.note(...lines(shown));
+    if (shown.code === "INTERNAL" && env["RUNBOOK_DEBUG"] === "1") out.note(...inspect(error).split("\n"));
+    return exitCodeOf(error);
   }
 }

@@ -1,27 +1,22 @@
-import { stripVTControlCharacters } from "node:util";
-import { renderUsage, type CommandDef } from "citty";
-import { commands } from "../../scripts/commands.ts";
+import { wrapText } from "../ports/printable.ts";
+import type { Commands } from "./command.ts";
 
-export function mainHelp(): string {
+/** The list of all commands, no line wider than `columns`. */
+export function mainHelp(commands: Commands, columns: number): readonly string[] {
   const names = Object.keys(commands);
   const width = Math.max(...names.map((name) => name.length));
-  const lines = names.map((name) => `  ${name.padEnd(width)}  ${commands[name]?.summary ?? ""}`);
+  const wrapped = (text: string) => wrapText(text, columns);
   return [
-    "runbook <command> [options]",
+    "./runbook <command> [options]",
     "",
-    "Incident runbooks for products that run on Vercel and sign users in with Clerk.",
+    ...wrapped("Incident runbooks for products that run on Vercel and sign users in with Clerk."),
     "",
-    ...lines,
+    ...Object.entries(commands).flatMap(([name, { summary }]) =>
+      wrapText(summary, columns, `  ${name.padEnd(width)}  `, " ".repeat(width + 4)),
+    ),
     "",
-    "Each command has --help and --json. Exit codes: 0 done, 1 failed, 2 bad input,",
-    "3 needs a person, 4 ended while a bypass is open.",
-    "",
-  ].join("\n");
-}
-
-/** @param path e.g. `runbook bypass open` */
-export async function commandHelp(path: string, command: CommandDef): Promise<string> {
-  const meta = { ...(command.meta as object), name: path };
-  const text = `${await renderUsage({ ...command, meta })}\n`;
-  return process.stdout.isTTY ? text : stripVTControlCharacters(text);
+    ...wrapped(
+      "Each command has --help and --json. Exit codes: 0 done, 1 failed, 2 bad input, 3 needs a person, 4 ended while a bypass is open.",
+    ),
+  ];
 }

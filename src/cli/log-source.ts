@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { resolve } from "node:path";
 import { openRegular } from "../adapters/regular-file.mjs";
 import { PermanentFailure } from "../errors.ts";
 import { troubleText } from "../adapters/file-trouble.ts";
@@ -23,23 +24,26 @@ interface Source {
  */
 export function logSource(
   ports: Pick<Ports, "vercel">,
-  logs: string | undefined,
-  command: string | undefined,
+  cwd: string,
+  {
+    logs,
+    logsCommand: command,
+  }: { readonly logs: string | undefined; readonly logsCommand: string | undefined },
 ): Source | undefined {
   if (logs !== undefined && command !== undefined)
     throw badArgument("--logs and --logs-command are two sources", "Give one of them.");
   if (command !== undefined) return { from: "the log command", read: (call) => outputOf(command, call) };
   if (logs === "none") return undefined;
-  if (logs !== undefined && logs !== "vercel") return { from: logs, read: () => endOf(logs) };
+  if (logs !== undefined && logs !== "vercel") return { from: logs, read: () => endOf(logs, cwd) };
   const { runtimeLogs } = ports.vercel;
   return runtimeLogs === undefined
     ? undefined
     : { from: "Vercel's runtime log", read: (call) => runtimeLogs.call(ports.vercel, call) };
 }
 
-async function endOf(path: string): Promise<string> {
+async function endOf(path: string, cwd: string): Promise<string> {
   try {
-    await using file = await openRegular(path);
+    await using file = await openRegular(resolve(cwd, path));
     const { size } = await file.stat();
     const buffer = Buffer.alloc(Math.min(size, tailMax));
     await file.read(buffer, 0, buffer.length, Math.max(0, size - buffer.length));

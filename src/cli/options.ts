@@ -1,91 +1,98 @@
-import type { ArgsDef, CommandDef } from "citty";
-import { closest } from "../runbook/closest.ts";
 import { badArgument } from "./edge.ts";
+import { symptoms, type Symptom } from "../facts/symptoms.ts";
+import type { Answers } from "../run/context.ts";
+import type { OptionDefinitions } from "./command.ts";
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const everywhere = ["help", "json"];
+/** The stack; every command that has one takes it. */
+export const stackOption = {
+  stack: {
+    type: "string",
+    description: "Stack to act on; default: PULUMI_STACK, or the only one that has a config",
+  },
+} as const satisfies OptionDefinitions;
 
-/** Names that may stand after `--` for this command, mapped to whether they take a value. */
-function known(args: ArgsDef): Map<string, boolean> {
-  const flags = new Map<string, boolean>(everywhere.map((name) => [name, false]));
-  for (const [name, definition] of Object.entries(args)) {
-    if (definition.type === "positional") continue;
-    const takesValue = definition.type === "string" || definition.type === "enum";
-    const aliases = "alias" in definition ? [definition.alias ?? []].flat() : [];
-    for (const each of [name, kebab(name), ...aliases]) {
-      flags.set(each, takesValue);
-      if (!takesValue) flags.set(`no-${each}`, false);
-    }
-  }
-  return flags;
+/** Who is at the keyboard; every command that puts a person on record takes it. */
+export const asOption = {
+  as: { type: "string", description: "Who you are in contacts/people.yaml; default: by git's user.email" },
+} as const satisfies OptionDefinitions;
+
+/** What people report, which no probe can see; `triage`, `plan` and `run` take it. */
+export const symptomOption = {
+  symptom: { type: "string", description: `What people report: ${symptoms.join(", ")}`, choices: symptoms },
+} as const satisfies OptionDefinitions;
+
+export const symptomOf = (given: string | undefined): { readonly symptom?: Symptom } =>
+  given === undefined ? {} : { symptom: given as Symptom };
+
+/** Options of `run` and `resume`. */
+export const runOptions = {
+  ...stackOption,
+  approval: { type: "string", description: "The signed approval: its line, or a file that holds it" },
+  override: {
+    type: "list",
+    description:
+      "Without a second person: step=why, once, for a step that allows it; a review is pending then",
+  },
+  confirm: {
+    type: "list",
+    description: "A manual step is done: step=what was found; as often as needed",
+  },
+  choose: {
+    type: "list",
+    description: "A decision that nothing else makes: branch=case or step=run|skip",
+  },
+  settled: { type: "list", description: "Whether a lost effect has happened: step=done or step=not-done" },
+  ...asOption,
+  wait: {
+    type: "boolean",
+    default: true,
+    description: "Suspend instead of waiting for approvals and in monitoring steps",
+  },
+} as const satisfies OptionDefinitions;
+
+/** Shortest reason for going alone, characters: a word is none. */
+const shortestReason = 10;
+
+/** @throws BadInput for a reason that gives none */
+export function reasonOf(flag: string, given: string): string {
+  const reason = given.trim();
+  if (reason.length >= shortestReason) return reason;
+  throw badArgument(`--${flag} needs a reason`, "Say why in a sentence; it stays on the record.");
 }
 
-/**
- * citty ignores what it does not know; a mistyped flag must not be ignored in an incident.
- * @throws BadInput `BAD_ARGUMENT` for an unknown flag, a flag without its value, or a word too many.
- */
-export function checkFlags(path: string, command: CommandDef, rest: readonly string[]): void {
-  const definitions = (command.args ?? {}) as ArgsDef;
-  const flags = known(definitions);
-  const positionals = Object.entries(definitions).filter(
-    ([, definition]) => definition.type === "positional",
+/** @throws BadInput for an answer that means nothing */
+export function answersOf(
+  args: {
+    readonly override: readonly string[];
+    readonly confirm: readonly string[];
+    readonly choose: readonly string[];
+    readonly settled: readonly string[];
+  },
+  approval: string | undefined,
+): Answers {
+  const settled = keyValues(args.settled, "settled");
+  for (const [step, word] of Object.entries(settled))
+    if (word !== "done" && word !== "not-done")
+      throw badArgument(`--settled ${step}=${word} means nothing`, "Write =done or =not-done.");
+  const overrides = Object.entries(keyValues(args.override, "override")).map(
+    ([step, reason]) => [step, reasonOf(`override ${step}`, reason)] as const,
   );
-  // A positional called `files` stands for any number of words.
-  const most = positionals.some(([name]) => name === "files") ? Infinity : positionals.length;
-  let words = 0;
-  for (let index = 0; index < rest.length; index++) {
-    const arg = rest[index] ?? "";
-    if (arg === "--") break;
-    if (!arg.startsWith("-") || arg === "-") {
-      words++;
-      if (words > most)
-        throw badArgument(`${path} does not know what to do with "${arg}"`, `See \`${path} --help\`.`);
-      continue;
-    }
-    const [name = "", value] = splitFlag(arg);
-    const takesValue = flags.get(name);
-    if (takesValue === undefined) {
-      throw badArgument(`${path} has no option --${name}`, meantFlag(name, [...flags.keys()], path));
-    }
-    if (takesValue && value === undefined) {
-      const next = rest[++index];
-      if (next === undefined || next.startsWith("--")) {
-        throw badArgument(`--${name} needs a value`, `Write --${name}=<value>; see \`${path} --help\`.`);
-      }
-    }
-  }
-}
-
-function meantFlag(name: string, names: readonly string[], path: string): string {
-  const hint = closest(name, names, `${path} --help`);
-  return hint.replace("Did you mean ", "Did you mean --");
-}
-
-function splitFlag(arg: string): [string, string | undefined] {
-  const body = arg.replace(/^-{1,2}/, "");
-  const at = body.indexOf("=");
-  return at < 0 ? [body, undefined] : [body.slice(0, at), body.slice(at + 1)];
-}
-
-/** Every value of a flag that may be given more than once (citty keeps only the last). */
-export function repeated(rawArgs: readonly string[], name: string): readonly string[] {
-  const values: string[] = [];
-  for (let index = 0; index < rawArgs.length; index++) {
-    const arg = rawArgs[index] ?? "";
-    if (arg === "--") break;
-    if (arg === `--${name}`) values.push(rawArgs[++index] ?? "");
-    else if (arg.startsWith(`--${name}=`)) values.push(arg.slice(name.length + 3));
-  }
-  return values;
+  return {
+    confirmations: keyValues(args.confirm, "confirm"),
+    branches: keyValues(args.choose, "choose"),
+    settled: settled as Answers["settled"],
+    approval,
+    overrides: Object.fromEntries(overrides),
+  };
 }
 
 /**
  * `--input key=value`, once per input, as text; the planner gives it its type.
  * @throws BadInput `BAD_ARGUMENT` when there is no `=` or the same key comes twice.
  */
-export function keyValues(rawArgs: readonly string[], name: string): Readonly<Record<string, string>> {
+export function keyValues(given: readonly string[], name: string): Readonly<Record<string, string>> {
   const pairs = new Map<string, string>();
-  for (const text of repeated(rawArgs, name)) {
+  for (const text of given) {
     const at = text.indexOf("=");
     if (at < 1) throw badArgument(`--${name} ${text} has no key`, `Write --${name} key=value.`);
     const key = text.slice(0, at);

@@ -7,7 +7,7 @@ export interface PastedLines {
 }
 
 /** Standard input, opened for as long as someone waits for a line. A terminal's Ctrl-C stays a Ctrl-C. */
-export function pastedLines(): PastedLines {
+export function pastedLines(stdin: NodeJS.ReadStream): PastedLines {
   const lines: string[] = [];
   let reader: Interface | undefined;
   let ended = false;
@@ -17,7 +17,6 @@ export function pastedLines(): PastedLines {
     wake();
   };
   const open = (): Interface => {
-    const { stdin } = process;
     const opened = createInterface({ input: stdin, terminal: stdin.isTTY === true, output: process.stderr });
     opened.on("line", (line) => {
       lines.push(line);
@@ -32,7 +31,7 @@ export function pastedLines(): PastedLines {
     reader?.off("close", onClose);
     reader?.close();
     reader = undefined;
-    process.stdin.pause();
+    stdin.pause();
   };
   return {
     async next(signal) {

@@ -1,20 +1,17 @@
 import { delimiter } from "node:path";
-import { toolchainEnv, toolchainPath } from "../../toolchain/env.mjs";
-
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+import { shellWord } from "../ports/shell-word.ts";
+import type { Invocation } from "./command.ts";
 
 /** Lines that a POSIX shell can `eval` or `source`, one `export` for each variable. */
-export function exportLines(variables: Readonly<Record<string, string>>): string {
-  return Object.entries(variables)
-    .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
-    .join("");
+export function exportLines(variables: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(variables).map(([name, value]) => `export ${name}=${shellWord(value)}`);
 }
 
 /**
  * What a bare `pulumi` needs, PATH in front of the shell's own.
  * @throws Error with one sentence when set-up has not run
  */
-export function toolchainExports(): string {
-  const { PATH: _own, ...variables } = toolchainEnv();
-  return `${exportLines(variables)}export PATH=${quoted(toolchainPath().join(delimiter))}:"$PATH"\n`;
+export function toolchainExports({ env, path }: Invocation["toolchain"]): readonly string[] {
+  const { PATH: _own, ...variables } = env();
+  return [...exportLines(variables), `export PATH=${shellWord(path().join(delimiter))}:"$PATH"`];
 }

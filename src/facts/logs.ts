@@ -65,7 +65,7 @@ export const logs = fact({
 });
 
 async function askLogs({ logs: source, ports: { clock }, timeoutMs, signal }: World): Promise<Finding> {
-  if (source === undefined) return notKnown("the app's log was not read here; `runbook triage` reads it");
+  if (source === undefined) return notKnown("the app's log was not read here; `./runbook triage` reads it");
   // a log that never ends is read for a part of the time, so that what came is not lost with the rest
   const reading = readLog(await source.read({ timeoutMs: timeoutMs * 0.7, signal }), clock.now());
   const { lines, kinds, requests, serverErrors } = reading;

@@ -68,15 +68,15 @@ function resolved(steps: readonly OwnStep[], checklists: Checklists): readonly N
     if (planFor === undefined) return [step];
     const checklist = checklists[planFor];
     if (checklist === undefined) return [];
-    return [{ ...step, command: `runbook plan ${argumentsOf(checklist)}${decided(checklist, planFor)}` }];
+    return [{ ...step, command: `./runbook plan ${argumentsOf(checklist)}${decided(checklist, planFor)}` }];
   });
 }
 
 function commands(checklist: Checklist, more: string, about = ""): readonly NextStep[] {
   const rest = `${argumentsOf(checklist)}${more}`;
   return [
-    { do: `See what the runbook would do${about}`, command: `runbook plan ${rest}` },
-    { do: `Do it, on the record${about}`, command: `runbook run ${rest}` },
+    { do: `See what the runbook would do${about}`, command: `./runbook plan ${rest}` },
+    { do: `Do it, on the record${about}`, command: `./runbook run ${rest}` },
   ];
 }
 

@@ -6,13 +6,13 @@ export interface OwnStep extends NextStep {
   readonly planFor?: Category;
 }
 
-export const call: NextStep = { do: "Whom to call, and how", command: "runbook contacts now" };
-const again: NextStep = { do: "Look again in a few minutes", command: "runbook triage" };
+export const call: NextStep = { do: "Whom to call, and how", command: "./runbook contacts now" };
+const again: NextStep = { do: "Look again in a few minutes", command: "./runbook triage" };
 
 /** For categories without a runbook. Nothing of it is on a record, so the first thing is to keep a list. */
 export const ownSteps: Readonly<Partial<Record<Category, readonly OwnStep[]>>> = {
   "key-compromise": [
-    { do: "Do not do this alone. Whom to call, and how", command: "runbook contacts now" },
+    { do: "Do not do this alone. Whom to call, and how", command: "./runbook contacts now" },
     {
       do: "Keep a list from now on: what, who, when (UTC). No runbook is shipped for this, so nothing else does.",
     },
@@ -28,7 +28,7 @@ export const ownSteps: Readonly<Partial<Record<Category, readonly OwnStep[]>>> =
     },
     {
       do: "Users that nobody knows or that were taken over: ban them in the dashboard. That ends their sessions; a token that is out lives for up to a minute more. With a bypass open it lives on until that ends",
-      command: "runbook bypass close",
+      command: "./runbook bypass close",
     },
   ],
   "session-loss": [
@@ -51,7 +51,7 @@ export const ownSteps: Readonly<Partial<Record<Category, readonly OwnStep[]>>> =
     { do: "Tell users on our own status page; it does not run on Vercel, one hopes." },
     {
       do: "An open bypass changes nothing, and its item can still be read. Close it when Vercel is back, if it is not needed",
-      command: "runbook status",
+      command: "./runbook status",
     },
     again,
     call,
@@ -73,7 +73,7 @@ export const ownSteps: Readonly<Partial<Record<Category, readonly OwnStep[]>>> =
   none: [
     {
       do: "Nothing to do. If people report trouble",
-      command: "runbook triage --symptom <what they report>",
+      command: "./runbook triage --symptom <what they report>",
     },
   ],
 };
@@ -97,7 +97,7 @@ export const specialSteps: Readonly<Partial<Record<Special, readonly OwnStep[]>>
     { do: "Go back to nothing, open nothing. Sign in once yourself, in a private window." },
     {
       do: "If that fails, or people say that it does",
-      command: "runbook triage --symptom sign-in-fails",
+      command: "./runbook triage --symptom sign-in-fails",
     },
     {
       do: "Does something of ours call Clerk in a loop: a script, a job, a crawler on protected pages? Stop it.",
@@ -117,7 +117,7 @@ export const specialSteps: Readonly<Partial<Record<Special, readonly OwnStep[]>>
     { do: "Sign in once yourself, in a private window. Open nothing and tell users nothing before that." },
     {
       do: "If it fails, or people say that it does",
-      command: "runbook triage --symptom sign-in-fails",
+      command: "./runbook triage --symptom sign-in-fails",
     },
     { do: "Give triage a test user, and it tries by itself: RUNBOOK_TEST_USER, RUNBOOK_TEST_USER_PASSWORD." },
     again,
@@ -132,7 +132,7 @@ export const specialSteps: Readonly<Partial<Record<Special, readonly OwnStep[]>>
   "minor-page": [
     {
       do: "Nothing to do. Look again if people report trouble",
-      command: "runbook triage --symptom <what they report>",
+      command: "./runbook triage --symptom <what they report>",
     },
   ],
   partly: [
@@ -140,7 +140,7 @@ export const specialSteps: Readonly<Partial<Record<Special, readonly OwnStep[]>>
     again,
     {
       do: "If people report that they do not get in",
-      command: "runbook triage --symptom sign-in-fails",
+      command: "./runbook triage --symptom sign-in-fails",
     },
     call,
   ],
@@ -181,14 +181,14 @@ export const specialSteps: Readonly<Partial<Record<Special, readonly OwnStep[]>>
     again,
     {
       do: "If people elsewhere cannot sign in either, say so",
-      command: "runbook triage --symptom sign-in-fails",
+      command: "./runbook triage --symptom sign-in-fails",
     },
     call,
   ],
   "nothing-seen": [
     {
       do: "Is this machine online? Another network (a phone's), the VPN, HTTPS_PROXY, and whether the keys in this shell are the stack's",
-      command: "runbook status",
+      command: "./runbook status",
     },
     again,
     {

@@ -25,7 +25,7 @@ const tellMs = 2_000;
  * to do.
  * @param width characters in a line
  */
-export function renderTriage(facts: Facts, width = 100): string {
+export function renderTriage(facts: Facts, width = 100): readonly string[] {
   const { triage } = facts;
   const { category, severity, special, also = [], features = [], look = [], next = [] } = triage;
   const how = severity === undefined ? "" : `, ${severity} (${priorities[severity]})`;
@@ -51,8 +51,7 @@ export function renderTriage(facts: Facts, width = 100): string {
       // never wrapped: it is to be copied
       ...(command === undefined ? [] : [`       ${command}`]),
     ]),
-    "",
-  ].join("\n");
+  ];
 }
 
 function evidenceLines({ triage, evidence }: Facts, width: number): readonly string[] {

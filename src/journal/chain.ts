@@ -108,6 +108,6 @@ function readLine(line: string, previous: JournalRecord | undefined): JournalRec
 function damaged(place: string, line: number, reason: string): PermanentFailure {
   return new PermanentFailure(`${place}:${line} cannot be trusted: ${reason}.`, {
     code: "JOURNAL_DAMAGED",
-    hint: "Nothing was changed. Keep the folder as evidence and restore the journal from its remote or a backup; `runbook verify` says more.",
+    hint: "Nothing was changed. Keep the folder as evidence and restore the journal from its remote or a backup; `./runbook verify` says more.",
   });
 }

@@ -18,5 +18,5 @@ export function endingText({ until, minutes, minutesLeft, approvedUntil }: Endin
     return `${said} All that was approved is used: a new run asks for a new approval.`;
   const renew = minutes === 0 ? "Open it anew" : "Renew it";
   const limit = approvedUntil === undefined ? "" : ` (approved until ${approvedUntil} in total)`;
-  return `${said} ${renew} with \`npx runbook bypass renew\`${limit}.`;
+  return `${said} ${renew} with \`./runbook bypass renew\`${limit}.`;
 }

@@ -78,7 +78,7 @@ export async function readWhole(
 export function refuseUnanchored({ place }: Pick<JournalStore, "place">, why: string): NeedsHuman {
   return new NeedsHuman(`${place}:1:1 ${why}`, {
     code: "JOURNAL_UNANCHORED",
-    hint: "See what is certain with `runbook verify`; when the record is whole, `runbook verify --anchor` says so on it.",
+    hint: "See what is certain with `./runbook verify`; when the record is whole, `./runbook verify --anchor` says so on it.",
   });
 }
 
@@ -129,7 +129,7 @@ class ChainedJournal implements Journal {
     if (!(await this.lease.held()))
       throw new PermanentFailure("Someone else has taken this run over; nothing more was done here.", {
         code: "JOURNAL_BUSY",
-        hint: "Read its state with `runbook status`.",
+        hint: "Read its state with `./runbook status`.",
       });
     // Through JSON, so that what is hashed is what will be read back: no undefined, no class instances.
     const plain: unknown = JSON.parse(JSON.stringify(redactData(event, this.#options.redact)));
@@ -162,7 +162,7 @@ class ChainedJournal implements Journal {
       `${store.place}:${(this.#head?.seq ?? 0) + 1}:1 could not be written, nor what was written of it be cut off; this command writes nothing more.`,
       {
         code: "RECORD_UNWRITABLE",
-        hint: "Put the disk right, then go on with `runbook resume`: it cuts off what is not whole.",
+        hint: "Put the disk right, then go on with `./runbook resume`: it cuts off what is not whole.",
         cause,
       },
     );

@@ -61,7 +61,7 @@ export function readPeople(text: string | undefined): readonly Person[] {
   if (people === undefined || !problems.none)
     throw new BadInput("contacts/people.yaml has mistakes", {
       code: "BAD_CONTACTS",
-      hint: "Run `npx runbook contacts lint`.",
+      hint: "Run `./runbook contacts lint`.",
       problems: problems.list().map(asContacts),
     });
   return people;

@@ -22,7 +22,7 @@ export function resolveInputs(
   for (const name of Object.keys(typed).filter((each) => !names.includes(each))) {
     wrong.push({
       message: `there is no input ${name}`,
-      hint: closest(name, names, `runbook plan ${runbook.file}`),
+      hint: closest(name, names, `./runbook plan ${runbook.file}`),
     });
   }
   const values: Record<string, Json> = {};

@@ -82,7 +82,7 @@ function refuseUnknownDecisions(
       const hint = closest(
         id,
         branches.map((each) => each.id),
-        "runbook plan --help",
+        "./runbook plan --help",
       );
       throw new BadInput(`there is no branch ${id} to decide`, { code: "BAD_ARGUMENT", hint });
     }

@@ -5,9 +5,9 @@ import type { Plan, PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
 const width = 96;
 
 /** The whole plan as text for a terminal: nothing is left out, and nothing depends on colour. */
-export function renderPlan(plan: Plan): string {
+export function renderPlan(plan: Plan): readonly string[] {
   const { runbook, stack, shown } = plan;
-  const lines = [
+  return [
     `PLAN  ${runbook.title}`,
     `hash  ${plan.hash}`,
     "",
@@ -38,7 +38,6 @@ export function renderPlan(plan: Plan): string {
     ...nodesOf(plan.nodes, "  "),
     ...approvals(plan),
   ];
-  return `${lines.join("\n")}\n`;
 }
 
 function nodesOf(nodes: readonly PlannedNode[], indent: string): readonly string[] {

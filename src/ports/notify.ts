@@ -80,7 +80,7 @@ export interface Notify {
    * @throws as `compose` does
    */
   words(notice: string, values: NoticeValues): Promise<Readonly<Record<string, string>>>;
-  /** Undefined while notices/ or their channels have mistakes, which `runbook contacts lint` names. */
+  /** Undefined while notices/ or their channels have mistakes, which `./runbook contacts lint` names. */
   known(): Promise<KnownNotices | undefined>;
   /** The environment variable that is missing here, if any. */
   missing(channel: Channel): string | undefined;

@@ -1,6 +1,17 @@
-/** One line, without control characters: those could rewrite what the reader sees. */
+/** What a terminal would obey, or a reader could not see: controls, ANSI's bytes among them, and marks that turn text round. */
+const unseen = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/gu;
+
+/** One line of a terminal: what could end it or rewrite it is shown as `?`; the spaces between columns stay. */
+export function oneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\n\r\t]+/g, " ")
+    .replace(unseen, "?");
+}
+
+/** The same for a value from a file or a stranger: no run of spaces may push the rest to where a line of ours would begin. */
 export function printable(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/\p{Cc}|\p{Cf}/gu, "?");
+  return oneLine(text.replace(/\s+/g, " "));
 }
 
 /**

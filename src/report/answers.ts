@@ -40,6 +40,6 @@ export function openQuestion(field: FieldName, known?: string): Open {
     kind: "open",
     question: known === undefined ? question : `${question} ${known}`,
     who,
-    fill: `runbook report set ${field} "…"`,
+    fill: `./runbook report set ${field} "…"`,
   };
 }

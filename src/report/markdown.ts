@@ -14,7 +14,7 @@ export function renderMarkdown(report: Report): string {
       `Run \`${run.replaceAll("`", "'")}\`. Made from the journal up to line ${head.seq}, whose hash is \`${head.hash}\`;`,
       "the chain was checked. `[#n]` is line n of the journal. Times are UTC.",
       open === 0 ? "Nothing is open." : `${questions(open)} still open.`,
-      "Written by `runbook report`; change it with `runbook report set`, not by hand.",
+      "Written by `./runbook report`; change it with `./runbook report set`, not by hand.",
     ].join("\n"),
     ...(report.owed.length === 0 ? [] : ["## Owed", list(report.owed)]),
     "## Summary",

@@ -120,7 +120,7 @@ function reviewed(reading: Reading): Moment {
     return { id, label, at: review.at, line: stated(text, review) };
   }
   const question = "When was it reviewed, and what came of it?";
-  const fill = `runbook report reviewed "…"`;
+  const fill = `./runbook report reviewed "…"`;
   return {
     id,
     label,

@@ -99,7 +99,7 @@ export function makeReport({ records: raw, title, titles, redact, unanchored }: 
       { label: "Run", lines: [runLine(reading)] },
     ],
     owed: [
-      ...(unanchored === undefined ? [] : [stated(`${unanchored} See \`runbook verify ${run}\`.`, head)]),
+      ...(unanchored === undefined ? [] : [stated(`${unanchored} See \`./runbook verify ${run}\`.`, head)]),
       ...owedLines(reading),
     ],
     moments: moments.map(({ label, line }) => ({ label, lines: [line] })),
@@ -126,7 +126,7 @@ const noActions: Open = {
   kind: "open",
   question: "What is to be done so that it does not happen again, or is noticed sooner?",
   who: "everyone who took part, in the review",
-  fill: `runbook report action "…" --owner …`,
+  fill: `./runbook report action "…" --owner …`,
 };
 
 function bookkeeping({ event }: JournalRecord): string {

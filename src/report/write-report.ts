@@ -47,6 +47,6 @@ export async function runMeant(folders: RunFolders, said: string | undefined): P
   if (run !== undefined) return run;
   throw new BadInput("There is no run here yet, so there is nothing to report.", {
     code: "RUN_NOT_FOUND",
-    hint: "A run begins with `runbook run`; its record is a folder under incidents/.",
+    hint: "A run begins with `./runbook run`; its record is a folder under incidents/.",
   });
 }

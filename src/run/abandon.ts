@@ -79,7 +79,7 @@ function ended(run: string, state: RunState): Abandoned {
   if (state.outcome === "abandoned") return { run, records: [], undecided: undecidedIn(state), state };
   throw new BadInput(`${run} has ended already: ${state.outcome}.`, {
     code: "BAD_ARGUMENT",
-    hint: "There is nothing to abandon; see `runbook report`.",
+    hint: "There is nothing to abandon; see `./runbook report`.",
   });
 }
 
@@ -139,7 +139,7 @@ async function requireClosed(
   if (why !== undefined)
     throw new NeedsHuman(`A bypass that ${options.run} opened may be open. ${why}`, {
       code: "BYPASS_OPEN",
-      hint: "Close it with `runbook bypass close`, then abandon the run; or go on with `runbook resume`.",
+      hint: "Close it with `./runbook bypass close`, then abandon the run; or go on with `./runbook resume`.",
     });
   const by = "look";
   await record({

@@ -103,13 +103,13 @@ async function awaitAnswer(
         return waiting(
           node,
           "The request for approval has ended unanswered.",
-          "Go on with `runbook resume`: it asks anew.",
+          "Go on with `./runbook resume`: it asks anew.",
         );
       if (!context.wait)
         return waiting(
           node,
           `${node.id} waits for a second person's approval.`,
-          "Then go on with `runbook resume`.",
+          "Then go on with `./runbook resume`.",
         );
       await context.ports.clock.sleep(pollMs, signal);
     }

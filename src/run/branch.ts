@@ -21,7 +21,7 @@ export async function follow(
     step: branch.id,
     code: "OUTCOME_UNKNOWN",
     message: `Nothing decides "${branch.title}" (${branch.on}): it can be ${names}.`,
-    hint: `Decide with \`runbook resume --choose ${branch.id}=<case>\`.`,
+    hint: `Decide with \`./runbook resume --choose ${branch.id}=<case>\`.`,
   };
 }
 

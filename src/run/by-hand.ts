@@ -12,7 +12,7 @@ import { changedNothing } from "../bypass/live/stack-update.ts";
 import type { Effect } from "../steps/step.ts";
 import { runId } from "./start.ts";
 
-/** What stands for a runbook's id in the record of `runbook bypass`; such a record is not resumed. */
+/** What stands for a runbook's id in the record of `./runbook bypass`; such a record is not resumed. */
 export const byHandRunbook = "bypass-by-hand";
 
 /** What its steps are called; there is no plan that could say it. */

@@ -80,6 +80,6 @@ export function interrupted(step: string): Stop {
     step,
     code: "INTERRUPTED",
     message: `Stopped before ${step}.`,
-    hint: "Go on with `runbook resume`.",
+    hint: "Go on with `./runbook resume`.",
   };
 }

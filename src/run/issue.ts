@@ -85,7 +85,7 @@ export async function settle(
     step: node.id,
     code: "OUTCOME_UNKNOWN",
     message: `It is unknown whether "${node.title}" has happened.`,
-    hint: `Look at ${node.action.target}, then \`runbook resume --settled ${node.id}=done\` or =not-done.`,
+    hint: `Look at ${node.action.target}, then \`./runbook resume --settled ${node.id}=done\` or =not-done.`,
   };
 }
 

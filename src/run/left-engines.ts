@@ -58,7 +58,7 @@ export async function settleLeftEngines(around: LeftEngines, before: "closing" |
         `The engine that ${working.step} of ${run} started (process ${working.pid ?? "unknown"}) is still working.`,
         {
           code: "STACK_LOCKED",
-          hint: "Wait for it and try again; `runbook bypass close --direct` ends it and closes.",
+          hint: "Wait for it and try again; `./runbook bypass close --direct` ends it and closes.",
         },
       );
     if (state.runbook?.id === byHandRunbook) await decideByHand(journal, around);

@@ -22,7 +22,7 @@ export function overrideFor(
   if (step?.override === undefined)
     return {
       message: `${node.id} (${node.use}) always needs a second person.`,
-      hint: "Leave out --override, and ask somebody to run `runbook approve`.",
+      hint: "Leave out --override, and ask somebody to run `./runbook approve`.",
     };
   const input = step.input.safeParse(node.inputs);
   return (input.success ? step.override.refuses?.(input.data) : undefined) ?? step.override;
@@ -45,7 +45,7 @@ export function refuseOverrides(
       const ids = steps.filter(({ dangerous }) => dangerous).map((step) => step.id);
       throw new BadInput(`--override names ${id}, which is no step of this plan.`, {
         code: "BAD_ARGUMENT",
-        hint: closest(id, ids, "runbook plan"),
+        hint: closest(id, ids, "./runbook plan"),
       });
     }
     const found = overrideFor(node, catalogue);

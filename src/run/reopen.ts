@@ -60,7 +60,7 @@ export async function reopenRun(options: Reopening): Promise<Begun & { readonly 
   if (state.runbook?.id === byHandRunbook)
     throw new BadInput(`${state.run ?? "This"} was done by hand, so there is no run to go on with.`, {
       code: "RUN_NOT_FOUND",
-      hint: "Go on with `runbook bypass open`, `renew` or `close`.",
+      hint: "Go on with `./runbook bypass open`, `renew` or `close`.",
     });
   if (unanchored !== undefined) throw refuseUnanchored(store, unanchored);
   refuseUnbegun(run, state);
@@ -89,7 +89,7 @@ function refuseAbandoned({ run, outcome }: RunState): void {
   if (outcome === "abandoned")
     throw new BadInput(`${run ?? "The run"} was abandoned.`, {
       code: "BAD_ARGUMENT",
-      hint: "Its record says by whom and why; start a new one with `runbook run`.",
+      hint: "Its record says by whom and why; start a new one with `./runbook run`.",
     });
 }
 
@@ -102,7 +102,7 @@ function refuseUnbegun(run: string, { phase, planHash, runbook }: RunState): voi
   if (planHash !== undefined || phase === "finished") return;
   throw new NeedsHuman(`${run} was stopped before its plan was on record; nothing of it was done.`, {
     code: "RUN_NOT_BEGUN",
-    hint: `Start it anew with \`runbook run ${runbook?.file ?? "<runbook>"}\`; \`runbook abandon ${run} --reason …\` ends this one.`,
+    hint: `Start it anew with \`./runbook run ${runbook?.file ?? "<runbook>"}\`; \`./runbook abandon ${run} --reason …\` ends this one.`,
   });
 }
 
@@ -118,6 +118,6 @@ async function newestOpen(folders: RunFolders): Promise<string> {
   if (unbegun !== undefined) return unbegun;
   throw new BadInput("There is no run that could be resumed.", {
     code: "RUN_NOT_FOUND",
-    hint: "See `runbook status`, or start one with `runbook run`.",
+    hint: "See `./runbook status`, or start one with `./runbook run`.",
   });
 }

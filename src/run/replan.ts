@@ -36,7 +36,7 @@ export async function reverifyPlan(
       : "What would be done now is not what was planned, so the plan no longer stands.",
     {
       code: "PLAN_CHANGED",
-      hint: "Nothing was done with it. Look with `runbook plan`, and start a new run.",
+      hint: "Nothing was done with it. Look with `./runbook plan`, and start a new run.",
     },
   );
 }

@@ -71,7 +71,7 @@ async function glance(
     step: node.id,
     code: "INTERRUPTED",
     message: `Left while ${node.id} is watching.`,
-    hint: "Go on with `runbook resume`.",
+    hint: "Go on with `./runbook resume`.",
   };
 }
 
@@ -87,7 +87,7 @@ function undecided(node: PlannedStep): Stop {
     step: node.id,
     code: "OUTCOME_UNKNOWN",
     message: `Nothing decides whether "${node.title}" is to be done (${node.when?.source}).`,
-    hint: `Decide with \`runbook resume --choose ${node.id}=run\` or =skip.`,
+    hint: `Decide with \`./runbook resume --choose ${node.id}=run\` or =skip.`,
   };
 }
 

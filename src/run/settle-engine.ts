@@ -99,6 +99,6 @@ function stillWorking({ step, pid }: StillWorking): Stop {
     step,
     code: "STACK_LOCKED",
     message: `The engine that ${step} started (process ${pid ?? "unknown"}) is still working.`,
-    hint: "Wait for it, or end it, then `runbook resume`.",
+    hint: "Wait for it, or end it, then `./runbook resume`.",
   };
 }

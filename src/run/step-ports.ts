@@ -52,7 +52,7 @@ function onePrompt(context: RunContext, id: string): Ask {
       if (!(error instanceof NeedsHuman)) throw error;
       throw new NeedsHuman(`${id} waits for a person: ${question.split("\n")[0]}`, {
         code: "OUTCOME_UNKNOWN",
-        hint: `Do it, then \`runbook resume --confirm ${id}="what was found"\`.`,
+        hint: `Do it, then \`./runbook resume --confirm ${id}="what was found"\`.`,
       });
     }
   };

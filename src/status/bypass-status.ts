@@ -101,7 +101,7 @@ export function statusLines(
   if (status.toEveryone !== undefined) lines.push(`OPEN TO EVERYONE: ${status.toEveryone}.`);
   if (status.configDiffers)
     lines.push(
-      "This checkout's config asks for another opening than the live one: `runbook bypass close` drops it.",
+      "This checkout's config asks for another opening than the live one: `./runbook bypass close` drops it.",
     );
   for (const { at, opening } of status.reviewPending)
     lines.push(
@@ -137,7 +137,7 @@ export function gateLines(
       ? "is CLOSED"
       : `is OPEN: ${gate.mode}${gate.unsigned === undefined ? ` until ${gate.until?.replace(".000Z", "Z")}, incident ${gate.incident}, generation ${gate.generation}` : ` (it tells more to a signed request alone, and ${gate.unsigned})`}`;
   return [
-    `THE APP'S GATE ${seen}. The stack's record does not know of it: it went past the engine, or is on its way. \`runbook status\` says more.`,
+    `THE APP'S GATE ${seen}. The stack's record does not know of it: it went past the engine, or is on its way. \`./runbook status\` says more.`,
   ];
 }
 

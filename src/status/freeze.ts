@@ -1,15 +1,15 @@
 import { askAppGate, type AppGate } from "../facts/app-gate.ts";
 import { freezeLines } from "./freeze-lines.ts";
 import { refuseForeignReach } from "../check-world.ts";
+import type { Invocation } from "../cli/command.ts";
 import { openWorld } from "../cli/world.ts";
 
 type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** Commands that say it as soon as it is known: they go on for long, or change what is open. */
-const saysAtOnce = /^runbook (run|resume|bypass (open|renew|close))$/;
+const saysAtOnce = /^(run|resume|bypass (open|renew|close))$/;
 /** Commands that say it last, so that it is not scrolled away. `status` does so itself: it knows already. */
-const saysLast =
-  /^runbook (triage|plan|approve|abandon|report( .+)?|contacts (now|ack)|bypass (status|sync))$/;
+const saysLast = /^(triage|plan|approve|abandon|report( .+)?|contacts (now|ack)|bypass (status|sync))$/;
 /** What it may cost a command that ends sooner, from its start; it is asked beside the command's own work. Milliseconds. */
 const longestMs = 600;
 /** A command that goes on takes a slower answer, too. Milliseconds. */
@@ -27,7 +27,11 @@ export interface Freeze {
  * Begins to ask the live app whether a bypass is open and, only if so, Vercel what was deployed meanwhile.
  * @param gate what the app said, where the command asks it anyway
  */
-export function askFreeze(world: Promise<World>, gate?: Promise<AppGate>): Freeze {
+export function askFreeze(
+  world: Promise<World>,
+  { env, out }: Pick<Invocation, "env" | "out">,
+  gate?: Promise<AppGate>,
+): Freeze {
   const late = AbortSignal.timeout(longestMs);
   const passed = new Promise<undefined>((resolve) => {
     late.addEventListener("abort", () => resolve(undefined), { once: true });
@@ -48,27 +52,30 @@ export function askFreeze(world: Promise<World>, gate?: Promise<AppGate>): Freez
     lines = say(undefined);
     if (lines.length === 0) return;
     // The token goes nowhere that the stack does not name.
-    await refuseForeignReach(identity, process.env);
+    await refuseForeignReach(identity, env);
     lines = say(await ports.releases.recent({ limit: newest, timeoutMs: requestTimeoutMs }));
   })().catch(() => undefined);
   return {
     say: async () => {
       await Promise.race([asked, passed]);
-      for (const line of lines) process.stderr.write(`${line}\n`);
+      out.note(...lines);
     },
   };
 }
 
 /**
  * The warning of a command of an incident. What comes back is to be called when the command has ended.
- * @param path the command, as `runbook contacts now`
+ * @param path the command, as `contacts now`
  */
-export function watchFreeze(path: string, args: readonly string[]): () => Promise<void> {
+export function watchFreeze(
+  path: string,
+  args: Readonly<Record<string, unknown>>,
+  call: Invocation,
+): () => Promise<void> {
   const [atOnce, last] = [saysAtOnce.test(path), saysLast.test(path)];
   if (!atOnce && !last) return () => Promise.resolve();
-  const at = args.findIndex((arg) => arg === "--stack" || arg.startsWith("--stack="));
-  const given = at < 0 ? undefined : (args[at]?.split("=")[1] ?? args[at + 1]);
-  const freeze = askFreeze(openWorld({ stack: given }));
+  const stack = typeof args["stack"] === "string" ? args["stack"] : undefined;
+  const freeze = askFreeze(openWorld(call, { stack }), call);
   if (last) return freeze.say;
   void freeze.say();
   return () => Promise.resolve();

@@ -12,20 +12,19 @@ export function nextCommand(
   if (worker !== undefined && "unreadable" in worker) {
     const over =
       runbook === byHandRunbook ? `abandon ${run} --take-over --reason …` : `resume ${run} --take-over`;
-    return `someone unknown may be at work (${worker.unreadable} cannot be read); when surely nobody is: \`npx runbook ${over}\``;
+    return `someone unknown may be at work (${worker.unreadable} cannot be read); when surely nobody is: \`./runbook ${over}\``;
   }
   if (worker !== undefined)
     return `at work: process ${worker.pid} on ${worker.hostname}; go on in its terminal, or end it there with Ctrl-C`;
   if (runbook === byHandRunbook) {
-    if (bypassOpen)
-      return "close it with `npx runbook bypass close`, or go on with `npx runbook bypass renew`";
+    if (bypassOpen) return "close it with `./runbook bypass close`, or go on with `./runbook bypass renew`";
     return waitsFor === undefined
-      ? "nothing of it is open; the next `npx runbook bypass` command ends it"
-      : "waits for a second person; the same `npx runbook bypass open` takes the answer";
+      ? "nothing of it is open; the next `./runbook bypass` command ends it"
+      : "waits for a second person; the same `./runbook bypass open` takes the answer";
   }
   if (!begun)
-    return `stopped before its plan was on record, nothing was done; end it with \`npx runbook abandon ${run} --reason …\``;
-  const resume = `go on with \`npx runbook resume ${run}\``;
-  if (bypassOpen) return `${resume}, or close with \`npx runbook bypass close\``;
-  return `${resume}, or end it with \`npx runbook abandon ${run} --reason …\``;
+    return `stopped before its plan was on record, nothing was done; end it with \`./runbook abandon ${run} --reason …\``;
+  const resume = `go on with \`./runbook resume ${run}\``;
+  if (bypassOpen) return `${resume}, or close with \`./runbook bypass close\``;
+  return `${resume}, or end it with \`./runbook abandon ${run} --reason …\``;
 }

@@ -6,10 +6,11 @@ import { unlessRefused } from "../errors.ts";
 import type { CoveringApproval } from "../bypass/covering-approval.ts";
 import type { OpenedPorts } from "../open-ports.ts";
 import { callsDue } from "../cli/contacts/calls.ts";
-import { exitCodes } from "../cli/edge.ts";
+import { exitCodes } from "../cli/exit-codes.ts";
 import { askFreeze } from "./freeze.ts";
 import { owedReviews, readStackRecord, recordLines, type StackRecord } from "./stack-record.ts";
-import { checkoutRoot } from "../cli/world.ts";
+import { projectRoot } from "../cli/roots.ts";
+import type { Invocation } from "../cli/command.ts";
 import { knownRuns, runLines } from "./runs.ts";
 import { askVariables, variableLines } from "./variables.ts";
 import { timeLeft } from "./watch/snapshot.ts";
@@ -20,11 +21,12 @@ const timeoutMs = 1_500;
 const noGate: AppGate = { mode: undefined, problem: "the stack is not known here" };
 
 /**
- * `runbook status`: one look at the app, this checkout, the stack's record and the runs here.
+ * `./runbook status`: one look at the app, this checkout, the stack's record and the runs here.
  * @returns the exit code, 4 while something is open
  */
-export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<number> {
-  const root = checkoutRoot();
+export async function statusOnce(ports: OpenedPorts, call: Invocation): Promise<number> {
+  const { env, out } = call;
+  const root = projectRoot(call.cwd);
   const nowMs = ports.clock.now();
   const stack = await stackRow(ports);
   const asked =
@@ -35,14 +37,14 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
           // Where the config wants it open, it matters why it is closed, too.
           details: stack.mode === "closed" ? "when-open" : "always",
         });
-  const freeze = askFreeze(Promise.resolve(ports), asked);
+  const freeze = askFreeze(Promise.resolve(ports), call, asked);
   const [known, calls, gate, record, toolchain, variables] = await Promise.all([
     knownRuns(root, nowMs),
     callsDue(root, nowMs),
     asked,
-    readStackRecord(ports, process.env),
+    readStackRecord(ports, env),
     ports.stack.toolchain(),
-    askVariables(ports),
+    askVariables(ports, env),
   ]);
   const { rows: runs, reviewed } = known;
   const configOpen = stack.mode !== "closed" && stack.until !== undefined && Date.parse(stack.until) > nowMs;
@@ -58,12 +60,24 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
   const reviewPending =
     (configOpen && !stack.approved) || owed.length > 0 || known.reviewPending || beside?.approved === false;
   const approval = open ? await approvalOf(ports, gate, record, known.lines) : undefined;
-  if (json) {
+  if (out.asJson) {
     const { approver, requester, until } = approval ?? {};
     const approved = approval === undefined ? null : { approver, requester, until };
-    process.stdout.write(
-      `${JSON.stringify({ open, reviewPending, lane: stack.lane ?? null, approval: approved, gate, gateKey: key ?? null, pastTheStack: beside ?? null, record, stack, variables: variables ?? null, runs, calls, toolchain })}\n`,
-    );
+    out.json({
+      open,
+      reviewPending,
+      lane: stack.lane ?? null,
+      approval: approved,
+      gate,
+      gateKey: key ?? null,
+      pastTheStack: beside ?? null,
+      record,
+      stack,
+      variables: variables ?? null,
+      runs,
+      calls,
+      toolchain,
+    });
   } else {
     const lines = [
       `app        ${gateText(gate, nowMs)}`,
@@ -84,7 +98,7 @@ export async function statusOnce(ports: OpenedPorts, json: boolean): Promise<num
       ...calls.map((call) => `CALL NOW   ${call}`),
       ...(runs.length === 0 ? ["run        none here"] : []),
     ];
-    process.stdout.write(`${lines.join("\n")}\n`);
+    out.print(...lines);
   }
   await freeze.say();
   return open ? exitCodes.bypassOpen : exitCodes.done;

@@ -65,7 +65,7 @@ export function runLines(row: RunRow): readonly string[] {
     `run        ${summaryLine(row)}`,
     ...(row.unanchored === undefined
       ? []
-      : [`           RECORD UNANCHORED: ${row.unanchored} See \`npx runbook verify ${row.run}\`.`]),
+      : [`           RECORD UNANCHORED: ${row.unanchored} See \`./runbook verify ${row.run}\`.`]),
     ...(row.next === undefined ? [] : [`           ${row.next}`]),
   ];
 }

@@ -7,8 +7,11 @@ import type { OpenedPorts } from "../open-ports.ts";
 const timeoutMs = 1_500;
 
 /** Whether production still has what the config's values go to; undefined where there is no stack, or no token. */
-export async function askVariables(ports: OpenedPorts): Promise<LostProduction | undefined> {
-  if (!process.env["VERCEL_API_TOKEN"]) return undefined;
+export async function askVariables(
+  ports: OpenedPorts,
+  env: NodeJS.ProcessEnv,
+): Promise<LostProduction | undefined> {
+  if (!env["VERCEL_API_TOKEN"]) return undefined;
   const wanted = await unlessRefused(async () => {
     const adopting = ports.adopting();
     return Promise.resolve(

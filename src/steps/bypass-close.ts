@@ -55,7 +55,7 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
       "The update went through, but the stack does not say that the bypass is closed.",
       {
         code: "VERIFY_FAILED",
-        hint: "See `runbook bypass status`; it ends by itself at its `until` in any case.",
+        hint: "See `./runbook bypass status`; it ends by itself at its `until` in any case.",
       },
     );
   },

@@ -49,7 +49,7 @@ export const bypassWarn: Step<z.infer<typeof input>, z.infer<typeof output>> = {
       operation: "bypass.warn",
       decisions: noticeDecisions(draft),
       notes: [
-        "sent by the process that works on the run; while nobody does, by `npx runbook status --watch --notify`",
+        "sent by the process that works on the run; while nobody does, by `./runbook status --watch --notify`",
         ...(missing === undefined ? [] : [`${missing} is not set here; without it nothing can be sent.`]),
       ],
     };

@@ -40,7 +40,7 @@ export const clerkMonitor: Step<z.infer<typeof input>, z.infer<typeof output>> =
   summary: "Wait until Clerk answers well several times in a row",
   effect: "monitor",
   dangerous: false,
-  undo: "Nothing: it only looks. Ctrl-C leaves it, `runbook resume` goes on.",
+  undo: "Nothing: it only looks. Ctrl-C leaves it, `./runbook resume` goes on.",
   input,
   output,
   plan: async ({ inARow, everySeconds, maxMinutes, pauseMinutes }, { ports }) => {

@@ -46,7 +46,7 @@ export const clerkRenewal: Step<z.infer<typeof input>, z.infer<typeof output>> =
   summary: "See whether Clerk renews tokens though it is out, and wait while it does",
   effect: "monitor",
   dangerous: false,
-  undo: "Nothing: it only looks. Ctrl-C leaves it, `runbook resume` goes on.",
+  undo: "Nothing: it only looks. Ctrl-C leaves it, `./runbook resume` goes on.",
   input,
   output,
   plan: async ({ wait, failsInARow }, { ports }) => {

@@ -49,7 +49,7 @@ export const deploymentPromote: Step<z.infer<typeof input>, z.infer<typeof outpu
     if (repaired === undefined)
       throw new NeedsHuman(`Nothing was deployed after ${after} that is ready.`, {
         code: "OUTCOME_UNKNOWN",
-        hint: "Until one is promoted, nothing new goes live. Deploy the repair, then `runbook resume`.",
+        hint: "Until one is promoted, nothing new goes live. Deploy the repair, then `./runbook resume`.",
       });
     await ports.releases.promote(repaired.id, how);
     const begun = ports.clock.monotonic();

@@ -224,7 +224,7 @@ function refuseMore(changes: readonly ResourceChange[], plan: Adoption): void {
     `The \`up\` would do more than take over: ${more.map(changeText).join(", ")}. It was not begun, and nothing was written at Vercel.`,
     {
       code: "ADOPTION_BLOCKED",
-      hint: "The variables are in the stack's record. See `pulumi preview --diff`, put it right, then `npx runbook adopt` again.",
+      hint: "The variables are in the stack's record. See `pulumi preview --diff`, put it right, then `./runbook adopt` again.",
     },
   );
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readProject, StackFile } from "../../src/adapters/stack/stack-file.ts";
-import { BadInput, formatProblem } from "../../src/errors.ts";
+import { BadInput, problemLines } from "../../src/errors.ts";
 
 let root: string;
 beforeEach(() => {
@@ -30,7 +30,7 @@ const said = (act: () => unknown): string => {
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     const [first] = error.problems;
-    return first === undefined ? error.message : (formatProblem(first).split("\n")[0] ?? "");
+    return first === undefined ? error.message : problemLines(first)[0];
   }
   return "read";
 };

@@ -34,5 +34,5 @@ test("a variable that was made by hand meanwhile names the command that takes it
   expect(failure.message).toBe(
     "Vercel did not take ProjectEnvironmentVariable CLERK_JWT_KEY (ENV_CONFLICT).",
   );
-  expect(failure.hint).toContain("`npx runbook adopt`");
+  expect(failure.hint).toContain("`./runbook adopt`");
 });

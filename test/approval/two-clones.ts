@@ -135,7 +135,7 @@ const gitIn = (root: string) => {
 function typist(root: string, extra: Readonly<Record<string, string>>) {
   const { RUNBOOK_CACHE_DIR: _none, XDG_CACHE_HOME: _no, XDG_CONFIG_HOME: _nor, ...plain } = plainEnv();
   return async (words: readonly string[], until?: RegExp): Promise<Typed> => {
-    const child = spawn(process.execPath, [join(root, "scripts", "main.ts"), ...words], {
+    const child = spawn(process.execPath, [join(root, "scripts", "bin.mjs"), ...words], {
       cwd: root,
       env: { ...plain, ...extra } as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "pipe"],

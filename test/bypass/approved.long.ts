@@ -47,7 +47,7 @@ describe("mode open, approved", { timeout: 240_000 }, () => {
     const before = [hand.config().read(), await hand.item()];
     const asked = await open(...rota);
     expect(asked, asked.stderr).toMatchObject({ code: 3 });
-    expect(asked.stdout).toContain("npx runbook approve approve-this:");
+    expect(asked.stdout).toContain("./runbook approve approve-this:");
     expect(asked.stderr).toContain("Mode open takes a second person");
     const again = json(await open(...rota, "--json"));
     expect(asked.stdout).toContain(again["line"]);

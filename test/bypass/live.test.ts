@@ -12,7 +12,7 @@ const unchanged = /Resources:\s+\d+ unchanged\s*$/;
 const previewed = async () => (await hand.pulumi(["preview"])).stdout;
 
 /** In order: each goes on from what the one before it left. */
-describe("runbook bypass, without a terminal", () => {
+describe("./runbook bypass, without a terminal", () => {
   it.each([
     [["bypass", "open"], "reason"],
     [[...opening, "--route", "/rota"], "--route: belong to mode open"],

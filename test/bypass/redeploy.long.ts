@@ -20,7 +20,7 @@ const opens = async () => {
 };
 
 /** In order: each goes on from what the one before it left. */
-describe("runbook bypass in the redeploy lane", { timeout: 300_000 }, () => {
+describe("./runbook bypass in the redeploy lane", { timeout: 300_000 }, () => {
   it("previews empty in peacetime, and the app has the closed statement in its environment", async () => {
     await world.previewsEmpty();
     const env = await world.frozen((await world.live())?.id ?? "");

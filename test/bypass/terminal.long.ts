@@ -23,7 +23,7 @@ it(
   async () => {
     const { root, keyFile } = hand.world.house;
     const words = ["bypass", "open", "--minutes", "40", "--reason", "'Clerk does not answer'"];
-    const command = [process.execPath, join(root, "scripts", "main.ts"), ...words].join(" ");
+    const command = [process.execPath, join(root, "scripts", "bin.mjs"), ...words].join(" ");
     const { PULUMI_CONFIG_PASSPHRASE: _typed, ...rest } = hand.world.env;
     const env = { ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...rest } as unknown as NodeJS.ProcessEnv;
     const terminal = spawn("script", ["-qec", command, "/dev/null"], {

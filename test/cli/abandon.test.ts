@@ -66,7 +66,7 @@ test("ends a run by its folder's path, once, and says so again", () => {
 test.each([
   [[open, "--reason", "It is over by now.", "--as", "rita"], 4, /BYPASS_OPEN[\s\S]*runbook bypass close/],
   [[open, "--reason", "over", "--as", "rita"], 2, /--reason needs a reason/],
-  [[open, "--reason", "It is over by now.", "--as", "otto"], 2, /may not carry out/],
+  [[open, "--reason", "It is over by now.", "--as", "otto"], 2, /may not run/],
   [["no-such", "--reason", "It is over by now.", "--as", "rita"], 2, /RUN_NOT_FOUND/],
   [[open], 2, /reason/],
 ] as const)(

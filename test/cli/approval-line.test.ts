@@ -21,11 +21,11 @@ it.each([
   ["a file whose name looks like a short line", "approval.txt"],
   ["a file by its whole path", join(folder, "approval.txt")],
 ])("reads %s", async (_name, given) => {
-  expect(await approvalLine(given)).toBe(line);
+  expect(await approvalLine(given, ".")).toBe(line);
 });
 
 it("refuses what is neither, and says what would be", async () => {
-  await expect(approvalLine("no-such.txt")).rejects.toMatchObject({
+  await expect(approvalLine("no-such.txt", ".")).rejects.toMatchObject({
     code: "BAD_ARGUMENT",
     message: "--approval no-such.txt is neither an approval's line nor a file: it is not there",
   });

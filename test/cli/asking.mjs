@@ -4,7 +4,7 @@ import { RunbookError } from "../../src/errors.ts";
 import { openAsk } from "../../src/adapters/ask.ts";
 import { pastedLines } from "../../src/cli/pasted-lines.ts";
 
-await pastedLines().next(AbortSignal.timeout(300));
+await pastedLines(process.stdin).next(AbortSignal.timeout(300));
 try {
   const answer = await openAsk().text("And? ");
   console.log(`heard <${answer}>, ${process.stdin.listenerCount("keypress")} listen`);

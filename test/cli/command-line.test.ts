@@ -57,7 +57,7 @@ describe("the command line", () => {
   it("shows a command's own help, without colours when nobody looks", async () => {
     const { code, out } = await runbook("lint", "--help");
     expect(code).toBe(0);
-    expect(out).toContain("runbook lint");
+    expect(out).toContain("./runbook lint");
     expect(out).not.toContain("\u001b");
   });
 
@@ -65,8 +65,8 @@ describe("the command line", () => {
     [["lnit"], "Did you mean lint?"],
     [["lint", "--jsn"], "Did you mean --json?"],
     [["lint", "no-such-file.yaml"], "cannot be read"],
-    [["plan"], "RUNBOOK"],
-    [["plan", "x.yaml", "y.yaml"], "y.yaml"],
+    [["plan"], "runbook"],
+    [["plan", "x.yaml", "y.yaml"], "too many arguments"],
     [["plan", "x.yaml", "--input"], "needs a value"],
     [["--json"], "stands before a command"],
   ])("refuses %j with exit code 2 and a way out", async (args, words) => {
@@ -121,7 +121,7 @@ describe("the command line", () => {
       NODE_USE_ENV_PROXY: "1",
       CLERK_SECRET_KEY: "sk_live_test0",
     };
-    const where = ["--origin", "https://app.example", "--frontendApi", "clerk.app.example"];
+    const where = ["--origin", "https://app.example", "--frontend-api", "clerk.app.example"];
     const { code, out } = await runbookWith(env, "triage", "--json", "--timeout", "0.5", ...where);
     silent.close();
     expect(code).toBe(0);

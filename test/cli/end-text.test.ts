@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endText } from "../../src/cli/run/end-text.ts";
+import { endLines } from "../../src/cli/run/end-text.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { RunEnd } from "../../src/run/execute.ts";
 import { emptyState, type StepState } from "../../src/journal/fold.ts";
@@ -53,18 +53,20 @@ test("a run that was left names what is still to do, on the way that was taken",
     rollback: succeeded,
     promote: { ...succeeded, status: "not-reached" as const },
   };
-  const text = endText(end({ steps, branches: { cause: "ours" } }), plan, "incidents/night-1");
+  const text = endLines(end({ steps, branches: { cause: "ours" } }), plan, "incidents/night-1").join("\n");
   expect(text).toBe(
     "promote waits [OUTCOME_UNKNOWN]\n    Resume.\nStill to do:\n  - Promote the repaired deployment\n" +
-      "  - Arrange the review\nThe record is in incidents/night-1.\n",
+      "  - Arrange the review\nThe record is in incidents/night-1.",
   );
 });
 
 test("a run that ended owes its report, and a review where somebody went alone", () => {
   const finished = { phase: "finished", reviewPending: ["open"] } as const;
-  const text = endText(end(finished, { stop: undefined, exitCode: 0 }), plan, "incidents/night-1");
-  expect(text).toContain('npx runbook report reviewed "what came of it" --run night-1');
-  expect(text).toContain("npx runbook report night-1");
+  const text = endLines(end(finished, { stop: undefined, exitCode: 0 }), plan, "incidents/night-1").join(
+    "\n",
+  );
+  expect(text).toContain('./runbook report reviewed "what came of it" --run night-1');
+  expect(text).toContain("./runbook report night-1");
   expect(text).not.toContain("Still to do");
 });
 
@@ -72,6 +74,6 @@ test("an open bypass is said first, with the way to close it", () => {
   const until = "2026-11-21T04:00:00Z";
   const bypass = { ...{ since: "2026-11-21T03:00:00Z", by: "rita", until, latestMs: Date.parse(until) } };
   const inForce = { bypass: { ...bypass, generation: 1, ending: false, seenEnded: false } };
-  const text = endText(end({ inForce }, { exitCode: 4 }), plan, "incidents/night-1");
+  const text = endLines(end({ inForce }, { exitCode: 4 }), plan, "incidents/night-1").join("\n");
   expect(text).toContain("A BYPASS MAY BE OPEN until 2026-11-21T04:00:00Z");
 });

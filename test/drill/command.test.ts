@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { buildApp } from "../../app/build.mjs";
 import type { Summary } from "../../rehearsal/record/summary.ts";
 
-const main = fileURLToPath(new URL("../../scripts/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../scripts/bin.mjs", import.meta.url));
 const start = (...args: string[]) =>
   spawn(process.execPath, [main, "drill", ...args], { stdio: ["ignore", "pipe", "pipe"] });
 
@@ -24,7 +24,7 @@ test("asks nothing without a terminal: --interactive is refused, with the way ou
 
 test.each([
   [["--night", "own-mistak"], "Did you mean own-mistake?"],
-  [["--night=full-moon"], "runbook drill --list"],
+  [["--night=full-moon"], "./runbook drill --list"],
   [["--all", "--night", "own-mistake"], "Leave one of them out."],
 ])("%j is refused, with the way out", (args, wayOut) => {
   const { status, stderr, stdout } = spawnSync(process.execPath, [main, "drill", ...args], {
@@ -74,7 +74,7 @@ test.runIf(process.platform === "linux")(
     const planning = new Promise<void>((resolve) =>
       drill.stderr.on("data", (chunk: Buffer) => {
         told += chunk.toString();
-        if (told.includes("$ runbook run")) resolve();
+        if (told.includes("$ ./runbook run")) resolve();
       }),
     );
     const ended = once(drill, "close") as Promise<[number | null]>;

@@ -15,7 +15,7 @@ export interface Broken {
 }
 
 /**
- * Types `runbook drill --night <name> --json` with this broken, and sees that it fails: by its exit code, and naming the
+ * Types `./runbook drill --night <name> --json` with this broken, and sees that it fails: by its exit code, and naming the
  * claim. @param look at the record, before it is removed
  */
 export async function expectFailure(

@@ -65,7 +65,7 @@ describe("worlds that people reported", () => {
       ...(want.timeoutMs === undefined ? {} : { timeoutMs: want.timeoutMs }),
     });
     const { triage, evidence } = facts;
-    const why = `${told.world}: ${told.expect}\n${renderTriage(facts)}`;
+    const why = `${told.world}: ${told.expect}\n${renderTriage(facts).join("\n")}`;
     expect(triage.category, why).toBe(want.category);
     if (want.severity !== undefined) expect(triage.severity, why).toBe(want.severity);
     if (want.special !== undefined) expect(triage.special, why).toBe(want.special);
@@ -76,7 +76,7 @@ describe("worlds that people reported", () => {
       expect(triage.runbook, why).toBeUndefined();
       const commands = (triage.next ?? []).map(({ command }) => command ?? "");
       expect(
-        commands.filter((each) => each.startsWith("runbook run")),
+        commands.filter((each) => each.startsWith("./runbook run")),
         why,
       ).toEqual([]);
     }
@@ -95,9 +95,10 @@ describe("logs of healthy apps", () => {
     const text = readFileSync(`${folder}logs/${name}`, "utf8");
     await well();
     const facts = await world.look({ log: present(text) });
+    const why = renderTriage(facts).join("\n");
     const logs = facts.evidence.find(({ fact }) => fact === "logs");
-    expect(facts.triage.category, renderTriage(facts)).toBe("none");
-    expect(logs, renderTriage(facts)).toMatchObject({ verdict: "ok", data: { seen: [] } });
+    expect(facts.triage.category, why).toBe("none");
+    expect(logs, why).toMatchObject({ verdict: "ok", data: { seen: [] } });
   });
 });
 

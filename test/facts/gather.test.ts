@@ -48,7 +48,7 @@ describe("one look at the world", () => {
   it("finds a cut Clerk out", async () => {
     const { facts } = await look(cutWorld());
     expect(facts.triage).toMatchObject({ category: "clerk-outage", severity: "critical" });
-    expect(renderTriage(facts)).toContain("runbook plan runbooks/auth-outage.yaml");
+    expect(renderTriage(facts).join("\n")).toContain("./runbook plan runbooks/auth-outage.yaml");
   });
 
   it.each(["statusPage", "frontendApi", "appHealth", "countUsers", "jwks", "environment"] as const)(

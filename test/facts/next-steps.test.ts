@@ -47,7 +47,7 @@ describe("what triage says to do", () => {
   it("names only commands that there are, and cases that the runbook has", () => {
     for (const command of named) {
       if (command.startsWith("pulumi ")) continue;
-      const [, name = ""] = /^runbook (\S+)/.exec(command) ?? [];
+      const [, name = ""] = /^\.\/runbook (\S+)/.exec(command) ?? [];
       expect(Object.keys(commands), command).toContain(name);
       const decided = /--decide cause=(\S+)/.exec(command)?.[1];
       if (decided !== undefined && decided !== "unknown")
@@ -61,9 +61,9 @@ describe("what triage says to do", () => {
     const commandsOf = steps.map(({ command }) => command ?? "");
     const checklist = shippedChecklists[category];
     if (checklist !== undefined)
-      expect(commandsOf).toContain(`runbook run ${checklist.file} --input reason="…"`);
-    else expect(commandsOf.some((one) => one.startsWith("runbook run"))).toBe(false);
-    if (category !== "none") expect(commandsOf).toContain("runbook contacts now");
+      expect(commandsOf).toContain(`./runbook run ${checklist.file} --input reason="…"`);
+    else expect(commandsOf.some((one) => one.startsWith("./runbook run"))).toBe(false);
+    if (category !== "none") expect(commandsOf).toContain("./runbook contacts now");
   });
 
   it.each<[string, SeenFacts, Category, Category]>([

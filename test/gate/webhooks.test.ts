@@ -42,7 +42,7 @@ async function deliver(type: string, timestamp: number, key = SECRET): Promise<n
   return (await app.ask({ method: "POST", path: "/api/webhooks/clerk", headers, body })).status;
 }
 
-/** What the probe of `runbook triage` finds, with its own adapters, some minutes from now. */
+/** What the probe of `./runbook triage` finds, with its own adapters, some minutes from now. */
 async function look(minutesLater = 0) {
   const clock = { ...systemClock, now: () => Date.now() + minutesLater * 60_000 };
   const { env } = app.info;

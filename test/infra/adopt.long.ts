@@ -72,7 +72,7 @@ describe("five variables that were there before the stack", () => {
     const half = await placed(of);
     expect(half.length).toBeGreaterThan(before.length);
     const refused = await of.pulumi(["up", "--yes"]);
-    expect(refused.text).toContain("`npx runbook adopt`");
+    expect(refused.text).toContain("`./runbook adopt`");
     expect(await placed(of)).toEqual(half);
     expect(await of.runbook(["adopt", "--yes"])).toMatchObject({ code: 0 });
     await expectAdopted(of, before);

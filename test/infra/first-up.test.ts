@@ -109,7 +109,7 @@ describe("a stack's life in an empty project", () => {
     ]) {
       const refused = await world.pulumi(args);
       expect(refused.code).not.toBe(0);
-      expect(refused.text).toContain("`npx runbook adopt`");
+      expect(refused.text).toContain("`./runbook adopt`");
       for (const key of clerks) expect(refused.text).toContain(key);
       expect(refused.text).not.toMatch(/\n\s+at /);
     }

@@ -76,7 +76,7 @@ describe("what the project has already", () => {
   it("refuses what stands in production, in one sentence with the command", async () => {
     vercel({ [env]: [200, { envs: [one("CLERK_SECRET_KEY"), one("OTHER")] }], "/v1/env": [403, {}] });
     await expect(refuseUnadopted(settings, missing)).rejects.toThrow(
-      /^CLERK_SECRET_KEY stands in production .*`npx runbook adopt`.*\.$/,
+      /^CLERK_SECRET_KEY stands in production .*`\.\/runbook adopt`.*\.$/,
     );
   });
 

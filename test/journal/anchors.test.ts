@@ -58,7 +58,7 @@ test.each(losses)(
       await expect(open({ force: true })).rejects.toMatchObject({
         code: "JOURNAL_UNANCHORED",
         message: expect.stringContaining("journal.jsonl:1:1 journal.head "),
-        hint: expect.stringContaining("runbook verify --anchor"),
+        hint: expect.stringContaining("./runbook verify --anchor"),
       });
     }
   },

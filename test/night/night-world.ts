@@ -93,9 +93,9 @@ export async function startNightWorld(skewMs: {
     const end = ["--stack", "sandbox", "--non-interactive", "--color", "never"];
     return {
       ...{ person, root, skewMs: skew },
-      runbook: (...words) => typed(process.execPath, [join(root, "scripts", "main.ts"), ...words], root, env),
+      runbook: (...words) => typed(process.execPath, [join(root, "scripts", "bin.mjs"), ...words], root, env),
       start: (words, more = {}) =>
-        started([join(root, "scripts", "main.ts"), ...words], root, { ...env, ...more }),
+        started([join(root, "scripts", "bin.mjs"), ...words], root, { ...env, ...more }),
       pulumi: (...words) => typed(pulumiBinary(), [...words, ...end], root, { ...env, ...toolchainEnv() }),
     };
   };

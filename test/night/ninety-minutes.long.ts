@@ -88,7 +88,7 @@ it("opens for an hour by run and approval, from two laptops whose clocks differ"
   expect(grant).toMatchObject({ exp: grant.nbf + 3_600, since: grant.first - 12 * 3_600, approved: true });
   tell(
     night.first,
-    "`runbook run`, `resume` with the second's approval for 90 minutes in total",
+    "`./runbook run`, `resume` with the second's approval for 90 minutes in total",
     "open for an hour",
   );
   phase = "open";
@@ -102,7 +102,7 @@ it("is renewed from the other clone in its last minutes, up to what was approved
   sure(own, 3);
   expect(own.err).toContain("was opened elsewhere");
   expect(own.err).toContain("approved this opening, so someone else has to renew it");
-  tell(night.second, "`runbook bypass renew`", "refused: the second approved it");
+  tell(night.second, "`./runbook bypass renew`", "refused: the second approved it");
   const renewed = await night.relief.runbook("bypass", "renew");
   sure(renewed, 0);
   expect(renewed.err).toContain("This was the last renewal");
@@ -115,7 +115,7 @@ it("is renewed from the other clone in its last minutes, up to what was approved
   });
   expect(after.exp).toBe(before.first + totalMinutes * 60);
   endsAt = after.exp * 1_000;
-  tell(night.relief, "`runbook bypass renew`", "open until the end of what was approved");
+  tell(night.relief, "`./runbook bypass renew`", "open until the end of what was approved");
 }, 600_000);
 
 it("does not go back to an hour by the first clone's stale config, which says why", async () => {
@@ -135,7 +135,7 @@ it("is not renewed past the total, and says whose it is to decide", async () => 
   sure(refused, 3);
   expect(refused.err).toMatch(/The approval covered openings until \S+ in total/);
   expect(await night.item()).toBe(item);
-  tell(night.relief, "`runbook bypass renew`", "refused: nothing of the approval is left");
+  tell(night.relief, "`./runbook bypass renew`", "refused: nothing of the approval is left");
 }, 600_000);
 
 it("lets people work to the last seconds, and ends by itself", async () => {
@@ -161,7 +161,7 @@ it("is not opened again by a renewal, the old approval or a stale config", async
   const late = await night.relief.runbook("bypass", "renew");
   sure(late, 3);
   expect(late.err).toContain("and that is over");
-  tell(night.relief, "`runbook bypass renew`", "refused: what was approved is over");
+  tell(night.relief, "`./runbook bypass renew`", "refused: what was approved is over");
   const up = await night.first.pulumi("up", "--yes", "--skip-preview");
   expect(up.code).not.toBe(0);
   tell(night.first, "bare `pulumi up` with the config of the opening", "refused: opened anew since");
@@ -174,7 +174,7 @@ it("is closed by the run once Clerk is back, and no old config opens it again", 
   const words = ["timeline", "review", "maintenance"].map((step) => `--confirm=${step}=done`);
   const done = await night.first.runbook("resume", ...words);
   sure(done, 0);
-  tell(night.first, "`runbook resume`, Clerk is back", "closed, and seen closed");
+  tell(night.first, "`./runbook resume`, Clerk is back", "closed, and seen closed");
   const closed = await night.item();
   const up = await night.relief.pulumi("up", "--yes", "--skip-preview");
   expect(up.out + up.err).toMatch(/was closed since|so this is closed/);

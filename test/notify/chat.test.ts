@@ -71,7 +71,7 @@ describe.each(kinds)("%s", (kind) => {
   test("the plan shows the exact words and the channel, and the run says them once", async () => {
     const one = house(kind);
     const plan = await one.plan();
-    const shown = renderPlan(plan).replace(/\s+/g, " ");
+    const shown = renderPlan(plan).join("\n").replace(/\s+/g, " ");
     expect(shown).toContain(`${kind}/it`);
     expect(shown).toContain("Sign-in outage: auth-outage");
     expect(await arrived(kind)).toEqual([]);

@@ -1,4 +1,4 @@
-/** `runbook contacts now, ack, import` as whoever is on call types them: real processes, a real pager's fake. */
+/** `./runbook contacts now, ack, import` as whoever is on call types them: real processes, a real pager's fake. */
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -166,8 +166,8 @@ test("an answer that waits for the process at work is not written over by the ne
 const refused: readonly (readonly [readonly string[], RegExp])[] = [
   [["ack", "--as", "mallory"], /mallory is nobody[^]*--as example-alex/],
   [["ack", "--level", "9"], /--level 9 is no level[^]*1 to 3/],
-  [["now", "--incidentStart", "3am"], /is no instant[^]*2026-11-21T03:00:00Z/],
-  [["now", "--incidentStart", "2026-02-30T03:00:00Z"], /is no instant/],
+  [["now", "--incident-start", "3am"], /is no instant[^]*2026-11-21T03:00:00Z/],
+  [["now", "--incident-start", "2026-02-30T03:00:00Z"], /is no instant/],
   [["now", "--run", "no-such"], /RUN_NOT_FOUND/],
   [["import", "nowhere.yml"], /nowhere\.yml:1:1 cannot be read: it is not there/],
 ];

@@ -4,7 +4,7 @@ import { refuseNoApprover } from "../../src/people/read-contacts.ts";
 import { personByEmail } from "../../src/people/contacts.ts";
 import { contactFiles, readContacts, readPeople, type ContactTexts } from "../../src/people/read-contacts.ts";
 import { readinessGaps } from "../../src/people/readiness.ts";
-import { formatProblem } from "../../src/errors.ts";
+import { problemLines } from "../../src/errors.ts";
 
 const root = new URL("../../", import.meta.url);
 const shipped: ContactTexts = {
@@ -16,7 +16,7 @@ const shipped: ContactTexts = {
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA someone";
 const problemsOf = (texts: Partial<ContactTexts>): readonly string[] => {
   const result = readContacts({ ...shipped, ...texts });
-  return "people" in result ? [] : result.map((problem) => formatProblem(problem).split("\n")[0] ?? "");
+  return "people" in result ? [] : result.map((problem) => problemLines(problem)[0]);
 };
 const withKeys = (...at: readonly number[]): string => {
   let index = -1;
@@ -27,7 +27,7 @@ const withKeys = (...at: readonly number[]): string => {
 
 test("the shipped contacts are valid, visibly examples, and nobody holds a key to them", () => {
   const contacts = readContacts(shipped);
-  if (!("people" in contacts)) throw new Error(contacts.map(formatProblem).join("\n"));
+  if (!("people" in contacts)) throw new Error(contacts.flatMap(problemLines).join("\n"));
   expect(contacts.people.flatMap((person) => person.keys)).toEqual([]);
   const gaps = readinessGaps(contacts).join("\n");
   expect(gaps).toContain("examples: example-alex, example-bo, example-chris");
@@ -168,7 +168,7 @@ test("a hint for an unknown field names what may stand at that very place, and i
 test("contacts by whom nothing can be approved are valid, and lint has a problem with its place", () => {
   const said = (people: string | undefined) =>
     refuseNoApprover(people ?? "")
-      .map(formatProblem)
+      .flatMap(problemLines)
       .join("\n");
   expect(said(shipped.people)).toMatch(
     /^contacts\/people\.yaml:10:9 nobody may approve: no one who may has an SSH key here \[BAD_CONTACTS\]\n {4}Give two/,

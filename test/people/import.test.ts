@@ -5,7 +5,7 @@ import { readImported } from "../../src/people/import-shape.ts";
 import { lineDiff } from "../../src/people/line-diff.ts";
 import { contactFiles, readContacts, type ContactTexts } from "../../src/people/read-contacts.ts";
 import { readinessGaps } from "../../src/people/readiness.ts";
-import { formatProblem } from "../../src/errors.ts";
+import { problemLines } from "../../src/errors.ts";
 import { wellKnown } from "./well-known.ts";
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
@@ -20,13 +20,13 @@ function after(text: string, before = shipped): ContactTexts {
 }
 const problems = (text: string): string => {
   const imported = readImported(text, "i.yml");
-  return "levels" in imported ? "" : imported.map(formatProblem).join("\n");
+  return "levels" in imported ? "" : imported.flatMap(problemLines).join("\n");
 };
 
 test("the well-known file becomes valid contacts, and what it lacks is said", () => {
   const texts = after(wellKnown);
   const contacts = readContacts(texts);
-  if (!("people" in contacts)) throw new Error(contacts.map(formatProblem).join("\n"));
+  if (!("people" in contacts)) throw new Error(contacts.flatMap(problemLines).join("\n"));
   expect(contacts.escalation.levels).toEqual([
     { name: "On-call engineer", who: ["on-call"], minutes: 15, by: ["phone", "slack"] },
     { name: "Engineering lead", who: ["engineering-lead"], minutes: 15, by: ["email"] },
@@ -97,7 +97,7 @@ test.each<[string, (text: string) => string, string]>([
 const file = (name: string): string => readFileSync(new URL(`cases/${name}`, import.meta.url), "utf8");
 const valid = (texts: ContactTexts) => {
   const contacts = readContacts(texts);
-  if (!("people" in contacts)) throw new Error(contacts.map(formatProblem).join("\n"));
+  if (!("people" in contacts)) throw new Error(contacts.flatMap(problemLines).join("\n"));
   return contacts;
 };
 

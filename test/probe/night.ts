@@ -66,7 +66,7 @@ export async function startNight(options: Parameters<typeof startHouseWorld>[1] 
   const address = appAddress(info.app.origin, info.clerk.publishableKey);
   const env = { ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...world.env };
   const type: Night["type"] = (operator, words, onLine) =>
-    children.start(process.execPath, [join(house.root, "scripts", "main.ts"), ...words], {
+    children.start(process.execPath, [join(house.root, "scripts", "bin.mjs"), ...words], {
       cwd: house.root,
       env: { ...env, HOME: operator.home, XDG_CONFIG_HOME: undefined },
       ...(onLine && { onLine }),

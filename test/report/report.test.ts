@@ -49,7 +49,7 @@ test("a night as it was recorded: times, severity both ways, minutes, the bypass
   );
   expect(report.owed).toEqual([]);
   for (const label of ["Detected", "How it was detected", "Users affected", "Data loss", "Cause", "Review"])
-    expect(field(report, label)).toContain("open: runbook report ");
+    expect(field(report, label)).toContain("open: ./runbook report ");
 });
 
 test("what people add answers what was open, and nothing else", () => {

@@ -50,7 +50,7 @@ test("knows when to look again", () => {
 test.each([
   [
     { minutes: 10, minutesLeft: 10 },
-    "in 10 minutes, at 2026-11-21T04:00:00Z. Renew it with `npx runbook bypass renew`.",
+    "in 10 minutes, at 2026-11-21T04:00:00Z. Renew it with `./runbook bypass renew`.",
   ],
   [{ minutes: 3, minutesLeft: 1, approvedUntil: "2026-11-21T07:00:00Z" }, "in 1 minute"],
   [
@@ -59,7 +59,7 @@ test.each([
   ],
   [{ minutes: 3, minutesLeft: 3, approvedUntil: until }, "All that was approved is used"],
   [{ minutes: 0, minutesLeft: 0, approvedUntil: "2026-11-21T07:00:00Z" }, "ENDED, at 2026-11-21T04:00:00Z"],
-  [{ minutes: 0, minutesLeft: 0 }, "Open it anew with `npx runbook bypass renew`."],
+  [{ minutes: 0, minutesLeft: 0 }, "Open it anew with `./runbook bypass renew`."],
 ])("says %j with the way on", (due, words) => {
   expect(endingText({ until, ...due })).toContain(words);
 });

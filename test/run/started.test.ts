@@ -54,7 +54,7 @@ test("killed before its plan was on record: resume says that nothing was done, a
     await expect(resume(run)).rejects.toMatchObject({
       code: "RUN_NOT_BEGUN",
       message: "2026-11-21-killed was stopped before its plan was on record; nothing of it was done.",
-      hint: "Start it anew with `runbook run runbooks/auth-outage.yaml`; `runbook abandon 2026-11-21-killed --reason …` ends this one.",
+      hint: "Start it anew with `./runbook run runbooks/auth-outage.yaml`; `./runbook abandon 2026-11-21-killed --reason …` ends this one.",
     });
   expect(readdirSync(join(root, "2026-11-21-killed"))).toEqual(before);
 });
@@ -64,7 +64,7 @@ test("killed before its first line: the same, without a runbook's name", async (
   writeFileSync(join(root, "2026-11-21-empty", "journal.jsonl"), "");
   await expect(resume()).rejects.toMatchObject({
     code: "RUN_NOT_BEGUN",
-    hint: expect.stringContaining("`runbook run <runbook>`"),
+    hint: expect.stringContaining("`./runbook run <runbook>`"),
   });
 });
 

@@ -1,20 +1,22 @@
-import { afterEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { askFreeze, watchFreeze } from "../../src/status/freeze.ts";
 import { BadInput } from "../../src/errors.ts";
+import type { Invocation } from "../../src/cli/command.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Releases } from "../../src/ports/releases.ts";
+import { keepingOutput } from "../builders/command-line.ts";
 import { answer, hanging, identity, portsOf, wellWorld, type World } from "../builders/ports.ts";
 
 const until = "2026-11-21T03:40:00Z";
 const gateOf = (mode: string) => async () =>
   answer({ gate: { mode, until: mode === "closed" ? null : until, generation: 1 } });
 
-let said = "";
-const listen = () =>
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => ((said += String(text)), true));
-afterEach(() => {
-  vi.restoreAllMocks();
-  said = "";
+let { out, said } = keepingOutput();
+const nothing = {} as NodeJS.ProcessEnv;
+let call = { out, env: nothing };
+beforeEach(() => {
+  ({ out, said } = keepingOutput());
+  call = { out, env: nothing };
 });
 
 /** A world, and how often Vercel was asked for deployments in it. */
@@ -38,35 +40,31 @@ const elapsedMs = async (work: Promise<void>) => {
 };
 
 it("names what is open and what was built meanwhile", async () => {
-  listen();
   const { world } = watched({ appHealth: gateOf("stale-sessions"), deployedMinutesAgo: 5 });
-  await askFreeze(world).say();
-  expect(said).toContain(`FREEZE: a bypass is open until ${until}.`);
-  expect(said).toContain("built since it was opened: dpl_1");
+  await askFreeze(world, call).say();
+  expect(said.err).toContain(`FREEZE: a bypass is open until ${until}.`);
+  expect(said.err).toContain("built since it was opened: dpl_1");
 });
 
 it("asks Vercel nothing while nothing is open, and says nothing", async () => {
-  listen();
   const { world, asked } = watched({ appHealth: gateOf("closed") });
-  expect(await elapsedMs(askFreeze(world).say())).toBeLessThan(300);
+  expect(await elapsedMs(askFreeze(world, call).say())).toBeLessThan(300);
   expect(asked).not.toHaveBeenCalled();
-  expect(said).toBe("");
+  expect(said.err).toBe("");
 });
 
 it("is not asked again where the command knows already", async () => {
-  listen();
   const { world } = watched({ appHealth: () => Promise.reject(new Error("asked twice")) });
-  await askFreeze(world, Promise.resolve({ mode: "open", until })).say();
-  expect(said).toContain("FREEZE");
+  await askFreeze(world, call, Promise.resolve({ mode: "open", until })).say();
+  expect(said.err).toContain("FREEZE");
 });
 
 it("says what it knows when Vercel hangs, within its time", async () => {
-  listen();
   const { world } = watched({ appHealth: gateOf("open") }, {}, hanging);
-  const ms = await elapsedMs(askFreeze(world).say());
+  const ms = await elapsedMs(askFreeze(world, call).say());
   expect(ms).toBeGreaterThan(500);
   expect(ms).toBeLessThan(2_000);
-  expect(said).toContain("Vercel did not say in time");
+  expect(said.err).toContain("Vercel did not say in time");
 });
 
 it.each([
@@ -77,25 +75,19 @@ it.each([
   ],
   ["no stack", () => Promise.reject(new BadInput("no stack", { code: "STACK_MISSING" }))],
 ])("%s: silent, and never an error", async (_name, world) => {
-  listen();
-  await askFreeze(world()).say();
-  expect(said).toBe("");
+  await askFreeze(world(), call).say();
+  expect(said.err).toBe("");
 });
 
 it("sends the token to no proxy that the stack does not list", async () => {
-  listen();
-  vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:1");
   const { world, asked } = watched({ appHealth: gateOf("open") });
-  await askFreeze(world).say();
-  vi.unstubAllEnvs();
+  await askFreeze(world, { out, env: { ...nothing, HTTPS_PROXY: "http://127.0.0.1:1" } }).say();
   expect(identity.reach).toBeUndefined();
   expect(asked).not.toHaveBeenCalled();
-  expect(said).toContain("FREEZE");
+  expect(said.err).toContain("FREEZE");
 });
 
-it.each(["runbook lint", "runbook drill", "runbook status", "runbook contacts lint", "runbook env"])(
-  "leaves %s alone",
-  async (path) => {
-    expect(await elapsedMs(watchFreeze(path, ["--stack", "nowhere"])())).toBeLessThan(50);
-  },
-);
+it.each(["lint", "drill", "status", "contacts lint", "env"])("leaves %s alone", async (path) => {
+  const never = { ...call, cwd: "/nowhere" } as unknown as Invocation;
+  expect(await elapsedMs(watchFreeze(path, { stack: "nowhere" }, never)())).toBeLessThan(50);
+});

@@ -32,17 +32,12 @@ const frozen: Event = { type: "plan.frozen", hash: "h" };
 const asked: Event = { type: "approval.requested", step: "open", nonce: "n", request: {} };
 
 test.each([
-  [
-    "a run that was left",
-    [started, frozen],
-    `npx runbook resume ${run}`,
-    `npx runbook abandon ${run} --reason`,
-  ],
-  ["a run that has opened", [started, ...opened], `npx runbook resume ${run}`, "npx runbook bypass close"],
-  ["a run stopped before its plan was on record", [started], `npx runbook abandon ${run} --reason`],
-  ["what was opened by hand", [byHand, ...opened], "npx runbook bypass close", "npx runbook bypass renew"],
-  ["what was asked for by hand", [byHand, asked], "waits for a second person", "npx runbook bypass open"],
-  ["what was left by hand", [byHand], "nothing of it is open", "npx runbook bypass"],
+  ["a run that was left", [started, frozen], `./runbook resume ${run}`, `./runbook abandon ${run} --reason`],
+  ["a run that has opened", [started, ...opened], `./runbook resume ${run}`, "./runbook bypass close"],
+  ["a run stopped before its plan was on record", [started], `./runbook abandon ${run} --reason`],
+  ["what was opened by hand", [byHand, ...opened], "./runbook bypass close", "./runbook bypass renew"],
+  ["what was asked for by hand", [byHand, asked], "waits for a second person", "./runbook bypass open"],
+  ["what was left by hand", [byHand], "nothing of it is open", "./runbook bypass"],
 ] as const)("%s: what to type", (_name, events, ...words) => {
   const next = nextCommand(summaryOf(...events), undefined);
   for (const word of words) expect(next).toContain(word);
@@ -65,7 +60,7 @@ test("while somebody is at work, it is said who, and no command that would be re
 test("someone unknown at work: what is not known, and what to type when surely nobody is", () => {
   const next = nextCommand(summaryOf(started, ...opened), { unreadable: "lease.3" });
   expect(next).toContain("lease.3 cannot be read");
-  expect(next).toContain(`npx runbook resume ${run} --take-over`);
+  expect(next).toContain(`./runbook resume ${run} --take-over`);
 });
 
 test("of a run that has ended there is nothing to type", () => {

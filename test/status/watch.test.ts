@@ -71,7 +71,7 @@ test("as JSON it prints one object per change and per warning, and nothing else"
   expect(objects[0]).toMatchObject({ open: false, mode: "closed" });
   expect(objects[1]).toMatchObject({ open: true, until: at(12) });
   expect(objects.slice(2).map(({ warning }) => warning)).toMatchObject([
-    { minutes: 10, message: expect.stringContaining("npx runbook bypass renew") },
+    { minutes: 10, message: expect.stringContaining("./runbook bypass renew") },
     { minutes: 3 },
     { minutes: 0 },
   ]);
@@ -186,7 +186,7 @@ test.each([
 test.each([
   [
     { run: "2026-11-21-bypass-by-hand-1a2b, suspended", runCloses: false },
-    "close with `npx runbook bypass close`",
+    "close with `./runbook bypass close`",
   ],
   [{ run: "2026-11-21-auth-outage-1a2b, running", runCloses: true }, "the run closes it"],
 ])("says who closes once Clerk answers: %j", (more, words) => {

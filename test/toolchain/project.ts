@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { projectRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { start } from "./house.ts";
 
-/** A Pulumi project of its own with a file backend, and the bare `pulumi` as `runbook env` sets it up. */
+/** A Pulumi project of its own with a file backend, and the bare `pulumi` as `./runbook env` sets it up. */
 export function makeProject(files: Readonly<Record<string, string>>) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-project-")));
   mkdirSync(join(root, "state"));

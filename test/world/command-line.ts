@@ -76,7 +76,7 @@ export async function startHandWorld(
     return { code, stdout, stderr };
   };
   const wire = new Wire(world.info.proxy, readFileSync(world.info.ca.file, "utf8"), "people");
-  const main = (checkout: string) => join(checkout, "scripts", "main.ts");
+  const main = (checkout: string) => join(checkout, "scripts", "bin.mjs");
   const ask: HandWorld["ask"] = (path, method = "GET", headers = {}) =>
     // Not through URL, which would tidy up what is being tried.
     wire.send({

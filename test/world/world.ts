@@ -102,7 +102,7 @@ function world(parts: Parts): StackWorld {
     runbook: (args, extra, onText) =>
       said(
         process.execPath,
-        [join(house.root, "scripts", "main.ts"), ...args],
+        [join(house.root, "scripts", "bin.mjs"), ...args],
         house.root,
         all(extra),
         onText,

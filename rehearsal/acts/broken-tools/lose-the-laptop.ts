@@ -9,7 +9,7 @@ import { jsonOf, type } from "../../team/commands.ts";
 import type { FollowedRun, RunEvent } from "../../team/followed-run.ts";
 import type { Scene } from "../peacetime.ts";
 
-/** As much of `runbook bypass status --json` as is told here. */
+/** As much of `./runbook bypass status --json` as is told here. */
 const answer = z.object({ lock: z.looseObject({}).optional(), pending: z.number() });
 
 const isOpened = (event: RunEvent) => event.type === "step.outcome" && event["use"] === "bypass.open";

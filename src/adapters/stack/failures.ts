@@ -16,7 +16,7 @@ const known: readonly Known[] = [
     failure: (_match, stack) =>
       new NeedsHuman(`The stack ${stack} is locked by another update.`, {
         code: "STACK_LOCKED",
-        hint: `Wait for it; \`runbook bypass status\` shows who holds it, and whether that process still runs. ${wayOut}`,
+        hint: `Wait for it; \`./runbook bypass status\` shows who holds it, and whether that process still runs. ${wayOut}`,
       }),
   },
   {
@@ -99,7 +99,7 @@ export function failureOf(
   // Made by hand since the stack's record was read: the program refuses what was there before.
   const look =
     failed?.includes("(ENV_CONFLICT)") === true
-      ? "Vercel has this variable already, and the stack's record has not: `npx runbook adopt` takes it over."
+      ? "Vercel has this variable already, and the stack's record has not: `./runbook adopt` takes it over."
       : `Run \`pulumi preview --stack ${stack}\` in a terminal of your own to read it.`;
   return new PermanentFailure(failed ?? "Pulumi failed, and what it says may hold secrets.", {
     code: "STACK_FAILED",

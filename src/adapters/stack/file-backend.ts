@@ -72,7 +72,7 @@ async function readState(path: string): Promise<string | undefined> {
 function badState(path: string, why: string): PermanentFailure {
   return new PermanentFailure(`${path}:1:1 the stack's state cannot be read: ${why}.`, {
     code: "STACK_FAILED",
-    hint: "Restore it: the .bak beside it is the state before. `runbook bypass close --direct` goes without it.",
+    hint: "Restore it: the .bak beside it is the state before. `./runbook bypass close --direct` goes without it.",
   });
 }
 

@@ -286,7 +286,7 @@ export class PulumiStack implements Stack {
     if (signal?.aborted)
       return new TransientFailure("Pulumi was told to stop in the middle.", {
         code: "INTERRUPTED",
-        hint: "`runbook resume` looks at what was done and goes on.",
+        hint: "`./runbook resume` looks at what was done and goes on.",
       });
     return failureOf(answer, this.#config.stack, this.#redact);
   }

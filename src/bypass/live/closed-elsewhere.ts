@@ -32,7 +32,7 @@ export function closedElsewhere(
       `The bypass was closed elsewhere${by === undefined ? "" : ` by ${by}`}, before Clerk has recovered.`,
       {
         code: "INTERRUPTED",
-        hint: "`runbook resume` goes on waiting for Clerk without it; `runbook bypass open --approval …` opens it again.",
+        hint: "`./runbook resume` goes on waiting for Clerk without it; `./runbook bypass open --approval …` opens it again.",
       },
     );
   };

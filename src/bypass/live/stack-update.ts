@@ -55,7 +55,7 @@ export async function updateStack(
   if (result.deployment !== undefined) throw notDeployed(result.deployment, config);
   throw new TransientFailure(result.message ?? "The update of the stack failed.", {
     code: "STACK_FAILED",
-    hint: "Some of it may be live; `runbook bypass status` looks.",
+    hint: "Some of it may be live; `./runbook bypass status` looks.",
   });
 }
 
@@ -65,7 +65,8 @@ function notDeployed(trouble: DeploymentTrouble, config: BypassConfig | undefine
     config === undefined
       ? "What was open stays open in the app until its end."
       : `The bypass is NOT live; but every production deployment made before ${config.until} would carry it.`;
-  const way = config === undefined ? "close again" : "open again, or `runbook bypass close` to take it back";
+  const way =
+    config === undefined ? "close again" : "open again, or `./runbook bypass close` to take it back";
   return new NeedsHuman(`${trouble.message} ${meaning}`, {
     code: troubles[trouble.kind],
     hint: `${trouble.hint} Then ${way}.`,

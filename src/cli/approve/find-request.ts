@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { BadInput } from "../../errors.ts";
 import { decodeRequest } from "../../plan/request-line.ts";
 import { fold } from "../../journal/fold.ts";
@@ -24,8 +24,12 @@ export interface FoundRequest {
  * What is to be approved: a pasted line, a file, a run's folder or name, or the newest run that waits.
  * @throws BadInput `APPROVAL_MISSING` when there is no request there
  */
-export async function findRequest(root: string, given: string | undefined): Promise<FoundRequest> {
-  const text = given === undefined ? await newestWaiting(root) : await textOf(root, given);
+export async function findRequest(
+  root: string,
+  cwd: string,
+  given: string | undefined,
+): Promise<FoundRequest> {
+  const text = given === undefined ? await newestWaiting(root) : await textOf(root, cwd, given);
   const decoded = decodeRequest(text);
   if (typeof decoded === "string") throw refuse(decoded);
   const { request, recipe } = decoded;
@@ -36,9 +40,13 @@ export async function findRequest(root: string, given: string | undefined): Prom
   return { request, store, recipe: recipeOf(plan) };
 }
 
-async function textOf(root: string, given: string): Promise<string> {
+async function textOf(root: string, cwd: string, given: string): Promise<string> {
   if (given.trim().startsWith("approve-this:")) return given;
-  const candidates = [given, join(given, requestFile), join(root, "incidents", given, requestFile)];
+  const candidates = [
+    resolve(cwd, given),
+    resolve(cwd, given, requestFile),
+    join(root, "incidents", given, requestFile),
+  ];
   for (const path of candidates) {
     const isFile = await stat(path).then(
       (found) => found.isFile(),
@@ -65,6 +73,6 @@ async function newestWaiting(root: string): Promise<string> {
 function refuse(message: string): BadInput {
   return new BadInput(message, {
     code: "APPROVAL_MISSING",
-    hint: "Nothing was signed. See `runbook approve --help`.",
+    hint: "Nothing was signed. See `./runbook approve --help`.",
   });
 }

@@ -7,6 +7,7 @@ import { requestMisfit } from "../../plan/request-mismatch.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
 import type { ApprovalRequest } from "../../approval/document.ts";
 import type { OpenedPorts } from "../../open-ports.ts";
+import type { Invocation } from "../command.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Ports } from "../../ports/index.ts";
 import { withoutEngine } from "./without-engine.ts";
@@ -36,13 +37,13 @@ export interface Rebuilt {
  * here (no passphrase, no token) is said in the plan; it takes nothing of the comparison away.
  * @throws NeedsHuman `PLAN_CHANGED` when it comes out differently · `APPROVAL_MISSING` when there is nothing to plan from
  */
-export async function rebuildPlan(options: Rebuilding): Promise<Rebuilt> {
+export async function rebuildPlan(call: Invocation, options: Rebuilding): Promise<Rebuilt> {
   const { request, recipe } = options;
   if (recipe === undefined)
     throw refuse("APPROVAL_MISSING", "The run is not here, so its plan cannot be shown.", {
       hint: "Ask for the line that begins with approve-this:; it carries what it takes.",
     });
-  const { ports, warnings } = await openApprover(options.stack ?? recipe.stack);
+  const { ports, warnings } = await openApprover(call, options.stack ?? recipe.stack);
   const text = await runbookText(options, recipe, ports);
   const [plan, seen] = await Promise.all([
     planFrom(recipe, { ports: withoutEngine(ports), catalogue: standardCatalogue, text, warnings }),
@@ -64,13 +65,14 @@ export async function rebuildPlan(options: Rebuilding): Promise<Rebuilt> {
 
 /** The world where it is the right one and can be reached, else what this checkout knows without it. */
 async function openApprover(
+  call: Invocation,
   stack: string,
 ): Promise<{ readonly ports: OpenedPorts; readonly warnings: readonly string[] }> {
   try {
-    return await openCheckedWorld({ stack });
+    return await openCheckedWorld(call, { stack });
   } catch (error) {
     if (!(error instanceof RunbookError) || error.code === "STACK_MISSING") throw error;
-    const ports = await openWorld({ stack });
+    const ports = await openWorld(call, { stack });
     return { ports, warnings: [`Not compared with the live world from here: ${error.message}`] };
   }
 }

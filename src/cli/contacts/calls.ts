@@ -32,18 +32,17 @@ export interface Calling {
   readonly journal: Journal;
   readonly executor: string;
   readonly onRecord: (record: JournalRecord) => void;
+  readonly say: (line: string) => void;
 }
 
 /** Escalates beside a run until `signal`; contacts that cannot be read are said, and stop nothing. */
 export async function callBeside(
-  { root, ports, journal, executor, onRecord }: Calling,
+  { root, ports, journal, executor, onRecord, say }: Calling,
   signal: AbortSignal,
 ): Promise<void> {
   const contacts = await loadContacts(root).catch(() => undefined);
   if (contacts === undefined) {
-    process.stderr.write(
-      "contacts/ has mistakes, so nobody is escalated to: see `npx runbook contacts lint`.\n",
-    );
+    say("contacts/ has mistakes, so nobody is escalated to: see `./runbook contacts lint`.");
     return;
   }
   const { notify, clock } = ports;

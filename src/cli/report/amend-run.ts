@@ -13,7 +13,9 @@ import type { JournalRecord } from "../../journal/event.ts";
 import type { JournalStore } from "../../ports/journal-store.ts";
 import type { Open } from "../../report/statement.ts";
 import type { PlannedNode } from "../../plan/plan.ts";
-import { checkoutRoot, openWorld } from "../world.ts";
+import { projectRoot } from "../roots.ts";
+import type { Invocation } from "../command.ts";
+import { openWorld } from "../world.ts";
 
 /** Titles of the plan that the run froze; without that plan, steps are called by their ids. */
 export async function namesOf(store: JournalStore): Promise<Names> {
@@ -43,13 +45,16 @@ export interface Told {
 }
 
 /** Adds to a run's record what the person at the keyboard says. */
-export async function amendRun(wish: {
-  readonly run?: string | undefined;
-  readonly as?: string | undefined;
-  readonly amendment: Amendment;
-}): Promise<Told> {
-  const { git, clock, redact } = await openWorld({ stack: undefined });
-  const folders = await openFolders(checkoutRoot());
+export async function amendRun(
+  call: Invocation,
+  wish: {
+    readonly run?: string | undefined;
+    readonly as?: string | undefined;
+    readonly amendment: Amendment;
+  },
+): Promise<Told> {
+  const { git, clock, redact } = await openWorld(call, { stack: undefined });
+  const folders = await openFolders(projectRoot(call.cwd));
   const run = await runMeant(folders, wish.run);
   const store = await folders.open(run);
   const records = await readJournal(store);

@@ -6,23 +6,23 @@ import type { RunEnd } from "../../run/execute.ts";
 const namedMost = 6;
 
 /** How a run, or this part of it, ended, for whoever sits at the terminal: why, what is open, and what is owed. */
-export function endText({ stop, state, exitCode }: RunEnd, plan: Plan, folder: string): string {
+export function endLines({ stop, state, exitCode }: RunEnd, plan: Plan, folder: string): readonly string[] {
   const { run = "", phase, inForce, reviewPending } = state;
   const lines = [];
   if (stop !== undefined) lines.push(`${stop.message} [${stop.code}]`);
   if (stop?.hint !== undefined) lines.push(`    ${stop.hint}`);
   if (exitCode === 4)
     lines.push(
-      `A BYPASS MAY BE OPEN until ${inForce["bypass"]?.until ?? "its end"}. Close it with \`npx runbook bypass close\`, or go on with \`npx runbook resume\`.`,
+      `A BYPASS MAY BE OPEN until ${inForce["bypass"]?.until ?? "its end"}. Close it with \`./runbook bypass close\`, or go on with \`./runbook resume\`.`,
     );
   if (phase !== "finished") lines.push(...ahead(plan, state));
   if (reviewPending.length > 0)
     lines.push(
       "REVIEW PENDING: nobody approved what was done. Once somebody has looked at it:",
-      `    npx runbook report reviewed "what came of it" --run ${run}`,
+      `    ./runbook report reviewed "what came of it" --run ${run}`,
     );
-  if (phase === "finished") lines.push(`Write its report with \`npx runbook report ${run}\`.`);
-  return [...lines, `The record is in ${folder}.`, ""].join("\n");
+  if (phase === "finished") lines.push(`Write its report with \`./runbook report ${run}\`.`);
+  return [...lines, `The record is in ${folder}.`];
 }
 
 function ahead(plan: Plan, state: RunEnd["state"]): readonly string[] {

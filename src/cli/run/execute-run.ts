@@ -9,6 +9,8 @@ import { standardCatalogue } from "../../steps/standard.ts";
 import { stepsOf } from "../../plan/walk.ts";
 import { warningOf } from "../../run/warn-notice.ts";
 import { watchEnd } from "../../run/watch-end.ts";
+import type { Invocation } from "../command.ts";
+import type { Output } from "../output.ts";
 import type { Answers } from "../../run/context.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { JournalRecord } from "../../journal/event.ts";
@@ -16,12 +18,12 @@ import type { Person } from "../../approval/person.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Ports } from "../../ports/index.ts";
 import { callBeside } from "../contacts/calls.ts";
-import { endText } from "./end-text.ts";
+import { endLines } from "./end-text.ts";
 import { catchInterrupts } from "../interrupts.ts";
 import { pastedLines } from "../pasted-lines.ts";
-import { requestText } from "./request-text.ts";
+import { requestLines } from "./request-text.ts";
 
-export interface CarryOut {
+export interface RunToExecute {
   readonly root: string;
   readonly plan: Plan;
   readonly ports: Ports;
@@ -31,19 +33,20 @@ export interface CarryOut {
   readonly executor: Person;
   readonly answers: Answers;
   readonly wait: boolean;
-  readonly json: boolean;
+  readonly call: Invocation;
 }
 
 /** Executes a run's plan in this terminal, shows its records as they are made, and gives the exit code. */
-export async function carryOut(options: CarryOut): Promise<number> {
-  const { root, plan, ports, journal, json } = options;
+export async function executeRun(options: RunToExecute): Promise<number> {
+  const { root, plan, ports, journal, call } = options;
+  const { out } = call;
   const folder = join("incidents", journal.state().run ?? "");
-  const print = json ? jsonRecord : textRecord(plan, join(root, folder));
+  const print = out.asJson ? (record: JournalRecord) => out.json({ record }) : textRecord(plan, out);
   options.records.forEach(print);
-  const interrupts = catchInterrupts((message) => process.stderr.write(`${message}\n`));
-  const lines = pastedLines();
+  const interrupts = catchInterrupts(out.note);
+  const lines = pastedLines(call.stdin);
   const left = new AbortController();
-  const around = { root, ports, journal, executor: options.executor.id, onRecord: print };
+  const around = { root, ports, journal, executor: options.executor.id, onRecord: print, say: out.note };
   const calling = callBeside(around, left.signal);
   const warning = () => warningOf(plan, journal.state());
   const watching = watchEnd({ journal, ports, warning, onRecord: print }, left.signal);
@@ -79,7 +82,7 @@ export async function carryOut(options: CarryOut): Promise<number> {
       reviewPending: end.state.reviewPending.length > 0,
       steps: end.state.steps,
     };
-    process.stdout.write(json ? `${JSON.stringify(result)}\n` : endText(end, plan, folder));
+    out.answer(result, () => endLines(end, plan, folder));
     return end.exitCode;
   } finally {
     left.abort();
@@ -92,16 +95,11 @@ export async function carryOut(options: CarryOut): Promise<number> {
 const runbookText = (root: string, plan: Plan): Promise<string> =>
   readRegularText(join(root, plan.runbook.file)).catch(() => "");
 
-function jsonRecord(record: JournalRecord): void {
-  process.stdout.write(`${JSON.stringify({ record })}\n`);
-}
-
-function textRecord(plan: Plan, folder: string): (record: JournalRecord) => void {
+function textRecord(plan: Plan, out: Output): (record: JournalRecord) => void {
   const titles = Object.fromEntries(stepsOf(plan.nodes).map(({ id, title }) => [id, title]));
   return (record) => {
     const line = recordLineText(record, titles);
-    if (line !== undefined) process.stdout.write(`${line}\n`);
-    if (record.event.type === "approval.requested")
-      process.stdout.write(requestText(record.event.request, plan, folder));
+    if (line !== undefined) out.print(line);
+    if (record.event.type === "approval.requested") out.print(...requestLines(record.event.request, plan));
   };
 }

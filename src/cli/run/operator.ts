@@ -4,13 +4,13 @@ import type { OpenedPorts } from "../../open-ports.ts";
 import type { Person } from "../../approval/person.ts";
 
 /**
- * Who is at the keyboard, and may carry out runbooks. @param as their id; default: by git's user.email
+ * Who is at the keyboard, and may run runbooks. @param as their id; default: by git's user.email
  * @throws BadInput for somebody whom the committed contacts do not know, or who may not
  */
-export async function executorOf({ git }: Pick<OpenedPorts, "git">, as: string | undefined): Promise<Person> {
+export async function operatorOf({ git }: Pick<OpenedPorts, "git">, as: string | undefined): Promise<Person> {
   const person = await whoIs(git, await peopleAt(git, await git.head()), as);
   if (person.may.includes("execute")) return person;
-  throw new BadInput(`${person.name} may not carry out runbooks.`, {
+  throw new BadInput(`${person.name} may not run runbooks.`, {
     code: "BAD_CONTACTS",
     hint: "contacts/people.yaml says who may; changes count once they are committed.",
   });

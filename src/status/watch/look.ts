@@ -34,7 +34,11 @@ export function requestsAMinute(everyMs: number): { vercel: number; app: number;
 const worst = ["failing", "unknown", "degraded", "ok"] as const;
 
 /** Looks at the world each time it is called; what changes with an opening only is read again with each opening. */
-export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal) => Promise<Snapshot> {
+export function openLook(
+  root: string,
+  ports: OpenedPorts,
+  env: NodeJS.ProcessEnv,
+): (signal: AbortSignal) => Promise<Snapshot> {
   let live: LiveStatement | undefined;
   let staleSince: string | undefined;
   let clerk: { readonly atMs: number; readonly verdict: EvidenceVerdict } | undefined;
@@ -91,7 +95,7 @@ export function openLook(root: string, ports: OpenedPorts): (signal: AbortSignal
           ? undefined
           : await knownApproval(ports.stack, { ...opening, until: opening.until }, runs.lines);
       const sinceMs = background?.key === key ? background.sinceMs : nowMs;
-      const record = await readStackRecord(ports, process.env);
+      const record = await readStackRecord(ports, env);
       background = { key, sinceMs, atMs: nowMs, record, approval };
     }
     const { record, approval } = background;

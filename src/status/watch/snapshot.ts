@@ -50,12 +50,12 @@ export function nextText(seen: Snapshot, nowMs: number): string {
   if (open === undefined)
     return `Look by yourself: what is live cannot be read (${stale?.problem ?? "unknown"}).`;
   if (!open && mode !== "closed" && until !== undefined && Date.parse(until) <= nowMs)
-    return "It has ended by itself. Open it anew within its total with `npx runbook bypass renew`, or drop it with `npx runbook bypass close`.";
+    return "It has ended by itself. Open it anew within its total with `./runbook bypass renew`, or drop it with `./runbook bypass close`.";
   if (open && clerk === "ok")
-    return `Clerk answers: ${runCloses ? "the run closes it, or `npx runbook bypass close` does" : "close with `npx runbook bypass close`"}.`;
+    return `Clerk answers: ${runCloses ? "the run closes it, or `./runbook bypass close` does" : "close with `./runbook bypass close`"}.`;
   if (open && approvedUntil !== undefined && Date.parse(approvedUntil) <= Date.parse(until ?? ""))
     return `It ends at ${until}, and nothing more was approved.`;
-  if (open) return `Renew it before ${until} with \`npx runbook bypass renew\`, if it is still needed.`;
-  if (reviewPending) return "A review is pending: `npx runbook report`, then `npx runbook report reviewed`.";
-  return runCloses ? "Nothing is open; the run goes on with `npx runbook resume`." : "Nothing is open.";
+  if (open) return `Renew it before ${until} with \`./runbook bypass renew\`, if it is still needed.`;
+  if (reviewPending) return "A review is pending: `./runbook report`, then `./runbook report reviewed`.";
+  return runCloses ? "Nothing is open; the run goes on with `./runbook resume`." : "Nothing is open.";
 }

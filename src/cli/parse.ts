@@ -1,0 +1,114 @@
+import { Argument, Command as Parser, CommanderError, InvalidArgumentError, Option } from "commander";
+import { badArgument } from "./edge.ts";
+import type { Command, OptionDefinition, OptionDefinitions } from "./command.ts";
+
+/** What a command line asks for. */
+export type Parsed =
+  | { readonly help: string; readonly asked: boolean }
+  | {
+      /** The command with those above it, e.g. `contacts now`. */
+      readonly path: string;
+      readonly command: Command;
+      readonly args: Readonly<Record<string, unknown>>;
+    };
+
+export interface Parsing {
+  /** Name of the first command. */
+  readonly name: string;
+  readonly command: Command;
+  readonly typed: readonly string[];
+  readonly columns: number;
+}
+
+/**
+ * Reads one command's part of the line. Commander refuses what it does not know; nothing is run here.
+ * @throws BadInput `BAD_ARGUMENT` for what was mistyped, with what was perhaps meant
+ */
+export function parseCommandLine({ name, command, typed, columns }: Parsing): Parsed {
+  let found: Parsed | undefined;
+  let help = "";
+  const build = (path: string, each: Command): Parser => {
+    const parser = new Parser(path.split(" ").at(-1)).description(each.summary).exitOverride();
+    parser.helpCommand(false).configureOutput({
+      writeOut: (text) => (help += text),
+      writeErr: (text) => (help += text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => columns,
+      getErrHelpWidth: () => columns,
+    });
+    const definitions = {
+      ...each.options,
+      json: { type: "boolean", description: each.json ?? "Print JSON" },
+    } as const;
+    for (const [key, definition] of Object.entries(definitions)) add(parser, key, definition, typed);
+    if (each.run !== undefined)
+      parser.action(() => {
+        found = { path, command: each, args: argsOf(parser, definitions) };
+      });
+    for (const [word, under] of Object.entries(each.commands ?? {}))
+      parser.addCommand(build(`${path} ${word}`, under));
+    return parser;
+  };
+  const parser = build(name, command).name(`./runbook ${name}`);
+  try {
+    parser.parse(typed, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (help !== "") return { help, asked: error.exitCode === 0 };
+    throw refused(error, `./runbook ${name}`);
+  }
+  return found ?? { help: parser.helpInformation(), asked: false };
+}
+
+export const flagOf = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+function add(parser: Parser, key: string, definition: OptionDefinition, typed: readonly string[]): void {
+  const { type, description, required, choices } = definition;
+  const flag = flagOf(key);
+  if (type === "argument" || type === "words") {
+    const word = `${key}${type === "words" ? "..." : ""}`;
+    parser.addArgument(new Argument(required === true ? `<${word}>` : `[${word}]`, description));
+    return;
+  }
+  if (type === "boolean") {
+    parser.addOption(
+      new Option(definition.default === true ? flag.replace("--", "--no-") : flag, description),
+    );
+    return;
+  }
+  const option = new Option(`${flag} <${choices === undefined ? "value" : choices.join("|")}>`, description);
+  option.argParser((value: string, before: string | readonly string[] | undefined) => {
+    if (value.startsWith("--") && typed.includes(value))
+      throw new InvalidArgumentError(`It needs a value; write ${flag}=… for one that begins with a dash.`);
+    if (choices !== undefined && !choices.includes(value))
+      throw new InvalidArgumentError(`It can be ${choices.join(", ")}.`);
+    if (type === "list") return [...(before ?? []), value];
+    if (before !== undefined) throw new InvalidArgumentError("It is given twice.");
+    return value;
+  });
+  parser.addOption(option.makeOptionMandatory(required === true));
+}
+
+function argsOf(parser: Parser, definitions: OptionDefinitions): Readonly<Record<string, unknown>> {
+  const words = parser.processedArgs as readonly unknown[];
+  let at = 0;
+  const typed: Readonly<Record<string, unknown>> = parser.opts();
+  return Object.fromEntries(
+    Object.entries(definitions).map(([key, { type }]) => {
+      if (type === "argument" || type === "words") return [key, words[at++]];
+      const value = typed[key];
+      return [key, type === "boolean" ? value === true : type === "list" ? (value ?? []) : value];
+    }),
+  );
+}
+
+/** Commander's sentence, with what it takes one to have been meant as the way out. */
+function refused(error: CommanderError, name: string): Error {
+  const [message = "", ...more] = error.message
+    .replace(/^error: /, "")
+    .replace(/ <[^>]*>'/, "'")
+    .replace(/argument missing$/, "needs a value")
+    .split("\n");
+  const meant = more.join(" ").replace(/^\(|\)$/g, "");
+  return badArgument(message, meant === "" ? `See \`${name} --help\`.` : meant);
+}

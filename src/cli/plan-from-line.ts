@@ -1,0 +1,64 @@
+import { preparePlan, requireRunbook } from "../plan/prepare.ts";
+import { refuseSecrets } from "../run/start.ts";
+import { resolveInputs } from "../plan/inputs.ts";
+import { standardCatalogue } from "../steps/standard.ts";
+import { findRunbook } from "./runbook-file.ts";
+import { keyValues, stackOption, symptomOf, symptomOption } from "./options.ts";
+import type { Invocation, OptionDefinitions } from "./command.ts";
+import type { OpenedPorts } from "../open-ports.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Runbook } from "../runbook/runbook.ts";
+
+/** Options that say what is to be planned; `plan` and `run` take the same. */
+export const planOptions = {
+  runbook: {
+    type: "argument",
+    required: true,
+    description: "Name of a runbook in runbooks/, e.g. auth-outage, or its path",
+  },
+  ...stackOption,
+  input: { type: "list", description: "A runbook's input, key=value; as often as needed" },
+  decide: { type: "list", description: "A person's decision for a branch, branch=case; as often as needed" },
+  ...symptomOption,
+} as const satisfies OptionDefinitions;
+
+interface Wish {
+  readonly runbook: string;
+  readonly input: readonly string[];
+  readonly decide: readonly string[];
+  readonly symptom: string | undefined;
+}
+
+/** What is to be planned, checked as far as the words alone allow. */
+export interface Draft {
+  readonly runbook: Runbook;
+  /** What was typed for its inputs. */
+  readonly typed: Readonly<Record<string, string>>;
+  /** @throws BadInput for inputs that are missing, wrong or look like secrets, before anything is asked of the world */
+  plan(
+    ports: OpenedPorts,
+    warnings: readonly string[],
+    typed?: Readonly<Record<string, string>>,
+  ): Promise<Plan>;
+  /** The same check alone. */
+  check(typed?: Readonly<Record<string, string>>): void;
+}
+
+/** @throws BadInput with every problem of the text, or of what was typed */
+export async function readDraft(wish: Wish, { cwd }: Pick<Invocation, "cwd">): Promise<Draft> {
+  const { file, text } = await findRunbook(cwd, wish.runbook);
+  const runbook = requireRunbook(text, file, standardCatalogue);
+  const typed = keyValues(wish.input, "input");
+  const decisions = keyValues(wish.decide, "decide");
+  return {
+    runbook,
+    typed,
+    check: (given = typed) => void resolveInputs(runbook, given),
+    plan: async (ports, warnings, given = typed) => {
+      refuseSecrets({ inputs: resolveInputs(runbook, given) }, ports.redact);
+      const { symptom } = symptomOf(wish.symptom);
+      const asked = { typed: given, decisions, warnings, ...(symptom === undefined ? {} : { symptom }) };
+      return await preparePlan({ ports, catalogue: standardCatalogue, text, file, ...asked });
+    },
+  };
+}
