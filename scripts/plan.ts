@@ -1,8 +1,7 @@
 import { defineCommand } from "../src/cli/command.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { openCheckedWorld } from "../src/cli/world.ts";
-import { planOptions, readDraft } from "../src/cli/plan-from-line.ts";
-import { renderPlan } from "../src/plan/render.ts";
+import { planLines, planOptions, readDraft } from "../src/cli/plan-from-line.ts";
 
 export default defineCommand({
   summary: "Show everything that a runbook would do, and change nothing",
@@ -14,7 +13,7 @@ export default defineCommand({
     draft.check();
     const { ports, warnings } = await openCheckedWorld(call, args);
     const plan = await draft.plan(ports, warnings);
-    call.out.answer(plan, () => renderPlan(plan));
+    call.out.answer(plan, () => planLines(plan, { full: args.full, out: call.out }));
     return exitCodes.done;
   },
 });

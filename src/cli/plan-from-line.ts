@@ -2,9 +2,13 @@ import { preparePlan, requireRunbook } from "../plan/prepare.ts";
 import { refuseSecrets } from "../run/start.ts";
 import { resolveInputs } from "../plan/inputs.ts";
 import { standardCatalogue } from "../steps/standard.ts";
+import { renderPlan } from "../plan/render.ts";
+import { shellWord } from "../ports/shell-word.ts";
+import { summarizePlan } from "../plan/summary.ts";
 import { findRunbook } from "./runbook-file.ts";
 import { keyValues, stackOption, symptomOf, symptomOption } from "./options.ts";
 import type { Invocation, OptionDefinitions } from "./command.ts";
+import type { Output } from "./output.ts";
 import type { OpenedPorts } from "../open-ports.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Runbook } from "../runbook/runbook.ts";
@@ -20,6 +24,7 @@ export const planOptions = {
   input: { type: "list", description: "A runbook's input, key=value; as often as needed" },
   decide: { type: "list", description: "A person's decision for a branch, branch=case; as often as needed" },
   ...symptomOption,
+  full: { type: "boolean", description: "Show the whole plan instead of its summary" },
 } as const satisfies OptionDefinitions;
 
 interface Wish {
@@ -28,6 +33,19 @@ interface Wish {
   readonly decide: readonly string[];
   readonly symptom: string | undefined;
 }
+
+/** The plan as the terminal shows it: its summary, or with `--full` the whole of it. */
+export function planLines(
+  plan: Plan,
+  { full, out }: { readonly full: boolean; readonly out: Output },
+): readonly string[] {
+  if (full) return renderPlan(plan);
+  const name = /^runbooks\/([\w-]+)\.yaml$/.exec(plan.runbook.file)?.[1] ?? shellWord(plan.runbook.file);
+  return summarizePlan(plan, Math.min(out.columns, widest), `./runbook plan ${name} --full`);
+}
+
+/** Longer lines are hard to read, characters. */
+const widest = 100;
 
 /** What is to be planned, checked as far as the words alone allow. */
 export interface Draft {

@@ -27,7 +27,7 @@ export function renderPlan(plan: Plan): readonly string[] {
     "",
     `SEEN  ${shown.triage.category}${shown.triage.severity === undefined ? "" : `, ${shown.triage.severity}`}`,
     ...wrap(shown.triage.summary, "  "),
-    ...shown.evidence.flatMap((each) => wrap(each.summary, `  ${each.verdict.padEnd(8)} `, " ".repeat(11))),
+    ...evidenceTable(shown.evidence),
     "",
     "INPUTS",
     ...Object.entries(plan.inputs).flatMap(([name, value]) =>
@@ -38,6 +38,13 @@ export function renderPlan(plan: Plan): readonly string[] {
     ...nodesOf(plan.nodes, "  "),
     ...approvals(plan),
   ];
+}
+
+/** A row for each fact: what it is, its verdict, what it saw. */
+function evidenceTable(evidence: Plan["shown"]["evidence"]): readonly string[] {
+  const longest = Math.max(0, ...evidence.map(({ fact }) => fact.length));
+  const row = (fact: string, verdict: string) => `  ${fact.padEnd(longest)}  ${verdict.padEnd(8)}  `;
+  return evidence.flatMap(({ fact, verdict, summary }) => wrap(summary, row(fact, verdict), row("", "")));
 }
 
 function nodesOf(nodes: readonly PlannedNode[], indent: string): readonly string[] {

@@ -4,6 +4,7 @@ import { isIntact } from "../../src/plan/hash.ts";
 import type { Plan, PlannedBranch, PlannedNode } from "../../src/plan/plan.ts";
 import { preparePlan } from "../../src/plan/prepare.ts";
 import { renderPlan } from "../../src/plan/render.ts";
+import { summarizePlan } from "../../src/plan/summary.ts";
 import { caseOf, conditionOf, inputsOf, stepsOf } from "../../src/plan/walk.ts";
 import { StillClock } from "../builders/clock.ts";
 import { testCatalogue } from "../builders/catalogue.ts";
@@ -206,5 +207,28 @@ describe("the rendering", () => {
     expect(text).toContain("minutes = 30");
     expect(text).toContain("A second person must approve: open.");
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
+  });
+
+  it("has a summary of at most 24 lines, warnings first, within the width, whatever stands in the plan", async () => {
+    const plan = await planned({ typed: { reason: "Clerk is down" } });
+    const text = summarizePlan(plan, 80, "./runbook plan auth-outage --full");
+    expect(text.length).toBeLessThanOrEqual(24);
+    expect(text.join("\n")).toMatch(/CHANGES\n {2}\S+: .*\n[^]*NEEDS APPROVAL of a second person: open\n/);
+    const steps = plan.nodes.flatMap((node) => (node.kind === "step" ? [node] : []));
+    const many = Array.from({ length: 40 }, (_, at) =>
+      steps.map((each) => ({ ...each, id: `${each.id}-${at}` })),
+    ).flat();
+    const long = "word ".repeat(200);
+    const grown: Plan = {
+      ...plan,
+      nodes: [...plan.nodes, ...many.map((each) => ({ ...each, effect: "manual" as const, title: long }))],
+      shown: { ...plan.shown, warnings: Array.from({ length: 30 }, () => `Beware\n\u001b[2J ${long}`) },
+    };
+    const cut = summarizePlan(grown, 80, "./runbook plan auth-outage --full");
+    expect(cut.length).toBeLessThanOrEqual(24);
+    expect(cut.filter((line) => line.length > 80)).toEqual([]);
+    expect(cut.indexOf("WARNINGS")).toBe(2);
+    expect(cut.join("")).not.toMatch(/\p{Cc}/u);
+    expect(cut.join("\n")).toMatch(/… \d+ more/);
   });
 });
