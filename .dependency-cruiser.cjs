@@ -21,7 +21,7 @@ const rooms = [
 const mayImport = {
   ports: ["keys"],
   keys: [],
-  facts: ["ports", "keys"],
+  facts: ["ports", "keys", "deployments"],
   deployments: ["ports"],
   // Its rules are the stack program's, too; what asks the app or Vercel stands in live/.
   bypass: ["ports", "facts", "keys", "deployments", "approval"],
@@ -65,7 +65,7 @@ module.exports = {
       to: {
         path: "^(src|guard|sandbox|scripts|rehearsal)/",
         pathNot:
-          "^(guard/src/|src/bypass/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/(app-origin|reach)\\.ts$|src/errors\\.ts$|src/adapters/regular-file\\.mjs$)",
+          "^(guard/src/|src/bypass/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/|src/errors\\.ts$|src/adapters/(regular-file\\.mjs|http\\.ts|reach\\.ts|vercel/[^/]+)$)",
       },
     },
     {

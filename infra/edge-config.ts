@@ -2,8 +2,8 @@ import * as vercel from "@pulumiverse/vercel";
 import { ITEM_KEY, type Settings } from "./config.ts";
 import { noNotice } from "./notice.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
-import { askVercel } from "./vercel-api.ts";
-import { z } from "zod";
+import { openGateItem } from "../src/adapters/vercel/gate-item.ts";
+import { vercelOf } from "./vercel-api.ts";
 
 const NOTICE_KEY = "auth_notice";
 
@@ -47,19 +47,19 @@ export function noticeItem(settings: Settings, edgeConfigId: vercel.EdgeConfig["
   );
 }
 
-const itemShape = z.object({ value: z.unknown() });
-
 /**
  * What the item holds now, by one GET: the provider's own function says an absent item as an error. Undefined when there
  * is none or its value is no text: then nothing we signed is live.
  * @throws Refusal when Vercel does not tell.
  */
 export async function liveText(settings: Settings, id: string): Promise<string | undefined> {
-  const answer = await askVercel(settings, `/v1/edge-config/${id}/item/${ITEM_KEY}`);
-  if (answer?.status === 204 || answer?.status === 404) return undefined;
-  const item = answer?.status === 200 ? itemShape.safeParse(answer.body).data : undefined;
-  if (item !== undefined) return typeof item.value === "string" ? item.value : undefined;
-  throw new Refusal(
-    `Vercel did not tell what ${ITEM_KEY} in ${id} holds: check the network and VERCEL_API_TOKEN, then try again.`,
-  );
+  const place = { key: ITEM_KEY, team: settings.team, storeName: "", storeId: id };
+  try {
+    return await openGateItem({ ...vercelOf(settings), place: () => place }).read();
+  } catch {
+    // What failed may quote the request.
+    throw new Refusal(
+      `Vercel did not tell what ${ITEM_KEY} in ${id} holds: check the network and VERCEL_API_TOKEN, then try again.`,
+    );
+  }
 }

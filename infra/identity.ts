@@ -1,7 +1,7 @@
 import * as vercel from "@pulumiverse/vercel";
 import { reachProblem } from "../src/ports/reach.ts";
 import type { Settings } from "./config.ts";
-import { seenReach } from "./reach.ts";
+import { seenReach } from "../src/adapters/reach.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 
 /** What the redeploy lane depends on; undefined where the provider does not tell. */

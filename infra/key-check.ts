@@ -1,4 +1,5 @@
 import { clerkKeyFaults, type ClerkVariable } from "../src/keys/clerk-keys.ts";
+import { openHttp } from "../src/adapters/http.ts";
 import { proveInstance, type Get } from "../src/variables/instance-proof.ts";
 import { clerkConfig } from "./clerk-values.ts";
 import type { Settings } from "./config.ts";
@@ -57,15 +58,7 @@ const sentence = ({
   readonly words: string;
 }): string => `Config ${clerkConfig.find((one) => one.variable === variable)?.key} (${variable}) ${words}.`;
 
-const getFromClerk: Get = async (url, headers) => {
-  try {
-    const response = await fetch(url, {
-      headers,
-      redirect: "error",
-      signal: AbortSignal.timeout(deadlineMs),
-    });
-    return { status: response.status, text: await response.text() };
-  } catch {
-    return undefined;
-  }
-};
+const getFromClerk: Get = async (url, headers) =>
+  await openHttp(process.env)
+    .request({ method: "GET", url, headers, timeoutMs: deadlineMs })
+    .catch(() => undefined);

@@ -106,7 +106,7 @@ function refuseProject({ linked, ignoreCommand, followsNew }: ProjectFacts, buil
     );
   if (followsNew === false)
     throw new Refusal(
-      "Production does not follow new deployments since a rollback: promote what is live (`vercel promote`, or Undo Rollback in the dashboard), then open.",
+      "Production does not follow new deployments, since a rollback or because the team promotes each by hand: promote what is live (`vercel promote`, or Undo Rollback in the dashboard), or let the project assign its domains to new ones, then open.",
     );
 }
 

@@ -1,8 +1,6 @@
-import { z } from "zod";
+import { openVercel } from "../src/adapters/vercel/project.ts";
 import type { Settings } from "./config.ts";
-import { askVercel } from "./vercel-api.ts";
-
-const shape = z.object({ sensitiveEnvironmentVariablePolicy: z.string().nullish() });
+import { how, vercelOf } from "./vercel-api.ts";
 
 /** What the policy makes of new variables that would else be readable: a warning, or none. Pure. */
 export function policyWarnings(readableKeys: readonly string[]): readonly string[] {
@@ -18,12 +16,13 @@ export function policyWarnings(readableKeys: readonly string[]): readonly string
  * made: variables that exist keep their type. Where Vercel does not tell, the provider asks again and says so itself.
  */
 export async function wantsSensitiveOnly(
-  settings: Pick<Settings, "team">,
+  settings: Pick<Settings, "team" | "project">,
   missing: readonly string[],
 ): Promise<boolean> {
-  if (settings.team === undefined || missing.length === 0) return false;
-  const answer = await askVercel(settings, `/v2/teams/${settings.team}`);
+  if (missing.length === 0) return false;
   return (
-    answer?.status === 200 && shape.safeParse(answer.body).data?.sensitiveEnvironmentVariablePolicy === "on"
+    (await openVercel(vercelOf(settings))
+      .sensitiveOnly?.(how)
+      .catch(() => false)) ?? false
   );
 }

@@ -1,8 +1,8 @@
 import type { Settings } from "./config.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
-import { askVercel } from "./vercel-api.ts";
+import { how, vercelOf } from "./vercel-api.ts";
 import type { VariableKey } from "./variable-keys.ts";
-import { projectVariablesShape, sharedVariablesShape } from "../src/variables/list-shape.ts";
+import { openVariables } from "../src/adapters/vercel/variables.ts";
 import { isOfProduction, type LiveVariable } from "../src/variables/live-variable.ts";
 
 /**
@@ -19,37 +19,25 @@ export async function refuseUnadopted(
   if (missing.length === 0) return [];
   const among = (list: readonly LiveVariable[]) =>
     missing.filter((key) => list.some((one) => one.key === key && isOfProduction(one)));
-  const [own, teams] = await Promise.all([projects(settings), shared(settings)]);
+  const variables = openVariables(vercelOf(settings));
+  const [own, teams] = await Promise.all([
+    variables.list(how).catch(() => undefined),
+    // Not every token may ask for them, and they are in no conflict: what is not told is not said.
+    variables.shared(how).catch(() => undefined),
+  ]);
+  if (own === undefined)
+    throw new Refusal(
+      "Vercel did not tell which environment variables the project has, so nothing is made: check the network and VERCEL_API_TOKEN, then try again.",
+    );
   const found = among(own);
   if (found.length === 0)
-    return among(teams).map(
+    return among(teams ?? []).map(
       (key) =>
         `${key} is shared by the team: the project's own, which this makes, is what production reads from its next deployment on.`,
     );
   const [they, them] = found.length === 1 ? ["stands", "it"] : ["stand", "them"];
   throw new Refusal(
     `${listed(found)} ${they} in production of the Vercel project already, and this stack does not hold ${them}: \`./runbook adopt\` shows what there is and takes ${them} over.`,
-  );
-}
-
-async function projects({ team, project }: Pick<Settings, "team" | "project">) {
-  const answer = await askVercel({ team }, `/v10/projects/${project}/env`);
-  const list = answer?.status === 200 ? projectVariablesShape.safeParse(answer.body).data : undefined;
-  if (list !== undefined) return list;
-  throw new Refusal(
-    "Vercel did not tell which environment variables the project has, so nothing is made: check the network and VERCEL_API_TOKEN, then try again.",
-  );
-}
-
-/** Not every token may ask for them, and they are in no conflict: what is not told is not said. */
-async function shared({
-  team,
-  project,
-}: Pick<Settings, "team" | "project">): Promise<readonly LiveVariable[]> {
-  if (team === undefined) return [];
-  const answer = await askVercel({ team }, `/v1/env?projectId=${project}`);
-  return (
-    (answer?.status === 200 ? sharedVariablesShape(project).safeParse(answer.body).data : undefined) ?? []
   );
 }
 

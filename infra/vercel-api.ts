@@ -1,50 +1,43 @@
 import * as pulumi from "@pulumi/pulumi";
 import { scheduler } from "node:timers/promises";
+import { openHttp } from "../src/adapters/http.ts";
+import type { VercelOptions } from "../src/adapters/vercel/api.ts";
+import { Secret } from "../src/ports/secret.ts";
+import type { Http } from "../src/ports/http.ts";
 import type { Settings } from "./config.ts";
 
-/** What Vercel answered; undefined when no answer came, or one that is no JSON. */
-export type Answer = { readonly status: number; readonly body: unknown } | undefined;
+/** For one request, milliseconds. */
+export const how = { timeoutMs: 10_000 } as const;
 
-/** Milliseconds for one request. */
-const deadlineMs = 10_000;
 /** As the provider does it: a 429 is asked again, three times at most. */
 const triesMax = 4;
 const longestWaitSeconds = 30;
 
 /**
- * One GET of Vercel's API, with the provider's own token. For what the provider's functions cannot tell: they say an
- * absent thing as an error on the terminal, and the lists are not theirs.
- * @param path with its leading slash; `teamId` is added. Never throws, and repeating is safe.
+ * Vercel's API with the provider's own token. For what the provider's functions cannot tell: they say an absent thing as
+ * an error on the terminal, and the lists are not theirs.
  */
-export async function askVercel(
-  settings: Pick<Settings, "team">,
-  path: string,
+export function vercelOf(
+  { team, project }: Pick<Settings, "team" | "project">,
   wait: (ms: number) => Promise<void> = (ms) => scheduler.wait(ms),
-): Promise<Answer> {
-  const url = new URL(path, "https://api.vercel.com");
-  if (settings.team !== undefined) url.searchParams.set("teamId", settings.team);
+): VercelOptions {
   const token = new pulumi.Config("vercel").get("apiToken") ?? process.env["VERCEL_API_TOKEN"] ?? "";
-  const headers = { authorization: `Bearer ${token}` };
-  for (let tries = 1; ; tries++) {
-    const answer = await get(url, headers);
-    if (answer?.status !== 429 || tries === triesMax) return answer;
-    await wait(Math.min(answer.retryAfter ?? 1, longestWaitSeconds) * 1000);
-  }
+  return {
+    http: patient(openHttp(process.env), wait),
+    token: token === "" ? undefined : new Secret(token),
+    target: async () => ({ project, team }),
+  };
 }
 
-async function get(url: URL, headers: Readonly<Record<string, string>>) {
-  try {
-    const signal = AbortSignal.timeout(deadlineMs);
-    const response = await fetch(url, { headers, redirect: "error", signal });
-    const text = await response.text();
-    const seconds = Number(response.headers.get("retry-after") ?? "");
-    return {
-      status: response.status,
-      body: text === "" ? undefined : (JSON.parse(text) as unknown),
-      retryAfter: Number.isFinite(seconds) && seconds > 0 ? seconds : undefined,
-    };
-  } catch {
-    // What failed may quote the request, and the token with it.
-    return undefined;
-  }
+function patient(http: Http, wait: (ms: number) => Promise<void>): Http {
+  return {
+    async request(request) {
+      for (let tries = 1; ; tries++) {
+        const answer = await http.request(request);
+        if (answer.status !== 429 || tries === triesMax) return answer;
+        const seconds = Number(answer.headers["retry-after"]);
+        await wait(Math.min(seconds > 0 ? seconds : 1, longestWaitSeconds) * 1000);
+      }
+    },
+  };
 }

@@ -39,7 +39,7 @@ export function obstaclesTo(
     followsNew === false
       ? {
           ...blocking(
-            `Production does not follow new deployments since a rollback: promote what is live first (\`vercel promote ${live?.id ?? "<id>"}\`, or Undo Rollback in the dashboard).`,
+            `Production does not follow new deployments, since a rollback or because the team promotes each by hand: promote what is live first (\`vercel promote ${live?.id ?? "<id>"}\`, or Undo Rollback in the dashboard), or let the project assign its domains to new deployments.`,
           ),
           onlyOpening: true,
         }

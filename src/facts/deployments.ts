@@ -1,5 +1,5 @@
 import { clerkVariables } from "../keys/clerk-keys.ts";
-import type { LiveDeployment, Release } from "../ports/releases.ts";
+import { wayToLive } from "../deployments/way-to-live.ts";
 import { ageText } from "./amounts.ts";
 import { fact, type World } from "./fact.ts";
 import type { Finding } from "./probe.ts";
@@ -86,33 +86,6 @@ async function askDeployments({ ports, timeoutMs, signal }: World): Promise<Find
     summary: [...summary, ...route.asides].join(" "),
     data,
   };
-}
-
-interface WayToLive {
-  /** New deployments wait for a person, by choice. */
-  readonly byHand: boolean;
-  readonly rolledBack: boolean;
-  readonly notes: readonly string[];
-  /** Worth knowing, and no trouble. */
-  readonly asides: readonly string[];
-}
-
-/**
- * Automatic assignment is off after an instant rollback, and where a team promotes by hand. It was a rollback when
- * something newer than what is live has been live before.
- */
-function wayToLive(live: LiveDeployment | undefined, recent: readonly Release[]): WayToLive {
-  const none = { byHand: false, rolledBack: false, notes: [], asides: [] };
-  if (live?.followsNew !== false) return none;
-  const newer = recent.filter(
-    ({ id, state, createdAt }) => state === "READY" && createdAt > live.createdAt && id !== live.id,
-  );
-  if (newer.some(({ wasLive }) => wasLive)) {
-    const notes = ["Someone rolled back: new deployments do not go live until one is promoted."];
-    return { ...none, rolledBack: true, notes };
-  }
-  const waiting = newer.length === 0 ? "" : `; ${newer.length} newer than what is live`;
-  return { ...none, byHand: true, asides: [`New deployments are promoted by hand here${waiting}.`] };
 }
 
 const needed = (key: string) => requiredVariables.some((name) => name === key);

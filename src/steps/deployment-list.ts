@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bornOpen } from "../deployments/open-times.ts";
 import { instantOf, maybeInstant, nameOf } from "../deployments/names.ts";
+import { wayToLive } from "../deployments/way-to-live.ts";
 import { lookAtProduction, releasesLimit } from "../deployments/production.ts";
 import type { Step } from "./step.ts";
 
@@ -54,7 +55,9 @@ export const deploymentList: Step<z.infer<typeof input>, z.infer<typeof output>>
         `${key} was last changed at ${new Date(at).toISOString()}; older deployments have the earlier value.`,
       );
     const followsNew = current.followsNew ?? true;
-    if (!followsNew) await note("New deployments do not go live: the last move was a rollback.");
+    const live = releases.find(({ id }) => id === current.id);
+    const { notes, asides } = wayToLive(live && { ...live, followsNew: current.followsNew }, releases);
+    for (const line of [...notes, ...asides]) await note(line);
     return { live: current.id ?? "", liveAtErrors: atErrors?.id ?? "", followsNew };
   },
 };

@@ -4,14 +4,17 @@ import { liveText } from "../../infra/edge-config.ts";
 import { Refusal } from "../../src/bypass/refusal.ts";
 import { wantsSensitiveOnly } from "../../infra/team-policy.ts";
 import { refuseUnadopted } from "../../infra/unadopted.ts";
-import { askVercel } from "../../infra/vercel-api.ts";
+import { how, vercelOf } from "../../infra/vercel-api.ts";
+import { callVercel } from "../../src/adapters/vercel/api.ts";
 
 const settings = { team: "team_1", project: "prj_1" } as Settings;
 const asked: string[] = [];
 /** Answers by path; undefined: no answer. */
 function vercel(answers: Readonly<Record<string, readonly [number, unknown?] | undefined>>) {
   asked.length = 0;
-  vi.stubGlobal("fetch", async (url: URL) => {
+  vi.stubEnv("VERCEL_API_TOKEN", "t0ken");
+  vi.stubGlobal("fetch", async (asking: string) => {
+    const url = new URL(asking);
     asked.push(`${url.pathname}${url.search}`);
     const answer = answers[url.pathname];
     if (answer === undefined) throw new Error("connect ECONNREFUSED with Bearer t0ken");
@@ -19,7 +22,10 @@ function vercel(answers: Readonly<Record<string, readonly [number, unknown?] | u
     return new Response(body === undefined ? null : JSON.stringify(body), { status });
   });
 }
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
 
 describe("the item", () => {
   const path = "/v1/edge-config/ecfg_1/item/auth_gate";
@@ -50,7 +56,8 @@ describe("the item", () => {
     vercel({ [path]: [429, {}] });
     const waits: number[] = [];
     const wait = async (ms: number) => void waits.push(ms);
-    expect(await askVercel(settings, path, wait)).toMatchObject({ status: 429 });
+    const asking = callVercel(vercelOf(settings, wait), { method: "GET", path, team: undefined }, how);
+    await expect(asking).rejects.toMatchObject({ code: "RATE_LIMITED" });
     expect(waits).toEqual([1000, 1000, 1000]);
   });
 });

@@ -251,4 +251,16 @@ describe("deployment.list", () => {
     await expect(step.run()).resolves.toEqual({ live: "dpl_bad", liveAtErrors: "dpl_a", followsNew: true });
     expect(step.notes.join("\n")).toMatch(/dpl_a.*live when the errors began/);
   });
+  it.each([
+    ["that somebody rolled back, where something newer was live", "dpl_a", "Someone rolled back"],
+    ["that the team promotes by hand, where nothing newer was", "dpl_bad", "promoted by hand here"],
+  ])("says %s", async (_, live, words) => {
+    const { ports, state } = production([release("dpl_bad", 5), release("dpl_a", 60)]);
+    Object.assign(state, { live, followsNew: false });
+    const step = await planned(ports, "deployment.list", { errorsBegan: "" });
+    await step.run();
+    expect(step.notes.filter((note) => note.startsWith("Someone") || /by hand/.test(note))).toEqual([
+      expect.stringContaining(words),
+    ]);
+  });
 });
