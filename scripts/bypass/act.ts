@@ -54,6 +54,7 @@ function contextOf(act: Act, record: HandRecord, step: string, approved?: Leave)
     run: record.run ?? "",
     step,
     signal: act.signal,
+    checkpoint: async () => undefined,
     note: async (message, data) => {
       act.say(message);
       await record.note(step, message, data);

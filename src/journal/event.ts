@@ -78,6 +78,16 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** Who settled it when it was not the step itself. */
     by: text.optional(),
   }),
+  // Of a step that works through many things; counts are of the whole step.
+  on("step.progress", {
+    step,
+    cursor: text,
+    done: z.int().min(0),
+    failed: z.int().min(0),
+    total: z.int().min(0).optional(),
+  }),
+  // It failed, and its runbook says to go on all the same.
+  on("step.passed", { step, code: text, message: text }),
   on("step.note", { step: text.optional(), message: text, data: data.optional() }),
   on("engine.started", { step, pid: z.int(), startTime: text }),
   on("engine.ended", { step, how: z.enum(["returned", "settled"]) }),

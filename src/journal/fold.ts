@@ -1,4 +1,5 @@
-import type { EventOf, JournalEvent, JournalRecord, NoticeOutcome, Outcome, RunOutcome } from "./event.ts";
+import type { EventOf, JournalEvent, JournalRecord, NoticeOutcome, RunOutcome } from "./event.ts";
+import { withStep, type StepState } from "./step-state.ts";
 import { boundOf, type Override } from "./override.ts";
 import {
   afterNotDone,
@@ -7,23 +8,7 @@ import {
   inForceChange,
   mayBeInForce,
   type InForceByName,
-  type InForceChange,
 } from "./in-force.ts";
-
-/** What is known of one step. `in-flight`: intended, and nothing came back yet. */
-export interface StepState {
-  readonly status: Outcome | "in-flight" | "pending";
-  readonly use: string | undefined;
-  readonly attempts: number;
-  readonly output: unknown;
-  readonly message: string | undefined;
-  /** ISO 8601 of the last change. */
-  readonly at: string | undefined;
-  /** ISO 8601 of the first intent, whoever's. */
-  readonly begunAt: string | undefined;
-  /** What its last intent puts in force, or ends. */
-  readonly inForce: InForceChange | undefined;
-}
 
 export interface ApprovalState {
   readonly nonce: string;
@@ -177,6 +162,12 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
       return withDelivery(state, endingKey(event.until, event.minutes), event);
     case "escalation.notified":
       return withDelivery(state, levelKey(event.level), event);
+    case "step.progress": {
+      const { cursor, done, failed, total } = event;
+      return withStep(state.steps, event.step, at, { progress: { cursor, done, failed, total } });
+    }
+    case "step.passed":
+      return withStep(state.steps, event.step, at, { passed: event.message });
     case "step.looked": {
       if (event.found !== "not-done") return {};
       const { inForce: begun, output } = state.steps[event.step] ?? {};
@@ -197,14 +188,14 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
       const alone = state.approvals[event.step]?.override !== undefined;
       return {
         phase: "running",
-        ...withStep(state, event.step, at, { ...next, output: before?.output, message: undefined }),
+        ...withStep(state.steps, event.step, at, { ...next, output: before?.output, message: undefined }),
         inForce: afterStep(state.inForce, event, at),
         ...(alone ? { reviewPending: [...new Set([...state.reviewPending, event.step])] } : {}),
       };
     }
     case "step.outcome":
       return {
-        ...withStep(state, event.step, at, {
+        ...withStep(state.steps, event.step, at, {
           status: event.outcome,
           use: event.use,
           output: event.output,
@@ -277,18 +268,4 @@ function answered(
     override: answer.override,
   };
   return { approvals: { ...state.approvals, [step]: next } };
-}
-
-function withStep(state: RunState, id: string, at: string, change: Partial<StepState>): Partial<RunState> {
-  const before: StepState = state.steps[id] ?? {
-    status: "pending",
-    use: undefined,
-    attempts: 0,
-    output: undefined,
-    message: undefined,
-    at: undefined,
-    begunAt: undefined,
-    inForce: undefined,
-  };
-  return { steps: { ...state.steps, [id]: { ...before, ...change, at } } };
 }

@@ -40,6 +40,7 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
     else inputs[name] = value;
   }
   const when = node.when;
+  const limits = { ...step.limits, ...node.limits };
   return {
     kind: "step",
     id: node.id,
@@ -58,6 +59,8 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
     inputs,
     deferred,
     action: await actionOf(node, step, inputs, deferred, planning),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+    ...(node.onFailure === "stop" ? {} : { onFailure: node.onFailure }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Evidence, Verdict } from "../facts/evidence.ts";
 import type { StackIdentity } from "../ports/stack.ts";
 import type { Json } from "../runbook/runbook.ts";
-import type { Effect, PlannedAction } from "../steps/step.ts";
+import type { Effect, PlannedAction, StepLimits } from "../steps/step.ts";
 
 /** One step as it will be run. */
 export interface PlannedStep {
@@ -23,6 +23,9 @@ export interface PlannedStep {
   /** Inputs that wait for an earlier step's output, as written in the runbook. Never in a dangerous step. */
   readonly deferred: Readonly<Record<string, Json>>;
   readonly action: PlannedAction;
+  /** Undefined: as every step is. */
+  readonly limits?: StepLimits | undefined;
+  readonly onFailure?: "continue" | undefined;
 }
 
 /** A fork. `taken` is undefined while nothing decides it; then a person must, and nothing in it runs before. */

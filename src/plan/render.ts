@@ -1,4 +1,5 @@
 import { printable, wrapText } from "../ports/printable.ts";
+import { durationText } from "../runbook/duration.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Plan, PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
 
@@ -72,6 +73,7 @@ function stepLines(step: PlannedStep, indent: string): readonly string[] {
     ...Object.entries(step.deferred).flatMap(([name, source]) =>
       wrap(`${name} comes later: ${asText(source)}`, inner),
     ),
+    ...limitsLines(step, inner),
     ...(step.why === undefined ? [] : wrap(`why: ${step.why.trim()}`, inner)),
     ...(step.action.notes ?? []).flatMap((note) => wrap(`note: ${note}`, inner, `${inner}  `)),
   ];
@@ -84,6 +86,17 @@ const marksOf = {
   manual: "done by a person",
   monitor: "waits",
 } as const;
+
+function limitsLines({ limits, onFailure }: PlannedStep, indent: string): readonly string[] {
+  const { timeoutMs, attempts, pauseMs } = limits ?? {};
+  const parts = [
+    ...(timeoutMs === undefined ? [] : [`broken off after ${durationText(timeoutMs)}`]),
+    ...(attempts === undefined ? [] : [`tried ${attempts === 1 ? "once" : `up to ${attempts} times`}`]),
+    ...(pauseMs === undefined ? [] : [`first pause ${durationText(pauseMs)}`]),
+    ...(onFailure === undefined ? [] : ["WHEN IT FAILS, THE NEXT STEP IS RUN"]),
+  ];
+  return parts.length === 0 ? [] : wrap(parts.join(", "), indent);
+}
 
 function whenLines(step: PlannedStep, indent: string): readonly string[] {
   if (step.when === undefined) return [];

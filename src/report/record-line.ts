@@ -35,6 +35,10 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
       return `${title(event.step)}: looked, ${lookedWords[event.found]}`;
     case "step.outcome":
       return outcomeText(event, title(event.step));
+    case "step.progress":
+      return `${title(event.step)}: ${progressText(event)}`;
+    case "step.passed":
+      return `${title(event.step)}: GONE ON FROM, though it failed: ${event.message}`;
     case "step.note":
       return event.message;
     case "run.suspended":
@@ -78,6 +82,10 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
         ? "the engine that was left behind has ended, and was put in order"
         : undefined;
   }
+}
+
+function progressText({ done, failed, total }: EventOf<"step.progress">): string {
+  return `${done}${total === undefined ? "" : ` of ${total}`} done${failed === 0 ? "" : `, ${failed} FAILED`}`;
 }
 
 function seenText({ mode, until, by }: EventOf<"bypass.seen">): string {

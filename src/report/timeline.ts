@@ -106,6 +106,7 @@ const tones: Partial<Record<JournalEvent["type"], Tone>> = {
   "escalation.due": "waiting",
   "escalation.acknowledged": "decided",
   "run.suspended": "waiting",
+  "step.passed": "failed",
   "review.completed": "decided",
 };
 

@@ -1,6 +1,7 @@
 import { NeedsHuman } from "../errors.ts";
 import { bypassMayBeOpen, type RunState } from "../journal/fold.ts";
-import type { PlannedNode } from "../plan/plan.ts";
+import type { JournalEvent } from "../journal/event.ts";
+import type { PlannedNode, PlannedStep } from "../plan/plan.ts";
 import { faultOf } from "./act.ts";
 import { follow } from "./branch.ts";
 import { record, type RunContext, type Stop } from "./context.ts";
@@ -53,9 +54,24 @@ async function guarded(body: () => Promise<Stop | undefined>): Promise<Stop | un
 
 async function walk(context: RunContext, nodes: readonly PlannedNode[]): Promise<Stop | undefined> {
   for (const node of nodes) {
-    const stop = node.kind === "step" ? await runStep(context, node) : await intoBranch(context, node);
+    const stop =
+      node.kind === "step"
+        ? await passFailure(context, node, await runStep(context, node))
+        : await intoBranch(context, node);
     if (stop !== undefined) return stop;
   }
+  return undefined;
+}
+
+/** Where the runbook says so, a step that failed is gone on from, on the record; what is in doubt never is. */
+async function passFailure(
+  context: RunContext,
+  node: PlannedStep,
+  stop: Stop | undefined,
+): Promise<Stop | undefined> {
+  const failed = context.journal.state().steps[node.id]?.status === "failed";
+  if (stop?.kind !== "failed" || !failed || node.onFailure !== "continue") return stop;
+  await record(context, { type: "step.passed", step: node.id, code: stop.code, message: stop.message });
   return undefined;
 }
 
@@ -71,7 +87,7 @@ async function intoBranch(
 async function conclude(context: RunContext, stop: Stop | undefined): Promise<void> {
   const { phase } = context.journal.state();
   if (phase === "finished" || stop?.code === "JOURNAL_BUSY") return;
-  if (stop === undefined) return await record(context, { type: "run.finished", outcome: "succeeded" });
+  if (stop === undefined) return await record(context, finishedAfter(context.journal.state()));
   if (stop.kind === "denied") {
     for (const node of notReached(context.plan.nodes, context.journal.state()))
       await recordOutcome(context, node, "not-reached");
@@ -84,8 +100,15 @@ async function conclude(context: RunContext, stop: Stop | undefined): Promise<vo
   });
 }
 
+function finishedAfter({ steps }: RunState): JournalEvent {
+  const failed = Object.entries(steps).flatMap(([id, { passed }]) => (passed === undefined ? [] : [id]));
+  if (failed.length === 0) return { type: "run.finished", outcome: "succeeded" };
+  const message = `Failed, and gone on from: ${failed.join(", ")}.`;
+  return { type: "run.finished", outcome: "failed", message };
+}
+
 function exitCode(stop: Stop | undefined, state: RunState, nowMs: number): RunEnd["exitCode"] {
   if (bypassMayBeOpen(state, nowMs)) return 4;
-  if (stop === undefined) return state.outcome === "denied" ? 3 : 0;
+  if (stop === undefined) return state.outcome === "denied" ? 3 : state.outcome === "failed" ? 1 : 0;
   return stop.kind === "failed" ? 1 : 3;
 }

@@ -2,14 +2,15 @@ import type { PlannedStep } from "../plan/plan.ts";
 import type { AnyStep } from "../steps/catalogue.ts";
 import { inForceAtIntent, inForceAtOutcome } from "./in-force.ts";
 import { attempt, type Fault } from "./act.ts";
+import { attemptWithin } from "./attempt-within.ts";
 import { interrupted, record, type RunContext, type Stop } from "./context.ts";
 import { look, probe } from "./look.ts";
 import { stepContext } from "./step-ports.ts";
 
-/** Attempts of one effect within one run or resume; after that a person decides. */
-const attemptsMax = 3;
-/** First pause between attempts, milliseconds; doubles. */
-const firstPauseMs = 500;
+/** Where neither the runbook nor the step says it: attempts within one run or resume; after that a person decides. */
+const attemptsDefault = 3;
+/** The same, of the first pause between attempts, milliseconds; it doubles. */
+const firstPauseDefaultMs = 500;
 /** A longer wait than this is for a person to decide, milliseconds. */
 const longestPauseMs = 60_000;
 
@@ -29,11 +30,13 @@ export async function issue(
   const changes = node.effect === "converge" || node.effect === "once";
   // An effect is not broken off by the first Ctrl-C: what it left behind would be unknown.
   const signal = changes ? context.abort : AbortSignal.any([context.stop, context.abort]);
-  const around = stepContext(context, node.id, signal, approval);
+  const attemptsMax = node.limits?.attempts ?? attemptsDefault;
   for (let round = 1; ; round++) {
     await recordIntent(context, { node, step, input });
     const begun = clock.monotonic();
-    const ended = await attempt(node, step, input, around);
+    const ended = await attemptWithin(clock, node, signal, (within) =>
+      attempt(node, step, input, stepContext(context, node.id, within, approval)),
+    );
     const elapsedMs = Math.round(clock.monotonic() - begun);
     if (ended.kind === "succeeded") {
       await recordOutcome(context, node, "succeeded", { output: ended.output, elapsedMs });
@@ -57,7 +60,7 @@ export async function issue(
       if (settled !== "issue") return settled;
       if (!ended.mayReissue || round >= attemptsMax) return stopped(node, fault, true);
     }
-    if (!(await pause(context, fault, round))) return interrupted(node.id);
+    if (!(await pause(context, node, fault, round))) return interrupted(node.id);
   }
 }
 
@@ -104,8 +107,11 @@ async function foundDone(context: RunContext, { node, step, input, approval }: I
   return true;
 }
 
-async function pause(context: RunContext, fault: Fault, round: number): Promise<boolean> {
-  const ms = Math.min(fault.retryAfterMs ?? firstPauseMs * 2 ** (round - 1), longestPauseMs);
+async function pause(context: RunContext, node: PlannedStep, fault: Fault, round: number): Promise<boolean> {
+  const ms = Math.min(
+    fault.retryAfterMs ?? (node.limits?.pauseMs ?? firstPauseDefaultMs) * 2 ** (round - 1),
+    longestPauseMs,
+  );
   try {
     await context.ports.clock.sleep(ms, AbortSignal.any([context.stop, context.abort]));
     return true;

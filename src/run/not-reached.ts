@@ -4,8 +4,8 @@ import type { PlannedNode, PlannedStep } from "../plan/plan.ts";
 /** Steps on the way that was taken that have not come to their end; those behind an undecided branch are left out. Pure. */
 export function stillToDo(nodes: readonly PlannedNode[], state: RunState): readonly PlannedStep[] {
   return wayOf(nodes, state).filter(({ id }) => {
-    const status = state.steps[id]?.status;
-    return status !== "succeeded" && status !== "skipped";
+    const { status, passed } = state.steps[id] ?? {};
+    return status !== "succeeded" && status !== "skipped" && passed === undefined;
   });
 }
 

@@ -9,7 +9,8 @@ import { look, probe } from "./look.ts";
 /** Brings one step to its end, from wherever an earlier process left it. @returns why the run cannot go on, if so. */
 export async function runStep(context: RunContext, node: PlannedStep): Promise<Stop | undefined> {
   const before = context.journal.state().steps[node.id];
-  if (before?.status === "succeeded" || before?.status === "skipped") return undefined;
+  if (before?.status === "succeeded" || before?.status === "skipped" || before?.passed !== undefined)
+    return undefined;
   if (context.stop.aborted || context.abort.aborted) return interrupted(node.id);
   const outputs = outputsOf(context.journal.state());
   const holds = conditionOf(node, context.plan, outputs) ?? told(context, node);

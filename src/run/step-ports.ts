@@ -1,8 +1,8 @@
-import { NeedsHuman } from "../errors.ts";
+import { NeedsHuman, PermanentFailure } from "../errors.ts";
 import { stepsOf } from "../plan/walk.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Ports } from "../ports/index.ts";
-import type { StepContext } from "../steps/step.ts";
+import type { Progress, StepContext } from "../steps/step.ts";
 import { record, type RunContext } from "./context.ts";
 import { recordedStack } from "./recorded-stack.ts";
 
@@ -20,7 +20,21 @@ export function stepContext(
       message,
       ...(data === undefined ? {} : { data: { ...data } }),
     });
-  const begunAt = context.journal.state().steps[id]?.begunAt;
+  const { begunAt, progress } = context.journal.state().steps[id] ?? {};
+  const checkpoint = async (now: Progress): Promise<void> => {
+    const before = context.journal.state().steps[id]?.progress;
+    if (before !== undefined && now.done + now.failed < before.done + before.failed)
+      throw new PermanentFailure(`${id} has counted ${before.done + before.failed}, and now counts fewer.`, {
+        code: "INTERNAL",
+      });
+    const { total, ...counts } = now;
+    await record(context, {
+      type: "step.progress",
+      step: id,
+      ...counts,
+      ...(total === undefined ? {} : { total }),
+    });
+  };
   const planned = stepsOf(context.plan.nodes).find((each) => each.id === id)?.action;
   return {
     ports: portsFor(context, id),
@@ -29,6 +43,8 @@ export function stepContext(
     signal,
     ...(begunAt === undefined ? {} : { begunAt: Date.parse(begunAt) }),
     ...(approval === undefined ? {} : { approval }),
+    ...(progress === undefined ? {} : { resumedFrom: progress }),
+    checkpoint,
     note,
     ...(planned === undefined ? {} : { planned }),
   };

@@ -6,7 +6,8 @@ import { readDocument } from "./document.ts";
 import { fieldsAt } from "./fields-at.ts";
 import { Problems } from "./problems.ts";
 import { readInputs } from "./read-inputs.ts";
-import { NodeReader } from "./read-nodes.ts";
+import { idsOf, readNodes } from "./read-nodes.ts";
+import { Reading } from "./reading.ts";
 import { reportIssues } from "./report-issues.ts";
 import type { Json, Runbook } from "./runbook.ts";
 import { inputShape, runbookShape, type RunbookShape } from "./shape.ts";
@@ -41,9 +42,8 @@ export function loadRunbook(
   const { inputs: rawInputs, steps: rawSteps } = raw as Partial<RunbookShape>;
   const inputs = readInputs(soundInputs(rawInputs), problems);
   const entries = Array.isArray(rawSteps) ? (rawSteps as readonly Json[]) : [];
-  const nodes = new NodeReader(catalogue, parsed, problems, inputs, entries, notices).read(entries, [
-    "steps",
-  ]);
+  const reading = new Reading({ catalogue, notices, parsed, problems, inputs, ids: idsOf(entries) });
+  const nodes = readNodes(entries, ["steps"], new Map(), reading);
   if (!problems.none || !shape.success) return { ok: false, problems: problems.list() };
   const { title, summary, severity } = shape.data;
   const digest = createHash("sha256").update(text).digest("hex");

@@ -32,8 +32,8 @@ const factType: ValueType = {
 export interface NamedStep {
   /** Undefined when the step itself is not known: then nothing can be said of its outputs. */
   readonly fields: Readonly<Record<string, ValueType>> | undefined;
-  /** It may have been skipped when it is referred to. */
-  readonly conditional: boolean;
+  /** Why it may have given nothing by then, e.g. `may be skipped by its condition`. */
+  readonly mayLack: string | undefined;
 }
 
 /** Names that an expression at one place of the checklist may use. */
@@ -80,8 +80,8 @@ function resolveStep(rest: readonly string[], names: Names): ValueType | Missing
       meant === undefined ? "Refer to a step that stands before this one." : `Did you mean steps.${meant}?`;
     return { code: "DANGLING_REFERENCE", message: `there is no step ${id}`, hint };
   }
-  if (step.conditional) {
-    const message = `steps.${id} may be skipped by its condition`;
+  if (step.mayLack !== undefined) {
+    const message = `steps.${id} ${step.mayLack}`;
     return { code: "DANGLING_REFERENCE", message, hint: "Put both steps into one case of a branch." };
   }
   if (output !== "output") {

@@ -1,6 +1,7 @@
 import type { Severity } from "../facts/evidence.ts";
 import type { Expression } from "./expression.ts";
 import type { Json } from "./json.ts";
+import type { StepLimits } from "../steps/step.ts";
 import type { Template } from "./template.ts";
 
 export type { Json } from "./json.ts";
@@ -33,6 +34,10 @@ export interface StepNode {
   readonly when: Expression | undefined;
   /** Input by name; each value is a constant or refers to something. */
   readonly with: Readonly<Record<string, Template>>;
+  /** What the text says of them; the rest is the step's own. */
+  readonly limits: StepLimits;
+  /** `continue`: when it fails, that is put on record and the next step is run. */
+  readonly onFailure: "stop" | "continue";
 }
 
 /** A fork: the case that the value of `on` names is followed, or `otherwise`. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { durationMs, durationText } from "./duration.ts";
 import { categories, severities } from "../facts/evidence.ts";
 
 // The outer form of a runbook's text. Steps are checked one by one in check-nodes.ts; here is what each level may say.
@@ -23,6 +24,25 @@ export const inputShape = z.strictObject({
   options: z.array(z.string()).min(1).optional().describe("The only texts allowed."),
 });
 
+/** A duration as text, within bounds in milliseconds. */
+const duration = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}(ms|s|m|h)$/, "Write a number with its unit: 500ms, 30s, 10m, 2h.")
+    .refine(
+      (text) => {
+        const ms = durationMs(text);
+        return ms !== undefined && ms >= least && ms <= most;
+      },
+      `From ${durationText(least)} to ${durationText(most)}.`,
+    );
+
+const timeout = duration(1_000, 24 * 3_600_000);
+const retry = z.strictObject({
+  attempts: z.int().min(1).max(10).optional().describe("How often it is tried in all, by one process."),
+  pause: duration(100, 600_000).optional().describe("Before the second attempt; it doubles after each."),
+});
+
 export const stepShape = z.strictObject({
   id,
   use: z.string().describe("Name of a step in the catalogue."),
@@ -33,6 +53,12 @@ export const stepShape = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe("The step's input; ${{ … }} refers to other values."),
+  timeout: timeout.optional().describe("Broken off after this time, e.g. 30s, 10m."),
+  retry: retry.optional().describe("After what may go away by itself, e.g. no answer."),
+  onFailure: z
+    .enum(["stop", "continue"])
+    .optional()
+    .describe("continue: a failure is put on record, and the next step is run. Default: stop."),
 });
 
 export const branchShape = z.strictObject({

@@ -11,6 +11,26 @@ import type { Ports } from "../ports/index.ts";
  */
 export type Effect = "none" | "converge" | "once" | "manual" | "monitor";
 
+/** How long and how often a step is tried. What a runbook says of its own goes before what the step says. */
+export interface StepLimits {
+  /** Broken off after this; left out: never. Milliseconds */
+  readonly timeoutMs?: number;
+  /** Attempts within one run or resume, after what may go away by itself; default 3. */
+  readonly attempts?: number;
+  /** Before the second attempt, milliseconds; doubles after each, to a minute at most. Default 500. */
+  readonly pauseMs?: number;
+}
+
+/** How far a step is that works through many things. Counts are of the whole step, over all its attempts. */
+export interface Progress {
+  /** From where to go on; what it means is the step's own. No secret. */
+  readonly cursor: string;
+  readonly done: number;
+  readonly failed: number;
+  /** As far as it is known. */
+  readonly total?: number | undefined;
+}
+
 /** What a step would do, as the plan shows and hashes it. */
 export interface PlannedAction {
   /** One line for a person. */
@@ -37,6 +57,13 @@ export interface StepContext {
   readonly planned?: PlannedAction;
   /** The approval in force for this step: the signed document as one line. */
   readonly approval?: string;
+  /** The last checkpoint that is on record, whichever process made it; absent the first time. */
+  readonly resumedFrom?: Progress;
+  /**
+   * Puts on record how far it is, and resolves once that is on disk: whoever goes on begins after it.
+   * @throws PermanentFailure `INTERNAL` when fewer are done than before
+   */
+  readonly checkpoint: (progress: Progress) => Promise<void>;
   /** Something worth recording while it happens; goes into the journal as evidence, redacted by the caller. */
   readonly note: (message: string, data?: Readonly<Record<string, unknown>>) => Promise<void>;
 }
@@ -87,6 +114,7 @@ export interface Step<Input, Output> {
   readonly dangerous: boolean;
   /** Left out: never without a second person. */
   readonly override?: Override<Input>;
+  readonly limits?: StepLimits;
   /** What takes it back, in a sentence; docs/steps.md shows it. */
   readonly undo: string;
   readonly input: z.ZodType<Input>;
@@ -104,7 +132,7 @@ export interface Step<Input, Output> {
   ): readonly Misfit[];
   /** What a second person signs beside the plan: the bounds that the gate holds. Undefined: the plan alone. */
   grant?(input: Input, ports: Pick<Ports, "stack" | "clock">): Promise<ApprovedGrant>;
-  plan(input: Input, context: Omit<StepContext, "note" | "approval">): Promise<PlannedAction>;
+  plan(input: Input, context: Omit<StepContext, "note" | "approval" | "checkpoint">): Promise<PlannedAction>;
   run(input: Input, context: StepContext): Promise<Output>;
   /** After a lost answer or a kill: did it happen? `undefined` means that it cannot be told. */
   look?(

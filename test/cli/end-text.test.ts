@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { endLines } from "../../src/cli/run/end-text.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { RunEnd } from "../../src/run/execute.ts";
-import { emptyState, type StepState } from "../../src/journal/fold.ts";
+import { emptyState } from "../../src/journal/fold.ts";
+import type { StepState } from "../../src/journal/step-state.ts";
 
 const step = (id: string, title: string) => ({ kind: "step", id, title });
 const plan = {
@@ -31,6 +32,8 @@ const succeeded: StepState = {
     at: undefined,
     begunAt: undefined,
     inForce: undefined,
+    progress: undefined,
+    passed: undefined,
   },
   status: "succeeded",
   attempts: 1,
@@ -76,4 +79,15 @@ test("an open bypass is said first, with the way to close it", () => {
   const inForce = { bypass: { ...bypass, generation: 1, ending: false, seenEnded: false } };
   const text = endLines(end({ inForce }, { exitCode: 4 }), plan, "incidents/night-1").join("\n");
   expect(text).toContain("A BYPASS MAY BE OPEN until 2026-11-21T04:00:00Z");
+});
+
+test("what failed and was gone on from is named", () => {
+  const failed: StepState = { ...succeeded, status: "failed", passed: "The board answers 403." };
+  const text = endLines(
+    end({ phase: "finished", steps: { look: failed } }, { stop: undefined }),
+    plan,
+    "f",
+  ).join("\n");
+  expect(text).toContain("FAILED, and gone on from");
+  expect(text).toContain("look: The board answers 403.");
 });

@@ -39,6 +39,8 @@ const effects: Readonly<Record<string, Effect>> = {
   "bypass.close": "converge",
   set: "converge",
   post: "once",
+  bulk: "converge",
+  deaf: "converge",
   confirm: "manual",
   watch: "monitor",
 };

@@ -197,6 +197,31 @@ export function worldCatalogue(world: World, life: Life, withLook = true, grant?
       },
       ...see("board", (value, context) => value?.includes(context.run) === true),
     }),
+    step("bulk", {
+      effect: "converge",
+      run: async ({ forgetful }, { resumedFrom, checkpoint }) => {
+        const from = forgetful === true ? undefined : resumedFrom;
+        let done = from?.done ?? 0;
+        for (let next = Number(from?.cursor ?? 0); next < 4; next++) {
+          life.pass("before item");
+          world.add("bulk", String(next));
+          life.pass("after item");
+          done++;
+          await checkpoint({ cursor: String(next + 1), done, failed: 0, total: 4 });
+        }
+        return { done };
+      },
+    }),
+    step("slow", {
+      effect: "none",
+      run: async (_, context) => {
+        world.log.push("slow");
+        await new Promise((_resolve, reject) => {
+          context.signal.addEventListener("abort", () => reject(new Error("broken off")));
+        });
+      },
+    }),
+    step("deaf", { effect: "converge", run: () => new Promise(() => world.log.push("deaf")) }),
     step("confirm", {
       effect: "manual",
       run: async (_, context) => ({ note: await context.ports.ask.text("Done?") }),

@@ -50,6 +50,9 @@ steps:
   - id: look
     use: triage.gather
     title: Look
+    timeout: 30s
+    retry: { attempts: 2, pause: 5s }
+    onFailure: stop
   - id: say
     use: notice.text
     title: Say

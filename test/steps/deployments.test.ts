@@ -62,6 +62,7 @@ async function planned(ports: Ports, name: string, input: object) {
     ...context,
     planned: action,
     note: async (text: string) => void notes.push(text),
+    checkpoint: async () => undefined,
   };
   return { action, notes, run: () => step.run(given, whole), look: () => step.look?.(given, whole) };
 }

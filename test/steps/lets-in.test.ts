@@ -156,7 +156,11 @@ describe("an opening that would let nobody in", () => {
     const { notes } = await bypassOpen.plan(input, context);
     expect(notes?.[0]).toMatch(/^BLOCKED: The gate would let nobody in/);
     // The stack of this world throws at every write.
-    const run = bypassOpen.run(input, { ...context, note: async () => undefined });
+    const run = bypassOpen.run(input, {
+      ...context,
+      note: async () => undefined,
+      checkpoint: async () => undefined,
+    });
     expect(codeOf(await run.catch((error: unknown) => error))).toBe("GATE_LETS_NOBODY_IN");
   });
 });

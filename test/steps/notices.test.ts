@@ -48,7 +48,12 @@ async function planned(ports: Ports, name: string, input: object) {
   const context = { ports, run: "run", step: "step", signal: new AbortController().signal };
   const given = step.input.parse(input);
   const action = await step.plan(given, context);
-  const whole = { ...context, planned: action, note: async (text: string) => void notes.push(text) };
+  const whole = {
+    ...context,
+    planned: action,
+    note: async (text: string) => void notes.push(text),
+    checkpoint: async () => undefined,
+  };
   return { action, notes, run: () => step.run(given, whole), look: () => step.look?.(given, whole) };
 }
 

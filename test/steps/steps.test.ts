@@ -32,6 +32,7 @@ function start(
     step: "step",
     signal: signal ?? new AbortController().signal,
     note: async (message) => void notes.push(message),
+    checkpoint: async () => undefined,
     ...(begunAt === undefined ? {} : { begunAt }),
   });
   return { notes, done };

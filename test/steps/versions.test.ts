@@ -117,6 +117,7 @@ function context(world: World, show: (commit: string) => string | undefined = ()
     step: "step",
     signal: new AbortController().signal,
     note: async (text: string) => void notes.push(text),
+    checkpoint: async () => undefined,
   };
 }
 

@@ -15,6 +15,10 @@ export function endLines({ stop, state, exitCode }: RunEnd, plan: Plan, folder: 
     lines.push(
       `A BYPASS MAY BE OPEN until ${inForce["bypass"]?.until ?? "its end"}. Close it with \`./runbook bypass close\`, or go on with \`./runbook resume\`.`,
     );
+  const passed = Object.entries(state.steps).flatMap(([id, step]) =>
+    step.passed === undefined ? [] : [`  - ${id}: ${step.passed}`],
+  );
+  if (passed.length > 0) lines.push("FAILED, and gone on from, as the runbook says:", ...passed);
   if (phase !== "finished") lines.push(...ahead(plan, state));
   if (reviewPending.length > 0)
     lines.push(
