@@ -1,32 +1,39 @@
 import { createInterface } from "node:readline/promises";
 import { NeedsHuman } from "../errors.ts";
 import type { Ask } from "../ports/ask.ts";
+import { oneLine, wrapText } from "../ports/printable.ts";
 
 /** The terminal, when there is one. Questions go to standard error, so that output can be piped. */
 export function openAsk(): Ask {
-  return { confirm: async (question) => /^y(es)?$/i.test(await ask(`${question} [y/N] `)), text: ask };
+  return {
+    confirm: async (question) => /^y(es)?$/i.test(await ask(`${question} [y/N] `)),
+    text: ask,
+  };
 }
 
 /** Ctrl-C or Ctrl-D in place of an answer. */
 const leftAt = (question: string) =>
-  new NeedsHuman(`Left without an answer: ${question.trim().split("\n")[0]}`, {
+  new NeedsHuman(`Left without an answer: ${question.trim()}`, {
     code: "INTERRUPTED",
     hint: "Nothing was done by it; go on when there is an answer.",
   });
 
 /** @throws NeedsHuman `INTERRUPTED` where nobody is at a terminal, or whoever is leaves without an answer */
-async function ask(question: string): Promise<string> {
+async function ask(question: string, above: readonly string[] = []): Promise<string> {
   if (!process.stdin.isTTY)
-    throw new NeedsHuman(`Nobody is at a terminal to answer: ${question.trim()}`, {
+    throw new NeedsHuman(`Nobody is at a terminal to answer: ${[...above, question.trim()][0]}`, {
       code: "INTERRUPTED",
       hint: "Run it in a terminal, or give the answer as an option; see --help.",
     });
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const { stderr } = process;
+  for (const text of above)
+    stderr.write(`${wrapText(text, Math.min(stderr.columns ?? 80, 100)).join("\n")}\n`);
+  const terminal = createInterface({ input: process.stdin, output: stderr });
   // Ctrl-D closes it and answers nothing: without this nobody would ever be told.
   const left = new Promise<never>((_, reject) => terminal.once("close", () => reject(leftAt(question))));
   left.catch(() => undefined);
   try {
-    return (await Promise.race([terminal.question(question), left])).trim();
+    return (await Promise.race([terminal.question(oneLine(question)), left])).trim();
   } catch (error) {
     throw error instanceof Error && error.name === "AbortError" ? leftAt(question) : error;
   } finally {

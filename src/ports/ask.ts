@@ -1,5 +1,9 @@
-/** The person at the terminal. Without one every method throws NeedsHuman, naming the flag or command that answers instead. */
+/**
+ * The person at the terminal. Without one every method throws NeedsHuman, naming the flag or command that answers instead.
+ * Each text is one line there, whatever stands in it.
+ */
 export interface Ask {
   confirm(question: string): Promise<boolean>;
-  text(question: string): Promise<string>;
+  /** @param above what is read before the question is, a paragraph each */
+  text(question: string, above?: readonly string[]): Promise<string>;
 }

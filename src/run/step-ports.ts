@@ -60,13 +60,13 @@ function portsFor(context: RunContext, id: string): Ports {
 function onePrompt(context: RunContext, id: string): Ask {
   const given = context.answers.confirmations[id];
   let note: string | undefined;
-  const ask = async (question: string): Promise<string> => {
+  const ask = async (question: string, above: readonly string[] = []): Promise<string> => {
     if (given !== undefined) return given;
     try {
-      return await context.ports.ask.text(question);
+      return await context.ports.ask.text(question, above);
     } catch (error) {
       if (!(error instanceof NeedsHuman)) throw error;
-      throw new NeedsHuman(`${id} waits for a person: ${question.split("\n")[0]}`, {
+      throw new NeedsHuman(`${id} waits for a person: ${above[0] ?? question}`, {
         code: "OUTCOME_UNKNOWN",
         hint: `Do it, then \`./runbook resume --confirm ${id}="what was found"\`.`,
       });
@@ -74,9 +74,9 @@ function onePrompt(context: RunContext, id: string): Ask {
   };
   return {
     confirm: async (question) => {
-      note = (await ask(`${question}\n  Done? Note what was found (empty: not done): `)).trim();
+      note = (await ask("Done? Note what was found (empty: not done): ", [question])).trim();
       return note !== "";
     },
-    text: async (question) => note ?? (await ask(`${question} `)),
+    text: async (question, above) => note ?? (await ask(`${question} `, above)),
   };
 }

@@ -20,7 +20,7 @@ export const manualCheck: Step<z.infer<typeof input>, z.infer<typeof output>> = 
     Promise.resolve({ summary: look, target: "person", operation: "manual.check", decisions: { look } }),
   run: async ({ look }, { ports, step }) => {
     // one question, not two: at night every prompt counts, and a note says more than a yes
-    const note = (await ports.ask.text(`${look}\nDone? Say what you found (empty: not done): `)).trim();
+    const note = (await ports.ask.text("Done? Say what you found (empty: not done): ", [look])).trim();
     if (note !== "") return { note };
     throw new NeedsHuman(`${step} is not done yet`, {
       code: "OUTCOME_UNKNOWN",

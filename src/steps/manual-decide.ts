@@ -35,7 +35,7 @@ export const manualDecide: Step<z.infer<typeof input>, z.infer<typeof output>> =
   }),
   run: async ({ question, options }, { ports, step }) => {
     const list = options.join(" or ");
-    const note = (await ports.ask.text(`${question}\n${list}, and why (empty: not yet): `)).trim();
+    const note = (await ports.ask.text(`${list}, and why (empty: not yet): `, [question])).trim();
     const first = /^[\w-]+/.exec(note)?.[0].toLowerCase();
     const choice = options.find((option) => option === first);
     if (choice !== undefined) return { choice, note };
