@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Benchmark, Row } from "./benchmark.ts";
 import type { Outage } from "./lab.ts";
 import { letIn } from "./let-in.ts";
+import { setBypass, sure } from "../test/world/stack-config.ts";
 import { openAlone } from "./open-alone.ts";
 
 const rounds = 6;
@@ -54,12 +55,11 @@ async function gateHasJustRead({ customer }: Outage, agoMs: number): Promise<voi
 
 async function openBare({ night: { world }, customer }: Outage): Promise<Record<string, number>> {
   const until = new Date(Date.now() + bareMinutes * 60_000 - 1_000).toISOString().replace(/\.\d+Z$/, "Z");
-  await world.pulumi("config", "set", "--plaintext", "--path", "bypass.mode", "stale-sessions");
-  await world.pulumi("config", "set", "--plaintext", "--path", "bypass.until", until);
+  await setBypass(world, { mode: "stale-sessions", until });
   const begin = performance.now();
   const [liveMs, upMs] = await Promise.all([
     letIn(customer, true),
-    world.pulumi("up", "--yes", "--skip-preview").then(() => performance.now() - begin),
+    sure(world.pulumi(["up", "--yes", "--skip-preview"])).then(() => performance.now() - begin),
   ]);
   return { [bareUp]: upMs, [bareLive]: liveMs };
 }

@@ -12,12 +12,18 @@ import { unarmor } from "../../src/approval/sshsig.ts";
 import { openSigner } from "../../src/adapters/signer.ts";
 import { checkWorld } from "../../src/check-world.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
-import { startStackWorld, type StackWorld } from "../world/world.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let world: StackWorld;
+let world: World;
 let ports: OpenedPorts;
 beforeAll(async () => {
-  world = await startStackWorld();
+  world = await startWorld({
+    stack: "bare",
+    people: [
+      { id: "ana", name: "Ana", email: "ana@nightshift.example", may: ["execute"] },
+      { id: "ben", name: "Ben", email: "ben@nightshift.example", may: ["approve"] },
+    ],
+  });
   ports = await world.ports();
 });
 afterAll(() => world?.stop());
@@ -29,7 +35,7 @@ const failure = async (work: Promise<unknown>) =>
     (error: unknown) => error as { code: string; message: string; hint?: string },
   );
 
-/** Signed with the real ssh-keygen by one of the house's people. */
+/** Signed with the real ssh-keygen by one of the team's people. */
 async function approval(options: {
   by: string;
   requester?: string;
@@ -50,12 +56,12 @@ async function approval(options: {
     nonce: "0123456789abcdef",
     notAfter: options.notAfter ?? iso(30),
     reason: "Clerk is down",
-    contactsCommit: world.house.commit,
+    contactsCommit: world.checkout.commit,
     grant: { mode: "stale-sessions", from, until, since: from, first: from, stack, project },
   });
   const signature = await openSigner(process.env).sign(approvalBytes(document), {
     namespace: approvalNamespace,
-    keyFile: world.house.keyFile(options.by),
+    keyFile: world.checkout.keyFile(options.by),
   });
   return encodeApproval(document, unarmor(signature));
 }
@@ -122,10 +128,10 @@ describe("the stack port on the real engine", () => {
   }, 60_000);
 
   it("previews another bypass than the config's without touching the config", async () => {
-    const before = world.configText();
+    const before = world.config().read();
     const { changes } = await ports.stack.preview({ bypass: "closed" });
     expect(changes.map(({ name, operation }) => `${operation} ${name}`)).toEqual(["replace gate"]);
-    expect(world.configText()).toBe(before);
+    expect(world.config().read()).toBe(before);
   });
 
   it("shows drift by name, and the change that puts it right", async () => {
@@ -189,7 +195,7 @@ describe("trouble, as one sentence with a code", () => {
     const { pulumiBinary, toolchainEnv } = await import("../../toolchain/env.mjs");
     const home = join(world.stateFolder, "empty-home");
     const options = {
-      root: world.house.root,
+      root: world.checkout.root,
       redact: ports.redact,
       toolchain: () => ({ cli: "", languageHost: "", provider: "" }),
     };

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeRequest, encodeRequest, type SentRequest } from "../../src/plan/request-line.ts";
 import type { ApprovalRequest } from "../../src/approval/document.ts";
 import type { Recipe } from "../../src/plan/recipe.ts";
-import { startTwoClones, type Typed, type TwoClones } from "./two-clones.ts";
+import type { Said } from "../world/keyboard.ts";
+import { startTwoClones, type TwoClones } from "./two-clones.ts";
 
 let clones: TwoClones;
 /** What Rita's run printed for Abe to paste. */
@@ -21,22 +22,22 @@ const confirmed = [
   "--input=minutes=30",
 ];
 const startRun = async () =>
-  await clones.rita.runbook("run", "runbooks/auth-outage.yaml", ...confirmed, "--no-wait");
-const lineIn = ({ out }: Typed) => /approve-this:\S+/.exec(out)?.[0] ?? "";
+  await clones.rita.runbook(["run", "runbooks/auth-outage.yaml", ...confirmed, "--no-wait"]);
+const lineIn = ({ stdout }: Said) => /approve-this:\S+/.exec(stdout)?.[0] ?? "";
 const patience = { timeout: 120_000 };
 
 beforeAll(async () => {
   clones = await startTwoClones();
   await clones.control("POST", "/clerk/cut", {});
   const asked = await startRun();
-  expect(asked, asked.err + asked.out).toMatchObject({ code: 3 });
+  expect(asked, asked.text).toMatchObject({ code: 3 });
   line = lineIn(asked);
-  planHash = /^hash {2}(\w+)$/m.exec(asked.out)?.[1] ?? "";
+  planHash = /^hash {2}(\w+)$/m.exec(asked.stdout)?.[1] ?? "";
 }, 240_000);
 afterAll(() => clones?.stop());
 
 const approve = async (text: string, ...words: string[]) =>
-  await clones.abe.runbook("approve", text, "--yes", "--json", ...words);
+  await clones.abe.runbook(["approve", text, "--yes", "--json", ...words]);
 /** The line with something in it changed, as a hurried or a lying requester would send it. */
 function doctored(change: (sent: { request: ApprovalRequest; recipe: Recipe }) => void): string {
   const sent = structuredClone(decodeRequest(line) as SentRequest);
@@ -99,7 +100,7 @@ test.each<[string, Parameters<typeof doctored>[0], string, string]>([
 ])("a request with %s is not signed", patience, async (_name, change, code, words) => {
   const refused = await approve(doctored(change));
   expect(refused.code).toBe(3);
-  const { error } = JSON.parse(refused.out) as { error: { code: string; message: string } };
+  const { error } = JSON.parse(refused.stdout) as { error: { code: string; message: string } };
   expect(error.code).toBe(code);
   expect(error.message).toContain(words);
 });
@@ -114,22 +115,22 @@ test(
     const refused = await approve(line);
     writeFileSync(file, text);
     expect(refused.code).toBe(3);
-    expect(refused.out).toContain("PLAN_CHANGED");
-    expect(refused.out).toContain("here it is sandbox of prj_another");
+    expect(refused.stdout).toContain("PLAN_CHANGED");
+    expect(refused.stdout).toContain("here it is sandbox of prj_another");
   },
 );
 
 test("whoever asked cannot sign, nor can a key that was added since", patience, async () => {
-  const self = await clones.rita.runbook("approve", line, "--yes", "--json");
+  const self = await clones.rita.runbook(["approve", line, "--yes", "--json"]);
   expect(self.code).toBe(3);
-  expect(self.out).toContain("APPROVAL_SELF");
+  expect(self.stdout).toContain("APPROVAL_SELF");
 
   const fresh = clones.makeKey("fresh");
   clones.changePeople((people) => people.find(({ id }) => id === "abe")?.keys.push(fresh));
   clones.abe.git("pull", "--quiet");
   const added = await approve(line, "--key", join(clones.abe.home, ".ssh", "fresh"));
   expect(added.code).toBe(3);
-  expect(added.out).toContain("is nobody's in contacts/people.yaml at that commit");
+  expect(added.stdout).toContain("is nobody's in contacts/people.yaml at that commit");
 });
 
 test(
@@ -137,12 +138,12 @@ test(
   patience,
   async () => {
     const signed = await approve(line);
-    expect(signed.code, signed.err + signed.out).toBe(0);
-    expect(signed.err).toContain(`hash  ${planHash}`);
-    expect(signed.err).toContain("Planned again from this checkout: the same.");
-    expect(signed.err).toContain("Seen from here: clerk-outage, critical");
-    expect(signed.err).toContain("open: Let signed-in people go on working");
-    const given = JSON.parse(signed.out) as { answer: string; line: string; delivered: boolean };
+    expect(signed.code, signed.text).toBe(0);
+    expect(signed.stderr).toContain(`hash  ${planHash}`);
+    expect(signed.stderr).toContain("Planned again from this checkout: the same.");
+    expect(signed.stderr).toContain("Seen from here: clerk-outage, critical");
+    expect(signed.stderr).toContain("open: Let signed-in people go on working");
+    const given = JSON.parse(signed.stdout) as { answer: string; line: string; delivered: boolean };
     expect(given).toMatchObject({ answer: "approved", delivered: false });
     answer = given.line;
   },
@@ -152,17 +153,20 @@ test("the answer opens this run's bypass, and no other's", patience, async () =>
   const other = await startRun();
   expect(other.code).toBe(3);
   const [newest] = runsOf(clones);
-  const misused = await clones.rita.runbook("resume", newest ?? "", "--approval", answer, "--no-wait");
+  const misused = await clones.rita.runbook(["resume", newest ?? "", "--approval", answer, "--no-wait"]);
   expect(misused.code).toBe(3);
-  expect(misused.out).toContain("another");
+  expect(misused.stdout).toContain("another");
 
   const { request } = decodeRequest(line) as SentRequest;
-  const opened = await clones.rita.runbookUntil(
-    /"type":"step.outcome","step":"open"/,
-    ...["resume", request.run, "--approval", answer, "--json"],
-  );
-  expect(opened.out).toContain('"approver":"abe"');
-  const last = JSON.parse(opened.out.trim().split("\n").at(-1) ?? "") as {
+  const opened = await clones.rita.runbookUntil(/"type":"step.outcome","step":"open"/, [
+    "resume",
+    request.run,
+    "--approval",
+    answer,
+    "--json",
+  ]);
+  expect(opened.stdout).toContain('"approver":"abe"');
+  const last = JSON.parse(opened.stdout.trim().split("\n").at(-1) ?? "") as {
     phase: string;
     steps: Record<string, { status: string }>;
   };
@@ -181,7 +185,7 @@ test("no run begins while one key stands under two names", patience, async () =>
   clones.rita.git("pull", "--quiet");
   const refused = await startRun();
   expect(refused.code).toBe(2);
-  expect(refused.err).toContain("stands under abe already, so it proves neither");
+  expect(refused.stderr).toContain("stands under abe already, so it proves neither");
 });
 
 /** The other runs. */

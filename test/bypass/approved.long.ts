@@ -1,16 +1,18 @@
 // With a second person: asked for by hand, signed in another clone with another home, opened by the engine and past it.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf, startHandWorld, type HandWorld, type Said } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
+import type { Said } from "../world/keyboard.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let hand: HandWorld;
+let hand: World;
 /** Ben's clone; his key is given by its file. */
 let bens: string;
 beforeAll(async () => {
-  hand = await startHandWorld();
-  bens = await hand.clone("ben");
+  hand = await startWorld();
+  bens = hand.clone("ben");
 }, 240_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 const unchanged = /Resources:\s+\d+ unchanged\s*$/;
 const rota = [
@@ -27,7 +29,7 @@ const open = (...words: readonly string[]) => hand.runbook(["bypass", "open", ..
 const json = (said: Said) => JSON.parse(said.stdout) as Record<string, string>;
 /** Ben reads and signs in his own clone. @returns the line that he sends back */
 async function signed(request: string): Promise<string> {
-  const key = hand.world.house.keyFile("ben");
+  const key = hand.checkout.keyFile("ben");
   const said = await hand.runbook(["approve", request, "--key", key, "--yes", "--json"], { root: bens });
   expect(said, said.stderr + said.stdout).toMatchObject({ code: 0 });
   return json(said)["line"] ?? "";
@@ -57,7 +59,7 @@ describe("mode open, approved", { timeout: 240_000 }, () => {
 
   it("shows the second person every route and method", async () => {
     const [request] = (await open(...rota)).stdout.match(/approve-this:\S+/) ?? [""];
-    const key = hand.world.house.keyFile("ben");
+    const key = hand.checkout.keyFile("ben");
     const read = await hand.runbook(["approve", request, "--key", key, "--yes"], { root: bens });
     expect(read.stdout).toContain("Planned again from this checkout: the same.");
     expect(read.stdout).toMatch(/LETS EVERYONE IN\s+GET, HEAD on \/rota, \/api\/rota, as nobody/);
@@ -78,7 +80,7 @@ describe("mode open, approved", { timeout: 240_000 }, () => {
   });
 
   it("opens by `up`: listed routes by GET for everyone, as nobody, and nothing else", async () => {
-    await hand.world.control("POST", "/clerk/cut", {});
+    await hand.control("POST", "/clerk/cut", {});
     const opened = await open("--approval", line);
     expect(opened, opened.stderr).toMatchObject({ code: 0 });
     expect(opened.stdout).toContain("seen in the live app");
@@ -135,7 +137,7 @@ describe("mode open, approved", { timeout: 240_000 }, () => {
 
 describe("past the engine, with the tools broken", { timeout: 240_000 }, () => {
   it("is asked for and opened with the same signature; the next up finds nothing to do", async () => {
-    const env = { RUNBOOK_CACHE_DIR: join(hand.world.folder, "nothing") };
+    const env = { RUNBOOK_CACHE_DIR: join(hand.folder, "nothing") };
     const hour = ["bypass", "open", "--minutes", "45", "--reason", "Clerk is down, and so is the engine"];
     const asked = await hand.runbook([...hour, "--direct", "--json"], { env });
     expect(asked, asked.stderr).toMatchObject({ code: 3 });

@@ -3,15 +3,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { fold, type RunState } from "../../src/journal/fold.ts";
 import { openFolders } from "../../src/open-folders.ts";
 import { readJournal } from "../../src/journal/journal.ts";
-import { claimsOf, startHandWorld, type HandWorld } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let hand: HandWorld;
+let hand: World;
 beforeAll(async () => {
-  hand = await startHandWorld();
+  hand = await startWorld();
 }, 240_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 afterEach(async () => {
-  await hand.world.control("DELETE", "/faults");
+  await hand.control("DELETE", "/faults");
   expect(await hand.runbook(["bypass", "close"])).toMatchObject({ code: 0 });
 }, 60_000);
 
@@ -22,10 +23,10 @@ const stillWorks = (what: string) => new RegExp(`The engine that ${what} of \\S+
 
 /** The engine's next write to Vercel, and no other. */
 const nextWrite = (effect: object) =>
-  hand.world.control("POST", "/faults", { host: "api.vercel.com", method: "PATCH", times: 1, effect });
+  hand.control("POST", "/faults", { host: "api.vercel.com", method: "PATCH", times: 1, effect });
 
 async function newestRecord(): Promise<RunState | undefined> {
-  const folders = await openFolders(`${hand.world.house.root}`);
+  const folders = await openFolders(`${hand.checkout.root}`);
   const [run] = await folders.list();
   return run === undefined ? undefined : fold(await readJournal(await folders.open(run)));
 }
@@ -84,7 +85,7 @@ describe("killed with the engine at work", { timeout: 240_000 }, () => {
   it("an opening whose write comes late: the direct close stands above it", async () => {
     await nextWrite({ kind: "latency", delayMs: 8_000 });
     await killedAtWork(opening);
-    await hand.world.control("DELETE", "/faults");
+    await hand.control("DELETE", "/faults");
     const asked = Number(/generation: (\d+)/.exec(hand.config().read())?.[1]);
     expect(await hand.runbook(["bypass", "close", "--direct"])).toMatchObject({ code: 0 });
     const closed = claimsOf(await hand.item());

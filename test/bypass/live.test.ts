@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf, startHandWorld, type HandWorld } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let hand: HandWorld;
+let hand: World;
 beforeAll(async () => {
-  hand = await startHandWorld();
+  hand = await startWorld();
 }, 240_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 const opening = ["bypass", "open", "--reason", "Clerk does not answer", "--incident", "night"];
 const unchanged = /Resources:\s+\d+ unchanged\s*$/;
@@ -88,7 +89,7 @@ describe("./runbook bypass, without a terminal", () => {
   it("names a proxy that does not answer, and changes nothing", async () => {
     const before = [hand.config().read(), await hand.item()];
     const dead = "http://127.0.0.1:9";
-    hand.config().write(hand.config().read().replace(hand.world.info.proxy, dead));
+    hand.config().write(hand.config().read().replace(hand.info.proxy, dead));
     const refused = await hand.runbook(["bypass", "close"], { env: { HTTPS_PROXY: dead } });
     hand.config().write(before[0] ?? "");
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("PROXY_UNREACHABLE") });
@@ -98,7 +99,7 @@ describe("./runbook bypass, without a terminal", () => {
   it("killed half-way, is closed by the very next command, once its engine has ended, and on the same record", async () => {
     // Slow enough that the next command finds the engine at work, however slowly that starts.
     const effect = { kind: "latency", delayMs: 10_000 };
-    await hand.world.control("POST", "/faults", {
+    await hand.control("POST", "/faults", {
       host: "api.vercel.com",
       method: "PATCH",
       times: 1,
@@ -123,7 +124,7 @@ describe("./runbook bypass, without a terminal", () => {
 
 describe("two clones", () => {
   it("B follows what A opened and closes it; A's bare up does not open it again and says why", async () => {
-    const other = await hand.clone("ben");
+    const other = hand.clone("ben");
     expect(await hand.runbook([...opening, "--minutes", "5"])).toMatchObject({ code: 0 });
     const open = await hand.item();
     expect(hand.config(other).read()).not.toContain("auth-environment:bypass");

@@ -2,13 +2,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startHandWorld, type HandWorld } from "../world/command-line.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let hand: HandWorld;
+let hand: World;
 beforeAll(async () => {
-  hand = await startHandWorld();
+  hand = await startWorld();
 }, 240_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 const step = (id: string, use: string, rest = "") =>
   `  - id: ${id}\n    use: ${use}\n    title: ${id}\n${rest}`;
@@ -16,7 +16,7 @@ const runbookOf = (...steps: string[]) =>
   `version: 1\ntitle: Page\nsummary: Page\nseverity: high\ncategory: clerk-outage\nsteps:\n${steps.join("")}`;
 
 async function carriedOut(name: string, text: string): Promise<{ code: number | null; notes: string }> {
-  writeFileSync(join(hand.world.house.root, "runbooks", `${name}.yaml`), text);
+  writeFileSync(join(hand.checkout.root, "runbooks", `${name}.yaml`), text);
   const { code, stdout, stderr } = await hand.runbook(["run", `runbooks/${name}.yaml`, "--yes"]);
   return { code, notes: stdout + stderr };
 }

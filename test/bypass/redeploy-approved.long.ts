@@ -1,6 +1,6 @@
 // The redeploy lane with a second person: what is approved is the commit that is live, and no other is deployed with it.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
 import { said, startRedeployWorld, type RedeployWorld } from "./redeploy-world.ts";
 
 let world: RedeployWorld;
@@ -9,9 +9,9 @@ let bens: string;
 beforeAll(async () => {
   world = await startRedeployWorld();
   ({ hand } = world);
-  bens = await hand.clone("ben");
+  bens = hand.clone("ben");
 }, 300_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 const open = (...words: readonly string[]) =>
   hand.runbook(["bypass", "open", "--minutes", "30", "--reason", "Clerk does not answer", ...words]);
@@ -22,7 +22,7 @@ async function approved(): Promise<{ readonly read: string; readonly line: strin
   const asked = await open();
   expect(asked, said(asked)).toMatchObject({ code: 3 });
   const [request = ""] = /approve-this:\S+/.exec(asked.stdout) ?? [];
-  const words = ["approve", request, "--key", hand.world.house.keyFile("ben"), "--yes"];
+  const words = ["approve", request, "--key", hand.checkout.keyFile("ben"), "--yes"];
   const read = await hand.runbook(words, { root: bens });
   expect(read, said(read)).toMatchObject({ code: 0 });
   const signed = await hand.runbook([...words, "--json"], { root: bens });

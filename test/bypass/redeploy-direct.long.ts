@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
 import { opening, said, startRedeployWorld, type RedeployWorld } from "./redeploy-world.ts";
 
 let world: RedeployWorld;
@@ -9,13 +9,13 @@ beforeAll(async () => {
   world = await startRedeployWorld();
   ({ hand } = world);
 }, 300_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 /** No engine, no state, no provider. */
 const outOfReach = () => ({
   env: {
-    RUNBOOK_CACHE_DIR: join(hand.world.folder, "nothing"),
-    PULUMI_BACKEND_URL: `file://${join(hand.world.folder, "nowhere")}`,
+    RUNBOOK_CACHE_DIR: join(hand.folder, "nothing"),
+    PULUMI_BACKEND_URL: `file://${join(hand.folder, "nowhere")}`,
   },
 });
 const directly = (...args: string[]) => hand.runbook([...args, "--direct"], outOfReach());

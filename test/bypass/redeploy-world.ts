@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import { Wire } from "../../rehearsal/world/wire.ts";
-import { startHandWorld, type HandWorld, type Said } from "../world/command-line.ts";
+import type { Said } from "../world/keyboard.ts";
+import { startWorld, type World } from "../world/world.ts";
 
 /** A production deployment as the sandbox's control API shows it. */
 export interface Deployed {
@@ -13,23 +12,22 @@ export interface Deployed {
 }
 
 export const opening = ["bypass", "open", "--reason", "Clerk does not answer", "--incident", "night"];
-export const said = ({ stdout, stderr }: Said) => `${stdout}${stderr}`;
+export const said = ({ text }: Said) => text;
 
 const unchanged = /Resources:\s+\d+ unchanged\s*$/;
 const key = "auth-environment:deployment:";
 
 /** A hand at the keyboard of a stack in the redeploy lane, and what one does and sees at Vercel. */
 export async function startRedeployWorld() {
-  const hand = await startHandWorld({ lane: "redeploy" });
+  const hand = await startWorld({ lane: "redeploy" });
   return { hand, ...atVercel(hand) };
 }
 export type RedeployWorld = Awaited<ReturnType<typeof startRedeployWorld>>;
 
-function atVercel(hand: HandWorld) {
-  const { control, info } = hand.world;
+function atVercel(hand: World) {
+  const { control, info, wire } = hand;
   const deployments = async () =>
     ((await control("GET", "/vercel/deployments")) as { deployments: Deployed[] }).deployments;
-  const wire = new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "dashboard");
   const dashboard = async (method: string, path: string, sent?: object) => {
     const headers = { authorization: `Bearer ${info.env["VERCEL_API_TOKEN"]}` };
     const text = sent === undefined ? {} : { body: JSON.stringify(sent) };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
 import { opening, said, startRedeployWorld, type RedeployWorld } from "./redeploy-world.ts";
 
 let world: RedeployWorld;
@@ -8,7 +8,7 @@ beforeAll(async () => {
   world = await startRedeployWorld();
   ({ hand } = world);
 }, 300_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 const opens = async () => {
   const opened = await hand.runbook(opening);
@@ -73,9 +73,9 @@ describe("seen before anything is changed", { timeout: 120_000 }, () => {
   });
 
   it("a working tree with uncommitted changes is live", async () => {
-    await hand.world.control("PUT", "/vercel/live/meta", { gitDirty: "1" });
+    await hand.control("PUT", "/vercel/live/meta", { gitDirty: "1" });
     const refused = await hand.runbook(opening);
-    await hand.world.control("PUT", "/vercel/live/meta", { gitDirty: "" });
+    await hand.control("PUT", "/vercel/live/meta", { gitDirty: "" });
     expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("uncommitted changes") });
   });
 });
@@ -104,11 +104,11 @@ describe("named after, and the next command works", { timeout: 300_000 }, () => 
     world.deadline(0.1);
     await world.builds({ outcome: "hang", times: 1 });
     const effect = { kind: "answer", status: 500 };
-    await hand.world.control("POST", "/faults", {
+    await hand.control("POST", "/faults", {
       ...{ host: "api.vercel.com", method: "PATCH", path: "*/cancel", effect },
     });
     const failed = await hand.runbook(opening);
-    await hand.world.control("DELETE", "/faults");
+    await hand.control("DELETE", "/faults");
     const { id } = (await world.newest()) ?? {};
     expect(failed, said(failed)).toMatchObject({
       code: 3,

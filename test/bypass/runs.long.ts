@@ -4,14 +4,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SLACK_WEBHOOK_URL } from "../../sandbox/ids.ts";
-import { claimsOf, startHandWorld, type HandWorld, type Said } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
+import type { Said } from "../world/keyboard.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let hand: HandWorld;
+let hand: World;
 /** Ben's clone; his key is given by its file. */
 let bens: string;
 beforeAll(async () => {
-  hand = await startHandWorld();
-  const { root } = hand.world.house;
+  hand = await startWorld();
+  const { root } = hand.checkout;
   const channels = "channels:\n  - { id: chat, kind: slack, secret: SLACK_WEBHOOK_URL }\n";
   writeFileSync(join(root, "contacts", "channels.yaml"), `${channels}audiences: { team: chat }\n`);
   execFileSync("git", [
@@ -24,21 +26,21 @@ beforeAll(async () => {
     "--",
     "contacts/channels.yaml",
   ]);
-  bens = await hand.clone("ben");
-  await hand.world.control("POST", "/clerk/cut", {});
+  bens = hand.clone("ben");
+  await hand.control("POST", "/clerk/cut", {});
 }, 240_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 const runbook = (...args: readonly string[]) => hand.runbook(args, { env: { SLACK_WEBHOOK_URL } });
 const requestIn = ({ stdout }: Said) => /approve-this:\S+/.exec(stdout)?.[0] ?? expect.fail(stdout);
 const said = async () =>
-  ((await hand.world.control("GET", "/chat")) as { slack: { text: string }[] }).slack.map(({ text }) => text);
+  ((await hand.control("GET", "/chat")) as { slack: { text: string }[] }).slack.map(({ text }) => text);
 const runOf = ({ stdout }: Said) =>
   /The record is in incidents\/(\S+)\./.exec(stdout)?.[1] ?? expect.fail(stdout);
 
 /** Ben reads and signs in his own clone. @returns the line that he sends back */
 async function signed(request: string): Promise<string> {
-  const key = hand.world.house.keyFile("ben");
+  const key = hand.checkout.keyFile("ben");
   const answer = await hand.runbook(["approve", request, "--key", key, "--yes", "--json"], { root: bens });
   expect(answer, answer.stderr + answer.stdout).toMatchObject({ code: 0 });
   return (JSON.parse(answer.stdout) as { line: string }).line;
@@ -107,7 +109,7 @@ describe("a clone that was away", { timeout: 240_000 }, () => {
     expect(asked, asked.stderr).toMatchObject({ code: 3 });
     expect(asked.stderr).toContain(`was closed elsewhere (generation ${closed.generation})`);
     expect(hand.config().read()).not.toContain("auth-environment:bypass");
-    const file = join(hand.world.house.root, "incidents", runOf(asked), "approval-request.json");
+    const file = join(hand.checkout.root, "incidents", runOf(asked), "approval-request.json");
     const { grant } = JSON.parse(readFileSync(file, "utf8")) as { grant: { first: string; from: string } };
     expect(grant.first).toBe(grant.from);
   });
@@ -142,7 +144,7 @@ describe("the last rung", { timeout: 240_000 }, () => {
     ] as const)
       expect([path, (await asNobody(path, method)).status]).toEqual([path, 503]);
 
-    await hand.world.control("POST", "/clerk/recover", {});
+    await hand.control("POST", "/clerk/recover", {});
     const ended = await runbook("resume", run, "--confirm=review=Tuesday, Ana");
     expect(ended, ended.stderr + ended.stdout).toMatchObject({ code: 0 });
     expect((await asNobody("/rota")).says).toBeUndefined();

@@ -9,10 +9,12 @@ import { mkdtempSync } from "node:fs";
 import { decodeRequest, encodeRequest, type SentRequest } from "../../src/plan/request-line.ts";
 import type { Person } from "../../src/approval/person.ts";
 import { DrivenClock } from "../night/drive.ts";
-import { claimsOf, startHandWorld, type HandWorld, type Said } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
+import type { Said } from "../world/keyboard.ts";
+import { startWorld, type World } from "../world/world.ts";
 
 const minuteMs = 60_000;
-let hand: HandWorld;
+let hand: World;
 let clock: DrivenClock;
 let folder: string;
 /** Each with a home of their own; ana's checkout is the first, where the stack was made. */
@@ -21,22 +23,22 @@ let desks: Readonly<Record<"ana" | "ben", { readonly root: string; readonly home
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "second-person-"));
   clock = new DrivenClock(join(folder, "clock"));
-  hand = await startHandWorld({ clock, appEnv: clock.env() });
-  const { house } = hand.world;
+  hand = await startWorld({ clock, appEnv: clock.env() });
+  const { checkout } = hand;
   const homeOf = (person: "ana" | "ben") => {
     const home = join(folder, person);
     mkdirSync(join(home, ".ssh"), { recursive: true, mode: 0o700 });
-    copyFileSync(house.keyFile(person), join(home, ".ssh", "id_ed25519"));
-    writeFileSync(join(home, ".ssh", "id_ed25519.pub"), publicKeyOf(house.keyFile(person)));
+    copyFileSync(checkout.keyFile(person), join(home, ".ssh", "id_ed25519"));
+    writeFileSync(join(home, ".ssh", "id_ed25519.pub"), publicKeyOf(checkout.keyFile(person)));
     return home;
   };
   desks = {
-    ana: { root: house.root, home: homeOf("ana") },
-    ben: { root: await hand.clone("ben"), home: homeOf("ben") },
+    ana: { root: checkout.root, home: homeOf("ana") },
+    ben: { root: hand.clone("ben"), home: homeOf("ben") },
   };
 }, 240_000);
 afterAll(async () => {
-  await hand?.world.stop();
+  await hand?.stop();
   clock?.stop();
   rmSync(folder, { recursive: true, force: true });
 });

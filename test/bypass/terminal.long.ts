@@ -5,26 +5,27 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { plainEnv } from "../../rehearsal/world/sandbox.ts";
 import { cacheRoot } from "../../toolchain/env.mjs";
-import { claimsOf, startHandWorld, type HandWorld } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
+import { startWorld, type World } from "../world/world.ts";
 
 /** Short ones are the ones that a mask by value would miss. */
 const passphrase = "q7Zk!w";
-let hand: HandWorld;
+let hand: World;
 let bens: string;
 beforeAll(async () => {
-  hand = await startHandWorld({ passphrase });
-  bens = await hand.clone("ben");
+  hand = await startWorld({ passphrase });
+  bens = hand.clone("ben");
 }, 240_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 it(
   "opens with one command and two prompts, and the passphrase is nowhere",
   { timeout: 240_000 },
   async () => {
-    const { root, keyFile } = hand.world.house;
+    const { root, keyFile } = hand.checkout;
     const words = ["bypass", "open", "--minutes", "40", "--reason", "'Clerk does not answer'"];
     const command = [process.execPath, join(root, "scripts", "bin.mjs"), ...words].join(" ");
-    const { PULUMI_CONFIG_PASSPHRASE: _typed, ...rest } = hand.world.env;
+    const { PULUMI_CONFIG_PASSPHRASE: _typed, ...rest } = hand.env;
     const env = { ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...rest } as unknown as NodeJS.ProcessEnv;
     const terminal = spawn("script", ["-qec", command, "/dev/null"], {
       cwd: root,

@@ -2,30 +2,30 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { startHandWorld, type HandWorld } from "../world/command-line.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let hand: HandWorld;
+let hand: World;
 let before = 0;
 const posts = async () =>
-  ((await hand.world.control("GET", "/chat")) as { slack: { text: string }[] }).slack.map(({ text }) => text);
+  ((await hand.control("GET", "/chat")) as { slack: { text: string }[] }).slack.map(({ text }) => text);
 const news = async () => (await posts()).slice(before);
 const fault = async (effect: object) =>
-  void (await hand.world.control("POST", "/faults", {
+  void (await hand.control("POST", "/faults", {
     ...{ host: "hooks.slack.com", method: "POST", effect, times: 1 },
   }));
 const opening = ["bypass", "open", "--reason", "Clerk does not answer <!channel>", "--incident", "night"];
 
 beforeAll(async () => {
-  hand = await startHandWorld();
+  hand = await startWorld();
   writeFileSync(
-    join(hand.world.house.root, "contacts/channels.yaml"),
+    join(hand.checkout.root, "contacts/channels.yaml"),
     "channels: [{ id: chat, kind: slack, secret: SLACK_WEBHOOK_URL }]\naudiences: { team: chat }\n",
   );
 }, 240_000);
 beforeEach(async () => {
   before = (await posts()).length;
 });
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 /** In order: each goes on from what the one before it left. */
 it("closing what is closed tells nobody", { timeout: 60_000 }, async () => {

@@ -4,15 +4,16 @@ import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pulumiBinary, toolchainEnv, toolchainInfo } from "../../toolchain/env.mjs";
-import { claimsOf, startHandWorld, type HandWorld } from "../world/command-line.ts";
+import { claimsOf } from "../world/claims.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let hand: HandWorld;
+let hand: World;
 let state: string;
 beforeAll(async () => {
-  hand = await startHandWorld();
-  state = join(hand.world.folder, "state");
+  hand = await startWorld();
+  state = join(hand.folder, "state");
 }, 120_000);
-afterAll(() => hand?.world.stop());
+afterAll(() => hand?.stop());
 
 const unchanged = /Resources:\s+\d+ unchanged\s*$/;
 const opening = ["bypass", "open", "--reason", "Clerk does not answer", "--minutes", "15"];
@@ -52,14 +53,14 @@ describe("a close with the tools broken", { timeout: 180_000 }, () => {
   });
 
   it("needs no engine", async () => {
-    const env = { RUNBOOK_CACHE_DIR: join(hand.world.folder, "nothing") };
+    const env = { RUNBOOK_CACHE_DIR: join(hand.folder, "nothing") };
     expect(await ordinary(env)).toMatchObject({ code: 1, stderr: expect.stringContaining("close --direct") });
     await closesDirectly(env);
     await takenOver();
   });
 
   it("needs no provider plugin, where the engine and everything else is there", async () => {
-    const env = { RUNBOOK_CACHE_DIR: cacheWithoutPlugins(join(hand.world.folder, "no-plugins")) };
+    const env = { RUNBOOK_CACHE_DIR: cacheWithoutPlugins(join(hand.folder, "no-plugins")) };
     for (const command of [["bypass", "close"], opening])
       expect(await hand.runbook(command, { env })).toMatchObject({
         code: 1,
@@ -88,23 +89,23 @@ describe("a close with the tools broken", { timeout: 180_000 }, () => {
       path: "*/item/auth_gate",
       effect: { kind: "answer", status: 500 },
     };
-    await hand.world.control("POST", "/faults", fault);
+    await hand.control("POST", "/faults", fault);
     await closesDirectly();
-    await hand.world.control("DELETE", "/faults");
+    await hand.control("DELETE", "/faults");
     await takenOver();
   });
 
   it("repeats a write whose answer was lost", async () => {
     const fault = { host: "api.vercel.com", method: "PATCH", times: 1, effect: { kind: "lost" } };
-    await hand.world.control("POST", "/faults", fault);
+    await hand.control("POST", "/faults", fault);
     await closesDirectly();
-    await hand.world.control("DELETE", "/faults");
+    await hand.control("DELETE", "/faults");
     await takenOver();
   });
 
   it("goes past an `up` that was killed in the middle, whose lock and pending operations stay behind", async () => {
     const fault = { host: "api.vercel.com", method: "PATCH", effect: { kind: "hang" } };
-    await hand.world.control("POST", "/faults", fault);
+    await hand.control("POST", "/faults", fault);
     hand.config().write(
       hand
         .config()
@@ -115,8 +116,8 @@ describe("a close with the tools broken", { timeout: 180_000 }, () => {
       pulumiBinary(),
       ["up", "--yes", "--skip-preview", "--stack", "sandbox", "--non-interactive"],
       {
-        cwd: hand.world.house.root,
-        env: { ...process.env, ...hand.world.env, ...toolchainEnv() },
+        cwd: hand.checkout.root,
+        env: { ...process.env, ...hand.env, ...toolchainEnv() },
         stdio: "ignore",
       },
     );
@@ -127,7 +128,7 @@ describe("a close with the tools broken", { timeout: 180_000 }, () => {
       })
       .toMatch(/"pending":[1-9]/);
     await killed(child);
-    await hand.world.control("DELETE", "/faults");
+    await hand.control("DELETE", "/faults");
     expect(await ordinary()).toMatchObject({ code: 3, stderr: expect.stringContaining("close --direct") });
     await closesDirectly();
     await hand.pulumi(["cancel", "--yes"]);

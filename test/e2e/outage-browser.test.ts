@@ -1,16 +1,16 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "./browser.ts";
-import { startHouseWorld, type HouseWorld } from "./house-world.ts";
+import { startWorld, type World } from "../world/world.ts";
 
 const PASSWORD = "correct horse battery";
 /** The gate reads its statement every five seconds; this is room enough on a slow machine. */
 const SEEN_WITHIN_MS = 30_000;
-let world: HouseWorld;
+let world: World;
 let browser: Browser;
 
 beforeAll(async () => {
-  world = await startHouseWorld();
+  world = await startWorld();
   browser = await openBrowser(world.info);
 });
 afterAll(async () => {
@@ -62,16 +62,18 @@ async function visit(page: Page) {
   };
 }
 
+const pulumi = async (...words: string[]) => expect(await world.pulumi(words)).toMatchObject({ code: 0 });
+
 async function open(): Promise<void> {
   const until = new Date(Date.now() + 14 * 60_000).toISOString().replace(/\.\d+Z$/, "Z");
-  await world.pulumi("config", "set", "--plaintext", "--path", "bypass.mode", "stale-sessions");
-  await world.pulumi("config", "set", "--plaintext", "--path", "bypass.until", until);
-  await world.pulumi("up", "--yes", "--skip-preview");
+  await pulumi("config", "set", "--plaintext", "--path", "bypass.mode", "stale-sessions");
+  await pulumi("config", "set", "--plaintext", "--path", "bypass.until", until);
+  await pulumi("up", "--yes", "--skip-preview");
 }
 
 async function close(): Promise<void> {
-  await world.pulumi("config", "rm", "bypass");
-  await world.pulumi("up", "--yes", "--skip-preview");
+  await pulumi("config", "rm", "bypass");
+  await pulumi("up", "--yes", "--skip-preview");
 }
 
 it("keeps people who are signed in at work through an outage, signs out those who ask, and ends with it", async () => {

@@ -1,20 +1,20 @@
 /** A deployment with a test key goes live at night: found, gone back from, repaired and promoted, by the commands. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { startHandWorld, type HandWorld } from "../world/command-line.ts";
+import { startWorld, type World } from "../world/world.ts";
 import { enterSandbox } from "../world/inside.ts";
 
-let hand: HandWorld;
+let hand: World;
 let leave: () => void;
 
 beforeAll(async () => {
-  hand = await startHandWorld();
-  leave = enterSandbox(hand.world.info);
+  hand = await startWorld();
+  leave = enterSandbox(hand.info);
 }, 180_000);
 
 afterAll(async () => {
   leave?.();
-  await hand?.world.stop();
+  await hand?.stop();
 });
 
 interface Listed {
@@ -22,11 +22,11 @@ interface Listed {
   readonly deployments: readonly { readonly id: string; readonly state: string }[];
 }
 
-const listed = async () => (await hand.world.control("GET", "/vercel/deployments")) as Listed;
+const listed = async () => (await hand.control("GET", "/vercel/deployments")) as Listed;
 
 /** Deploys what is in the repository with the project's variables as they are now; waits until it is built. */
 async function deploy(): Promise<string> {
-  const { vercel, env } = hand.world.info;
+  const { vercel, env } = hand.info;
   const url = `https://api.vercel.com/v13/deployments?teamId=${vercel.team}`;
   const gitSource = { type: "github", ref: "main", org: "nightshift", repo: "app" };
   const body = { name: "nightshift", project: vercel.project, target: "production", gitSource };
@@ -48,7 +48,7 @@ async function health(): Promise<{ readonly status: string; readonly deployment:
 }
 
 const setKey = async (value: string, type: string, name = "CLERK_SECRET_KEY") =>
-  await hand.world.control("PUT", `/vercel/environment/${name}`, { value, type });
+  await hand.control("PUT", `/vercel/environment/${name}`, { value, type });
 
 it("finds the mistake, goes back, says that nothing new goes live, and promotes the repair", async () => {
   const good = (await health()).deployment;
@@ -76,7 +76,7 @@ it("finds the mistake, goes back, says that nothing new goes live, and promotes 
   expect(await health()).toMatchObject({ status: "ok", deployment: good });
   expect((await listed()).autoAssign).toBe(false);
 
-  await setKey(hand.world.info.env["CLERK_SECRET_KEY"] ?? "", "sensitive");
+  await setKey(hand.info.env["CLERK_SECRET_KEY"] ?? "", "sensitive");
   const repaired = await deploy();
   expect((await health()).deployment).toBe(good);
 
@@ -88,7 +88,7 @@ it("finds the mistake, goes back, says that nothing new goes live, and promotes 
 }, 120_000);
 
 it("opens nothing while the app verifies with another instance's key, and says who got in once it is right", async () => {
-  const { jwtKey } = hand.world.info.clerk;
+  const { jwtKey } = hand.info.clerk;
   const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey;
   await setKey(foreign.export({ type: "spki", format: "pem" }).toString(), "encrypted", "CLERK_JWT_KEY");
   const wrong = await deploy();
@@ -118,7 +118,7 @@ it("opens nothing while the app verifies with another instance's key, and says w
   const right = await deploy();
   await vi.waitUntil(async () => (await health()).deployment === right, { timeout: 30_000, interval: 50 });
   const testUser = { identifier: "probe@nightshift.example", password: "night shift probe" };
-  await hand.world.control("POST", "/clerk/users", {
+  await hand.control("POST", "/clerk/users", {
     email: testUser.identifier,
     password: testUser.password,
   });

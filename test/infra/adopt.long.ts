@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { startStackWorld, type StackWorld } from "../world/world.ts";
+import { variablesOf } from "../world/stack-config.ts";
+import { startWorld, type World } from "../world/world.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
-let world: StackWorld | undefined;
+let world: World | undefined;
 afterEach(async () => {
   await world?.stop();
   world = undefined;
@@ -14,8 +15,8 @@ afterEach(async () => {
 const emptied = /Resources:\s+\d+ unchanged\s*$/;
 
 /** Five variables as a project has them before any stack, and one of previews of a branch. */
-async function begin(): Promise<StackWorld> {
-  const begun = await startStackWorld({ empty: true });
+async function begin(): Promise<World> {
+  const begun = await startWorld({ stack: "empty" });
   world = begun;
   const add = (key: string, value: string, type: string, target: readonly string[], more: object = {}) =>
     begun.control("POST", "/vercel/environment", { key, value, type, target, ...more });
@@ -33,14 +34,14 @@ async function begin(): Promise<StackWorld> {
 }
 
 /** Everything of each variable but its value and when that was written. */
-const placed = async (of: StackWorld) =>
-  (await of.variables()).map(({ id, key, type, target, gitBranch, customEnvironmentIds, comment }) => ({
+const placed = async (of: World) =>
+  (await variablesOf(of)).map(({ id, key, type, target, gitBranch, customEnvironmentIds, comment }) => ({
     ...{ id, key, type, gitBranch, customEnvironmentIds, comment },
     target: target.toSorted(),
   }));
 type Placed = Awaited<ReturnType<typeof placed>>;
 
-async function expectAdopted(of: StackWorld, before: Placed): Promise<void> {
+async function expectAdopted(of: World, before: Placed): Promise<void> {
   const after = await placed(of);
   for (const one of before) expect(after.find(({ id }) => id === one.id)).toEqual(one);
   const second = await of.pulumi(["preview", "--diff", "--expect-no-changes"]);
@@ -51,8 +52,8 @@ async function expectAdopted(of: StackWorld, before: Placed): Promise<void> {
 }
 
 /** The program without its refusal: what a first `up` did before there was one. */
-const unguarded = (of: StackWorld): (() => void) => {
-  const file = join(of.house.root, "infra", "index.ts");
+const unguarded = (of: World): (() => void) => {
+  const file = join(of.checkout.root, "infra", "index.ts");
   const text = readFileSync(file, "utf8");
   const without = text.replace("await refuseUnadopted(settings, missing)", "[]");
   expect(without).not.toBe(text);
@@ -83,10 +84,12 @@ describe("five variables that were there before the stack", () => {
     const before = await placed(of);
     for (const at of ["Taking ", "Bringing the stack up"]) {
       let killed = false;
-      const left = await of.runbook(["adopt", "--yes"], {}, (text, interrupt) => {
-        if (killed || !text.includes(at)) return;
-        killed = true;
-        interrupt();
+      const left = await of.runbook(["adopt", "--yes"], {
+        onText: (text, interrupt) => {
+          if (killed || !text.includes(at)) return;
+          killed = true;
+          interrupt();
+        },
       });
       expect(killed).toBe(true);
       expect(left.code).not.toBe(0);
@@ -106,15 +109,15 @@ describe("five variables that were there before the stack", () => {
 
 describe("a team that allows sensitive variables only", () => {
   it("gets them all sensitive, and nothing is replaced when the policy comes later", async () => {
-    world = await startStackWorld({ empty: true });
+    world = await startWorld({ stack: "empty" });
     const of = world;
     const policy = (is: string) =>
       of.control("PUT", "/vercel/team", { sensitiveEnvironmentVariablePolicy: is });
     await policy("on");
     expect(await of.pulumi(["up", "--yes"])).toMatchObject({ code: 0 });
-    expect((await of.variables()).filter(({ type }) => type !== "sensitive")).toEqual([]);
+    expect((await variablesOf(of)).filter(({ type }) => type !== "sensitive")).toEqual([]);
     expect((await of.pulumi(["destroy", "--yes"])).code).toBe(0);
-    for (const { key } of await of.variables()) await of.control("DELETE", `/vercel/environment/${key}`);
+    for (const { key } of await variablesOf(of)) await of.control("DELETE", `/vercel/environment/${key}`);
     await policy("off");
     expect(await of.pulumi(["up", "--yes"])).toMatchObject({ code: 0 });
     const before = await placed(of);

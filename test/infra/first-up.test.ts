@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connectionOf } from "../../guard/src/edge-config.ts";
-import { startStackWorld, type StackWorld } from "../world/world.ts";
+import { variablesOf } from "../world/stack-config.ts";
+import { startWorld, type World } from "../world/world.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-let world: StackWorld;
+let world: World;
 beforeAll(async () => {
-  world = await startStackWorld({ empty: true });
+  world = await startWorld({ stack: "empty" });
 });
 afterAll(() => world?.stop());
 
@@ -19,11 +20,13 @@ const clerks = [
   "CLERK_WEBHOOK_SIGNING_SECRET",
   "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
 ];
-const byKey = async () => new Map((await world.variables()).map((one) => [one.key, one]));
+const byKey = async () => new Map((await variablesOf(world)).map((one) => [one.key, one]));
 
 /** The program as stacks have it that were made when the connection string was called `EDGE_CONFIG`. */
 const earlier = (): (() => void) => {
-  const files = ["environment.ts", "variable-keys.ts"].map((name) => join(world.house.root, "infra", name));
+  const files = ["environment.ts", "variable-keys.ts"].map((name) =>
+    join(world.checkout.root, "infra", name),
+  );
   const texts = files.map((file) => readFileSync(file, "utf8"));
   files.forEach((file, index) =>
     writeFileSync(file, (texts[index] ?? "").replaceAll("AUTH_GATE_EDGE_CONFIG", "EDGE_CONFIG")),
@@ -101,7 +104,7 @@ describe("a stack's life in an empty project", () => {
   });
 
   it("does not begin again over them: preview and up refuse before anything is made, and name the way", async () => {
-    const before = await world.variables();
+    const before = await variablesOf(world);
     const stores = await world.control("GET", "/vercel/edge-configs");
     for (const args of [
       ["up", "--yes"],
@@ -113,7 +116,7 @@ describe("a stack's life in an empty project", () => {
       for (const key of clerks) expect(refused.text).toContain(key);
       expect(refused.text).not.toMatch(/\n\s+at /);
     }
-    expect(await world.variables()).toEqual(before);
+    expect(await variablesOf(world)).toEqual(before);
     expect(await world.control("GET", "/vercel/edge-configs")).toEqual(stores);
   });
 });
@@ -122,7 +125,7 @@ describe("a stack's life in an empty project", () => {
 describe("adopting", () => {
   /** Everything of a variable but when it was written. */
   const placed = async () =>
-    (await world.variables()).map(({ updatedAt: _at, value: _value, target, ...rest }) => ({
+    (await variablesOf(world)).map(({ updatedAt: _at, value: _value, target, ...rest }) => ({
       ...rest,
       target: target.toSorted(),
     }));
@@ -142,7 +145,7 @@ describe("adopting", () => {
     const branch = { key: "CLERK_SECRET_KEY", value: "sk_test_ofTheBranch", type: "encrypted" };
     await world.control("POST", "/vercel/environment", { ...branch, target: ["preview"], gitBranch: "next" });
     before = await placed();
-    const [values, record] = [await world.variables(), await state()];
+    const [values, record] = [await variablesOf(world), await state()];
 
     const shown = await world.runbook(["adopt", "--plan"]);
     expect(shown.code).toBe(0);
@@ -156,13 +159,13 @@ describe("adopting", () => {
     expect(shown.text).toMatch(/leave +CLERK_WEBHOOK_SIGNING_SECRET \(\w+\): shared by the team/);
     const unasked = await world.runbook(["adopt"]);
     expect(unasked).toMatchObject({ code: 2, text: expect.stringContaining("Add --yes") });
-    expect([await world.variables(), await state()]).toEqual([values, record]);
+    expect([await variablesOf(world), await state()]).toEqual([values, record]);
   });
 
   it("with a secret key in the config that Clerk does not take it writes nothing", async () => {
     const key = `sk_live_${"7Qx3vLm9Tzk2Rb8Wn4Hy".repeat(2)}`;
 
-    const [values, config] = [await world.variables(), world.configText()];
+    const [values, config] = [await variablesOf(world), world.config().read()];
     expect(await world.pulumi(["config", "set", "--secret", "clerkSecretKey", key])).toMatchObject({
       code: 0,
     });
@@ -172,19 +175,19 @@ describe("adopting", () => {
     expect(refused.text).toContain("[KEY_WRONG]");
     expect(refused.text).toContain("is not taken by Clerk (401)");
     expect(refused.text).not.toContain(key);
-    expect([await world.variables(), await state()]).toEqual([values, record]);
-    world.setConfigText(config);
+    expect([await variablesOf(world), await state()]).toEqual([values, record]);
+    world.config().write(config);
   });
 
   it("takes them over where they stand, leaves the branch's alone, and the second preview is empty", async () => {
-    const branch = (await world.variables()).find(({ gitBranch }) => gitBranch === "next");
+    const branch = (await variablesOf(world)).find(({ gitBranch }) => gitBranch === "next");
     const done = await world.runbook(["adopt", "--yes"]);
     expect(done.text).toContain("Every variable stands where it stood");
     expect(done.code).toBe(0);
     const after = await placed();
     for (const one of before) expect(after.find(({ id }) => id === one.id)).toEqual(one);
-    expect((await world.variables()).find(({ id }) => id === branch?.id)).toEqual(branch);
-    const secret = (await world.variables()).find(({ id }) =>
+    expect((await variablesOf(world)).find(({ id }) => id === branch?.id)).toEqual(branch);
+    const secret = (await variablesOf(world)).find(({ id }) =>
       before.some((one) => one.id === id && one.key === "CLERK_SECRET_KEY" && one.gitBranch === undefined),
     );
     expect(secret?.value).toBe(world.env["CLERK_SECRET_KEY"]);
@@ -193,7 +196,7 @@ describe("adopting", () => {
   });
 
   it("has nothing to do when it is typed again, and destroy leaves what was there", async () => {
-    const values = await world.variables();
+    const values = await variablesOf(world);
     const again = await world.runbook(["adopt", "--yes", "--json"]);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.text)).toMatchObject({
@@ -201,7 +204,7 @@ describe("adopting", () => {
       plan: { take: [], make: [] },
       changes: [],
     });
-    expect(await world.variables()).toEqual(values);
+    expect(await variablesOf(world)).toEqual(values);
     expect((await world.pulumi(["destroy", "--yes"])).code).toBe(0);
     const left = await placed();
     for (const one of before) expect(left.find(({ id }) => id === one.id)).toEqual(one);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseNotice } from "../../guard/src/notice.ts";
 import { noNotice } from "../../infra/notice.ts";
-import { startStackWorld, type StackWorld } from "../world/world.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let world: StackWorld;
+let world: World;
 beforeAll(async () => {
-  world = await startStackWorld();
+  world = await startWorld({ stack: "bare" });
 }, 240_000);
 afterAll(() => world?.stop());
 

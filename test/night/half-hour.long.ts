@@ -7,7 +7,8 @@ import { Browser } from "../../rehearsal/people/browser.ts";
 import { fold, type RunState } from "../../src/journal/fold.ts";
 import { openFolders } from "../../src/open-folders.ts";
 import { readJournal } from "../../src/journal/journal.ts";
-import { startNightWorld, type NightWorld, type Said } from "./night-world.ts";
+import { startNightWorld, type NightWorld } from "./night-world.ts";
+import type { Said } from "../world/keyboard.ts";
 import { deniedUser, gather, work, type Person } from "./people.ts";
 
 /** The gate holds what it cannot read for 30 s: no step is longer. */
@@ -61,21 +62,21 @@ async function untilMinute(minute: number): Promise<void> {
 }
 
 it("offers nothing before Clerk has been away for half an hour", { timeout: 300_000 }, async () => {
-  await night.world.control("POST", "/clerk/cut", {});
+  await night.control("POST", "/clerk/cut", {});
   const inputs = given.map((one) => `--input=${one}`);
-  const asked = await night.first.runbook(
+  const asked = await night.first.runbook([
     "run",
     "runbooks/auth-outage.yaml",
     ...inputs,
     ...words,
     "--no-wait",
-  );
-  expect(asked.code, asked.err).toBe(3);
-  const request = /approve-this:\S+/.exec(asked.out)?.[0] ?? "";
-  const signed = await night.second.runbook("approve", request, "--yes", "--json");
-  expect(signed.code, signed.err).toBe(0);
-  const { line } = JSON.parse(signed.out) as { line: string };
-  running = night.first.runbook("resume", "--approval", line, ...words);
+  ]);
+  expect(asked.code, asked.stderr).toBe(3);
+  const request = /approve-this:\S+/.exec(asked.stdout)?.[0] ?? "";
+  const signed = await night.second.runbook(["approve", request, "--yes", "--json"]);
+  expect(signed.code, signed.stderr).toBe(0);
+  const { line } = JSON.parse(signed.stdout) as { line: string };
+  running = night.first.runbook(["resume", "--approval", line, ...words]);
   await stepIs("wait", "in-flight");
   beganAt = Date.parse((await state()).steps["wait"]?.begunAt ?? "");
   await untilMinute(29);
@@ -104,9 +105,9 @@ it(
 );
 
 it("takes it down with the bypass once Clerk is back", { timeout: 120_000 }, async () => {
-  await night.world.control("POST", "/clerk/recover", {});
+  await night.control("POST", "/clerk/recover", {});
   const ended = await running;
-  expect(ended.code, ended.out + ended.err).toBe(0);
+  expect(ended.code, ended.text).toBe(0);
   const { steps } = await state();
   expect(steps["page-down"]?.status).toBe("succeeded");
   const page = await stranger();
@@ -119,8 +120,8 @@ it("takes it down with the bypass once Clerk is back", { timeout: 120_000 }, asy
 
 it("has all of it in the report, in order", { timeout: 60_000 }, async () => {
   const { run = "" } = await state();
-  const done = await night.first.runbook("report", run);
-  expect(done.code, done.err).toBe(0);
+  const done = await night.first.runbook(["report", run]);
+  expect(done.code, done.stderr).toBe(0);
   const report = readFileSync(join(runs(), run, "report.md"), "utf8");
   const timeline = report.slice(report.indexOf("## Timeline"));
   const places = [

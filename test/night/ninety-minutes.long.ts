@@ -3,7 +3,8 @@ import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readStatement } from "../../guard/src/grant.ts";
 import { nightPage, type Happening } from "./night-page.ts";
-import { startNightWorld, type Desk, type NightWorld, type Said } from "./night-world.ts";
+import { startNightWorld, type Laptop, type NightWorld } from "./night-world.ts";
+import type { Said } from "../world/keyboard.ts";
 import { deniedUser, gather, work, type Asked, type Person, type Phase } from "./people.ts";
 
 const totalMinutes = 90;
@@ -43,11 +44,11 @@ const everyone = async () => {
 const nextMinute = async () => {
   if (!asked.some((one) => one.minute === minute() && one.phase === phase)) await everyone();
 };
-const tell = (desk: Desk, what: string, outcome: string) => {
+const tell = (desk: Laptop, what: string, outcome: string) => {
   const who = desk === night.first ? "on call" : desk === night.second ? "second" : "relief";
   happenings.push({ minute: minute(), who, what, outcome });
 };
-const sure = (said: Said, code: number) => expect(said.code, `${said.out}\n${said.err}`).toBe(code);
+const sure = (said: Said, code: number) => expect(said.code, said.text).toBe(code);
 const liveEnd = async () => {
   const read = readStatement(await night.item());
   if (!read.ok || read.statement.mode === "closed") throw new Error("Nothing is open.");
@@ -65,24 +66,24 @@ async function until(at: number): Promise<void> {
 const at = (minutes: number) => openedAt + minutes * 60_000;
 
 it("opens for an hour by run and approval, from two laptops whose clocks differ", async () => {
-  await night.world.control("POST", "/clerk/cut", {});
+  await night.control("POST", "/clerk/cut", {});
   openedAt = night.clock.now() + 120_000;
   await everyone();
   await until(openedAt - 60_000);
   await everyone();
   const given = [...runInputs, `deny=${deniedUser}`].map((input) => `--input=${input}`);
   const words = ["--confirm=logs=seen", "--confirm=told=done", "--no-wait"];
-  const run = await night.first.runbook("run", "runbooks/auth-outage.yaml", ...given, ...words);
+  const run = await night.first.runbook(["run", "runbooks/auth-outage.yaml", ...given, ...words]);
   sure(run, 3);
-  const signed = await night.second.runbook(
+  const signed = await night.second.runbook([
     "approve",
-    /approve-this:\S+/.exec(run.out)?.[0] ?? "",
+    /approve-this:\S+/.exec(run.stdout)?.[0] ?? "",
     "--yes",
     "--json",
-  );
+  ]);
   sure(signed, 0);
-  const { line } = JSON.parse(signed.out) as { line: string };
-  sure(await night.first.runbook("resume", "--approval", line, ...words), 4);
+  const { line } = JSON.parse(signed.stdout) as { line: string };
+  sure(await night.first.runbook(["resume", "--approval", line, ...words]), 4);
   const grant = await liveEnd();
   [openedAt, endsAt] = [grant.nbf * 1_000 - night.first.skewMs, grant.exp * 1_000];
   expect(grant).toMatchObject({ exp: grant.nbf + 3_600, since: grant.first - 12 * 3_600, approved: true });
@@ -98,14 +99,14 @@ it("opens for an hour by run and approval, from two laptops whose clocks differ"
 it("is renewed from the other clone in its last minutes, up to what was approved and no further", async () => {
   await until(endsAt - 100_000);
   const before = await liveEnd();
-  const own = await night.second.runbook("bypass", "renew");
+  const own = await night.second.runbook(["bypass", "renew"]);
   sure(own, 3);
-  expect(own.err).toContain("was opened elsewhere");
-  expect(own.err).toContain("approved this opening, so someone else has to renew it");
+  expect(own.stderr).toContain("was opened elsewhere");
+  expect(own.stderr).toContain("approved this opening, so someone else has to renew it");
   tell(night.second, "`./runbook bypass renew`", "refused: the second approved it");
-  const renewed = await night.relief.runbook("bypass", "renew");
+  const renewed = await night.relief.runbook(["bypass", "renew"]);
   sure(renewed, 0);
-  expect(renewed.err).toContain("This was the last renewal");
+  expect(renewed.stderr).toContain("This was the last renewal");
   const after = await liveEnd();
   expect(after).toMatchObject({
     first: before.first,
@@ -121,9 +122,9 @@ it("is renewed from the other clone in its last minutes, up to what was approved
 it("does not go back to an hour by the first clone's stale config, which says why", async () => {
   await until(at(70));
   const item = await night.item();
-  const stale = await night.first.pulumi("up", "--yes", "--skip-preview");
+  const stale = await night.first.pulumi(["up", "--yes", "--skip-preview"]);
   expect(stale.code).not.toBe(0);
-  expect(stale.out + stale.err).toContain("the bypass was opened anew since");
+  expect(stale.text).toContain("the bypass was opened anew since");
   expect(await night.item()).toBe(item);
   tell(night.first, "bare `pulumi up` with the config of the opening", "refused: opened anew since");
 }, 600_000);
@@ -131,9 +132,9 @@ it("does not go back to an hour by the first clone's stale config, which says wh
 it("is not renewed past the total, and says whose it is to decide", async () => {
   await until(at(80));
   const item = await night.item();
-  const refused = await night.relief.runbook("bypass", "renew");
+  const refused = await night.relief.runbook(["bypass", "renew"]);
   sure(refused, 3);
-  expect(refused.err).toMatch(/The approval covered openings until \S+ in total/);
+  expect(refused.stderr).toMatch(/The approval covered openings until \S+ in total/);
   expect(await night.item()).toBe(item);
   tell(night.relief, "`./runbook bypass renew`", "refused: nothing of the approval is left");
 }, 600_000);
@@ -158,11 +159,11 @@ it("lets people work to the last seconds, and ends by itself", async () => {
 
 it("is not opened again by a renewal, the old approval or a stale config", async () => {
   const item = await night.item();
-  const late = await night.relief.runbook("bypass", "renew");
+  const late = await night.relief.runbook(["bypass", "renew"]);
   sure(late, 3);
-  expect(late.err).toContain("and that is over");
+  expect(late.stderr).toContain("and that is over");
   tell(night.relief, "`./runbook bypass renew`", "refused: what was approved is over");
-  const up = await night.first.pulumi("up", "--yes", "--skip-preview");
+  const up = await night.first.pulumi(["up", "--yes", "--skip-preview"]);
   expect(up.code).not.toBe(0);
   tell(night.first, "bare `pulumi up` with the config of the opening", "refused: opened anew since");
   expect(await night.item()).toBe(item);
@@ -170,14 +171,14 @@ it("is not opened again by a renewal, the old approval or a stale config", async
 }, 600_000);
 
 it("is closed by the run once Clerk is back, and no old config opens it again", async () => {
-  await night.world.control("POST", "/clerk/recover", {});
+  await night.control("POST", "/clerk/recover", {});
   const words = ["timeline", "review", "maintenance"].map((step) => `--confirm=${step}=done`);
-  const done = await night.first.runbook("resume", ...words);
+  const done = await night.first.runbook(["resume", ...words]);
   sure(done, 0);
   tell(night.first, "`./runbook resume`, Clerk is back", "closed, and seen closed");
   const closed = await night.item();
-  const up = await night.relief.pulumi("up", "--yes", "--skip-preview");
-  expect(up.out + up.err).toMatch(/was closed since|so this is closed/);
+  const up = await night.relief.pulumi(["up", "--yes", "--skip-preview"]);
+  expect(up.text).toMatch(/was closed since|so this is closed/);
   expect(await night.item()).toBe(closed);
   tell(night.relief, "bare `pulumi up` with the renewal's config", "changes nothing: it is closed");
 }, 600_000);

@@ -38,7 +38,7 @@ const signedIn = [
 
 /** Everyone with the token that they would hold at the opening; who was revoked was so half an hour before it. */
 export async function gather(night: NightWorld): Promise<readonly Person[]> {
-  const { control } = night.world;
+  const { control } = night;
   const browserWith = (token: string | undefined) => {
     const browser = new Browser(night.wire, night.address);
     if (token !== undefined) browser.holdToken(token);

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { readStatement } from "../../guard/src/read.ts";
 import type { Snapshot } from "../../src/status/watch/snapshot.ts";
 import { mailPassword, startMailServer } from "../notify/receivers.ts";
-import { startNightWorld, type NightWorld, type Said, type Started } from "./night-world.ts";
+import { startNightWorld, type NightWorld } from "./night-world.ts";
+import type { Said, Started } from "../world/keyboard.ts";
 
 const patience = { timeout: 300_000 };
 const soon = { timeout: 60_000, interval: 200 };
@@ -15,18 +16,16 @@ let before = 0;
 const going: Started[] = [];
 
 const posts = async () =>
-  ((await night.world.control("GET", "/chat")) as { slack: { text: string }[] }).slack.map(
-    ({ text }) => text,
-  );
+  ((await night.control("GET", "/chat")) as { slack: { text: string }[] }).slack.map(({ text }) => text);
 const warnings = async () =>
   (await posts()).slice(before).filter((text) => text.includes("The bypass ends in"));
-const sure = (said: Said, code: number) => expect(said.code, `${said.out}\n${said.err}`).toBe(code);
+const sure = (said: Said, code: number) => expect(said.code, said.text).toBe(code);
 const teamReads = (channel: string) => {
   for (const { root } of [night.first, night.second])
     writeFileSync(join(root, "contacts/channels.yaml"), `channels: [${channel}]\naudiences: { team: it }\n`);
 };
-const start = (...[words, env]: Parameters<NightWorld["first"]["start"]>) => {
-  const started = night.first.start(words, env);
+const start = (...[words, typed]: Parameters<NightWorld["first"]["start"]>) => {
+  const started = night.first.start(words, typed);
   going.push(started);
   return started;
 };
@@ -66,7 +65,7 @@ it(
   patience,
   async () => {
     teamReads("{ id: it, kind: slack, secret: SLACK_WEBHOOK_URL }");
-    sure(await night.first.runbook(...opening), 0);
+    sure(await night.first.runbook([...opening]), 0);
     const end = new Date(await liveEndMs()).toISOString().replace(".000Z", "Z");
     const watch = start(["status", "--watch", "--notify", "--every", "2", "--json"]);
     const other = night.second.start(["status", "--watch", "--every", "2", "--json"]);
@@ -80,7 +79,7 @@ it(
     // Whoever only watches is warned on their own screen.
     await expect.poll(() => objects(other).some(({ warning }) => warning !== undefined), soon).toBe(true);
 
-    const renewed = await night.second.runbook("bypass", "renew");
+    const renewed = await night.second.runbook(["bypass", "renew"]);
     sure(renewed, 0);
     const later = new Date(await liveEndMs()).toISOString().replace(".000Z", "Z");
     expect(later > end).toBe(true);
@@ -99,7 +98,7 @@ it(
       // The item is seen before the stack's record is written, so who it was may not be known yet.
       .toMatch(/renewed elsewhere( by \S+@\S+)?: stale-sessions until/);
 
-    await night.world.control("POST", "/faults", {
+    await night.control("POST", "/faults", {
       ...{ host: "hooks.slack.com", method: "POST", effect: { kind: "lost" }, times: 1 },
     });
     await leave(3);
@@ -109,7 +108,7 @@ it(
     expect(await warnings()).toHaveLength(2);
     expect((await warnings())[1]).toContain("The bypass ends in 3 min: night");
 
-    sure(await night.second.runbook("bypass", "close"), 0);
+    sure(await night.second.runbook(["bypass", "close"]), 0);
     for (const each of [watch, other])
       await expect
         .poll(
@@ -151,9 +150,9 @@ it(
   patience,
   async () => {
     teamReads("{ id: it, kind: email, secret: SMTP_URL, from: ops@app.example, to: [team@app.example] }");
-    const env = { SMTP_URL: mail.url };
+    const env = { env: { SMTP_URL: mail.url } };
     writeFileSync(join(night.first.root, "runbooks/short.yaml"), runbook);
-    await night.world.control("POST", "/clerk/cut", {});
+    await night.control("POST", "/clerk/cut", {});
     const run = start(["run", "runbooks/short.yaml", "--override", "open=Nobody answers"], env);
     await expect.poll(() => run.said(), { ...soon, timeout: 120_000 }).toMatch(/^\S+ {2}Wait …$/m);
     const ends = () => mail.mails.filter(({ raw }) => raw.includes("Subject: The bypass ends in"));
@@ -168,6 +167,6 @@ it(
     expect(await run.interrupt()).toBe(4);
     expect(ends()).toHaveLength(2);
     expect(run.said()).not.toContain(mailPassword);
-    sure(await night.first.runbook("bypass", "close"), 0);
+    sure(await night.first.runbook(["bypass", "close"]), 0);
   },
 );

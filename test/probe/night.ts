@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { appAddress, Browser, type AppAddress } from "../../rehearsal/people/browser.ts";
+import { Browser, type AppAddress } from "../../rehearsal/people/browser.ts";
 import { Children, type ChildResult, type RunningChild } from "../../rehearsal/stage/children.ts";
 import { makeHome, onCall, type Operator } from "../../rehearsal/team/operators.ts";
 import { plainEnv } from "../../rehearsal/world/sandbox.ts";
-import { Wire } from "../../rehearsal/world/wire.ts";
+import type { Wire } from "../../rehearsal/world/wire.ts";
 import { cacheRoot } from "../../toolchain/env.mjs";
-import { startHouseWorld, type HouseWorld } from "../e2e/house-world.ts";
+import { startWorld, type World, type WorldOptions } from "../world/world.ts";
 
 /** One change of the gate's item in the store, as Vercel took it. */
 export interface Write {
@@ -28,7 +26,7 @@ export interface Statement {
 
 /** An outage in the sandbox, a team of two with the shipped checklists, and an app that the stack deployed. */
 export interface Night {
-  readonly world: HouseWorld;
+  readonly world: World;
   readonly requester: Operator;
   readonly approver: Operator;
   readonly address: AppAddress;
@@ -54,27 +52,25 @@ export interface Night {
 
 const staleTokenAgeS = 20 * 60;
 
-/** @param options see `startHouseWorld` */
-export async function startNight(options: Parameters<typeof startHouseWorld>[1] = {}): Promise<Night> {
+/** @param options see `startWorld` */
+export async function startNight(options: WorldOptions = {}): Promise<Night> {
   const { requester, approver } = onCall;
-  const world = await startHouseWorld([requester, approver], options);
-  const { info, control, house, folder } = world;
+  const world = await startWorld({ people: [requester, approver], ...options });
+  const { control, checkout, folder, wire, address } = world;
   // Two people work in this copy; who is at the keyboard is told by each one's home.
-  await promisify(execFile)("git", ["config", "--unset", "user.email"], { cwd: house.root });
+  execFileSync("git", ["config", "--unset", "user.email"], { cwd: checkout.root });
   const children = new Children();
-  const wire = new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "people");
-  const address = appAddress(info.app.origin, info.clerk.publishableKey);
   const env = { ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...world.env };
   const type: Night["type"] = (operator, words, onLine) =>
-    children.start(process.execPath, [join(house.root, "scripts", "bin.mjs"), ...words], {
-      cwd: house.root,
+    children.start(process.execPath, [join(checkout.root, "scripts", "bin.mjs"), ...words], {
+      cwd: checkout.root,
       env: { ...env, HOME: operator.home, XDG_CONFIG_HOME: undefined },
       ...(onLine && { onLine }),
     });
   return {
     ...{ world, address, wire, type },
-    requester: makeHome(folder, requester, house.keyFile(requester.id)),
-    approver: makeHome(folder, approver, house.keyFile(approver.id)),
+    requester: makeHome(folder, requester, checkout.keyFile(requester.id)),
+    approver: makeHome(folder, approver, checkout.keyFile(approver.id)),
     typed: async (operator, words, codes = [0]) => {
       const done = await type(operator, words).done;
       if (done.exitCode !== undefined && codes.includes(done.exitCode)) return done;
@@ -97,7 +93,6 @@ export async function startNight(options: Parameters<typeof startHouseWorld>[1] 
     },
     stop: async () => {
       await children.stopAll();
-      wire.close();
       await world.stop();
     },
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { setBypass, sure } from "../world/stack-config.ts";
 import { keepKnocking, type Knock } from "./knocking.ts";
 import { startNight, statementOf, type Night } from "./night.ts";
 
@@ -91,8 +92,8 @@ test.each(["hang", "error"])(
     const knocking = keepKnocking(knockers(), perSecond);
     await expect.poll(() => insideAmong(knocking.knocks).length, { timeout: 30_000 }).toBeGreaterThan(20);
     await night.world.control("POST", "/faults", { host: "edge-config.vercel.com", effect: { kind } });
-    await night.world.pulumi("config", "rm", "--path", "auth-environment:bypass");
-    await night.world.pulumi("up", "--yes", "--skip-preview");
+    await setBypass(night.world, undefined);
+    await sure(night.world.pulumi(["up", "--yes", "--skip-preview"]));
     const closed = (await night.writes()).at(-1);
     if (closed === undefined) throw new Error("Nothing was written.");
     expect(statementOf(closed).mode).toBe("closed");

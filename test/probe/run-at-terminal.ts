@@ -77,7 +77,7 @@ export class RunAtTerminal {
 
   /** Everything on record, from the disk. */
   journal(): readonly RunEvent[] {
-    const file = join(this.#night.world.house.root, "incidents", this.id, "journal.jsonl");
+    const file = join(this.#night.world.checkout.root, "incidents", this.id, "journal.jsonl");
     const lines = readFileSync(file, "utf8").trim().split("\n");
     return lines.map((line) => (JSON.parse(line) as { event: RunEvent }).event);
   }

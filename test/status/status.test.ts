@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startStackWorld, type StackWorld } from "../world/world.ts";
+import { setBypass } from "../world/stack-config.ts";
+import { startWorld, type World } from "../world/world.ts";
 
-let world: StackWorld;
+let world: World;
 beforeAll(async () => {
-  world = await startStackWorld();
+  world = await startWorld({ stack: "bare" });
 });
 afterAll(() => world?.stop());
 
@@ -13,9 +14,9 @@ const inMinutes = (minutes: number) =>
 
 test("a bare opening shows in the status of a clone that knows nothing of it", patience, async () => {
   const until = inMinutes(14);
-  await world.setBypass({ mode: "stale-sessions", until });
+  await setBypass(world, { mode: "stale-sessions", until });
   expect(await world.pulumi(["up", "--yes", "--skip-preview"])).toMatchObject({ code: 0 });
-  await world.setBypass(undefined);
+  await setBypass(world, undefined);
 
   const { code, text } = await world.runbook(["status"]);
   expect(code).toBe(4);
@@ -25,11 +26,9 @@ test("a bare opening shows in the status of a clone that knows nothing of it", p
 });
 
 test("watched, it says so as JSON, and Ctrl-C ends it with the code of what is open", patience, async () => {
-  const { code, text } = await world.runbook(
-    ["status", "--watch", "--every", "2", "--json"],
-    {},
-    (said, interrupt) => said.includes("\n") && interrupt(),
-  );
+  const { code, text } = await world.runbook(["status", "--watch", "--every", "2", "--json"], {
+    onText: (said, interrupt) => said.includes("\n") && interrupt(),
+  });
   expect(code, text).toBe(4);
   expect(JSON.parse(text.split("\n")[0] ?? "")).toMatchObject({
     ...{ open: true, mode: "stale-sessions", source: "item", lane: "runtime", reviewPending: true },
@@ -48,7 +47,7 @@ test("without a state, a network or a passphrase it says what it does not know",
   const nowhere = {
     ...{ PULUMI_BACKEND_URL: "", PULUMI_CONFIG_PASSPHRASE: "", HTTPS_PROXY: "http://127.0.0.1:9" },
   };
-  const { code, text } = await world.runbook(["status"], nowhere);
+  const { code, text } = await world.runbook(["status"], { env: nowhere });
   expect(code).toBe(0);
   expect(text).toMatch(/^app {8}unknown: /m);
   expect(text).toMatch(/^record {5}unknown: not read: PULUMI_CONFIG_PASSPHRASE is not set here$/m);

@@ -1,170 +1,215 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startSandbox, type SandboxInfo } from "../../sandbox/world.ts";
-import type { EnvironmentVariable } from "../../sandbox/vercel/index.ts";
-import { copyCheckout, type CheckoutCopy } from "../../rehearsal/checkout/copy-checkout.ts";
+import { buildApp } from "../../app/build.mjs";
+import { audienceIn, signRequest } from "../../guard/src/signed-request.ts";
+import { copyCheckout, type CheckoutCopy, type Teammate } from "../../rehearsal/checkout/copy-checkout.ts";
 import { prepareStack } from "../../rehearsal/checkout/prepare-stack.ts";
+import { appAddress, type AppAddress } from "../../rehearsal/people/browser.ts";
+import { makeHome } from "../../rehearsal/team/operators.ts";
+import { plainEnv } from "../../rehearsal/world/sandbox.ts";
+import { Wire, type WireResponse } from "../../rehearsal/world/wire.ts";
+import { startSandbox, type SandboxInfo, type SandboxOptions } from "../../sandbox/world.ts";
+import { readJournal } from "../../src/journal/journal.ts";
+import { fold, type RunState } from "../../src/journal/fold.ts";
+import { openFolders } from "../../src/open-folders.ts";
 import { openPorts, type OpenedPorts } from "../../src/open-ports.ts";
-import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
+import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { controlOf } from "./inside.ts";
+import { keyboardIn, withoutEmpty, type Keyboard } from "./keyboard.ts";
 
-const checkout = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
-export interface Said {
-  readonly code: number | null;
-  /** Both streams, as a person at the terminal reads them. */
-  readonly text: string;
+export interface WorldOptions extends Pick<SandboxOptions, "onAppOutput" | "clock" | "appEnv"> {
+  /** In the copy's contacts; the first is who git says is working there. Default: Ana, and Ben who approves. */
+  readonly people?: readonly [Teammate, ...Teammate[]];
+  /** What the first `up` brings: the app, nothing but the stack's own resources, or (`empty`) it is the test's own. Default: app. */
+  readonly stack?: "app" | "bare" | "empty";
+  /** Default: `runtime`. */
+  readonly lane?: "runtime" | "redeploy";
+  /** Of the stack's secrets. */
+  readonly passphrase?: string | undefined;
 }
 
-/** Learns what was said so far, and may type Ctrl-C. */
-export type OnText = (text: string, interrupt: () => void) => void;
+/** One person's keyboard, with a home of their own: their git identity and SSH key. */
+export interface Desk extends Keyboard {
+  readonly home: string;
+}
 
-/** The real engine and provider on a fake Vercel, in a copy of the house; no app is deployed. */
-export interface StackWorld {
+/** The sandbox, a stack on its fake Vercel with the real engine and provider, and someone at work in a copy of this checkout. */
+export interface World extends Keyboard {
   readonly info: SandboxInfo;
-  readonly house: CheckoutCopy;
-  readonly env: Readonly<Record<string, string>>;
   readonly control: ReturnType<typeof controlOf>;
+  /** Temporary; holds the copy, and whatever else a test needs to leave somewhere. */
+  readonly folder: string;
+  readonly checkout: CheckoutCopy;
+  /** What a command in the copy needs beside the toolchain's environment. */
+  readonly env: Readonly<Record<string, string>>;
   readonly stateFolder: string;
-  /** The bare CLI, as someone types it. `env` overrides; an empty value unsets. */
-  readonly pulumi: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Said>;
-  /** One of the operator's commands. */
-  readonly runbook: (
-    args: readonly string[],
-    env?: Readonly<Record<string, string>>,
-    onText?: OnText,
-  ) => Promise<Said>;
+  /** What the stack signs statements and requests with, PKCS#8 PEM. */
+  readonly signingKey: string;
+  /** The way of everyone who uses the app. */
+  readonly wire: Wire;
+  readonly address: AppAddress;
+  /** What the live app answers to someone without any session. */
+  readonly ask: (
+    path: string,
+    method?: string,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<WireResponse>;
+  /** What the app's health route answers to an operator's signed request. */
+  readonly health: (query?: string) => Promise<WireResponse>;
+  /** @param env laid over `env` */
   readonly ports: (env?: Readonly<Record<string, string>>) => Promise<OpenedPorts>;
-  /** Sets `bypass.*` by the CLI, all values at once; undefined takes it all away. */
-  readonly setBypass: (bypass: Readonly<Record<string, string>> | undefined) => Promise<void>;
-  /** The project's variables, values included. */
-  readonly variables: () => Promise<readonly EnvironmentVariable[]>;
-  /** What Vercel holds under the gate's key. */
+  /** What the store holds under the gate's key. */
   readonly item: () => Promise<string>;
-  readonly setItem: (value: unknown) => Promise<void>;
-  readonly configText: () => string;
-  readonly setConfigText: (text: string) => void;
+  /** The stack's config file. */
+  readonly config: (clone?: string) => { read: () => string; write: (text: string) => void };
+  /** Another clone with the stack's config as it is now; git knows this person there, unless each has a home. @returns its folder */
+  readonly clone: (person?: string) => string;
+  /** With this person's home, in the copy or a clone of it. From then on git in the copy knows nobody by itself. */
+  readonly deskOf: (
+    person: Teammate,
+    options?: { readonly clone?: string; readonly env?: Readonly<Record<string, string | undefined>> },
+  ) => Desk;
+  /** Records beneath incidents/ whose name has this in it, newest first. */
+  readonly records: (named?: string) => Promise<readonly RunState[]>;
   readonly stop: () => Promise<void>;
 }
 
-/** @param options `empty`: the stack is made, and nothing in it: the first `up` is the test's own */
-export async function startStackWorld(options: { readonly empty?: true } = {}): Promise<StackWorld> {
-  const folder = mkdtempSync(join(tmpdir(), "stack-world-"));
-  const sandbox = await startSandbox({ folder: join(folder, "sandbox") });
-  const stop = async () => {
+const ana: Teammate = {
+  id: "ana",
+  name: "Ana",
+  email: "ana@nightshift.example",
+  may: ["execute", "approve"],
+};
+const ben: Teammate = { id: "ben", name: "Ben", email: "ben@nightshift.example", may: ["approve"] };
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { people = [ana, ben], stack = "app", lane = "runtime", passphrase, ...ofSandbox } = options;
+  if (stack === "app") await buildApp();
+  const folder = mkdtempSync(join(tmpdir(), "world-"));
+  const sandbox = await startSandbox({
+    folder: join(folder, "sandbox"),
+    vercelSettings: { buildMs: 0 },
+    ...ofSandbox,
+  });
+  const { info } = sandbox;
+  const wire = new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "people");
+  const stop = async (): Promise<void> => {
+    wire.close();
     await sandbox.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const people = [
-      { id: "ana", name: "Ana", email: "ana@nightshift.example", may: ["execute"] },
-      { id: "ben", name: "Ben", email: "ben@nightshift.example", may: ["approve"] },
-    ] as const;
-    const house = await copyCheckout({ checkout, folder, people, operator: "ana" });
+    const checkout = await copyCheckout({ checkout: root, folder, people, operator: people[0].id });
     const stateFolder = join(folder, "state");
     const prepared = await prepareStack({
-      root: house.root,
-      sandbox: sandbox.info,
-      stateFolder,
-      deploymentRef: null,
+      ...{ root: checkout.root, lane, sandbox: info, stateFolder },
+      ...(stack === "app" ? {} : { deploymentRef: null }),
+      ...(passphrase === undefined ? {} : { passphrase }),
     });
-    if (options.empty !== true) await prepared.create();
-    return world({ info: sandbox.info, house, env: prepared.env, stateFolder, stop });
+    if (stack !== "empty") await prepared.create();
+    const { env, signingKey } = prepared;
+    const parts = { info, env, folder, checkout, stateFolder, signingKey, wire, stop };
+    return { ...parts, ...worldIn(parts), ...askingIn(parts) };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-type Parts = Pick<StackWorld, "info" | "house" | "env" | "stateFolder" | "stop">;
+type Parts = Pick<
+  World,
+  "info" | "env" | "folder" | "checkout" | "stateFolder" | "signingKey" | "wire" | "stop"
+>;
 
-function world(parts: Parts): StackWorld {
-  const { info, house, env } = parts;
-  const control = controlOf(info);
-  const all = (extra: Readonly<Record<string, string>> = {}) => shellEnv({ ...env, ...extra });
-  const pulumi: StackWorld["pulumi"] = (args, extra) =>
-    said(pulumiBinary(), ["--non-interactive", "--color", "never", ...args], house.root, {
-      ...all(extra),
-      ...toolchainEnv(),
-      ...extra,
+function askingIn({ info, signingKey, wire }: Parts): Pick<World, "ask" | "health"> {
+  const ask: World["ask"] = (path, method = "GET", headers = {}) =>
+    // Not through URL, which would tidy up what is being tried.
+    wire.send({
+      method,
+      url: info.app.origin,
+      path,
+      headers: { accept: path.startsWith("/api/") ? "application/json" : "text/html", ...headers },
     });
-  const file = join(house.root, "Pulumi.sandbox.yaml");
-  const store = async () =>
-    ((await control("GET", "/vercel/edge-configs")) as { ids: string[] }).ids[0] ?? "";
   return {
-    ...parts,
-    control,
-    pulumi,
-    runbook: (args, extra, onText) =>
-      said(
-        process.execPath,
-        [join(house.root, "scripts", "bin.mjs"), ...args],
-        house.root,
-        all(extra),
-        onText,
-      ),
-    ports: (extra) =>
+    ask,
+    health: async (query = "") => {
+      const path = `/api/health/clerk${query}`;
+      const anybody = await ask(path);
+      const audience = audienceIn(String(anybody.headers["www-authenticate"])) ?? "";
+      const [url, nowSeconds] = [`${info.app.origin}${path}`, Math.floor(Date.now() / 1000)];
+      const aimed = { method: "GET", url, audience, nowSeconds };
+      return await ask(path, "GET", { authorization: await signRequest(aimed, signingKey) });
+    },
+  };
+}
+
+function worldIn({ info, env, folder, checkout }: Parts): Omit<World, keyof Parts | "ask" | "health"> {
+  const control = controlOf(info);
+  const all = { ...plainEnv(), RUNBOOK_CACHE_DIR: cacheRoot(), ...env };
+  const git = (...words: string[]) => void execFileSync("git", words, { stdio: "pipe" });
+  const config: World["config"] = (clone = checkout.root) => {
+    const file = join(clone, "Pulumi.sandbox.yaml");
+    return { read: () => readFileSync(file, "utf8"), write: (text) => writeFileSync(file, text) };
+  };
+  let clones = 0;
+  /** Git in the copy knows who works there. */
+  let known = true;
+  return {
+    ...{ control, config },
+    ...keyboardIn(checkout.root, all),
+    address: appAddress(info.app.origin, info.clerk.publishableKey),
+    ports: (more = {}) =>
       openPorts({
-        root: house.root,
-        env: all(extra),
+        root: checkout.root,
+        env: withoutEmpty({ ...all, ...more }),
         toolchain: {
           binary: pulumiBinary,
           env: toolchainEnv,
           parts: () => ({ cli: "", languageHost: "", provider: "" }),
         },
       }),
-    setBypass: async (bypass) => {
-      const values = Object.entries(bypass ?? {}).flatMap(([key, value]) => [
-        "--plaintext",
-        `bypass.${key}=${value}`,
-      ]);
-      const args = bypass === undefined ? ["rm", "bypass"] : ["set-all", "--path", ...values];
-      const { code, text } = await pulumi(["config", ...args]);
-      if (code !== 0) throw new Error(text);
-    },
-    variables: async () =>
-      ((await control("GET", "/vercel/environment")) as { variables: EnvironmentVariable[] }).variables,
     item: async () => {
-      const { written } = (await control("GET", `/vercel/edge-configs/${await store()}`)) as {
+      const { ids } = (await control("GET", "/vercel/edge-configs")) as { ids: string[] };
+      const { written } = (await control("GET", `/vercel/edge-configs/${ids[0]}`)) as {
         written: Record<string, string>;
       };
       return written["auth_gate"] ?? "";
     },
-    setItem: async (value) =>
-      void (await control("PUT", `/vercel/edge-configs/${await store()}/items/auth_gate`, { value })),
-    configText: () => readFileSync(file, "utf8"),
-    setConfigText: (text) => writeFileSync(file, text),
+    clone: (person) => {
+      const other = join(folder, `clone-${++clones}`);
+      git("clone", "--quiet", checkout.root, other);
+      if (person !== undefined) git("-C", other, "config", "user.email", `${person}@nightshift.example`);
+      symlinkSync(join(root, "node_modules"), join(other, "node_modules"));
+      // A real stack's config is versioned; only the sandbox's is not.
+      copyFileSync(join(checkout.root, "Pulumi.sandbox.yaml"), join(other, "Pulumi.sandbox.yaml"));
+      return other;
+    },
+    deskOf: (person, { clone = checkout.root, env: more } = {}) => {
+      if (clone === checkout.root && known) git("-C", clone, "config", "--unset", "user.email");
+      known &&= clone !== checkout.root;
+      const { home } = makeHome(folder, person, checkout.keyFile(person.id));
+      const homes = { HOME: home, XDG_CONFIG_HOME: undefined, XDG_CACHE_HOME: undefined };
+      return { home, ...keyboardIn(clone, { ...all, ...more, ...homes }) };
+    },
+    records: async (named = "") => {
+      const folders = await openFolders(checkout.root);
+      const names = readdirSync(join(checkout.root, "incidents")).filter((name) => name.includes(named));
+      const read = names.map(async (name) => fold(await readJournal(await folders.open(name))));
+      const states = await Promise.all(read);
+      return states.sort((one, other) => (other.startedAt ?? "").localeCompare(one.startedAt ?? ""));
+    },
   };
-}
-
-/** The caller's environment without what would lead into another world; empty values are unset. */
-function shellEnv(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const foreign =
-    /^(CLERK_|VERCEL|PULUMI_|HTTPS?_PROXY$|NO_PROXY$|NODE_EXTRA_CA_CERTS$|NODE_USE_ENV_PROXY$|SSL_CERT|VITEST)/i;
-  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  const given = Object.entries(extra).filter(([, value]) => value !== "");
-  const unset = new Set(Object.entries(extra).flatMap(([name, value]) => (value === "" ? [name] : [])));
-  return Object.fromEntries([...kept, ...given].filter(([name]) => !unset.has(name))) as NodeJS.ProcessEnv;
-}
-
-async function said(
-  file: string,
-  args: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  onText?: OnText,
-): Promise<Said> {
-  const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  let text = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (part: string) => {
-      text += part;
-      onText?.(text, () => void child.kill("SIGINT"));
-    });
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, text };
 }
