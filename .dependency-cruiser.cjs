@@ -15,6 +15,7 @@ const rooms = [
   "journal",
   "run",
   "report",
+  "status",
   "variables",
   "adapters",
 ];
@@ -33,6 +34,19 @@ const mayImport = {
   journal: ["ports"],
   run: ["ports", "facts", "bypass", "steps", "runbook", "plan", "approval", "people", "journal"],
   report: ["ports", "facts", "journal"],
+  // What is in force, as everything that tells it says; nothing but commands reads it.
+  status: [
+    "ports",
+    "facts",
+    "bypass",
+    "approval",
+    "people",
+    "journal",
+    "run",
+    "report",
+    "variables",
+    "deployments",
+  ],
   variables: ["ports", "keys"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook"],

@@ -97,7 +97,7 @@ export default defineCommand({
   async run(args, call) {
     const { out } = call;
     const root = projectRoot(call.cwd);
-    const { request, store, recipe } = await findRequest(root, call.cwd, args.request);
+    const { request, store, recipe } = await findRequest(root, call.cwd, args.request, call.out.note);
     const ports = await openWorld(call, args);
     const people = await peopleAt(ports.git, request.contactsCommit);
     const person = await whoIs(ports.git, people, args.as);

@@ -3,16 +3,15 @@ import { beginAct, close } from "./bypass/act.ts";
 import { openCommand } from "./bypass/open-command.ts";
 import { approvalArgs } from "./bypass/opening-args.ts";
 import { renewCommand } from "./bypass/renew-command.ts";
-import { bypassStatus, statusLines } from "../src/status/bypass-status.ts";
+import { bypassLines } from "../src/status/bypass-lines.ts";
+import { readSettledStatus } from "../src/status/read-status.ts";
+import { bypassJson } from "../src/status/status-json.ts";
+import { openFolders } from "../src/open-folders.ts";
 import { syncBypass } from "./bypass/sync.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
-import { knownRuns } from "../src/status/runs.ts";
 import { openWorld } from "../src/cli/world.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { stackOption } from "../src/cli/options.ts";
-import { askAppGate, type AppGate } from "../src/facts/app-gate.ts";
-import { knownApproval } from "../src/bypass/live/known-approval.ts";
-import type { OpenedPorts } from "../src/open-ports.ts";
 
 const closeCommand = defineCommand({
   summary: "Close the bypass and see it closed in the live app; needs nobody",
@@ -40,44 +39,15 @@ const syncCommand = defineCommand({
   },
 });
 
-/** The app has the last word; whoever asks does not wait longer for it, milliseconds. */
-const gateTimeoutMs = 1_500;
-/** The gate obeys what it has read for five seconds; with the time to read anew. Milliseconds. */
-const freshMs = 6_500;
-const pauseMs = 500;
-
-/** What the app obeys; a change that is just on its way is waited for. */
-async function gateOfApp(
-  { stack, http, clock }: OpenedPorts,
-  generation: number | undefined,
-): Promise<AppGate> {
-  const { appOrigin, lane } = await stack.identity();
-  const endMs = clock.monotonic() + freshMs;
-  for (;;) {
-    const gate = await askAppGate(http, appOrigin, { timeoutMs: gateTimeoutMs });
-    const behind = (gate.generation ?? Infinity) < (generation ?? 0);
-    if (lane !== "runtime" || !behind || clock.monotonic() >= endMs) return gate;
-    await clock.sleep(pauseMs);
-  }
-}
-
 const statusCommand = defineCommand({
-  summary: "What is open, until when, who opened it, and whose review is pending",
+  summary: "What is open, until when, who opened it, and which reviews are pending",
   options: { ...stackOption },
   async run(args, call) {
     const ports = await openWorld(call, { stack: args.stack });
-    const status = await bypassStatus(ports);
-    const gate = await gateOfApp(ports, status.generation);
-    const { mode, until } = status;
-    const { lines } = await knownRuns(projectRoot(call.cwd), ports.clock.now());
-    const approval =
-      mode === "closed" || until === undefined
-        ? undefined
-        : await knownApproval(ports.stack, { mode, until }, lines);
-    const { approver, requester, until: total } = approval ?? {};
-    const known = approval === undefined ? null : { approver, requester, until: total };
-    call.out.answer({ ...status, approval: known, gate }, () => statusLines(status, approval, gate));
-    return (gate.mode ?? mode) === "closed" ? exitCodes.done : exitCodes.bypassOpen;
+    const folders = await openFolders(projectRoot(call.cwd));
+    const status = await readSettledStatus({ ports, folders, env: call.env });
+    call.out.answer(bypassJson(status), () => bypassLines(status));
+    return status.open ? exitCodes.bypassOpen : exitCodes.done;
   },
 });
 

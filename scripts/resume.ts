@@ -31,6 +31,7 @@ export default defineCommand({
     const executor = await operatorOf(ports, args.as);
     const begun = await reopenRun({
       ...{ clock, redact, folders: await openFolders(root), by: executor.id, force: args.takeOver },
+      say: call.out.note,
       run: args.run === undefined ? undefined : runName(args.run),
       check: (plan) => refuseOverrides(plan, answers.overrides, standardCatalogue),
     });

@@ -1,20 +1,32 @@
-import { defineCommand } from "../src/cli/command.ts";
+import { clerkConfig } from "../infra/clerk-values.ts";
+import { callsDue } from "../src/cli/contacts/calls.ts";
+import { loadContacts } from "../src/cli/contacts/load.ts";
+import { defineCommand, type Invocation } from "../src/cli/command.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
-import { projectRoot } from "../src/cli/roots.ts";
+import { freezeSources } from "../src/cli/freeze-warning.ts";
 import { stackOption } from "../src/cli/options.ts";
-import type { Invocation } from "../src/cli/command.ts";
-import { openLook, requestsAMinute } from "../src/status/watch/look.ts";
-import { statusOnce } from "../src/status/once.ts";
-import { warnOnRecord } from "../src/status/warn-on-record.ts";
-import { watchStatus, type Shown } from "../src/status/watch/watch.ts";
+import { projectRoot } from "../src/cli/roots.ts";
 import { openWorld } from "../src/cli/world.ts";
+import { gateKeyNow } from "../src/bypass/live/gate-key-now.ts";
+import { unlessRefused } from "../src/errors.ts";
+import { openFolders } from "../src/open-folders.ts";
+import { onCallAt } from "../src/people/rota.ts";
+import type { RunFolders } from "../src/ports/journal-store.ts";
+import { askFreeze } from "../src/status/freeze.ts";
+import { readStatus } from "../src/status/read-status.ts";
+import { statusJson } from "../src/status/status-json.ts";
+import { statusLines } from "../src/status/status-lines.ts";
+import { askVariables } from "../src/status/variables.ts";
+import { openLook, requestsAMinute } from "../src/status/watch/look.ts";
+import { warnOnRecord } from "../src/status/watch/warn-on-record.ts";
+import { watchStatus, type Shown } from "../src/status/watch/watch.ts";
 
 /** Seconds between looks of `--watch`: the least, the usual, the most. */
 const [shortest, usual, longest] = [2, 10, 300];
 
 export default defineCommand({
-  summary: "What is open, until when, who opened it, and what is owed",
+  summary: "What is in force, until when, since whom, and which reviews are pending",
   json: "Print as JSON; with --watch one object per change",
   options: {
     ...stackOption,
@@ -38,17 +50,54 @@ export default defineCommand({
     if (!(seconds >= shortest && seconds <= longest))
       throw badArgument(`--every ${args.every} is not a time`, `Give seconds, ${shortest} to ${longest}.`);
     const ports = await openWorld(call, { stack: args.stack });
-    return args.watch ? await watch(ports, seconds * 1000, args.notify, call) : await statusOnce(ports, call);
+    const folders = await openFolders(projectRoot(call.cwd));
+    return args.watch
+      ? await watch(ports, folders, { everyMs: seconds * 1000, notify: args.notify }, call)
+      : await once(ports, folders, call);
   },
 });
 
 type World = Awaited<ReturnType<typeof openWorld>>;
 
+/** @returns 4 while something is open, 1 when a record here is damaged */
+async function once(ports: World, folders: RunFolders, { out, env, cwd }: Invocation): Promise<number> {
+  const look = readStatus({ ports, folders, env });
+  const freeze = askFreeze(
+    Promise.resolve(freezeSources(ports, env)),
+    look.then(({ gate }) => gate),
+  );
+  const [status, { callNow: calls }, toolchain, variables] = await Promise.all([
+    look,
+    peopleNow(projectRoot(cwd), ports.clock.now()),
+    ports.stack.toolchain(),
+    env["VERCEL_API_TOKEN"] ? askVariables(ports, clerkConfig) : undefined,
+  ]);
+  const { open, runs, gate } = status;
+  const key = open ? await unlessRefused(() => gateKeyNow(ports, undefined, gate)) : undefined;
+  const beside = { key, calls, variables, toolchain };
+  out.answer(statusJson(status, beside), () => statusLines(status, beside));
+  out.note(...(await freeze.lines()));
+  return open ? exitCodes.bypassOpen : runs.damaged ? exitCodes.failed : exitCodes.done;
+}
+
+/** Who is on call and who is to be called; what is wrong with contacts is said by the commands that are about them. */
+async function peopleNow(root: string, nowMs: number) {
+  const [callNow, onCall] = await Promise.all([
+    callsDue(root, nowMs),
+    unlessRefused(async () => {
+      const { rota, people } = await loadContacts(root);
+      const shift = onCallAt(rota, nowMs);
+      return people.find(({ id }) => id === shift?.who)?.name ?? shift?.who;
+    }),
+  ]);
+  return { callNow, onCall };
+}
+
 /** @returns 4 when it was open at the last look, else 0 */
 async function watch(
   ports: World,
-  everyMs: number,
-  notify: boolean,
+  folders: RunFolders,
+  { everyMs, notify }: { readonly everyMs: number; readonly notify: boolean },
   { out, cwd, env, sink }: Invocation,
 ): Promise<number> {
   const root = projectRoot(cwd);
@@ -63,7 +112,7 @@ async function watch(
     {
       clock: ports.clock,
       everyMs,
-      look: openLook(root, ports, env),
+      look: openLook({ ports, folders, env, people: (nowMs) => peopleNow(root, nowMs) }),
       shown: {
         kind,
         write: (text) => sink.out(ports.redact(text)),
@@ -71,7 +120,7 @@ async function watch(
         rows: () => sink.rows ?? 40,
       },
       cost,
-      notify: notify ? () => warnOnRecord(root, ports) : undefined,
+      notify: notify ? warnOnRecord({ folders, ports }) : undefined,
     },
     ending.signal,
   );

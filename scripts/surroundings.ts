@@ -1,6 +1,6 @@
 import { pulumiBinary, toolchainEnv, toolchainInfo, toolchainPath } from "../toolchain/env.mjs";
 
-export { watchFreeze as beside } from "../src/status/freeze.ts";
+export { watchFreeze as beside } from "../src/cli/freeze-warning.ts";
 
 /** What set-up put there, for the commands. */
 export const toolchain = {

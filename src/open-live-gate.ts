@@ -1,10 +1,11 @@
-import { verifyingKey, verifySignedStatement } from "../guard/src/grant.ts";
-import { RunbookError, TransientFailure } from "./errors.ts";
+import { publicKeyOf, verifyingKey, verifySignedStatement } from "../guard/src/grant.ts";
+import { RunbookError, TransientFailure, unlessRefused } from "./errors.ts";
 import { askAppGate } from "./facts/app-gate.ts";
 import { instant } from "./ports/clock.ts";
 import type { GateItem } from "./ports/gate-item.ts";
 import type { Http } from "./ports/http.ts";
 import type { LiveGate, LiveStatement } from "./ports/live-gate.ts";
+import type { Secret } from "./ports/secret.ts";
 import type { Stack } from "./ports/stack.ts";
 
 /** The app answers from memory, milliseconds. */
@@ -17,24 +18,25 @@ export interface LiveGateOptions {
   readonly stack: Pick<Stack, "identity" | "outputs">;
   /** Opened by the first read. */
   readonly item: () => Promise<Pick<GateItem, "read">>;
+  /** The key that signs (PKCS#8 PEM), without the engine. Asked where the stack's record does not tell its public half. */
+  readonly signingKey: () => Promise<Secret>;
 }
 
 /**
  * The item where the app obeys it and it can be read and verified, else what the app says. The key that verifies it comes
- * from the stack's record, once per process: it changes with no opening.
+ * from the stack's record, or, where that is damaged, from the config; once per process: it changes with no opening.
  */
-export function openLiveGate({ http, stack, item }: LiveGateOptions): LiveGate {
-  let key: Promise<string | undefined> | undefined;
+export function openLiveGate({ http, stack, item, signingKey }: LiveGateOptions): LiveGate {
+  let key: Promise<string> | undefined;
   let opened: Promise<Pick<GateItem, "read">> | undefined;
   const publicKey = async (): Promise<string> => {
-    key ??= stack.outputs().then((outputs) => outputs?.publicKey);
-    const known = await key.catch((error: unknown) => {
+    key ??= unlessRefused(async () => (await stack.outputs())?.publicKey).then(
+      async (recorded) => recorded ?? publicKeyOf((await signingKey()).reveal()),
+    );
+    return await key.catch((error: unknown) => {
       key = undefined;
       throw error;
     });
-    if (known !== undefined) return known;
-    key = undefined;
-    throw new TransientFailure("The stack's record does not say which key signs.", { code: "STACK_MISSING" });
   };
   const fromItem = async (project: string, signal?: AbortSignal): Promise<LiveStatement> => {
     const [text, key] = await Promise.all([

@@ -78,10 +78,8 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     redeploys: () => redeploys,
     releases: () => releases,
   });
-  const http = signingHttp(openHttp(env), {
-    clock: systemClock,
-    key: () => requestKey({ root, env, stack: options.stack }),
-  });
+  const signingKey = () => signingKeyAtHand({ root, env, stack: options.stack });
+  const http = signingHttp(openHttp(env), { clock: systemClock, key: signingKey });
   const token = secretOf(env["VERCEL_API_TOKEN"]);
   const project = { http, token, target: () => stack.identity() };
   const redeploys = openRedeploys(project);
@@ -99,7 +97,10 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     releases,
     redeploys,
     stack,
-    gate: openLiveGate({ http, stack, item: () => gateItem({ root, env, http, stack: options.stack }) }),
+    gate: openLiveGate({
+      ...{ http, stack, signingKey },
+      item: () => gateItem({ root, env, http, stack: options.stack }),
+    }),
     git: openGit(root),
     signer: openSigner(env),
     ask: openAsk(),
@@ -117,7 +118,7 @@ async function gateItem(options: Omit<DirectOptions, "itemKey">): Promise<GateIt
 }
 
 /** Nobody is asked for the passphrase on its account: what it opens is told without it, too, if less of it. */
-async function requestKey(options: Omit<DirectOptions, "itemKey" | "http">): Promise<Secret> {
+async function signingKeyAtHand(options: Omit<DirectOptions, "itemKey" | "http">): Promise<Secret> {
   const [{ chooseStack, StackFile }, { passphraseAtHand }, { signingKeyIn }] = await Promise.all([
     import("./adapters/stack/stack-file.ts"),
     import("./adapters/stack/passphrase.ts"),

@@ -27,7 +27,7 @@ export default defineCommand({
   async run(args, call) {
     const root = projectRoot(call.cwd);
     const contacts = await loadContacts(root);
-    const of = await openRun(root, args.run);
+    const of = await openRun(root, args.run, call.out.note);
     if (of === undefined)
       throw badArgument(
         "no run in this checkout waits for an answer",

@@ -69,10 +69,10 @@ export default defineCommand({
     const contacts = await loadContacts(root);
     const nowMs = systemClock.now();
     const begun = args.incidentStart === undefined ? undefined : incidentStart(args.incidentStart, nowMs);
-    let of = begun === undefined ? await openRun(root, args.run) : undefined;
+    let of = begun === undefined ? await openRun(root, args.run, call.out.note) : undefined;
     if (args.tell && of !== undefined) {
       await tell(of, contacts, call, args);
-      of = await openRun(root, of.run);
+      of = await openRun(root, of.run, call.out.note);
     }
     const startMs =
       begun ?? (of?.state.incidentStart === undefined ? undefined : Date.parse(of.state.incidentStart));

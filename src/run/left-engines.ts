@@ -1,7 +1,8 @@
 import { NeedsHuman, RunbookError, unlessRefused } from "../errors.ts";
 import type { JournalRecord } from "../journal/event.ts";
-import { fold } from "../journal/fold.ts";
-import { openJournal, readJournal, type Journal } from "../journal/journal.ts";
+import type { RunState } from "../journal/fold.ts";
+import { openJournal, type Journal } from "../journal/journal.ts";
+import { readableRuns } from "../journal/newest-runs.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LiveGate } from "../ports/live-gate.ts";
 import type { RunFolders } from "../ports/journal-store.ts";
@@ -12,8 +13,6 @@ import { byHandRunbook } from "./by-hand.ts";
 import type { Patience } from "./build-patience.ts";
 import { settleLeftEngine, unsettledStep } from "./settle-engine.ts";
 
-/** Records that are looked through; an engine is not older than the newest of them. */
-const newest = 20;
 /** How long a close waits, milliseconds: an update takes seconds, and `--direct` waits for nothing. */
 const closingPatienceMs = 30_000;
 
@@ -113,18 +112,14 @@ export async function endLeftEngines(around: LeftEngines): Promise<boolean> {
 
 /** Journals with an engine that is not known to have ended, and that no living process holds. */
 async function forEachLeft(
-  { folders, stack, clock, redact }: LeftEngines,
+  { folders, stack, clock, redact, say }: LeftEngines,
   settle: (journal: Journal) => Promise<void>,
 ): Promise<void> {
   const { stack: name, project } = await stack.identity();
-  for (const run of (await folders.list()).slice(0, newest)) {
-    // Damaged or busy records are not ours to settle.
-    const journal = await unlessRefused(async () => {
-      const store = await folders.open(run);
-      const records = await readJournal(store);
-      if (!isOf(records, name, project) || !mayHaveLeft(records)) return undefined;
-      return await openJournal({ store, clock, redact });
-    });
+  for await (const { store, records, state } of readableRuns(folders, say)) {
+    if (!isOf(records, name, project) || !mayHaveLeft(state)) continue;
+    // A busy one is not ours to settle.
+    const journal = await unlessRefused(() => openJournal({ store, clock, redact }));
     if (journal === undefined) continue;
     try {
       await settle(journal);
@@ -141,8 +136,7 @@ function isOf([first]: readonly JournalRecord[], stack: string, project: string)
 }
 
 /** A finished record's steps are history; an engine that somebody ended in the middle still has to be settled. */
-function mayHaveLeft(records: readonly JournalRecord[]): boolean {
-  const state = fold(records);
+function mayHaveLeft(state: RunState): boolean {
   return state.engine !== undefined || (state.phase !== "finished" && unsettledStep(state) !== undefined);
 }
 

@@ -1,6 +1,7 @@
 import { BadInput, NeedsHuman, PermanentFailure } from "../errors.ts";
 import { fold, type RunState } from "../journal/fold.ts";
-import { openJournal, readJournal, readWhole, refuseUnanchored } from "../journal/journal.ts";
+import { openJournal, readWhole, refuseUnanchored } from "../journal/journal.ts";
+import { readableRuns } from "../journal/newest-runs.ts";
 import { isIntact } from "../plan/hash.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -43,6 +44,8 @@ export interface Reopening {
   readonly force: boolean;
   /** Throws where what was typed does not fit the plan: before the lease is taken and anything is recorded. */
   readonly check?: (plan: Plan) => void;
+  /** Told of each run whose record cannot be read, where the newest is looked for. */
+  readonly say: (line: string) => void;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface Reopening {
  */
 export async function reopenRun(options: Reopening): Promise<Begun & { readonly plan: Plan }> {
   const { folders, clock, redact, by, force } = options;
-  const run = options.run ?? (await newestOpen(folders));
+  const run = options.run ?? (await newestOpen(options));
   const store = await folders.open(run);
   // Read before the lease is taken: what cannot be resumed is left as it is.
   const { records, unanchored } = await readWhole(store);
@@ -107,10 +110,10 @@ function refuseUnbegun(run: string, { phase, planHash, runbook }: RunState): voi
 }
 
 /** One that never began is taken only where there is no other: an older one may hold a bypass open. */
-async function newestOpen(folders: RunFolders): Promise<string> {
+async function newestOpen({ folders, say }: Pick<Reopening, "folders" | "say">): Promise<string> {
   let unbegun: string | undefined;
-  for (const run of await folders.list()) {
-    const { phase, runbook, planHash } = fold(await readJournal(await folders.open(run)));
+  for await (const { run, state } of readableRuns(folders, say, Infinity)) {
+    const { phase, runbook, planHash } = state;
     if (phase === "finished" || runbook?.id === byHandRunbook) continue;
     if (planHash !== undefined) return run;
     unbegun ??= run;

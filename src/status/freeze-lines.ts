@@ -10,7 +10,9 @@ const named = 5;
 
 export interface Freezing {
   /** An end that is not known is not over: the app tells it to a signed request alone. */
-  readonly live: Pick<LiveStatement, "mode" | "until" | "first">;
+  readonly live: Pick<LiveStatement, "mode" | "until">;
+  /** The incident's first opening, ISO 8601; undefined where nobody tells. */
+  readonly since: string | undefined;
   /** Undefined where Vercel did not tell in time. */
   readonly releases: readonly Release[] | undefined;
   readonly lane: "runtime" | "redeploy";
@@ -26,18 +28,25 @@ export const freezeSentence = (until: string | undefined): string =>
  * What to say of deployments while a bypass is open; nothing while none is. Vercel has no freeze that could be put on
  * without side effects, so people are told.
  */
-export function freezeLines({ live, releases, lane, nowMs }: Freezing): readonly string[] {
-  const { mode, until, first } = live;
+export function freezeLines({ live, since, releases, lane, nowMs }: Freezing): readonly string[] {
+  const { mode, until } = live;
   if (mode === "closed" || (until !== undefined && !inForce(live, nowMs))) return [];
   const endMs = until === undefined ? nowMs : Date.parse(until);
-  const sinceMs = first === undefined ? endMs - longestMs : Date.parse(first);
-  const made = (releases ?? []).filter(({ createdAt }) => createdAt >= sinceMs);
+  const sinceMs = since === undefined ? endMs - longestMs : Date.parse(since);
+  const made = (releases ?? []).filter(
+    // One that carries a statement is the bypass's own.
+    ({ createdAt, statement }) => createdAt >= sinceMs && statement === undefined,
+  );
   const under = made.filter(({ state }) => building.includes(state));
   const done = made.filter((release) => !under.includes(release));
   return [
     freezeSentence(until),
     ...(under.length === 0 ? [] : [`  being built now: ${names(under, nowMs)}`]),
-    ...(done.length === 0 ? [] : [`  built since it was opened: ${names(done, nowMs)}`]),
+    ...(done.length === 0
+      ? []
+      : [
+          `  ${since === undefined ? "since when it is open is not known; built in the last hour of it" : "built since it was opened"}: ${names(done, nowMs)}`,
+        ]),
     ...(releases === undefined ? ["  Vercel did not say in time what was deployed meanwhile."] : []),
     lane === "runtime"
       ? "  Closing and renewing need no deployment: this app's lane is runtime."

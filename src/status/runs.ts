@@ -1,7 +1,6 @@
-import { RunbookError } from "../errors.ts";
-import { fold } from "../journal/fold.ts";
-import { openFolders } from "../open-folders.ts";
-import { readWhole } from "../journal/journal.ts";
+import { isDamaged, newestRuns, type DamagedRun, type ReadRun } from "../journal/newest-runs.ts";
+import { mayBeInForce } from "../journal/in-force.ts";
+import type { RunFolders } from "../ports/journal-store.ts";
 import { summarize, summaryLine, type RunSummary } from "../report/run-summary.ts";
 import { nextCommand } from "./next-command.ts";
 import { reviewedEnds } from "./stack-record.ts";
@@ -16,51 +15,60 @@ export type RunRow =
       /** Why lines missing at its record's end would not show, if so. */
       readonly unanchored: string | undefined;
     })
-  | { readonly run: string; readonly problem: string };
+  | DamagedRun;
+
+/** What a run's record says may be in force now. */
+export interface PutInForce {
+  readonly what: string;
+  readonly since: string;
+  readonly by: string;
+  readonly until: string | undefined;
+  readonly run: string;
+}
 
 export interface KnownRuns {
   readonly rows: readonly RunRow[];
+  readonly inForce: readonly PutInForce[];
   /** Ends of openings that somebody has reviewed since. */
   readonly reviewed: ReadonlySet<string>;
   readonly reviewPending: boolean;
+  /** A record is damaged or cannot be read. */
+  readonly damaged: boolean;
   /** Approvals that stand in their records, as signed lines. */
   readonly lines: readonly (string | undefined)[];
 }
 
-/** What the newest records in this checkout say. A damaged one is a row of its own. */
-export async function knownRuns(root: string, nowMs: number): Promise<KnownRuns> {
-  const folders = await openFolders(root);
-  const names = (await folders.list()).slice(0, newest);
-  const reviewed = new Set<string>();
-  const lines: (string | undefined)[] = [];
-  const rows = await Promise.all(
-    names.map(async (run): Promise<RunRow> => {
-      try {
-        const store = await folders.open(run);
-        const { records, unanchored } = await readWhole(store);
-        const state = fold(records);
-        for (const end of reviewedEnds(records)) reviewed.add(end);
-        lines.push(...Object.values(state.approvals).map(({ line }) => line));
-        const summary = summarize(state, nowMs, run);
-        const worker = state.phase === "finished" ? undefined : await store.worker();
-        return { ...summary, unanchored, next: nextCommand(summary, worker) };
-      } catch (error) {
-        if (!(error instanceof RunbookError)) throw error;
-        return { run, problem: `${error.message} [${error.code}]` };
-      }
-    }),
-  );
+/** What the newest records of this checkout say. A damaged one is a row of its own. */
+export async function knownRuns(folders: RunFolders, nowMs: number): Promise<KnownRuns> {
+  const rows: RunRow[] = [];
+  const read: ReadRun[] = [];
+  for await (const found of newestRuns(folders, newest)) {
+    if (!isDamaged(found)) read.push(found);
+    rows.push(isDamaged(found) ? found : await rowOf(found, nowMs));
+  }
   return {
     rows,
-    reviewed,
-    lines,
-    reviewPending: rows.some((row) => "reviewPending" in row && row.reviewPending),
+    inForce: read.flatMap(({ run, state }) =>
+      Object.entries(state.inForce).flatMap(([what, each]) =>
+        mayBeInForce(each, nowMs) ? [{ what, since: each.since, by: each.by, until: each.until, run }] : [],
+      ),
+    ),
+    reviewed: new Set(read.flatMap(({ records }) => reviewedEnds(records))),
+    reviewPending: read.some(({ state }) => state.reviewPending.length > 0),
+    damaged: rows.some((row) => "problem" in row),
+    lines: read.flatMap(({ state }) => Object.values(state.approvals).map(({ line }) => line)),
   };
+}
+
+async function rowOf({ run, store, state, unanchored }: ReadRun, nowMs: number): Promise<RunRow> {
+  const summary = summarize(state, nowMs, run);
+  const worker = state.phase === "finished" ? undefined : await store.worker();
+  return { ...summary, unanchored, next: nextCommand(summary, worker) };
 }
 
 /** A run as lines of `status`: what became of it, and what to type where it has not ended. */
 export function runLines(row: RunRow): readonly string[] {
-  if ("problem" in row) return [`run        ${row.run}  ${row.problem}`];
+  if ("problem" in row) return [`run        ${row.run}  RECORD DAMAGED: ${row.problem}`];
   return [
     `run        ${summaryLine(row)}`,
     ...(row.unanchored === undefined

@@ -1,20 +1,21 @@
 import { RunbookError } from "../errors.ts";
-import type { OpenedPorts } from "../open-ports.ts";
+import type { GrantMode } from "../ports/grant.ts";
+import type { Ports } from "../ports/index.ts";
 
 /** What this checkout's config asks for; it need not be what is live. */
-export interface StackRow {
+export interface StackConfig {
   readonly stack: string | undefined;
   readonly origin: string | undefined;
-  readonly mode: string;
+  readonly mode: GrantMode | "closed" | "unknown";
   readonly until: string | undefined;
   readonly incident: string | undefined;
   readonly approved: boolean;
-  readonly lane: string | undefined;
+  readonly lane: "runtime" | "redeploy" | undefined;
   readonly problem: string | undefined;
 }
 
 /** Never throws for a stack that is not known here. */
-export async function stackRow(ports: Pick<OpenedPorts, "stack">): Promise<StackRow> {
+export async function readStackConfig(ports: Pick<Ports, "stack">): Promise<StackConfig> {
   try {
     const [identity, bypass] = [await ports.stack.identity(), await ports.stack.bypassConfig()];
     return {

@@ -1,21 +1,22 @@
-import { clerkConfig } from "../../infra/clerk-values.ts";
 import { lostProduction, type LostProduction } from "../variables/lost-production.ts";
 import { unlessRefused } from "../errors.ts";
-import type { OpenedPorts } from "../open-ports.ts";
+import type { Adopting, ProjectVariables } from "../ports/variables.ts";
 
 /** `status` waits no longer for Vercel, milliseconds. */
 const timeoutMs = 1_500;
 
-/** Whether production still has what the config's values go to; undefined where there is no stack, or no token. */
+/**
+ * Whether production still has what the config's values go to; undefined where there is no stack.
+ * @param values where in the config each stands, and the variable that it goes to
+ */
 export async function askVariables(
-  ports: OpenedPorts,
-  env: NodeJS.ProcessEnv,
+  ports: { readonly variables: ProjectVariables; readonly adopting: () => Adopting },
+  values: readonly { readonly key: string; readonly variable: string }[],
 ): Promise<LostProduction | undefined> {
-  if (!env["VERCEL_API_TOKEN"]) return undefined;
   const wanted = await unlessRefused(async () => {
     const adopting = ports.adopting();
     return Promise.resolve(
-      clerkConfig.filter(({ key }) => adopting.configured(key)).map(({ variable }) => variable),
+      values.filter(({ key }) => adopting.configured(key)).map(({ variable }) => variable),
     );
   });
   return wanted === undefined ? undefined : await lostProduction(ports.variables, wanted, { timeoutMs });

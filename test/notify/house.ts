@@ -94,7 +94,7 @@ export class House {
   async resume(settled: Answers["settled"] = {}): Promise<RunEnd> {
     const reopened = await reopenRun({
       ...{ folders: this.#folders(), run: undefined, clock: this.ports.clock, redact: this.#redact() },
-      ...{ by: "ada", force: false },
+      ...{ by: "ada", force: false, say: () => undefined },
     });
     return await this.#execute(reopened.plan, () => Promise.resolve(reopened), settled);
   }

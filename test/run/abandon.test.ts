@@ -76,7 +76,7 @@ describe("a run that nobody goes on with", () => {
     expect((await abandon(rig, { reason: "Once more, for good." })).records).toEqual([]);
     const resumed = reopenRun({
       ...{ folders: foldersOf(rig), run, clock: rig.world.clock, redact: makeRedact([]) },
-      ...{ by: "rita", force: false },
+      ...{ by: "rita", force: false, say: () => undefined },
     });
     await expect(resumed).rejects.toMatchObject({ code: "BAD_ARGUMENT", message: /was abandoned/ });
     expect(rig.store.text).toBe(before);

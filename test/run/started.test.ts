@@ -33,7 +33,7 @@ const plan = planOf(planned("check"));
 const start = async (disk = new FailingDisk()) =>
   await startRun({ plan, folders: runFolders(root, { open: disk.open }), ...around, requester: "rita" });
 const resume = async (run?: string) =>
-  await reopenRun({ folders: runFolders(root), run, ...around, by: "abe", force: false });
+  await reopenRun({ folders: runFolders(root), run, ...around, by: "abe", force: false, say: () => undefined });
 
 /** A run that was killed once these lines were on record. */
 async function killedAfter(
@@ -132,7 +132,7 @@ test.each([
     failing.includes(operation) && file === "journal.jsonl" ? (code as "EIO") : undefined;
   const run = records[0]?.event.type === "run.started" ? records[0].event.run : "";
   const folders = runFolders(root, { open: disk.open });
-  await expect(reopenRun({ folders, run, ...around, by: "abe", force: false })).rejects.toMatchObject({
+  await expect(reopenRun({ folders, run, ...around, by: "abe", force: false, say: () => undefined })).rejects.toMatchObject({
     code: "RECORD_UNWRITABLE",
     message: expect.stringContaining(words),
   });

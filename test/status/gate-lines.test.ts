@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gateLines } from "../../src/status/bypass-status.ts";
+import { gateLines } from "../../src/status/bypass-lines.ts";
 
 const until = "2026-11-21T04:00:00Z";
 const open = { mode: "stale-sessions", until, incident: "night", generation: 8 } as const;

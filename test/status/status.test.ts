@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { setBypass } from "../world/stack-config.ts";
 import { startWorld, type World } from "../world/world.ts";
@@ -36,7 +39,31 @@ test("watched, it says so as JSON, and Ctrl-C ends it with the code of what is o
   });
 });
 
-test("after the close the review is still owed", patience, async () => {
+test(
+  "with a damaged state it goes by what Vercel has, and still says that it is open",
+  patience,
+  async () => {
+    const [project = ""] = readdirSync(join(world.stateFolder, ".pulumi", "stacks"));
+    const file = join(world.stateFolder, ".pulumi", "stacks", project, "sandbox.json");
+    const state = readFileSync(file);
+    writeFileSync(file, state.subarray(0, 200));
+    try {
+      const { code, text } = await world.runbook(["status"]);
+      expect(code, text).toBe(4);
+      expect(text).toMatch(/^record {5}unknown: .*the stack's state cannot be read/m);
+      expect(text).toMatch(
+        /^live {7}stale-sessions, .* minutes left, APPROVED BY NOBODY, REVIEW PENDING: as Vercel/m,
+      );
+      const bypass = await world.runbook(["bypass", "status"]);
+      expect(bypass.code, bypass.text).toBe(4);
+      expect(bypass.text).toMatch(/^live {7}stale-sessions/m);
+    } finally {
+      writeFileSync(file, state);
+    }
+  },
+);
+
+test("after the close the review is still pending", patience, async () => {
   expect(await world.pulumi(["up", "--yes", "--skip-preview"])).toMatchObject({ code: 0 });
   const { code, text } = await world.runbook(["status", "--json"]);
   expect(code).toBe(0);
@@ -53,3 +80,34 @@ test("without a state, a network or a passphrase it says what it does not know",
   expect(text).toMatch(/^record {5}unknown: not read: PULUMI_CONFIG_PASSPHRASE is not set here$/m);
   expect(text).toMatch(/^run {8}none here$/m);
 });
+
+test(
+  "a record that is no file or that is damaged is listed, fails status, and stops nothing else",
+  patience,
+  async () => {
+    const incidents = join(world.house.root, "incidents");
+    for (const [run, make] of [
+      ["2026-11-21-auth-outage-0001", (path: string) => void mkdirSync(path)],
+      ["2026-11-21-auth-outage-0002", (path: string) => void execFileSync("mkfifo", [path])],
+      ["2026-11-21-auth-outage-0003", (path: string) => writeFileSync(path, "not a record\n")],
+    ] as const) {
+      mkdirSync(join(incidents, run), { recursive: true });
+      make(join(incidents, run, "journal.jsonl"));
+    }
+    const { code, text } = await world.runbook(["status"]);
+    expect(code, text).toBe(1);
+    expect(text).toMatch(/^run {8}2026-11-21-auth-outage-0001 {2}RECORD DAMAGED: .*it is a directory/m);
+    expect(text).toMatch(/^run {8}2026-11-21-auth-outage-0002 {2}RECORD DAMAGED: .*FIFO/m);
+    expect(text).toMatch(/^run {8}2026-11-21-auth-outage-0003 {2}RECORD DAMAGED: .*journal.jsonl:1/m);
+
+    const resumed = await world.runbook(["resume"]);
+    expect(resumed.code, resumed.text).toBe(2);
+    expect(resumed.text).toContain("There is no run that could be resumed.");
+    expect(resumed.text).toContain("2026-11-21-auth-outage-0002 is passed over: ");
+    for (const more of [[], ["--direct"]]) {
+      const closed = await world.runbook(["bypass", "close", ...more]);
+      expect(closed.text).toContain("2026-11-21-auth-outage-0001 is passed over: ");
+      expect(closed.text).toMatch(/^Closed \(generation \d+\)/m);
+    }
+  },
+);

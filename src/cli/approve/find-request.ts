@@ -7,6 +7,7 @@ import { frozenPlan } from "../../run/reopen.ts";
 import { openFolders } from "../../open-folders.ts";
 import { readJournal } from "../../journal/journal.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
+import { readableRuns } from "../../journal/newest-runs.ts";
 import { recipeOf, type Recipe } from "../../plan/recipe.ts";
 import { requestFile } from "../../run/request.ts";
 import type { ApprovalRequest } from "../../approval/document.ts";
@@ -22,14 +23,16 @@ export interface FoundRequest {
 
 /**
  * What is to be approved: a pasted line, a file, a run's folder or name, or the newest run that waits.
+ * @param say told of each run whose record cannot be read, where the newest is looked for
  * @throws BadInput `APPROVAL_MISSING` when there is no request there
  */
 export async function findRequest(
   root: string,
   cwd: string,
   given: string | undefined,
+  say: (line: string) => void,
 ): Promise<FoundRequest> {
-  const text = given === undefined ? await newestWaiting(root) : await textOf(root, cwd, given);
+  const text = given === undefined ? await newestWaiting(root, say) : await textOf(root, cwd, given);
   const decoded = decodeRequest(text);
   if (typeof decoded === "string") throw refuse(decoded);
   const { request, recipe } = decoded;
@@ -57,11 +60,10 @@ async function textOf(root: string, cwd: string, given: string): Promise<string>
   throw refuse("There is no request for approval there: name its file, its run, or paste its line.");
 }
 
-async function newestWaiting(root: string): Promise<string> {
+async function newestWaiting(root: string, say: (line: string) => void): Promise<string> {
   const folders = await openFolders(root);
-  for (const run of await folders.list()) {
-    const store = await folders.open(run);
-    const { phase, approvals } = fold(await readJournal(store));
+  for await (const { store, state } of readableRuns(folders, say, Infinity)) {
+    const { phase, approvals } = state;
     const waits = Object.values(approvals).some(({ line, nonce }) => line === undefined && nonce !== "");
     if (phase === "finished" || !waits) continue;
     const text = await store.readFile(requestFile);

@@ -10,7 +10,7 @@ import { loadContacts } from "./load.ts";
 /** Levels of the newest run that has not ended which are to be called and have not answered, a line for each. */
 export async function callsDue(root: string, nowMs: number): Promise<readonly string[]> {
   try {
-    const of = await openRun(root, undefined);
+    const of = await openRun(root, undefined, () => undefined);
     if (of === undefined) return [];
     const levels = levelsOf(await loadContacts(root), of, nowMs);
     return levels

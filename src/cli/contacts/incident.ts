@@ -1,40 +1,39 @@
 import { acknowledgedBy } from "../../people/acknowledgement.ts";
 import { escalationAt, type LevelNow } from "../../people/escalation.ts";
-import { fold, type RunState } from "../../journal/fold.ts";
+import type { RunState } from "../../journal/fold.ts";
 import { instantMs } from "../../ports/calendar.ts";
 import { openFolders } from "../../open-folders.ts";
-import { readWhole } from "../../journal/journal.ts";
+import { readableRuns, readRun, type ReadRun } from "../../journal/newest-runs.ts";
 import type { Contacts } from "../../people/contacts.ts";
-import type { JournalStore } from "../../ports/journal-store.ts";
+import type { RunFolders } from "../../ports/journal-store.ts";
 import { badArgument } from "../edge.ts";
 
 /** Runs that are looked into for one that has not ended. */
 const newest = 10;
 
-export interface OpenRun {
-  readonly run: string;
-  readonly store: JournalStore;
-  readonly state: RunState;
-  /** Why lines missing at its record's end would not show, if so. */
-  readonly unanchored: string | undefined;
+export interface OpenRun extends ReadRun {
   /** The first answer: on record, or waiting in the folder for the process at work to take it in. */
   readonly answered: RunState["escalation"]["acknowledged"];
 }
 
 /**
  * The run that was named, else the newest that has not ended, if any.
+ * @param say told of each run whose record cannot be read, where the newest is looked for
  * @throws BadInput `RUN_NOT_FOUND` for one that was named and is not there
  */
-export async function openRun(root: string, named: string | undefined): Promise<OpenRun | undefined> {
+export async function openRun(
+  root: string,
+  named: string | undefined,
+  say: (line: string) => void,
+): Promise<OpenRun | undefined> {
   const folders = await openFolders(root);
-  const names = named === undefined ? (await folders.list()).slice(0, newest) : [named];
-  for (const run of names) {
-    const store = await folders.open(run);
-    const { records, unanchored } = await readWhole(store);
-    const state = fold(records);
-    if (named === undefined && state.phase === "finished") continue;
-    return { run, store, state, unanchored, answered: await acknowledgedBy(store, state) };
-  }
+  const found = named === undefined ? await newestOpen(folders, say) : await readRun(folders, named);
+  return found && { ...found, answered: await acknowledgedBy(found.store, found.state) };
+}
+
+async function newestOpen(folders: RunFolders, say: (line: string) => void): Promise<ReadRun | undefined> {
+  for await (const found of readableRuns(folders, say, newest))
+    if (found.state.phase !== "finished") return found;
   return undefined;
 }
 

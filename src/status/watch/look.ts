@@ -1,17 +1,10 @@
-import { askAppGate } from "../../facts/app-gate.ts";
 import { byHandRunbook } from "../../run/by-hand.ts";
 import { clerkFacts, gatherEvidence } from "../../facts/gather.ts";
 import { inForce, type LiveStatement } from "../../ports/live-gate.ts";
-import { knownApproval } from "../../bypass/live/known-approval.ts";
-import { onCallAt } from "../../people/rota.ts";
-import { RunbookError, unlessRefused } from "../../errors.ts";
-import type { CoveringApproval } from "../../bypass/covering-approval.ts";
-import type { OpenedPorts } from "../../open-ports.ts";
-import { callsDue } from "../../cli/contacts/calls.ts";
-import { openRun } from "../../cli/contacts/incident.ts";
-import { loadContacts } from "../../cli/contacts/load.ts";
-import { owedReviews, readStackRecord, type StackRecord } from "../stack-record.ts";
-import { knownRuns } from "../runs.ts";
+import type { Ports } from "../../ports/index.ts";
+import { readStatus, statementOf, type Status, type StatusSources } from "../read-status.ts";
+import { readStackRecord, type ReadRecord } from "../stack-record.ts";
+import type { KnownRuns } from "../runs.ts";
 import type { EvidenceVerdict, Snapshot } from "./snapshot.ts";
 
 /** Clerk is asked no more often than this, milliseconds: in an outage by quota each request is one too many. */
@@ -22,7 +15,7 @@ const timeoutMs = 3_000;
  * is live and who opened it, it is read again, no more often than this, milliseconds: a remote one takes an engine.
  */
 const recordEveryMs = 15_000;
-/** What went past the stack has no opener there: so long after it was first seen nobody is looked for any more, milliseconds. */
+/** What was written directly has no opener there: so long after it was first seen nobody is looked for any more, milliseconds. */
 const recordWithinMs = 120_000;
 
 /** Requests to other services in a minute, at one look each `everyMs`. */
@@ -33,72 +26,43 @@ export function requestsAMinute(everyMs: number): { vercel: number; app: number;
 
 const worst = ["failing", "unknown", "degraded", "ok"] as const;
 
-/** Looks at the world each time it is called; what changes with an opening only is read again with each opening. */
-export function openLook(
-  root: string,
-  ports: OpenedPorts,
-  env: NodeJS.ProcessEnv,
-): (signal: AbortSignal) => Promise<Snapshot> {
+export interface WatchSources extends StatusSources {
+  readonly ports: Ports;
+  /** Who is on call, and who is to be called now. Never throws. */
+  readonly people: (nowMs: number) => Promise<Pick<Snapshot, "onCall" | "callNow">>;
+}
+
+/** Looks at the world each time it is called; the stack's record is read again when what is live has changed. */
+export function openLook(sources: WatchSources): (signal: AbortSignal) => Promise<Snapshot> {
+  const { ports, people } = sources;
   let live: LiveStatement | undefined;
   let staleSince: string | undefined;
   let clerk: { readonly atMs: number; readonly verdict: EvidenceVerdict } | undefined;
-  let background:
-    | {
-        readonly key: string;
-        readonly sinceMs: number;
-        readonly atMs: number;
-        readonly record: StackRecord;
-        readonly approval: CoveringApproval | undefined;
-      }
-    | undefined;
+  const askClerk = async (nowMs: number, signal: AbortSignal): Promise<EvidenceVerdict> => {
+    if (clerk !== undefined && nowMs - clerk.atMs < clerkEveryMs - 500) return clerk.verdict;
+    const { clerkFrontendApi: frontendApi } = await ports.stack.identity();
+    const targets = { appOrigin: undefined, frontendApi };
+    const evidence = await gatherEvidence(ports, targets, { only: clerkFacts, timeoutMs, signal });
+    const verdict = worst.find((each) => evidence.some((one) => one.verdict === each)) ?? "unknown";
+    clerk = { atMs: nowMs, verdict };
+    return verdict;
+  };
+  const readRecord = recordReader(sources);
   return async (signal) => {
     const nowMs = ports.clock.now();
-    const identity = await ports.stack.identity();
-    const askClerk = async (): Promise<EvidenceVerdict> => {
-      if (clerk !== undefined && nowMs - clerk.atMs < clerkEveryMs - 500) return clerk.verdict;
-      const targets = { appOrigin: undefined, frontendApi: identity.clerkFrontendApi };
-      const evidence = await gatherEvidence(ports, targets, { only: clerkFacts, timeoutMs, signal });
-      const verdict = worst.find((each) => evidence.some((one) => one.verdict === each)) ?? "unknown";
-      clerk = { atMs: nowMs, verdict };
-      return verdict;
-    };
-    const read = ports.gate.read(signal).catch((error: unknown) => {
-      if (error instanceof RunbookError) return error;
-      throw error;
-    });
-    const [answer, app, verdict, runs, callNow, run, onCall] = await Promise.all([
-      read,
-      askAppGate(ports.http, identity.appOrigin, { timeoutMs, signal }),
-      askClerk(),
-      knownRuns(root, nowMs),
-      callsDue(root, nowMs),
-      runAt(root),
-      onCallNow(root, nowMs),
+    const [status, verdict, called] = await Promise.all([
+      readStatus(sources, {
+        ...{ signal, written: "always" },
+        readRecord: (written, runs) => readRecord(written ?? live, runs, nowMs),
+      }),
+      askClerk(nowMs, signal),
+      people(nowMs),
     ]);
     const at = new Date(nowMs).toISOString();
-    const problem = answer instanceof RunbookError ? answer.message : undefined;
-    if (!(answer instanceof RunbookError)) live = answer;
+    const { written, record, runs, approval, gate, config } = status;
+    const problem = written !== undefined && "problem" in written ? written.problem : undefined;
+    live = statementOf(written) ?? live;
     staleSince = problem === undefined ? undefined : (staleSince ?? at);
-    const key = `${live?.mode} ${live?.generation} ${live?.until}`;
-    const behind =
-      background !== undefined &&
-      nowMs - background.atMs >= recordEveryMs &&
-      (generationOf(background.record) !== live?.generation ||
-        (live?.mode !== "closed" &&
-          nowMs - background.sinceMs < recordWithinMs &&
-          openerOf(background.record, live) === undefined));
-    if (background?.key !== key || behind) {
-      const opening =
-        live === undefined || live.mode === "closed" || live.until === undefined ? undefined : live;
-      const approval =
-        opening?.until === undefined
-          ? undefined
-          : await knownApproval(ports.stack, { ...opening, until: opening.until }, runs.lines);
-      const sinceMs = background?.key === key ? background.sinceMs : nowMs;
-      const record = await readStackRecord(ports, env);
-      background = { key, sinceMs, atMs: nowMs, record, approval };
-    }
-    const { record, approval } = background;
     return {
       at,
       open: live === undefined ? undefined : inForce(live, nowMs),
@@ -111,46 +75,50 @@ export function openLook(
       openedBy: openerOf(record, live) ?? approval?.requester,
       approvedBy: approval?.approver,
       approvedUntil: approval?.until,
-      reviewPending:
-        runs.reviewPending ||
-        owedReviews(record, runs.reviewed).length > 0 ||
-        (live !== undefined && live.approved === false && inForce(live, nowMs)),
-      lane: identity.lane,
-      deployment: app.deployment ?? undefined,
-      onCall,
-      callNow,
+      reviewPending: status.reviewPending,
+      lane: config.lane ?? "runtime",
+      deployment: gate.deployment ?? undefined,
+      ...called,
       clerk: verdict,
-      run: run?.text,
-      runCloses: run?.byHand === false,
+      ...runOf(runs),
       stale: problem === undefined || staleSince === undefined ? undefined : { since: staleSince, problem },
     };
   };
 }
 
-// A mistake in a file here is said by the commands that are about it.
-async function runAt(root: string): Promise<{ text: string; byHand: boolean } | undefined> {
-  const of = await unlessRefused(() => openRun(root, undefined));
-  if (of === undefined) return undefined;
-  const { phase, steps, runbook } = of.state;
-  const at = Object.entries(steps).find(([, { status }]) => status === "in-flight")?.[0];
-  const whole = of.unanchored === undefined ? "" : ", RECORD UNANCHORED";
-  const text = `${of.run}, ${phase}${at === undefined ? "" : ` at ${at}`}${whole}`;
-  return { text, byHand: runbook?.id === byHandRunbook };
+/** The record as of the opening that is live; read again while it does not know of it. */
+function recordReader(sources: StatusSources) {
+  let known: {
+    readonly key: string;
+    readonly sinceMs: number;
+    readonly atMs: number;
+    readonly record: ReadRecord;
+  };
+  return async (live: LiveStatement | undefined, runs: KnownRuns, nowMs: number): Promise<ReadRecord> => {
+    const key = JSON.stringify([live?.mode, live?.generation, live?.until, [...runs.reviewed]]);
+    const same = known?.key === key;
+    const isBehind = ({ record, sinceMs }: typeof known) =>
+      ("problem" in record ? undefined : record.generation) !== live?.generation ||
+      (live?.mode !== "closed" && nowMs - sinceMs < recordWithinMs && openerOf(record, live) === undefined);
+    if (same && !(nowMs - known.atMs >= recordEveryMs && isBehind(known))) return known.record;
+    const record = await readStackRecord(sources, runs.reviewed);
+    known = { key, sinceMs: same ? known.sinceMs : nowMs, atMs: nowMs, record };
+    return record;
+  };
 }
 
-async function onCallNow(root: string, nowMs: number): Promise<string | undefined> {
-  return await unlessRefused(async () => {
-    const { rota, people } = await loadContacts(root);
-    const shift = onCallAt(rota, nowMs);
-    return people.find(({ id }) => id === shift?.who)?.name ?? shift?.who;
-  });
+/** The newest run that has not ended. What was done ad hoc does not close what it opened. */
+function runOf({ rows }: Status["runs"]): Pick<Snapshot, "run" | "runCloses"> {
+  const row = rows.find((each) => !("problem" in each) && each.phase !== "finished");
+  if (row === undefined || "problem" in row) return { run: undefined, runCloses: false };
+  const [at] = row.unsettled;
+  const whole = row.unanchored === undefined ? "" : ", RECORD UNANCHORED";
+  const run = `${row.run}, ${row.phase}${at === undefined ? "" : ` at ${at}`}${whole}`;
+  return { run, runCloses: row.runbook !== byHandRunbook };
 }
-
-const generationOf = (record: StackRecord): number | undefined =>
-  "problem" in record ? undefined : record.generation;
 
 /** As far as the record is of what is live. */
-const openerOf = (record: StackRecord, live: LiveStatement | undefined): string | undefined =>
+const openerOf = (record: ReadRecord, live: LiveStatement | undefined): string | undefined =>
   "problem" in record || record.until === undefined || record.until !== live?.until
     ? undefined
     : record.openedBy;

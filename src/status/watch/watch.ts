@@ -1,11 +1,9 @@
 import { endingDue, nextMarkMs } from "../../bypass/ending.ts";
 import { endingText } from "../../journal/ending-text.ts";
-import type { OpenedPorts } from "../../open-ports.ts";
+import type { Clock } from "../../ports/clock.ts";
 import { oneLine, printable, screenLines } from "./screen.ts";
 import { keyOf, type Snapshot } from "./snapshot.ts";
 import { wrapped } from "./wrap.ts";
-
-type Clock = OpenedPorts["clock"];
 
 /** Where a watch is shown: a screen that refreshes in place, lines, or JSON objects. */
 export interface Shown {
