@@ -8,7 +8,7 @@ const alone = [
   "test/**/*.long.ts",
   "test/gate/paths.test.ts",
   "test/journal/lease.test.ts",
-  "test/scripts/edge.test.ts",
+  "test/cli/edge.test.ts",
 ];
 
 export default defineConfig({

@@ -21,7 +21,7 @@ export interface DrillOptions {
   readonly recordFolder: string;
   /** What set-up took before, milliseconds, if someone measured it. */
   readonly setUpMs?: number;
-  /** Leave the house copy and the sandbox's folder in place. */
+  /** Leave the copy of the checkout and the sandbox's folder in place. */
   readonly keep?: boolean;
   /** Asked before each act with its title; false stops the drill. */
   readonly goOn?: (title: string) => Promise<boolean>;
@@ -112,9 +112,9 @@ function provesWhatItSays({ proves }: Night, { events }: DrillRecord): void {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** The runs' own records lie in the house copy and in a colleague's clone, which go. */
+/** The runs' own records lie in the copy of the checkout and in a colleague's clone, which go. */
 function keepRuns(work: string, folder: string): void {
-  for (const checkout of ["house", "clone"]) {
+  for (const checkout of ["checkout", "clone"]) {
     const runs = join(work, checkout, "incidents");
     if (existsSync(runs)) cpSync(runs, join(folder, "incidents"), { recursive: true });
   }

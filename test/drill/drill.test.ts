@@ -44,16 +44,8 @@ describe("the drill as it ships", () => {
   });
 });
 
-/** The quickest two; the others are in sabotage.long.ts. */
-describe("a drill that is sabotaged fails, and names what does not hold", () => {
-  test("approver and requester are one person", async () => {
-    const summary = await drill({ approverIsRequester: true });
-    expect(summary).toMatchObject({ outcome: "failed", failedAssertion: "second-person-approves" });
-    expect(summary.milestones.map(({ name }) => name)).not.toContain("bypass-seen-open");
-  }, 120_000);
-
-  test("Clerk never fails", async () => {
-    const summary = await drill({ clerkNeverFails: true });
-    expect(summary).toMatchObject({ outcome: "failed", failedAssertion: "clerk-is-away" });
-  }, 120_000);
-});
+/** The quickest; the others are in sabotage.long.ts. */
+test("a drill that is sabotaged fails, and names what does not hold", async () => {
+  const summary = await drill({ clerkNeverFails: true });
+  expect(summary).toMatchObject({ outcome: "failed", failedAssertion: "clerk-is-away" });
+}, 120_000);

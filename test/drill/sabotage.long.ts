@@ -31,6 +31,12 @@ const clerkStaysAway: Broken = { sabotage: { clerkNeverReturns: true }, patience
 
 const broken: readonly (readonly [string, Night, Broken, string])[] = [
   ["Clerk never returns", clerkOutage, clerkStaysAway, "bypass-closes-after-recovery"],
+  [
+    "one person asks and approves",
+    clerkOutage,
+    { sabotage: { approverIsRequester: true } },
+    "second-person-approves",
+  ],
   ["the stack uses the other lane", redeployLane, { sabotage: { lane: "runtime" } }, "opening-is-deployed"],
   ["more is listed than was meant", lastRung, { sabotage: { listedToo: "/rota/**" } }, "unlisted-stays-shut"],
   ["the second person never comes", lateHelp, { sabotage: { helpNeverComes: true } }, "help-lengthens-it"],
