@@ -148,3 +148,18 @@ export async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | undef
     throw error;
   }
 }
+
+/** Failures after which it is sure that nothing was changed. */
+const refusals = [
+  "STACK_REFUSED",
+  "STACK_LOCKED",
+  "STACK_MISSING",
+  "PASSPHRASE_WRONG",
+  "PROVIDER_MISSING",
+  "TOOLCHAIN_MISSING",
+];
+
+/** Whether this failure says for sure that nothing was changed. */
+export function changedNothing(error: unknown): boolean {
+  return error instanceof BadInput || (error instanceof RunbookError && refusals.includes(error.code));
+}

@@ -1,6 +1,6 @@
 import { approvalRequestSchema } from "../approval/document.ts";
 import { answerableUntil } from "../approval/answerable.ts";
-import { RunbookError, TransientFailure } from "../errors.ts";
+import { changedNothing, RunbookError, TransientFailure } from "../errors.ts";
 import type { JournalEvent } from "../journal/event.ts";
 import { bypassMayBeOpen, fold, type RunState } from "../journal/fold.ts";
 import { openJournal, readWhole, type Journal } from "../journal/journal.ts";
@@ -8,7 +8,6 @@ import type { Clock } from "../ports/clock.ts";
 import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
 import type { StackIdentity } from "../ports/stack.ts";
-import { changedNothing } from "../bypass/live/stack-update.ts";
 import type { Effect } from "../steps/step.ts";
 import { runId } from "./start.ts";
 

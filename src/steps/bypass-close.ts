@@ -3,7 +3,7 @@ import { PermanentFailure } from "../errors.ts";
 import { bypassCloseInput, bypassCloseOutput } from "../bypass/step-schemas.ts";
 import { afterClose, cancelOpenings, stackFreed } from "../bypass/live/carriers.ts";
 import { redeploymentNow } from "../deployments/redeploy-outlook.ts";
-import { notedInTurn } from "./noted.ts";
+import { notedInTurn } from "../bypass/live/noted.ts";
 import { updateStack } from "../bypass/live/stack-update.ts";
 import type { Step } from "./step.ts";
 

@@ -7,7 +7,7 @@ import { blocksOpening, gateKeyNow, refuseBlindGate } from "../bypass/live/gate-
 import { openedBy, openedText } from "../bypass/opened-routes.ts";
 import { bareMinutes, openingNow } from "../bypass/next-opening.ts";
 import { commitForOpening, redeploymentNow } from "../deployments/redeploy-outlook.ts";
-import { notedInTurn } from "./noted.ts";
+import { notedInTurn } from "../bypass/live/noted.ts";
 import { updateStack } from "../bypass/live/stack-update.ts";
 import { requestedGrant } from "../bypass/requested-grant.ts";
 import type { Step } from "./step.ts";

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { readStatement } from "../../guard/src/read.ts";
 import { PermanentFailure } from "../errors.ts";
 import { bypassVerifyInput, bypassVerifyOutput } from "../bypass/step-schemas.ts";
-import { notedInTurn } from "./noted.ts";
+import { notedInTurn } from "../bypass/live/noted.ts";
 import { rolloutPatienceMs } from "../bypass/live/rollout.ts";
 import { watchGate } from "../bypass/live/gate-watch.ts";
 import { seeOpened } from "../bypass/live/opened-proof.ts";

@@ -6,7 +6,7 @@ import type { NoticeValues } from "../ports/notify.ts";
 import type { NoticeConfig } from "../ports/stack.ts";
 import { noticeMismatches } from "../people/notices/mismatches.ts";
 import { watchNotice } from "../people/notices/in-app.ts";
-import { updateNotice } from "./notice-update.ts";
+import { updateNotice } from "../people/notices/put-in-app.ts";
 import type { Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({

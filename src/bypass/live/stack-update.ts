@@ -1,20 +1,5 @@
-import { BadInput, NeedsHuman, RunbookError, TransientFailure, type Code } from "../../errors.ts";
+import { changedNothing, NeedsHuman, TransientFailure, type Code } from "../../errors.ts";
 import type { BypassConfig, DeploymentTrouble, Stack, StackResult } from "../../ports/stack.ts";
-
-/** Failures after which it is sure that nothing was changed. */
-const refusals = [
-  "STACK_REFUSED",
-  "STACK_LOCKED",
-  "STACK_MISSING",
-  "PASSPHRASE_WRONG",
-  "PROVIDER_MISSING",
-  "TOOLCHAIN_MISSING",
-];
-
-/** Whether this failure says for sure that nothing was changed. */
-export function changedNothing(error: unknown): boolean {
-  return error instanceof BadInput || (error instanceof RunbookError && refusals.includes(error.code));
-}
 
 const troubles: Readonly<Record<DeploymentTrouble["kind"], Code>> = {
   failed: "DEPLOYMENT_FAILED",

@@ -1,6 +1,5 @@
-import { TransientFailure } from "../errors.ts";
-import type { NoticeConfig, Stack, StackResult } from "../ports/stack.ts";
-import { changedNothing } from "../bypass/live/stack-update.ts";
+import { changedNothing, TransientFailure } from "../../errors.ts";
+import type { NoticeConfig, Stack, StackResult } from "../../ports/stack.ts";
 
 /**
  * Writes `notice` into the config and carries it out with one `up`. When the engine refused before it changed anything,

@@ -1,0 +1,21 @@
+// Every step that ships: a line each.
+export { appProbe } from "./app-probe.ts";
+export { appVersions } from "./app-versions.ts";
+export { bypassClose } from "./bypass-close.ts";
+export { bypassOpen } from "./bypass-open.ts";
+export { bypassVerify } from "./bypass-verify.ts";
+export { bypassWarn } from "./bypass-warn.ts";
+export { clerkMonitor } from "./clerk-monitor.ts";
+export { clerkRenewal } from "./clerk-renewal.ts";
+export { deploymentList } from "./deployment-list.ts";
+export { deploymentPromote } from "./deployment-promote.ts";
+export { deploymentRollback } from "./deployment-rollback.ts";
+export { deploymentWatch } from "./deployment-watch.ts";
+export { manualCheck } from "./manual-check.ts";
+export { manualDecide } from "./manual-decide.ts";
+export { noticeClear } from "./notice-clear.ts";
+export { noticeShow } from "./notice-show.ts";
+export { noticeText } from "./notice-text.ts";
+export { notifySend } from "./notify-send.ts";
+export { triageGather } from "./triage-gather.ts";
+export { triageSafety } from "./triage-safety.ts";
