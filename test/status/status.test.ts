@@ -85,7 +85,7 @@ test(
   "a record that is no file or that is damaged is listed, fails status, and stops nothing else",
   patience,
   async () => {
-    const incidents = join(world.house.root, "incidents");
+    const incidents = join(world.checkout.root, "incidents");
     for (const [run, make] of [
       ["2026-11-21-auth-outage-0001", (path: string) => void mkdirSync(path)],
       ["2026-11-21-auth-outage-0002", (path: string) => void execFileSync("mkfifo", [path])],
