@@ -69,8 +69,15 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/(adapters|cli)/" },
       to: {
-        path: "(^(node:)?(fs|fs/promises|child_process|net|http|https|os|readline|tls|dgram|worker_threads)$|node_modules/(zx|@clerk|@pulumi|@pulumiverse|citty)/)",
+        path: "(^(node:)?(fs|fs/promises|child_process|net|http|https|os|readline|tls|dgram|worker_threads)$|node_modules/(zx|@clerk|@pulumi|@pulumiverse|commander)/)",
       },
+    },
+    {
+      name: "programs-by-zx",
+      comment: "One file starts processes by itself: for the engine, which outlives us and writes to files",
+      severity: "error",
+      from: { path: "^(src|scripts)/", pathNot: "^src/adapters/spawn\\.ts$" },
+      to: { path: "^(node:)?child_process$" },
     },
     {
       name: "infra-sees-grant-keys-and-approval",

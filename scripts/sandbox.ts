@@ -1,13 +1,13 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { $ } from "zx/core";
 import { defineCommand } from "../src/cli/command.ts";
 import { buildApp } from "../app/build.mjs";
 import { PermanentFailure } from "../src/errors.ts";
 import { readRegularTextSync } from "../src/adapters/regular-file.mjs";
+import { spawnWords } from "../src/adapters/spawn.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import type { Invocation } from "../src/cli/command.ts";
 import { prepareStack, type SandboxFacts } from "../rehearsal/checkout/prepare-stack.ts";
@@ -65,16 +65,23 @@ function claim(file: string): () => void {
 }
 
 async function startWorld(): Promise<{ info: Info; ended: Promise<unknown> }> {
-  const child = spawn(
+  const words = [
     process.execPath,
-    [join(checkout, "sandbox", "main.ts"), "--json", "--folder", join(folder, "world")],
-    { cwd: checkout, stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const ended = once(child, "exit");
-  // A terminal's Ctrl-C reaches the child too; a signal sent to this process alone has to be handed on.
+    join(checkout, "sandbox", "main.ts"),
+    "--json",
+    "--folder",
+    join(folder, "world"),
+  ];
+  const child = $({
+    ...{ spawn: spawnWords(words), cwd: checkout, stdio: ["ignore", "pipe", "inherit"] },
+    // A terminal's Ctrl-C is to reach it, too.
+    ...{ nothrow: true, quiet: true, detached: false },
+  })`${words}`;
+  const ended: Promise<unknown> = child.then(() => undefined);
+  // A signal sent to this process alone has to be handed on.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => child.kill("SIGTERM"));
-  const line = once(createInterface(child.stdout), "line").then(([first]) => String(first));
+    process.on(signal, () => void child.child?.kill("SIGTERM"));
+  const line = nextLine(child.stdout);
   const died = ended.then(() => {
     throw new PermanentFailure("The sandbox did not come up", { code: "INTERNAL" });
   });
@@ -91,6 +98,9 @@ async function withStack(info: Info, say: (line: string) => void): Promise<Info>
   await stack.create();
   return { ...info, env: { ...toolchainEnv(), ...stack.env } };
 }
+
+const nextLine = (stream: NodeJS.ReadableStream) =>
+  new Promise<string>((resolve) => createInterface(stream).once("line", resolve));
 
 function forShell(info: Info, toolchain: Invocation["toolchain"]): readonly string[] {
   const { PATH: _own, ...variables } = info.env;

@@ -1,25 +1,25 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { PermanentFailure } from "../errors.ts";
+import { runCommand } from "./command.ts";
 import type { Git } from "../ports/git.ts";
 
-const run = promisify(execFile);
 /** Local and small; more means a lock or a dead disk. */
 const timeoutMs = 10_000;
 const commitPattern = /^[0-9a-f]{7,64}$|^HEAD$/;
 
-interface ExecFailure {
-  readonly code?: number | string;
+class GitFailed extends Error {
+  readonly code: number | null;
+  constructor(code: number | null) {
+    super(`git ended with ${code}`);
+    this.code = code;
+  }
 }
 
 /** The repository at `root`, through the git that is installed. */
 export function openGit(root: string): Git {
   const git = async (args: readonly string[]): Promise<string> => {
-    const { stdout } = await run("git", ["-c", "core.quotePath=false", ...args], {
-      cwd: root,
-      timeout: timeoutMs,
-      maxBuffer: 16 * 1024 * 1024,
-    });
+    const words = ["git", "-c", "core.quotePath=false", ...args];
+    const { code, stdout } = await runCommand(words, { cwd: root, timeoutMs });
+    if (code !== 0) throw new GitFailed(code);
     return stdout;
   };
   const orFail = (what: string) => (cause: unknown) => {
@@ -45,9 +45,8 @@ export function openGit(root: string): Git {
         await git(["merge-base", "--is-ancestor", refuseOption(commit), refuseOption(of)]);
         return true;
       } catch (error) {
-        const { code } = error as ExecFailure;
         // 1 is "no", 128 an unknown commit, which is no ancestor either.
-        if (code === 1 || code === 128) return false;
+        if (error instanceof GitFailed && (error.code === 1 || error.code === 128)) return false;
         return orFail("compare commits")(error);
       }
     },

@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import { kill } from "node:process";
-import { promisify } from "node:util";
 import type { ProcessControl } from "../ports/processes.ts";
+import { runCommand } from "./command.ts";
 import { processStartTime } from "./process-start.ts";
 
 /** The processes of this machine, by the system's own signals. */
@@ -24,9 +23,7 @@ function end(pid: number): void {
 
 async function descendants(pid: number): Promise<readonly number[]> {
   // POSIX: -A every process, -o the columns without a head.
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=", "-o", "ppid="]).catch(() => ({
-    stdout: "",
-  }));
+  const { stdout } = await runCommand(["ps", "-A", "-o", "pid=", "-o", "ppid="]);
   const pairs = stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
   const found = [pid];
   for (const parent of found)

@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
 import { platform } from "node:process";
-import { promisify } from "node:util";
+import { runCommand } from "./command.ts";
 import { readRegularText } from "./regular-file.mjs";
 
 /**
@@ -27,10 +26,6 @@ async function fromProc(pid: number): Promise<string | undefined> {
 }
 
 async function fromPs(pid: number): Promise<string | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)]);
-    return stdout.trim() === "" ? undefined : stdout.trim();
-  } catch {
-    return undefined;
-  }
+  const { stdout } = await runCommand(["ps", "-o", "lstart=", "-p", String(pid)]);
+  return stdout.trim() === "" ? undefined : stdout.trim();
 }

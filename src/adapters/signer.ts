@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { NeedsHuman } from "../errors.ts";
+import { runCommand } from "./command.ts";
 import { unreadable } from "./file-trouble.ts";
 import { isMissing, openRegular } from "./regular-file.mjs";
 import type { Signer } from "../ports/signer.ts";
@@ -10,11 +10,8 @@ export function openSigner(env: NodeJS.ProcessEnv): Signer {
     async sign(message, { namespace, keyFile }) {
       await refuseUnlikely(keyFile);
       const agent = keyFile.endsWith(".pub") ? ["-U"] : [];
-      const { code, stdout } = await feed(
-        ["-Y", "sign", ...agent, "-n", namespace, "-f", keyFile],
-        message,
-        env,
-      );
+      const words = ["ssh-keygen", "-Y", "sign", ...agent, "-n", namespace, "-f", keyFile];
+      const { code, stdout } = await runCommand(words, { input: message, env, asks: true });
       if (code === 0 && stdout.includes("BEGIN SSH SIGNATURE")) return stdout;
       throw new NeedsHuman(`ssh-keygen could not sign with ${keyFile}.`, {
         code: "APPROVAL_MISSING",
@@ -31,22 +28,4 @@ async function refuseUnlikely(keyFile: string): Promise<void> {
   } catch (error) {
     if (!isMissing(error)) throw unreadable(keyFile, error, "Name an SSH key's file with --key.");
   }
-}
-
-interface Finished {
-  readonly code: number | null;
-  readonly stdout: string;
-}
-
-async function feed(args: readonly string[], input: Uint8Array, env: NodeJS.ProcessEnv): Promise<Finished> {
-  const child = spawn("ssh-keygen", args, { env, stdio: ["pipe", "pipe", "ignore"] });
-  let stdout = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  // It may end before it reads, e.g. when there is no such key.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
-  return await new Promise((resolve) => {
-    child.on("error", () => resolve({ code: null, stdout }));
-    child.on("close", (code) => resolve({ code, stdout }));
-  });
 }

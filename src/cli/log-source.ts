@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
 import { resolve } from "node:path";
+import { runCommand } from "../adapters/command.ts";
 import { openRegular } from "../adapters/regular-file.mjs";
 import { PermanentFailure } from "../errors.ts";
 import { troubleText } from "../adapters/file-trouble.ts";
@@ -56,13 +56,9 @@ async function endOf(path: string, cwd: string): Promise<string> {
   }
 }
 
-function outputOf(command: string, { timeoutMs, signal }: Call): Promise<string> {
-  const limits = { timeout: timeoutMs, maxBuffer: tailMax, ...(signal === undefined ? {} : { signal }) };
-  return new Promise((resolve, reject) => {
-    execFile("sh", ["-c", command], limits, (error, output) => {
-      // a command that follows a log is ended by the time-out: what it printed counts
-      if (error === null || output !== "") resolve(output);
-      else reject(new PermanentFailure("The log command failed.", { code: "BAD_ARGUMENT" }));
-    });
-  });
+async function outputOf(command: string, { timeoutMs, signal }: Call): Promise<string> {
+  const { code, stdout } = await runCommand(["sh", "-c", command], { timeoutMs, signal, outputMax: tailMax });
+  // a command that follows a log is ended by the time-out: what it printed counts
+  if (code === 0 || stdout !== "") return stdout;
+  throw new PermanentFailure("The log command failed.", { code: "BAD_ARGUMENT" });
 }

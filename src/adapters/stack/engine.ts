@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { closeSync, constants, mkdtempSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PermanentFailure } from "../../errors.ts";
 import { fileUnwritable } from "../file-trouble.ts";
+import { spawn } from "../spawn.ts";
 import { processStartTime } from "../process-start.ts";
 import { openRegularSync } from "../regular-file.mjs";
 import { EventLog, readAll, type EngineEvent } from "./engine-event.ts";
