@@ -3,7 +3,7 @@ import type { Status } from "./read-status.ts";
 import type { StackRecord } from "./stack-record.ts";
 import { inForceLines } from "./status-lines.ts";
 
-/** `runbook bypass status` in words: what the app obeys where that differs, then what the stack's record says. */
+/** `./runbook bypass status` in words: what the app obeys where that differs, then what the stack's record says. */
 export function bypassLines(status: Status): readonly string[] {
   const { record, gate, approval } = status;
   if ("problem" in record) return inForceLines(status);

@@ -1,7 +1,7 @@
 import type { Status } from "./read-status.ts";
 import type { Beside } from "./status-lines.ts";
 
-/** `runbook status --json`: every reading as it came, and what they add up to. */
+/** `./runbook status --json`: every reading as it came, and what they add up to. */
 export function statusJson(status: Status, { key, calls, variables, toolchain }: Beside) {
   const { open, reviewPending, config, gate, unrecorded, record, runs } = status;
   return {
@@ -22,7 +22,7 @@ export function statusJson(status: Status, { key, calls, variables, toolchain }:
   };
 }
 
-/** `runbook bypass status --json`: what the stack's record says, and what the app obeys. */
+/** `./runbook bypass status --json`: what the stack's record says, and what the app obeys. */
 export const bypassJson = (status: Status) => ({
   ...status.record,
   open: status.open,

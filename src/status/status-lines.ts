@@ -17,7 +17,7 @@ export interface Beside {
   readonly toolchain: Readonly<Record<string, string>>;
 }
 
-/** `runbook status` in words: what is in force first. */
+/** `./runbook status` in words: what is in force first. */
 export function statusLines(status: Status, { key, calls, variables, toolchain }: Beside): readonly string[] {
   const { nowMs, gate, approval, config, runs, record } = status;
   const named = "problem" in record ? 0 : record.reviewPending.length;
