@@ -24,7 +24,7 @@ export const commands: Commands = {
     load: () => import("./abandon.ts"),
   },
   status: {
-    summary: "What is open, until when, who opened it, and what is owed",
+    summary: "What is in force, until when, since whom, and which reviews are pending",
     load: () => import("./status.ts"),
   },
   verify: {

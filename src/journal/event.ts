@@ -75,6 +75,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     message: text.optional(),
     elapsedMs: z.number().optional(),
     inForce: inForce.optional(),
+    /** What it leaves to a person, e.g. a text that was shown and is to be pasted. */
+    leaves: text.optional(),
     /** Who settled it when it was not the step itself. */
     by: text.optional(),
   }),

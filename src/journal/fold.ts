@@ -199,6 +199,7 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
           status: event.outcome,
           use: event.use,
           output: event.output,
+          leaves: event.leaves,
           message: event.message,
         }),
         inForce: afterStep(state.inForce, event, at),

@@ -11,6 +11,8 @@ export interface StepState {
   readonly attempts: number;
   readonly output: unknown;
   readonly message: string | undefined;
+  /** What it has left to a person, as a sentence. */
+  readonly leaves?: string | undefined;
   /** ISO 8601 of the last change. */
   readonly at: string | undefined;
   /** ISO 8601 of the first intent, whoever's. */

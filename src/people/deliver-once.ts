@@ -82,7 +82,8 @@ async function reconciled(
 ): Promise<Result> {
   const { until } = delivery;
   const over =
-    until !== undefined && (Date.parse(until) <= clock.now() || until !== journal.state().inForce["bypass"]?.until);
+    until !== undefined &&
+    (Date.parse(until) <= clock.now() || until !== journal.state().inForce["bypass"]?.until);
   if (over) return result("unknown", `${stopped} Its time has passed.`);
   return await guarded(async () => {
     const prepared = await prepareDelivery(notify, delivery);

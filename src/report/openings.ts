@@ -1,4 +1,5 @@
 import type { JournalRecord } from "../journal/event.ts";
+import { inForceChange } from "../journal/in-force.ts";
 import { recordsOf, type RecordOf } from "./answers.ts";
 import { outputText, succeeded, type Attempt } from "./attempts.ts";
 
@@ -25,17 +26,20 @@ export function openingsOf(
 ): readonly Opening[] {
   return attempts.flatMap((attempt) => {
     const begun = attempt.intent ?? attempt.outcome;
-    if (attempt.use !== "bypass.open" || begun === undefined || neverBegun(attempt)) return [];
+    if (bypassChange(attempt) !== "begins" || begun === undefined) return [];
+    if (neverBegun(attempt) || foundNotDone(attempt)) return [];
     const after = (found: RecordOf<"step.outcome"> | undefined) =>
       found !== undefined && found.seq > begun.seq ? [found] : [];
-    const outcomes = (use: string, seen?: string) =>
+    const seen = (what: "open" | "closed") =>
       attempts
-        .filter((each) => each.use === use && succeeded(each))
-        .filter((each) => seen === undefined || outputText(each, "seen") === seen)
+        .filter((each) => each.use === "bypass.verify" && succeeded(each))
+        .filter((each) => outputText(each, "seen") === what)
         .flatMap((each) => after(each.outcome));
     const opening = attempt.notes.find(({ event }) => typeof event.data?.["until"] === "string");
     const leave = leaveOf(records, attempt.step, begun.seq);
-    const closed = outcomes("bypass.close")[0];
+    const closed = attempts
+      .filter((each) => bypassChange(each) === "ends" && succeeded(each))
+      .flatMap((each) => after(each.outcome))[0];
     return [
       {
         attempt,
@@ -49,9 +53,9 @@ export function openingsOf(
             : opening?.event.data?.["approved"] === false
               ? opening
               : undefined,
-        seenOpen: outcomes("bypass.verify", "open").find(({ seq }) => seq < (closed?.seq ?? Infinity)),
+        seenOpen: seen("open").find(({ seq }) => seq < (closed?.seq ?? Infinity)),
         closed,
-        seenClosed: outcomes("bypass.verify", "closed").find(({ seq }) => seq > (closed?.seq ?? Infinity)),
+        seenClosed: seen("closed").find(({ seq }) => seq > (closed?.seq ?? Infinity)),
       },
     ];
   });
@@ -61,6 +65,18 @@ const word = (value: unknown): string | undefined => (typeof value === "string" 
 
 const neverBegun = ({ intent, outcome }: Attempt): boolean =>
   intent === undefined && (outcome?.event.outcome === "skipped" || outcome?.event.outcome === "not-reached");
+
+/** What a try does with the bypass, whichever step it is. */
+function bypassChange({ intent, outcome }: Attempt): "begins" | "ends" | undefined {
+  const event = intent?.event ?? outcome?.event;
+  const change = event === undefined ? undefined : inForceChange(event);
+  return change?.what === "bypass" ? change.change : undefined;
+}
+
+/** It failed, and a look right then found that nothing had been opened. */
+const foundNotDone = ({ outcome, around }: Attempt): boolean =>
+  outcome?.event.outcome === "failed" &&
+  around.some(({ event }) => event.type === "step.looked" && event.found === "not-done");
 
 /** What a second person was asked for: what is known of an opening that was killed before it said more. */
 function askedMode(records: readonly JournalRecord[], step: string, before: number): string | undefined {

@@ -116,7 +116,7 @@ function outcomeText(
   const time = event.elapsedMs === undefined ? "" : ` (${seconds(event.elapsedMs)})`;
   switch (event.outcome) {
     case "succeeded":
-      return `${title}: done${time}`;
+      return `${title}: ${event.leaves?.toUpperCase() ?? "done"}${time}`;
     case "skipped":
       return `${title}: skipped${event.message === undefined ? "" : `, ${event.message}`}`;
     case "not-reached":

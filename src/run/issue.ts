@@ -158,6 +158,7 @@ export async function recordOutcome(
   const { output, fault, elapsedMs, by } = details;
   const message = details.message ?? fault?.message;
   const step = context.catalogue.get(node.use);
+  const leaves = outcome === "succeeded" && output !== undefined ? step?.leaves?.(output) : undefined;
   await record(context, {
     type: "step.outcome",
     step: node.id,
@@ -169,5 +170,6 @@ export async function recordOutcome(
     ...(elapsedMs === undefined ? {} : { elapsedMs }),
     ...(by === undefined ? {} : { by }),
     ...(step === undefined ? {} : inForceAtOutcome(step, output)),
+    ...(leaves === undefined ? {} : { leaves }),
   });
 }

@@ -70,14 +70,14 @@ export async function settleLeftEngines(around: LeftEngines, before: "closing" |
  */
 async function decideByHand(journal: Journal, { stack, gate }: LeftEngines): Promise<void> {
   const begun = Object.entries(journal.state().steps).find(
-    ([, { use, status }]) => status === "in-flight" && (use === "bypass.open" || use === "bypass.close"),
+    ([, { status, inForce }]) => status === "in-flight" && inForce?.what === "bypass",
   );
   if (begun === undefined) return;
   const live = await unlessRefused(async () => await gate.read());
   if (live === undefined) return;
-  const [step, { use = "" }] = begun;
+  const [step, { use = "", inForce }] = begun;
   const { mode, generation, until } = live;
-  const closing = use === "bypass.close";
+  const closing = inForce?.change === "ends";
   if (closing && mode !== "closed") return;
   const done = closing || (mode !== "closed" && generation === (await stack.bypassConfig())?.generation);
   const ended = done

@@ -9,6 +9,22 @@ export function stillToDo(nodes: readonly PlannedNode[], state: RunState): reado
   });
 }
 
+/**
+ * Steps that have left something to a person, e.g. a text to be pasted. Where a person's own step goes by that step's
+ * output and was done, they were asked about it. Pure.
+ */
+export function leftToPerson(nodes: readonly PlannedNode[], state: RunState): readonly PlannedStep[] {
+  const way = wayOf(nodes, state);
+  const asked = way.filter(
+    ({ id, effect }) => effect === "manual" && state.steps[id]?.status === "succeeded",
+  );
+  return way.filter(
+    ({ id }) =>
+      state.steps[id]?.leaves !== undefined &&
+      !asked.some(({ when }) => when?.source.includes(`steps.${id}.`) === true),
+  );
+}
+
 /** Steps on the way that was taken of which nothing is on record. Pure. */
 export function notReached(nodes: readonly PlannedNode[], state: RunState): readonly PlannedStep[] {
   return wayOf(nodes, state).filter(({ id }) => state.steps[id] === undefined);

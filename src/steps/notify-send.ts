@@ -34,6 +34,7 @@ export const notifySend: Step<Input, Output> = {
   undo: "Nothing takes back what people have read; send that it is over, or a correction.",
   input,
   output,
+  leaves: ({ posted }) => (posted ? undefined : "its text was shown and is to be pasted"),
   check: (written, known, notices) => {
     const to = input.shape.to.safeParse(known["to"]);
     return noticeMismatches(written, known, notices, to.success ? to.data : undefined);

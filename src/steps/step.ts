@@ -119,6 +119,8 @@ export interface Step<Input, Output> {
   readonly undo: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
+  /** What it has left to a person although it succeeded, as a sentence: said in place of "done". Default: nothing. */
+  leaves?(output: Output): string | undefined;
   /** Absent: nothing of it lasts. */
   readonly inForce?: InForce<Input, Output>;
   /**

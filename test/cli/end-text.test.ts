@@ -91,3 +91,25 @@ test("what failed and was gone on from is named", () => {
   expect(text).toContain("FAILED, and gone on from");
   expect(text).toContain("look: The board answers 403.");
 });
+
+test("a text that was only shown is left to whoever reads this, until a step of theirs has asked about it", () => {
+  const shown: StepState = { ...succeeded, leaves: "its text is to be pasted" };
+  const post = {
+    ...step("post", "Post it"),
+    effect: "manual",
+    when: { source: "not steps.tell.output.posted" },
+  };
+  const telling = { nodes: [step("tell", "Tell users"), post] } as unknown as Plan;
+  const text = (steps: Readonly<Record<string, StepState>>) =>
+    endLines(end({ phase: "finished", steps }, { stop: undefined }), telling, "f").join("\n");
+  expect(text({ tell: shown })).toContain("LEFT TO YOU:\n  - Tell users: its text is to be pasted");
+  expect(text({ tell: shown, post: succeeded })).not.toContain("LEFT TO YOU");
+  expect(text({ tell: succeeded })).not.toContain("LEFT TO YOU");
+});
+
+test("so is what the team was to be told beside the steps", () => {
+  const intent = { notice: "team-alone", to: "team", values: {} } as const;
+  const told = { "alone-open": { outcome: "to-paste", intent } } as unknown as RunEnd["state"]["deliveries"];
+  const text = endLines(end({ deliveries: told }), plan, "f").join("\n");
+  expect(text).toContain("LEFT TO YOU:\n  - Tell team: the text was shown and is to be pasted");
+});

@@ -263,6 +263,8 @@ test("with no channel the text is shown to be pasted, and nothing is sent", asyn
     posted: false,
     text: expect.stringContaining("Deploy nothing"),
   });
+  // "Done" would be untrue: nobody has posted it yet.
+  expect(end.state.steps["say"]?.leaves).toBe("its text was shown and is to be pasted");
   for (const kind of kinds) expect(await arrived(kind)).toEqual([]);
 });
 

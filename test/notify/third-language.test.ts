@@ -50,3 +50,16 @@ it("is refused while it is not whole, with what is missing", async () => {
     { file: "notices/de.yaml", code: "MISSING_LANGUAGE", message: expect.stringContaining("team-closed") },
   ]);
 });
+
+it("says nothing twice: no text repeats its title, and a reason's own full stop goes", async () => {
+  for (const name of ["en.yaml", "zh-CN.yaml"]) {
+    const words = parse(readFileSync(join(checkout, "notices", name), "utf8")) as Words;
+    for (const { title, text } of Object.values(words)) expect(text).not.toContain(title);
+  }
+  translate(english);
+  const request = () => Promise.reject(new Error("nothing is sent here"));
+  const notify = openNotify({ root, env: {}, http: { request }, clock: new StillClock() });
+  const values = { incident: "night", reason: "Clerk does not answer." };
+  const { text } = await notify.compose("team-outage", "team", values);
+  expect(text).toContain("Reason: Clerk does not answer. Deploy nothing");
+});

@@ -101,6 +101,25 @@ test("an opening that its own step notes as unapproved is owed without an overri
   expect(field(report, "Bypass")).toContain("approved by nobody, no close on record; it ends by itself at");
 });
 
+test("an opening that failed, and was found not done, is none: nothing is owed for it", () => {
+  const note = { approved: false, until: "2026-11-21T03:19:00Z", mode: "stale-sessions" };
+  const failed = [
+    alone,
+    intent("open", "bypass.open", "converge"),
+    { type: "step.note", step: "open", message: "Opening the bypass.", data: note },
+    { type: "step.looked", step: "open", found: "not-done" },
+    outcome("open", "bypass.open", undefined, "failed"),
+  ] as const;
+  expect(reportOf(inTurn(...failed)).owed).toEqual([]);
+  const undecided = failed.map((event) =>
+    event.type === "step.looked" ? ({ ...event, found: "undecided" } as const) : event,
+  );
+  expect(reportOf(inTurn(...undecided)).owed.map(({ text }) => text.slice(0, 14))).toEqual([
+    "Review pending",
+    "The bypass may",
+  ]);
+});
+
 test("the same journal gives the same bytes, another head another report", () => {
   const records = recordsAt(...night(), ...afterwards);
   const render = (all: typeof records) => renderMarkdown(reportOf(all)) + renderPage(reportOf(all));

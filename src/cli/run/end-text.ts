@@ -1,11 +1,11 @@
-import { stillToDo } from "../../run/not-reached.ts";
+import { leftToPerson, stillToDo } from "../../run/not-reached.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunEnd } from "../../run/execute.ts";
 
 /** Of what is still to do as many are named. */
 const namedMost = 6;
 
-/** How a run, or this part of it, ended, for whoever sits at the terminal: why, what is open, and what is owed. */
+/** How a run, or this part of it, ended, for whoever sits at the terminal: why, what is open, and what is left to do. */
 export function endLines({ stop, state, exitCode }: RunEnd, plan: Plan, folder: string): readonly string[] {
   const { run = "", phase, inForce, reviewPending } = state;
   const lines = [];
@@ -19,6 +19,13 @@ export function endLines({ stop, state, exitCode }: RunEnd, plan: Plan, folder: 
     step.passed === undefined ? [] : [`  - ${id}: ${step.passed}`],
   );
   if (passed.length > 0) lines.push("FAILED, and gone on from, as the runbook says:", ...passed);
+  const left = [
+    ...leftToPerson(plan.nodes, state).map(({ id, title }) => `  - ${title}: ${state.steps[id]?.leaves}`),
+    ...Object.values(state.deliveries)
+      .filter(({ outcome }) => outcome === "to-paste")
+      .map(({ intent }) => `  - Tell ${intent?.to ?? "them"}: the text was shown and is to be pasted`),
+  ];
+  if (left.length > 0) lines.push("LEFT TO YOU:", ...left);
   if (phase !== "finished") lines.push(...ahead(plan, state));
   if (reviewPending.length > 0)
     lines.push(

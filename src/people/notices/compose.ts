@@ -118,7 +118,8 @@ export function written(type: PlaceholderType, value: string | number, timeZone:
   if (typeof value !== "string") return type === "text" ? String(value) : undefined;
   switch (type) {
     case "text":
-      return value.length <= longestValue ? value.trim() : undefined;
+      // A sentence's own stop goes: the notice has one where it needs it.
+      return value.length <= longestValue ? value.trim().replace(/[.。]$/, "") : undefined;
     case "time":
       return timeIn(instantMs(value), timeZone);
     case "url":
