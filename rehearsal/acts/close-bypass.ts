@@ -1,25 +1,15 @@
-import { growStale, type Cast } from "../people/cast.ts";
+import { growStale } from "../people/cast.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
-import { probe } from "../people/probe.ts";
+import { look } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
-import type { Sandbox } from "../world/sandbox.ts";
-import { milestone, type Stage } from "../stage/stage.ts";
+import type { Scene } from "../stage/scene.ts";
+import { milestone } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
 
 /** Clerk returns; the run notices, closes, and has seen the live app ask for fresh sessions again. */
-export async function closeBypass(
-  stage: Stage,
-  sandbox: Sandbox,
-  cast: Cast,
-  run: FollowedRun,
-): Promise<void> {
-  const { claims, record, act, patience } = stage;
-  const { origin } = sandbox.address;
-  const [first = cast.denied] = cast.customers;
-  const waiting = await run.event(
-    (event) => event.type === "step.intent" && event["use"] === "clerk.monitor",
-    patience.commandMs,
-  );
+export async function closeBypass(stage: Scene, run: FollowedRun): Promise<void> {
+  const { claims, cast, patience, sandbox } = stage;
+  const waiting = await run.waitsForClerk(patience.commandMs);
   claims.need(
     "run-waits-for-clerk",
     "The run waits for Clerk while the bypass is open",
@@ -29,17 +19,10 @@ export async function closeBypass(
 
   if (stage.sabotage.clerkNeverReturns !== true) await sandbox.control.recoverClerk();
   milestone(stage, "clerk-back", "Clerk answers again");
-  await growStale(sandbox, first);
+  await growStale(sandbox, cast.first);
   const closed = await until(
     async () => {
-      const page = await probe(record, {
-        act,
-        who: first.name,
-        browser: first.browser,
-        origin,
-        path: "/dashboard",
-        quiet: true,
-      });
+      const page = await look(stage, cast.first, "/dashboard", { quiet: true });
       if (page.bypass === undefined && page.status !== undefined) return page;
       return run.ended === undefined ? undefined : "over";
     },
@@ -60,26 +43,14 @@ export async function closeBypass(
     end?.exitCode === 0,
     end === undefined ? run.standing() : `exit code ${end.exitCode}; ${run.standing()}`,
   );
-  const health = await probe(record, {
-    act,
-    who: "monitoring",
-    browser: first.browser,
-    origin,
-    path: "/api/health/clerk",
+  const health = await look(stage, { ...cast.first, name: "monitoring" }, "/api/health/clerk", {
     document: false,
   });
+  const gate = /"mode":"([^"]*)"/.exec(health.body)?.[1] ?? "unknown";
   claims.check(
     "health-says-closed",
     "The app's health route says that Clerk is well and the gate closed",
-    health.status === 200 && gateMode(health.body) === "closed",
-    `${inWords(health)}, gate ${gateMode(health.body) ?? "unknown"}`,
+    health.status === 200 && gate === "closed",
+    `${inWords(health)}, gate ${gate}`,
   );
-}
-
-function gateMode(body: string): string | undefined {
-  try {
-    return (JSON.parse(body) as { gate?: { mode?: string } }).gate?.mode;
-  } catch {
-    return undefined;
-  }
 }

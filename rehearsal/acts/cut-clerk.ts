@@ -1,13 +1,13 @@
-import { growStale, type Cast } from "../people/cast.ts";
-import { probe } from "../people/probe.ts";
+import { growStale } from "../people/cast.ts";
+import { look } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
 import type { Sandbox } from "../world/sandbox.ts";
-import { milestone, type Stage } from "../stage/stage.ts";
+import type { Scene } from "../stage/scene.ts";
+import { milestone } from "../stage/stage.ts";
 
 /** Clerk goes away: Backend API, JWKS, Frontend API. Shows what people see from then on. */
-export async function cutClerk(stage: Stage, sandbox: Sandbox, cast: Cast): Promise<void> {
-  const { claims, record, act } = stage;
-  const { origin, frontendApi } = sandbox.address;
+export async function cutClerk(stage: Scene): Promise<void> {
+  const { claims, cast, sandbox } = stage;
   if (stage.sabotage.clerkNeverFails !== true) await sandbox.control.cutClerk();
   milestone(stage, "clerk-cut", "Clerk stops answering: Backend API, JWKS, Frontend API");
 
@@ -20,15 +20,15 @@ export async function cutClerk(stage: Stage, sandbox: Sandbox, cast: Cast): Prom
   );
 
   for (const person of [...cast.customers, cast.denied]) await growStale(sandbox, person);
-  for (const { name, browser } of cast.customers) {
-    const page = await probe(record, { act, who: name, browser, origin, path: "/dashboard" });
+  for (const person of cast.customers) {
+    const page = await look(stage, person, "/dashboard");
     claims.check(
-      `outage-hurts-${name.toLowerCase()}`,
-      `${name}, whose token has expired, is sent to Clerk, which is away`,
-      page.status === 307 && page.redirectTo?.startsWith(frontendApi) === true,
+      `outage-hurts-${person.name.toLowerCase()}`,
+      `${person.name}, whose token has expired, is sent to Clerk, which is away`,
+      page.status === 307 && page.redirectTo?.startsWith(sandbox.address.frontendApi) === true,
       inWords(page),
     );
-    await probe(record, { act, who: name, browser, origin, path: "/api/me", document: false });
+    await look(stage, person, "/api/me", { document: false });
   }
 }
 

@@ -5,9 +5,8 @@ import { cacheRoot } from "../../toolchain/env.mjs";
 import { copyCheckout } from "../checkout/copy-checkout.ts";
 import { prepareStack } from "../checkout/prepare-stack.ts";
 import { Browser } from "../people/browser.ts";
-import type { Desk } from "../team/commands.ts";
-import { makeHome, onCall, type Operator } from "../team/operators.ts";
-import { probe } from "../people/probe.ts";
+import { makeHome, onCall, type Team } from "../team/operators.ts";
+import { look } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
 import { plainEnv, type Sandbox } from "../world/sandbox.ts";
 import { milestone, type Stage } from "../stage/stage.ts";
@@ -17,16 +16,9 @@ const run = promisify(execFile);
 /** How a grant travels to the app. */
 export type Lane = "runtime" | "redeploy";
 
-/** The team's own copy of the checkout, its people, and the stack it looks after. */
-export interface Team {
-  readonly desk: Desk;
-  readonly requester: Operator;
-  readonly approver: Operator;
-}
-
 /** Peacetime: a copy of the checkout with the team's contacts in it, and one real `pulumi up` that deploys the app. */
 export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runtime"): Promise<Team> {
-  const { claims, record, act, work } = stage;
+  const { claims, work } = stage;
   const { requester, approver } = onCall;
   const copy = await copyCheckout({
     checkout: stage.checkout,
@@ -47,7 +39,7 @@ export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runti
 
   const { origin } = sandbox.address;
   const browser = new Browser(sandbox.wire, sandbox.address);
-  const page = await probe(record, { act, who: "a visitor", browser, origin, path: "/" });
+  const page = await look({ ...stage, sandbox }, { name: "a visitor", browser }, "/");
   claims.need(
     "app-is-live",
     "The app that pulumi up deployed answers at its domain",

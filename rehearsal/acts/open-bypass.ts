@@ -1,32 +1,23 @@
-import type { Cast } from "../people/cast.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
-import { probe } from "../people/probe.ts";
+import { look } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
-import type { Sandbox } from "../world/sandbox.ts";
-import { milestone, type Stage } from "../stage/stage.ts";
+import type { Scene } from "../stage/scene.ts";
+import { milestone } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
 
 /** The approved opening reaches the app: seen by a customer's own request, then by the run. */
-export async function openBypass(
-  stage: Stage,
-  sandbox: Sandbox,
-  cast: Cast,
-  run: FollowedRun,
-): Promise<void> {
-  const { claims, record, act, patience } = stage;
-  const { origin } = sandbox.address;
-  const [first = cast.denied] = cast.customers;
-  const look = async (quiet: boolean) =>
-    await probe(record, { act, who: first.name, browser: first.browser, origin, path: "/dashboard", quiet });
+export async function openBypass(stage: Scene, run: FollowedRun): Promise<void> {
+  const { claims, cast, patience } = stage;
+  const { first } = cast;
   const seen = await until(
     async () => {
-      const page = await look(true);
+      const page = await look(stage, first, "/dashboard", { quiet: true });
       if (page.status === 200 && page.bypass !== undefined) return page;
       return run.ended === undefined ? undefined : "over";
     },
     { withinMs: patience.seenMs, signal: stage.signal },
   );
-  const last = seen === undefined || seen === "over" ? await look(false) : seen;
+  const last = seen === undefined || seen === "over" ? await look(stage, first, "/dashboard") : seen;
   if (last === seen) milestone(stage, "bypass-seen-open", `${first.name} is let in again: ${inWords(last)}`);
   claims.need(
     "bypass-goes-live",

@@ -1,7 +1,6 @@
-import type { SignedIn } from "../people/cast.ts";
 import { FollowedRun, type PlannedNode } from "../team/followed-run.ts";
-import { milestone, type Stage } from "../stage/stage.ts";
-import type { Team } from "./deploy.ts";
+import type { Scene } from "../stage/scene.ts";
+import { milestone } from "../stage/stage.ts";
 
 /** Notes that the engineer on call gives for the steps that only a person can do. */
 export const notes = {
@@ -13,26 +12,24 @@ export const notes = {
 
 /** The shipped runbook is planned and shown, and stops at what it may not do alone: the opening waits for a second person. */
 export async function planAndRun(
-  stage: Stage,
-  { desk, requester }: Team,
+  stage: Scene,
   options: {
     readonly runbook: string;
-    readonly denied: SignedIn;
     /** More inputs, or others. */
     readonly inputs?: Readonly<Record<string, string>>;
     /** Notes for steps of a runbook that has other ones. */
     readonly notes?: Readonly<Record<string, string>>;
   },
 ): Promise<FollowedRun> {
-  const { claims, record, act, patience } = stage;
+  const { claims, record, act, patience, cast, team } = stage;
   const inputs = {
     reason: "Clerk does not answer; customers with expired tokens are locked out.",
-    deny: options.denied.userId,
+    deny: cast.denied.userId,
     inARow: 3,
     everySeconds: 0.5,
     ...options.inputs,
   };
-  const run = new FollowedRun(stage, desk, requester, [
+  const run = new FollowedRun(stage, team.desk, team.requester, [
     "run",
     options.runbook,
     ...Object.entries(inputs).map(([name, value]) => `--input=${name}=${value}`),

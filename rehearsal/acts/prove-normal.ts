@@ -1,39 +1,23 @@
-import { growStale, type Cast } from "../people/cast.ts";
 import { Browser } from "../people/browser.ts";
-import { probe } from "../people/probe.ts";
+import { look, lookStale } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
-import type { Sandbox } from "../world/sandbox.ts";
-import type { Stage } from "../stage/stage.ts";
+import type { Scene } from "../stage/scene.ts";
 
 /** Clerk is back and the bypass closed: everyone is treated as on any other day. */
-export async function proveNormal(stage: Stage, sandbox: Sandbox, cast: Cast): Promise<void> {
-  const { claims, record, act } = stage;
-  const { origin, frontendApi } = sandbox.address;
-  const [first, second] = cast.customers;
-  if (first === undefined || second === undefined) throw new Error("The drill needs two customers.");
-
-  await growStale(sandbox, first);
-  const stale = await probe(record, {
-    act,
-    who: first.name,
-    browser: first.browser,
-    origin,
-    path: "/dashboard",
-  });
+export async function proveNormal(stage: Scene): Promise<void> {
+  const { claims, cast, sandbox } = stage;
+  const { first, denied } = cast;
+  const stale = await lookStale(stage);
   claims.check(
     "stale-token-asks-clerk-again",
     `${first.name}'s expired token alone no longer lets them in: Clerk is asked`,
-    stale.status === 307 && stale.redirectTo?.startsWith(frontendApi) === true && stale.bypass === undefined,
+    stale.status === 307 &&
+      stale.redirectTo?.startsWith(sandbox.address.frontendApi) === true &&
+      stale.bypass === undefined,
     inWords(stale),
   );
-  const healed = await probe(record, {
-    act,
-    who: `${first.name}, redirects followed`,
-    browser: first.browser,
-    origin,
-    path: "/dashboard",
-    follow: true,
-  });
+  const following = { ...first, name: `${first.name}, redirects followed` };
+  const healed = await look(stage, following, "/dashboard", { follow: true });
   claims.check(
     "stale-tab-heals",
     `${first.name}'s browser follows to Clerk and is signed in as before`,
@@ -41,21 +25,19 @@ export async function proveNormal(stage: Stage, sandbox: Sandbox, cast: Cast): P
     inWords(healed),
   );
 
-  await second.browser.refresh();
-  for (const person of [second, cast.denied]) {
-    if (person === cast.denied) await person.browser.refresh();
-    const { name, browser, userId } = person;
-    const fresh = await probe(record, { act, who: name, browser, origin, path: "/api/me", document: false });
+  for (const person of [...cast.customers.slice(1), denied]) {
+    await person.browser.refresh();
+    const fresh = await look(stage, person, "/api/me", { document: false });
     claims.check(
-      `${name.toLowerCase()}-is-back`,
-      `${name} has a fresh token and is in by normal auth`,
-      fresh.status === 200 && fresh.userId === userId && fresh.bypass === undefined,
+      `${person.name.toLowerCase()}-is-back`,
+      `${person.name} has a fresh token and is in by normal auth`,
+      fresh.status === 200 && fresh.userId === person.userId && fresh.bypass === undefined,
       inWords(fresh),
     );
   }
 
-  const stranger = new Browser(sandbox.wire, sandbox.address);
-  const out = await probe(record, { act, who: "a stranger", browser: stranger, origin, path: "/dashboard" });
+  const stranger = { name: "a stranger", browser: new Browser(sandbox.wire, sandbox.address) };
+  const out = await look(stage, stranger, "/dashboard");
   claims.check(
     "stranger-is-asked-to-sign-in",
     "A stranger is sent to sign-in, as ever",

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { jsonOf, type } from "../team/commands.ts";
-import type { Sandbox } from "../world/sandbox.ts";
-import type { Stage } from "../stage/stage.ts";
-import type { Team } from "./deploy.ts";
+import type { Desk } from "../team/operators.ts";
+import type { Scene } from "../stage/scene.ts";
 
 /** As much of `./runbook status --json` as is told here; a damaged journal has a `problem` in place of an outcome. */
 const answer = z.object({
@@ -21,25 +20,26 @@ const answer = z.object({
 
 /** The morning after: someone else reads the record, and the fakes say whether they were asked anything unheard of. */
 export async function readRecord(
-  stage: Stage,
-  sandbox: Sandbox,
-  team: Team,
+  stage: Scene,
   expected: {
     /** Folder name of the record. */
     readonly run: string | undefined;
     /** Whose signature stands in it; none by default. */
     readonly approver?: string;
-    /** An opening that nobody approved is owed a review. */
+    /** An opening that nobody approved has its review pending. */
     readonly reviewPending?: boolean;
+    /** Where it is read; default: the team's. */
+    readonly desk?: Desk;
   },
 ): Promise<void> {
-  const { claims } = stage;
-  const done = await type(stage, team.desk, team.approver, ["status", "--json"]).result;
+  const { claims, sandbox, team } = stage;
+  const desk = expected.desk ?? team.desk;
+  const done = await type(stage, desk, team.approver, ["status", "--json"]).result;
   const status = answer.safeParse(jsonOf(done)).data;
   const row = status?.runs.find((each) => each.run === expected.run);
   claims.check(
     "record-tells-all",
-    `The run's hash-chained record is whole: succeeded, ${expected.approver === undefined ? "" : "approved, "}nothing open, nothing left unsettled, ${expected.reviewPending === true ? "and the review that is owed" : "nothing owed"}`,
+    `The run's hash-chained record is whole: succeeded, ${expected.approver === undefined ? "" : "approved, "}nothing open, nothing left unsettled, ${expected.reviewPending === true ? "and the review pending" : "no review pending"}`,
     done.exitCode === 0 &&
       status?.open === false &&
       status.reviewPending === (expected.reviewPending ?? false) &&

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { jsonOf, type } from "../team/commands.ts";
-import { milestone, type Stage } from "../stage/stage.ts";
-import type { Team } from "./deploy.ts";
+import { ending, jsonOf, typed } from "../team/commands.ts";
+import type { Scene } from "../stage/scene.ts";
+import { milestone } from "../stage/stage.ts";
 
 /** As much of `./runbook triage --json` as is told here. */
 const answer = z.object({
@@ -28,13 +28,9 @@ const outage: Named = {
 };
 
 /** The engineer on call looks. @param wanted default: an outage of Clerk. @returns the runbook that triage names */
-export async function triage(
-  stage: Stage,
-  { desk, requester }: Team,
-  wanted: Named = outage,
-): Promise<string> {
+export async function triage(stage: Scene, wanted: Named = outage): Promise<string> {
   const { claims, record, act } = stage;
-  const done = await type(stage, desk, requester, ["triage", "--json"]).result;
+  const done = await typed(stage, "requester", ["triage", "--json"]);
   const parsed = answer.safeParse(jsonOf(done));
   const seen = parsed.data;
   record.add({
@@ -51,11 +47,9 @@ export async function triage(
       seen?.triage.category === wanted.category &&
       typeof seen.triage.runbook === "string",
     seen === undefined
-      ? `exit ${done.exitCode}: ${lastLine(done.stderr)}`
+      ? ending(done)
       : `${seen.triage.category}, ${seen.triage.severity ?? "no severity"}: ${seen.triage.summary}`,
   );
   milestone(stage, "outage-named", `triage: ${seen?.triage.summary ?? ""}`);
   return seen?.triage.runbook ?? "";
 }
-
-const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";

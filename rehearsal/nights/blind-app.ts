@@ -1,5 +1,5 @@
-import { openByHand } from "../acts/by-hand/open-by-hand.ts";
 import { cutClerk } from "../acts/cut-clerk.ts";
+import { openAlone } from "../acts/open-alone.ts";
 import { peacetime } from "../acts/peacetime.ts";
 import { readRecord } from "../acts/read-record.ts";
 import { closeAndWatch } from "../acts/staying-closed/close-and-watch.ts";
@@ -16,14 +16,13 @@ export const blindApp: Night = {
     "reads-were-down": "Meanwhile the app tried to read Edge Config and got no answer.",
   },
   play: async (act) => {
-    const scene = await peacetime(act);
-    const { sandbox, team, cast } = scene;
-    const { control } = sandbox;
-    await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const run = await act("opening", "The bypass is opened by hand", (stage) => openByHand(stage, scene));
-    await act("closing", "It is closed, and nobody can read that", async (stage) => {
+    const play = await peacetime(act);
+    await play("outage", "Clerk is cut", cutClerk);
+    const run = await play("opening", "One person opens the bypass by the command", openAlone);
+    await play("closing", "It is closed, and nobody can read that", async (stage) => {
+      const { control } = stage.sandbox;
       let met = 0;
-      await closeAndWatch(stage, scene, {
+      await closeAndWatch(stage, {
         before: async () => {
           await control.addFault({ id: "reads", host: "edge-config.vercel.com", effect: { kind: "hang" } });
         },
@@ -39,8 +38,8 @@ export const blindApp: Night = {
         `${met} reads without an answer`,
       );
     });
-    await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, team, { run, reviewPending: true }),
+    await play("record", "Someone else reads the record", (stage) =>
+      readRecord(stage, { run, reviewPending: true }),
     );
   },
 };

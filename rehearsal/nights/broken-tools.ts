@@ -2,12 +2,10 @@ import { closePastEngine } from "../acts/broken-tools/close-past-engine.ts";
 import { loseTheLaptop } from "../acts/broken-tools/lose-the-laptop.ts";
 import { openPastEngine } from "../acts/broken-tools/open-past-engine.ts";
 import { takeOver } from "../acts/broken-tools/take-over.ts";
-import { cutClerk } from "../acts/cut-clerk.ts";
 import { peacetime } from "../acts/peacetime.ts";
-import { planAndRun } from "../acts/plan-and-run.ts";
 import { proveBypass } from "../acts/prove-bypass.ts";
 import { proveNormal } from "../acts/prove-normal.ts";
-import { triage } from "../acts/triage.ts";
+import { untilAsked } from "../acts/until-asked.ts";
 import type { Night } from "./night.ts";
 
 /** The emergency tool breaks in the emergency: its engine dies in the middle and leaves its lock behind. */
@@ -25,24 +23,15 @@ export const brokenTools: Night = {
     "up-takes-over": "The next pulumi up takes over what was done past it, to the byte.",
   },
   play: async (act) => {
-    const scene = await peacetime(act);
-    const { sandbox, team, cast } = scene;
-    await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, team));
-    const run = await act("plan", "The runbook is planned and shown", (stage) =>
-      planAndRun(stage, team, { runbook, denied: cast.denied }),
+    const play = await peacetime(act);
+    const run = await untilAsked(play);
+    const approval = await play("breaking", "Approved, begun, and the laptop dies", (stage) =>
+      loseTheLaptop(stage, run),
     );
-    const approval = await act("breaking", "Approved, begun, and the laptop dies", (stage) =>
-      loseTheLaptop(stage, scene, run),
-    );
-    await act("opening", "The bypass opens past the engine", (stage) =>
-      openPastEngine(stage, scene, approval),
-    );
-    await act("proof", "Who is in, who is out", (stage) => proveBypass(stage, sandbox, cast));
-    await act("closing", "Clerk returns, it is closed past the engine", (stage) =>
-      closePastEngine(stage, scene),
-    );
-    await act("morning", "The stack takes over", (stage) => takeOver(stage, scene));
-    await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
+    await play("opening", "The bypass opens past the engine", (stage) => openPastEngine(stage, approval));
+    await play("proof", "Who is in, who is out", proveBypass);
+    await play("closing", "Clerk returns, it is closed past the engine", closePastEngine);
+    await play("morning", "The stack takes over", takeOver);
+    await play("normal", "As on any other day", proveNormal);
   },
 };

@@ -1,16 +1,14 @@
 import { approve } from "../acts/approve.ts";
 import { closeBypass } from "../acts/close-bypass.ts";
-import { cutClerk } from "../acts/cut-clerk.ts";
 import { cloneForColleague } from "../acts/handed-over/clone.ts";
 import { handOver } from "../acts/handed-over/hand-over.ts";
 import { proveOnce } from "../acts/handed-over/prove-once.ts";
 import { openBypass } from "../acts/open-bypass.ts";
 import { peacetime } from "../acts/peacetime.ts";
-import { planAndRun } from "../acts/plan-and-run.ts";
 import { proveBypass } from "../acts/prove-bypass.ts";
 import { proveNormal } from "../acts/prove-normal.ts";
 import { readRecord } from "../acts/read-record.ts";
-import { triage } from "../acts/triage.ts";
+import { untilAsked } from "../acts/until-asked.ts";
 import type { Night } from "./night.ts";
 
 /** The shift ends before the outage does: a colleague goes on in a clone of their own, which has seen nothing of it. */
@@ -26,34 +24,25 @@ export const handedOver: Night = {
     "nothing-twice": "Nothing was done twice: one opening, one close.",
     "first-clone-reopens-nothing":
       "The first clone's pulumi up, whose config is out of date, opens nothing again.",
-    "record-tells-all": "The record says all of it, and nothing is left owed.",
+    "record-tells-all": "The record says all of it, and no review is pending.",
   },
   play: async (act) => {
-    const scene = await peacetime(act);
-    const { sandbox, team, cast } = scene;
-    const clone = await act("clone", "A colleague has a clone, too", (stage) =>
-      cloneForColleague(stage, team),
-    );
-    await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, team));
-    const run = await act("plan", "The runbook is planned and shown", (stage) =>
-      planAndRun(stage, team, { runbook, denied: cast.denied }),
-    );
-    await act("opening", "Approved, the bypass opens", async (stage) => {
-      await approve(stage, team, run);
-      await openBypass(stage, sandbox, cast, run);
+    const play = await peacetime(act);
+    const clone = await play("clone", "A colleague has a clone, too", cloneForColleague);
+    const run = await untilAsked(play);
+    await play("opening", "Approved, the bypass opens", async (stage) => {
+      await approve(stage, run);
+      await openBypass(stage, run);
     });
-    const resumed = await act("hand-over", "The shift ends, a colleague takes over", (stage) =>
-      handOver(stage, { team, clone, run }),
+    const resumed = await play("hand-over", "The shift ends, a colleague takes over", (stage) =>
+      handOver(stage, { clone, run }),
     );
-    await act("proof", "Who is in, who is out", (stage) => proveBypass(stage, sandbox, cast));
-    await act("closing", "Clerk returns, the bypass closes", (stage) =>
-      closeBypass(stage, sandbox, cast, resumed),
-    );
-    await act("morning", "The first clone wakes up", (stage) => proveOnce(stage, scene));
-    await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
-    await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, { ...team, desk: clone }, { run: run.id, approver: team.approver.id }),
+    await play("proof", "Who is in, who is out", proveBypass);
+    await play("closing", "Clerk returns, the bypass closes", (stage) => closeBypass(stage, resumed));
+    await play("morning", "The first clone wakes up", proveOnce);
+    await play("normal", "As on any other day", proveNormal);
+    await play("record", "Someone else reads the record", (stage) =>
+      readRecord(stage, { run: run.id, approver: stage.team.approver.id, desk: clone }),
     );
   },
 };

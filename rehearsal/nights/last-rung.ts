@@ -26,26 +26,23 @@ export const lastRung: Night = {
     "listed-pages-closed": "The listed pages ask strangers to sign in again.",
   },
   play: async (act) => {
-    const scene = await peacetime(act);
-    const { sandbox, team, cast } = scene;
-    await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    await act("alone", "Somebody tries it alone", (stage) => askAlone(stage, scene));
-    const run = await act("plan", "The runbook is planned and shown", (stage) => planLastRung(stage, scene));
-    await act("approval", "A second person approves", (stage) => approve(stage, team, run));
-    await act("opening", "The bypass opens", (stage) => openBypass(stage, sandbox, cast, run));
-    await act("proof", "Who is in, who is out", async (stage) => {
-      await proveBypass(stage, sandbox, cast);
-      await proveListed(stage, scene, listedRoutes);
+    const play = await peacetime(act);
+    await play("outage", "Clerk is cut", cutClerk);
+    await play("alone", "Somebody tries it alone", askAlone);
+    const run = await play("plan", "The runbook is planned and shown", planLastRung);
+    await play("approval", "A second person approves", (stage) => approve(stage, run));
+    await play("opening", "The bypass opens", (stage) => openBypass(stage, run));
+    await play("proof", "Who is in, who is out", async (stage) => {
+      await proveBypass(stage);
+      await proveListed(stage, listedRoutes);
     });
-    await act("closing", "Clerk returns, the bypass closes", (stage) =>
-      closeBypass(stage, sandbox, cast, run),
-    );
-    await act("normal", "As on any other day", async (stage) => {
-      await proveNormal(stage, sandbox, cast);
-      await proveListed(stage, scene, []);
+    await play("closing", "Clerk returns, the bypass closes", (stage) => closeBypass(stage, run));
+    await play("normal", "As on any other day", async (stage) => {
+      await proveNormal(stage);
+      await proveListed(stage, []);
     });
-    await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, team, { run: run.id, approver: team.approver.id }),
+    await play("record", "Someone else reads the record", (stage) =>
+      readRecord(stage, { run: run.id, approver: stage.team.approver.id }),
     );
   },
 };

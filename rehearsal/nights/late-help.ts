@@ -1,14 +1,12 @@
-import { cutClerk } from "../acts/cut-clerk.ts";
 import { closeBypass } from "../acts/close-bypass.ts";
 import { goAlone } from "../acts/late-help/go-alone.ts";
 import { helpArrives } from "../acts/late-help/help-arrives.ts";
 import { review } from "../acts/late-help/review.ts";
 import { peacetime } from "../acts/peacetime.ts";
-import { planAndRun } from "../acts/plan-and-run.ts";
 import { proveBypass } from "../acts/prove-bypass.ts";
 import { proveNormal } from "../acts/prove-normal.ts";
 import { readRecord } from "../acts/read-record.ts";
-import { triage } from "../acts/triage.ts";
+import { untilAsked } from "../acts/until-asked.ts";
 import type { Night } from "./night.ts";
 
 /** The phone rings and nobody wakes up; the second person comes when the bypass is open already. */
@@ -24,29 +22,22 @@ export const lateHelp: Night = {
       "Once the second person signs, it goes on for longer, with the same people in and out.",
     "bypass-closes-after-recovery": "Once Clerk is back the run closes the bypass, and the app shows it.",
     "record-tells-all": "The record says that a review is pending.",
-    "review-settles-it": "It is owed until somebody has held it.",
+    "review-settles-it": "It is pending until somebody has held it.",
   },
   play: async (act) => {
-    const scene = await peacetime(act);
-    const { sandbox, team, cast } = scene;
-    await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const runbook = await act("triage", "The engineer on call looks", (stage) => triage(stage, team));
-    const asked = await act("plan", "The runbook is planned and shown", (stage) =>
-      planAndRun(stage, team, { runbook, denied: cast.denied }),
+    const play = await peacetime(act);
+    const asked = await untilAsked(play);
+    const run = await play("alone", "Nobody answers; one person goes alone", (stage) =>
+      goAlone(stage, asked),
     );
-    const run = await act("alone", "Nobody answers; one person goes alone", (stage) =>
-      goAlone(stage, scene, asked),
+    await play("proof", "Who is in, who is out", proveBypass);
+    await play("help", "The second person comes", helpArrives);
+    await play("longer", "Who is in, who is out now", proveBypass);
+    await play("closing", "Clerk returns, the bypass closes", (stage) => closeBypass(stage, run));
+    await play("normal", "As on any other day", proveNormal);
+    await play("record", "Someone else reads the record", (stage) =>
+      readRecord(stage, { run: asked.id, reviewPending: true }),
     );
-    await act("proof", "Who is in, who is out", (stage) => proveBypass(stage, sandbox, cast));
-    await act("help", "The second person comes", (stage) => helpArrives(stage, scene));
-    await act("longer", "Who is in, who is out now", (stage) => proveBypass(stage, sandbox, cast));
-    await act("closing", "Clerk returns, the bypass closes", (stage) =>
-      closeBypass(stage, sandbox, cast, run),
-    );
-    await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
-    await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, team, { run: asked.id, reviewPending: true }),
-    );
-    await act("review", "The review is held", (stage) => review(stage, team, asked.id ?? ""));
+    await play("review", "The review is held", (stage) => review(stage, asked.id ?? ""));
   },
 };

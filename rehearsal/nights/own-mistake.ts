@@ -20,27 +20,22 @@ export const ownMistake: Night = {
     "domains-follow-again": "The production domain follows new deployments again.",
   },
   play: async (act) => {
-    const scene = await peacetime(act);
-    const { sandbox, team, cast } = scene;
-    const mistake = await act("mistake", "A deployment with a test key goes live", (stage) =>
-      deployMistake(stage, scene),
-    );
-    const runbook = await act("triage", "The engineer on call looks", (stage) =>
-      triage(stage, team, {
+    const play = await peacetime(act);
+    const mistake = await play("mistake", "A deployment with a test key goes live", deployMistake);
+    const runbook = await play("triage", "The engineer on call looks", (stage) =>
+      triage(stage, {
         category: "own-configuration",
         id: "triage-names-the-mistake",
         claim: "Triage names our own configuration, and the runbook for it",
       }),
     );
-    const run = await act("rollback", "Back to the last good deployment", (stage) =>
-      goBack(stage, scene, { runbook, mistake }),
+    const run = await play("rollback", "Back to the last good deployment", (stage) =>
+      goBack(stage, { runbook, mistake }),
     );
-    await act("repair", "The cause is put right, deployed and promoted", (stage) =>
-      repair(stage, scene, { run, mistake }),
+    await play("repair", "The cause is put right, deployed and promoted", (stage) =>
+      repair(stage, { run, mistake }),
     );
-    await act("normal", "As on any other day", (stage) => proveNormal(stage, sandbox, cast));
-    await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, team, { run: run.id }),
-    );
+    await play("normal", "As on any other day", proveNormal);
+    await play("record", "Someone else reads the record", (stage) => readRecord(stage, { run: run.id }));
   },
 };

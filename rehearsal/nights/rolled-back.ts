@@ -1,5 +1,5 @@
-import { openByHand } from "../acts/by-hand/open-by-hand.ts";
 import { cutClerk } from "../acts/cut-clerk.ts";
+import { openAlone } from "../acts/open-alone.ts";
 import { peacetime } from "../acts/peacetime.ts";
 import { readRecord } from "../acts/read-record.ts";
 import { buildMeanwhile } from "../acts/staying-closed/build-meanwhile.ts";
@@ -18,16 +18,15 @@ export const rolledBack: Night = {
     "gate-stays-closed": "From 35 seconds after the close on, nobody is let in by the bypass.",
   },
   play: async (act) => {
-    const scene = await peacetime(act);
-    const { sandbox, team, cast } = scene;
-    await act("outage", "Clerk is cut", (stage) => cutClerk(stage, sandbox, cast));
-    const run = await act("opening", "The bypass is opened by hand", (stage) => openByHand(stage, scene));
-    const during = await act("meanwhile", "Colleagues deploy", (stage) => buildMeanwhile(stage, scene));
-    await act("closing", "It is closed, and production is rolled back", (stage) =>
-      closeAndWatch(stage, scene, { after: () => goBackTo(stage, scene, during) }),
+    const play = await peacetime(act);
+    await play("outage", "Clerk is cut", cutClerk);
+    const run = await play("opening", "One person opens the bypass by the command", openAlone);
+    const during = await play("meanwhile", "Colleagues deploy", buildMeanwhile);
+    await play("closing", "It is closed, and production is rolled back", (stage) =>
+      closeAndWatch(stage, { after: () => goBackTo(stage, during) }),
     );
-    await act("record", "Someone else reads the record", (stage) =>
-      readRecord(stage, sandbox, team, { run, reviewPending: true }),
+    await play("record", "Someone else reads the record", (stage) =>
+      readRecord(stage, { run, reviewPending: true }),
     );
   },
 };

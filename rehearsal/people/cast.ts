@@ -17,6 +17,8 @@ export interface SignedIn extends Person {
 
 /** Who uses the app tonight. */
 export interface Cast {
+  /** The first of them. */
+  readonly first: SignedIn;
   /** Customers at work. */
   readonly customers: readonly SignedIn[];
   /** A customer too, until the incident's commander puts them on the deny list. */
@@ -28,9 +30,9 @@ const names = ["Mara", "Tomas", "Ines"] as const;
 /** Three accounts, each signed in at a browser of their own through Clerk's Frontend API. */
 export async function signInCast(sandbox: Sandbox): Promise<Cast> {
   const people = await Promise.all(names.map((name) => signIn(sandbox, name)));
-  const denied = people.at(-1);
-  if (denied === undefined) throw new Error("Nobody signed in.");
-  return { customers: people.slice(0, -1), denied };
+  const [[first], denied] = [people, people.at(-1)];
+  if (first === undefined || denied === undefined) throw new Error("Nobody signed in.");
+  return { first, customers: people.slice(0, -1), denied };
 }
 
 async function signIn(sandbox: Sandbox, name: string): Promise<SignedIn> {

@@ -1,9 +1,8 @@
 import type { ProbeFact } from "../record/event.ts";
+import type { Scene } from "../stage/scene.ts";
 import type { Stage } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
-import type { Sandbox } from "../world/sandbox.ts";
-import type { Person } from "./cast.ts";
-import { probe } from "./probe.ts";
+import { look } from "./probe.ts";
 
 /** Pause between two requests of a watch, milliseconds: some four each second, all of them on the record. */
 const pauseMs = 200;
@@ -17,22 +16,15 @@ export interface Look {
   readonly inside: boolean;
 }
 
-/** These people keep asking for a protected page, in turn, for as long as `on` says so. */
-export async function keepLooking(
-  stage: Stage,
-  sandbox: Sandbox,
-  people: readonly Person[],
-  on: () => boolean,
-): Promise<void> {
+/** Customers keep asking for a protected page, in turn, for as long as `on` says so. */
+export async function keepLooking(stage: Scene, on: () => boolean): Promise<void> {
+  const people = stage.cast.customers;
   let turn = 0;
   await until(
     async () => {
       const person = people[turn++ % people.length];
       if (person === undefined || !on()) return "over";
-      const { origin } = sandbox.address;
-      const { record, act } = stage;
-      const { name: who, browser } = person;
-      await probe(record, { act, who, browser, origin, path: "/dashboard" });
+      await look(stage, person, "/dashboard");
       return undefined;
     },
     { withinMs: Infinity, everyMs: pauseMs, signal: stage.signal },

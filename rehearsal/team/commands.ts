@@ -1,15 +1,8 @@
 import { join } from "node:path";
 import type { ChildResult, RunningChild } from "../stage/children.ts";
-import type { Operator } from "./operators.ts";
+import type { Desk, Operator } from "./operators.ts";
+import type { Scene } from "../stage/scene.ts";
 import type { Stage } from "../stage/stage.ts";
-
-/** Where the team's commands are typed, and with which environment. */
-export interface Desk {
-  /** The copy of the checkout. */
-  readonly folder: string;
-  /** Without HOME: each operator has their own. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 export interface Typed {
   readonly child: RunningChild;
@@ -54,6 +47,14 @@ export function type(
   result.catch(() => undefined);
   return { child, result };
 }
+
+/** The same at the team's desk, to its end. */
+export const typed = (stage: Scene, who: "requester" | "approver", words: readonly string[]) =>
+  type(stage, stage.team.desk, stage.team[who], words).result;
+
+/** How it ended, for a reason: `exit 3: <the first line of what went wrong>`. */
+export const ending = ({ exitCode, stderr }: ChildResult): string =>
+  `exit ${exitCode ?? "by signal"}${stderr.trim() === "" ? "" : `: ${stderr.trim().split("\n")[0]}`}`;
 
 /** The one JSON object that a command with `--json` prints; undefined when it printed something else. */
 export function jsonOf({ stdout }: ChildResult): unknown {

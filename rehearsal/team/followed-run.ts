@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ChildResult, RunningChild } from "../stage/children.ts";
-import { type, type Desk } from "./commands.ts";
-import type { Operator } from "./operators.ts";
+import { type } from "./commands.ts";
+import type { Desk, Operator } from "./operators.ts";
 import type { Stage } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
 
@@ -62,6 +62,11 @@ export class FollowedRun {
       { withinMs, everyMs: 25, signal: this.#signal },
     );
     return found === "over" ? undefined : found;
+  }
+
+  /** Its step that waits for Clerk has begun. */
+  async waitsForClerk(withinMs: number): Promise<RunEvent | undefined> {
+    return await this.event(({ type, use }) => type === "step.intent" && use === "clerk.monitor", withinMs);
   }
 
   /** How it ended; undefined when `withinMs` passed before that. */

@@ -23,6 +23,21 @@ export const onCall = {
   },
 } as const satisfies Record<string, Teammate>;
 
+/** Where the team's commands are typed, and with which environment. */
+export interface Desk {
+  /** The copy of the checkout. */
+  readonly folder: string;
+  /** Without HOME: each operator has their own. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The team's own copy of the checkout, and its people. */
+export interface Team {
+  readonly desk: Desk;
+  readonly requester: Operator;
+  readonly approver: Operator;
+}
+
 /** Makes a home under `folder`: `.gitconfig`, and the key as `.ssh/id_ed25519`. */
 export function makeHome(folder: string, person: Teammate, keyFile: string): Operator {
   const home = join(folder, "homes", person.id);

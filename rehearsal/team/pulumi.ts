@@ -1,13 +1,10 @@
 import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import type { ChildResult } from "../stage/children.ts";
-import type { Stage } from "../stage/stage.ts";
-import type { Desk } from "./commands.ts";
-import type { Operator } from "./operators.ts";
+import type { Scene } from "../stage/scene.ts";
 
 /** The bare CLI, as the engineer on call types it. Its words, exit code and output are on the record. */
 export async function typePulumi(
-  { record, act, children }: Stage,
-  { desk, requester }: { readonly desk: Desk; readonly requester: Operator },
+  { record, act, children, team: { desk, requester } }: Scene,
   words: readonly string[],
 ): Promise<ChildResult> {
   const typed = { act, who: requester.name, words: ["pulumi", ...words] } as const;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { audienceIn, signRequest } from "../../guard/src/signed-request.ts";
 import { Browser } from "../people/browser.ts";
-import { probe } from "../people/probe.ts";
-import type { Stage } from "../stage/stage.ts";
+import { look } from "../people/probe.ts";
+import type { Scene } from "../stage/scene.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const answer = z.object({
@@ -24,19 +24,13 @@ const path = "/api/health/clerk";
 const tries = 3;
 
 /** Asks the app's health route as an operator does: signed for the deployment that answers. */
-export async function appHealth(stage: Stage, sandbox: Sandbox, quiet = false): Promise<AppHealth> {
+export async function appHealth(stage: Scene, quiet = false): Promise<AppHealth> {
+  const { sandbox } = stage;
+  const operator = { name: "an operator", browser: new Browser(sandbox.wire, sandbox.address) };
   let told: AppHealth = { status: undefined, deployment: undefined, gate: undefined };
   for (let count = 0; count < tries && told.deployment === undefined; count++) {
-    const seen = await probe(stage.record, {
-      act: stage.act,
-      who: "an operator",
-      browser: new Browser(sandbox.wire, sandbox.address),
-      origin: sandbox.address.origin,
-      path,
-      document: false,
-      headers: await signedFor(sandbox),
-      quiet,
-    });
+    const headers = await signedFor(sandbox);
+    const seen = await look(stage, operator, path, { document: false, headers, quiet });
     const parsed = answer.safeParse(jsonOrNothing(seen.body)).data;
     told = {
       status: parsed?.status,

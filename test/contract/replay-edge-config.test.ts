@@ -1,13 +1,7 @@
 import { subjects } from "./subjects.ts";
 import { replayScenarios } from "./suite.ts";
 
-for (const subject of subjects("Edge Config, deployments, import and data sources")) {
-  replayScenarios(subject, [
-    "edge item",
-    "edge json and token",
-    "edge item kept",
-    "deployment",
-    "import",
-    "look",
-  ]);
+// The other scenarios are replayed by replay.long.ts.
+for (const subject of subjects("Edge Config and import")) {
+  replayScenarios(subject, ["edge item", "edge json and token", "import"]);
 }

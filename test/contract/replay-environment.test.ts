@@ -1,6 +1,7 @@
 import { subjects } from "./subjects.ts";
 import { replayScenarios } from "./suite.ts";
 
+// The other scenarios are replayed by replay.long.ts.
 for (const subject of subjects("environment variables")) {
-  replayScenarios(subject, ["env plain", "env sensitive", "env drift", "env faults", "team"]);
+  replayScenarios(subject, ["env plain", "env sensitive"]);
 }

@@ -31,6 +31,7 @@ const clerkStaysAway: Broken = { sabotage: { clerkNeverReturns: true }, patience
 
 const broken: readonly (readonly [string, Night, Broken, string])[] = [
   ["Clerk never returns", clerkOutage, clerkStaysAway, "bypass-closes-after-recovery"],
+  ["Clerk never fails", clerkOutage, { sabotage: { clerkNeverFails: true } }, "clerk-is-away"],
   [
     "one person asks and approves",
     clerkOutage,

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readRegularTextSync } from "../../../src/adapters/regular-file.mjs";
 import { endStrays } from "../../stage/strays.ts";
-import { milestone, type Stage } from "../../stage/stage.ts";
+import type { Scene } from "../../stage/scene.ts";
+import { milestone } from "../../stage/stage.ts";
 import { until } from "../../stage/wait.ts";
-import { jsonOf, type } from "../../team/commands.ts";
+import { jsonOf, typed } from "../../team/commands.ts";
 import type { FollowedRun, RunEvent } from "../../team/followed-run.ts";
-import type { Scene } from "../peacetime.ts";
 
 /** As much of `./runbook bypass status --json` as is told here. */
 const answer = z.object({ lock: z.looseObject({}).optional(), pending: z.number() });
@@ -31,14 +31,13 @@ function lockElsewhere(state: string): void {
  * in the middle. Their lock and their unfinished operations stay in the state.
  * @returns the approval's line, as the second person would paste it
  */
-export async function loseTheLaptop(stage: Stage, scene: Scene, run: FollowedRun): Promise<string> {
+export async function loseTheLaptop(stage: Scene, run: FollowedRun): Promise<string> {
   const { claims, patience, signal } = stage;
-  const { control } = scene.sandbox;
-  const { desk, requester, approver } = scene.team;
+  const { control } = stage.sandbox;
   const write = { id: "write", host: "api.vercel.com", method: "PATCH", path: "/v1/edge-config/*/items" };
   if (stage.sabotage.toolsWork !== true) await control.addFault({ ...write, effect: { kind: "hang" } });
   const request = join("incidents", run.id ?? "", "approval-request.json");
-  await type(stage, desk, approver, ["approve", request, "--yes"]).result;
+  await typed(stage, "approver", ["approve", request, "--yes"]);
   const received = await run.event(({ type }) => type === "approval.received", patience.commandMs);
   const reached = await until(
     async () => {
@@ -47,14 +46,14 @@ export async function loseTheLaptop(stage: Stage, scene: Scene, run: FollowedRun
     },
     { withinMs: patience.commandMs, everyMs: 50, signal },
   );
-  if (stage.sabotage.toolsWork !== true) endStrays(desk.folder);
+  if (stage.sabotage.toolsWork !== true) endStrays(stage.team.desk.folder);
   await control.clearFaults();
   if (stage.sabotage.toolsWork !== true) {
     await run.end(patience.commandMs);
     lockElsewhere(join(stage.work, "state"));
   }
-  milestone(stage, "tools-broken", "the laptop that carries the run out dies in the middle of the opening");
-  const done = await type(stage, desk, requester, ["bypass", "status", "--json"]).result;
+  milestone(stage, "tools-broken", "the laptop that executes the run dies in the middle of the opening");
+  const done = await typed(stage, "requester", ["bypass", "status", "--json"]);
   const seen = answer.safeParse(jsonOf(done)).data;
   claims.need(
     "state-is-stuck",

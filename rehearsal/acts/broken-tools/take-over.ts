@@ -1,14 +1,13 @@
-import type { Stage } from "../../stage/stage.ts";
+import type { Scene } from "../../stage/scene.ts";
 import { typePulumi } from "../../team/pulumi.ts";
-import type { Scene } from "../peacetime.ts";
 
 const nothingToDo = /Resources:\s+\d+ unchanged\s*$/;
 
 /** In the morning the tools are put right by Pulumi's own means; then the stack takes over what was done past it. */
-export async function takeOver(stage: Stage, scene: Scene): Promise<void> {
+export async function takeOver(stage: Scene): Promise<void> {
   const { claims } = stage;
-  const { control } = scene.sandbox;
-  const pulumi = async (...words: string[]) => await typePulumi(stage, scene.team, words);
+  const { control } = stage.sandbox;
+  const pulumi = async (...words: string[]) => await typePulumi(stage, words);
   await pulumi("cancel", "--yes");
   await pulumi("refresh", "--clear-pending-creates", "--yes", "--skip-preview");
   if (stage.sabotage.variableIsChanged === true)

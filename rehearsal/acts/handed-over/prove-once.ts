@@ -1,11 +1,10 @@
-import type { Stage } from "../../stage/stage.ts";
+import type { Scene } from "../../stage/scene.ts";
 import { typePulumi } from "../../team/pulumi.ts";
 import { statementsWritten } from "../../world/statement.ts";
-import type { Scene } from "../peacetime.ts";
 
-/** Two processes have carried the run: each statement was written once. And the first clone still says "open". */
-export async function proveOnce(stage: Stage, { sandbox, team }: Scene): Promise<void> {
-  const { claims } = stage;
+/** Two processes have executed the run: each statement was written once. And the first clone still says "open". */
+export async function proveOnce(stage: Scene): Promise<void> {
+  const { claims, sandbox } = stage;
   const written = (await statementsWritten(sandbox)).map(({ says }) => says.mode);
   const told = written.join(", ");
   claims.check(
@@ -14,7 +13,7 @@ export async function proveOnce(stage: Stage, { sandbox, team }: Scene): Promise
     told === "closed, stale-sessions, closed",
     told,
   );
-  const up = await typePulumi(stage, team, ["up", "--yes", "--skip-preview"]);
+  const up = await typePulumi(stage, ["up", "--yes", "--skip-preview"]);
   const since = (await statementsWritten(sandbox)).slice(written.length).map(({ says }) => says.mode);
   const said = `${up.stdout}\n${up.stderr}`;
   const why =

@@ -1,7 +1,6 @@
 import type { FollowedRun } from "../../team/followed-run.ts";
-import type { Stage } from "../../stage/stage.ts";
+import type { Scene } from "../../stage/scene.ts";
 import { planAndRun } from "../plan-and-run.ts";
-import type { Scene } from "../peacetime.ts";
 
 /** What the reference app may show to anyone. */
 export const listedRoutes = ["/rota", "/api/rota"] as const;
@@ -12,11 +11,10 @@ const notes = {
 } as const;
 
 /** The last rung is a runbook of its own, which somebody chooses: triage never names it. */
-export async function planLastRung(stage: Stage, { team, cast }: Scene): Promise<FollowedRun> {
+export async function planLastRung(stage: Scene): Promise<FollowedRun> {
   const listed = stage.sabotage.listedToo === undefined ? [] : [stage.sabotage.listedToo];
-  return await planAndRun(stage, team, {
+  return await planAndRun(stage, {
     runbook: "runbooks/open-last-resort.yaml",
-    denied: cast.denied,
     inputs: { routes: [...listedRoutes, ...listed].join(",") },
     notes,
   });

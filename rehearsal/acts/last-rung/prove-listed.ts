@@ -1,19 +1,14 @@
 import { probe, type Probe } from "../../people/probe.ts";
 import { inWords } from "../../screen/probe-words.ts";
-import type { Stage } from "../../stage/stage.ts";
-import type { Scene } from "../peacetime.ts";
+import type { Scene } from "../../stage/scene.ts";
 
 /** Paths that must not open with the listed ones, plainly and as they are written by someone who tries. */
 const unlisted = ["/admin", "/rota/..%2fadmin", "/rota/%2e%2e/dashboard", "/rota/archive", "/ROTA"];
 
 /** What a stranger gets on the listed pages and beside them. @param listed none: they are closed again */
-export async function proveListed(
-  stage: Stage,
-  { sandbox }: Scene,
-  listed: readonly string[],
-): Promise<void> {
+export async function proveListed(stage: Scene, listed: readonly string[]): Promise<void> {
   const { claims } = stage;
-  const look = lookAs(stage, sandbox);
+  const look = lookAs(stage);
   if (listed.length === 0) {
     const page = await look("/rota");
     claims.check(
@@ -51,7 +46,7 @@ export async function proveListed(
   );
 }
 
-function lookAs({ record, act }: Stage, { wire, address }: Scene["sandbox"]) {
+function lookAs({ record, act, sandbox: { wire, address } }: Scene) {
   const { origin } = address;
   // Written as it is: a browser's own URL would tidy up what is being tried.
   const browser = {

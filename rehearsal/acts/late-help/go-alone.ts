@@ -1,20 +1,16 @@
 import { FollowedRun } from "../../team/followed-run.ts";
-import type { Stage } from "../../stage/stage.ts";
+import type { Scene } from "../../stage/scene.ts";
 import { statementsWritten } from "../../world/statement.ts";
 import { openBypass } from "../open-bypass.ts";
-import type { Scene } from "../peacetime.ts";
+import { claimTold } from "../claim-told.ts";
 import { confirmed } from "../plan-and-run.ts";
 
 /** What one person may open, seconds. */
 const aloneMostS = 15 * 60;
 
 /** Nobody answers the request: the run is left, and gone on with by an override. @returns the run that goes on */
-export async function goAlone(
-  stage: Stage,
-  { sandbox, team, cast }: Scene,
-  asked: FollowedRun,
-): Promise<FollowedRun> {
-  const { claims, patience } = stage;
+export async function goAlone(stage: Scene, asked: FollowedRun): Promise<FollowedRun> {
+  const { claims, patience, sandbox, team } = stage;
   const left = await asked.interrupt(patience.commandMs);
   const before = (await statementsWritten(sandbox)).filter(({ says }) => says.mode !== "closed");
   claims.need(
@@ -26,7 +22,7 @@ export async function goAlone(
   const why = "--override=open=Nobody answers the phone, and customers are locked out";
   const words = ["resume", asked.id ?? "", why, ...confirmed()];
   const run = new FollowedRun(stage, team.desk, team.requester, words);
-  await openBypass(stage, sandbox, cast, run);
+  await openBypass(stage, run);
   const says = (await statementsWritten(sandbox)).at(-1)?.says;
   const lengthS = (says?.exp ?? 0) - (says?.nbf ?? 0);
   claims.check(
@@ -35,15 +31,10 @@ export async function goAlone(
     says?.mode === "stale-sessions" && lengthS > 0 && lengthS <= aloneMostS && says.approved !== true,
     `${says?.mode ?? "nothing"} for ${lengthS} s, ${says?.approved === true ? "approved" : "not approved"}`,
   );
-  const told = await run.event(
-    ({ type, notice }) => type === "notice.told" && notice === "team-alone",
-    patience.seenMs,
-  );
-  claims.check(
-    "alone-is-told",
-    "The team is told who went alone, and why",
-    ["sent", "to-paste"].includes(String(told?.["outcome"])),
-    told === undefined ? run.standing() : `${String(told["outcome"])}: ${String(told["message"])}`,
-  );
+  await claimTold(stage, run, {
+    notice: "team-alone",
+    id: "alone-is-told",
+    claim: "The team is told who went alone, and why",
+  });
   return run;
 }

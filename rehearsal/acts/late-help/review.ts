@@ -1,22 +1,20 @@
-import type { Stage } from "../../stage/stage.ts";
-import { jsonOf, type } from "../../team/commands.ts";
-import type { Team } from "../deploy.ts";
+import type { Scene } from "../../stage/scene.ts";
+import { jsonOf, typed } from "../../team/commands.ts";
 
 /** The second person has looked at what was done without them, and says so on the record. */
-export async function review(stage: Stage, { desk, approver }: Team, run: string): Promise<void> {
-  const isOwed = async () => {
-    const done = await type(stage, desk, approver, ["status", "--json"]).result;
+export async function review(stage: Scene, run: string): Promise<void> {
+  const isPending = async () => {
+    const done = await typed(stage, "approver", ["status", "--json"]);
     return (jsonOf(done) as { readonly reviewPending?: boolean } | undefined)?.reviewPending;
   };
-  const before = await isOwed();
+  const before = await isPending();
   const held = ["report", "reviewed", "It was right: nobody could be reached in time.", "--run", run];
-  const done =
-    stage.sabotage.reviewIsForgotten === true ? undefined : await type(stage, desk, approver, held).result;
-  const after = await isOwed();
+  const done = stage.sabotage.reviewIsForgotten === true ? undefined : await typed(stage, "approver", held);
+  const after = await isPending();
   stage.claims.check(
     "review-settles-it",
     "The review is pending until somebody has held it, and no longer",
     before === true && done?.exitCode === 0 && after === false,
-    `owed before: ${before}; reviewed: exit ${done?.exitCode ?? "none"}; owed after: ${after}`,
+    `pending before: ${before}; reviewed: exit ${done?.exitCode ?? "none"}; pending after: ${after}`,
   );
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { until } from "../../stage/wait.ts";
-import { milestone, type Stage } from "../../stage/stage.ts";
+import type { Scene } from "../../stage/scene.ts";
+import { milestone } from "../../stage/stage.ts";
 import { appHealth } from "../../world/app-health.ts";
 import { Dashboard } from "../../world/dashboard.ts";
-import type { Scene } from "../peacetime.ts";
 
 /** Deployments of this night, by what they are. */
 export interface Mistake {
@@ -14,17 +14,17 @@ export interface Mistake {
 const key = "CLERK_SECRET_KEY";
 
 /** In the evening someone pastes a test key into the dashboard; the next deployment goes live with it. */
-export async function deployMistake(stage: Stage, { sandbox }: Scene): Promise<Mistake> {
-  const { claims, signal, patience } = stage;
-  const good = (await appHealth(stage, sandbox)).deployment ?? "";
+export async function deployMistake(stage: Scene): Promise<Mistake> {
+  const { claims, signal, patience, sandbox } = stage;
+  const good = (await appHealth(stage)).deployment ?? "";
   if (stage.sabotage.mistakeIsHarmless !== true)
     await sandbox.control.setVariable(key, `sk_test_${randomBytes(20).toString("hex")}`, "encrypted");
   const bad = await new Dashboard(sandbox, signal).deploy();
-  await until(async () => ((await appHealth(stage, sandbox, true)).deployment === bad ? bad : undefined), {
+  await until(async () => ((await appHealth(stage, true)).deployment === bad ? bad : undefined), {
     withinMs: patience.seenMs,
     signal,
   });
-  const seen = await appHealth(stage, sandbox);
+  const seen = await appHealth(stage);
   milestone(stage, "mistake-live", `deployment ${bad} is live with a test key`);
   claims.need(
     "mistake-is-live",

@@ -1,7 +1,8 @@
 import { FollowedRun } from "../../team/followed-run.ts";
-import { milestone, type Stage } from "../../stage/stage.ts";
+import type { Scene } from "../../stage/scene.ts";
+import { milestone } from "../../stage/stage.ts";
 import { appHealth } from "../../world/app-health.ts";
-import type { Scene } from "../peacetime.ts";
+import { confirmed } from "../plan-and-run.ts";
 import type { Mistake } from "./deploy-mistake.ts";
 
 const notes = {
@@ -11,11 +12,10 @@ const notes = {
 
 /** The runbook's branch for our own mistakes: back to the last good deployment, then it waits for the repair. */
 export async function goBack(
-  stage: Stage,
-  { sandbox, team }: Scene,
+  stage: Scene,
   options: { readonly runbook: string; readonly mistake: Mistake },
 ): Promise<FollowedRun> {
-  const { claims, patience } = stage;
+  const { claims, patience, sandbox, team } = stage;
   const { good, bad } = options.mistake;
   const writesBefore = (await sandbox.control.itemWrites()).length;
   const run = new FollowedRun(stage, team.desk, team.requester, [
@@ -23,10 +23,10 @@ export async function goBack(
     options.runbook,
     "--yes",
     "--input=reason=Sign-in fails since a deployment of ours",
-    ...Object.entries(notes).map(([step, note]) => `--confirm=${step}=${note}`),
+    ...confirmed(notes),
   ]);
   const end = await run.end(patience.commandMs);
-  const seen = await appHealth(stage, sandbox);
+  const seen = await appHealth(stage);
   if (seen.deployment === good) milestone(stage, "mistake-undone", `${good} is live again`);
   claims.check(
     "good-deployment-is-back",

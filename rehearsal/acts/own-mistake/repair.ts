@@ -1,9 +1,10 @@
-import { type } from "../../team/commands.ts";
+import { typed } from "../../team/commands.ts";
 import type { FollowedRun } from "../../team/followed-run.ts";
-import { milestone, type Stage } from "../../stage/stage.ts";
+import type { Scene } from "../../stage/scene.ts";
+import { milestone } from "../../stage/stage.ts";
 import { appHealth } from "../../world/app-health.ts";
 import { Dashboard } from "../../world/dashboard.ts";
-import type { Scene } from "../peacetime.ts";
+import { confirmed } from "../plan-and-run.ts";
 import { putKeyRight, type Mistake } from "./deploy-mistake.ts";
 
 const notes = {
@@ -14,15 +15,13 @@ const notes = {
 
 /** The repair is deployed, and does not go live by itself: the trap. The run promotes it, and domains follow again. */
 export async function repair(
-  stage: Stage,
-  scene: Scene,
+  stage: Scene,
   options: { readonly run: FollowedRun; readonly mistake: Mistake },
 ): Promise<void> {
-  const { claims, signal } = stage;
-  const { sandbox, team } = scene;
-  await putKeyRight(scene);
+  const { claims, signal, sandbox } = stage;
+  await putKeyRight(stage);
   const repaired = await new Dashboard(sandbox, signal).deploy();
-  const before = await appHealth(stage, sandbox);
+  const before = await appHealth(stage);
   const { autoAssign } = await sandbox.control.deployments();
   claims.check(
     "trap-is-there",
@@ -30,13 +29,9 @@ export async function repair(
     before.deployment === options.mistake.good && !autoAssign,
     `deployment ${before.deployment ?? "unknown"} is live, ${repaired} is not; domains follow: ${autoAssign}`,
   );
-  const confirmed = Object.entries(notes).map(([step, note]) => `--confirm=${step}=${note}`);
-  const words = ["resume", options.run.id ?? "", "--json", ...confirmed];
-  const done =
-    stage.sabotage.repairIsForgotten === true
-      ? undefined
-      : await type(stage, team.desk, team.requester, words).result;
-  const after = await appHealth(stage, sandbox);
+  const words = ["resume", options.run.id ?? "", "--json", ...confirmed(notes)];
+  const done = stage.sabotage.repairIsForgotten === true ? undefined : await typed(stage, "requester", words);
+  const after = await appHealth(stage);
   if (after.deployment === repaired) milestone(stage, "repair-live", `the repaired ${repaired} is promoted`);
   claims.check(
     "repair-goes-live",

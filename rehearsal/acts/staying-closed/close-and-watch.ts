@@ -2,11 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { growStale } from "../../people/cast.ts";
 import { keepLooking, looksOf, type Look } from "../../people/watch.ts";
 import { duration } from "../../screen/words.ts";
-import { milestone, type Stage } from "../../stage/stage.ts";
-import { type } from "../../team/commands.ts";
+import type { Scene } from "../../stage/scene.ts";
+import { milestone } from "../../stage/stage.ts";
+import { ending, typed } from "../../team/commands.ts";
 import { appHealth } from "../../world/app-health.ts";
 import { statementOf } from "../../world/statement.ts";
-import type { Scene } from "../peacetime.ts";
 
 /** A grant is held for 30 s at most while it cannot be read, and what was read is fresh for five. */
 const closedWithinMs = 35_000;
@@ -24,36 +24,35 @@ export interface Trouble {
 }
 
 /**
- * The bypass is closed by hand while people keep asking. Clerk is still away, so whoever gets in gets in by the bypass.
+ * The bypass is closed by the command while people keep asking. Clerk is still away, so whoever gets in gets in by the bypass.
  * Everything is measured on the record: from Vercel's taking the closed statement to the last request that was let in.
  */
-export async function closeAndWatch(stage: Stage, scene: Scene, trouble: Trouble): Promise<void> {
-  const { claims, signal } = stage;
-  const { sandbox, team, cast } = scene;
+export async function closeAndWatch(stage: Scene, trouble: Trouble): Promise<void> {
+  const { claims, signal, sandbox, cast } = stage;
   for (const person of cast.customers) await growStale(sandbox, person);
   let watching = true;
-  const watch = keepLooking(stage, sandbox, cast.customers, () => watching);
+  const watch = keepLooking(stage, () => watching);
   watch.catch(() => undefined);
   await trouble.before?.();
-  const typed = await type(stage, team.desk, team.requester, ["bypass", "close", "--json"]).result;
+  const done = await typed(stage, "requester", ["bypass", "close", "--json"]);
   const closed = (await sandbox.control.itemWrites()).at(-1);
   const closedAt = closed?.at ?? Date.now();
   claims.check(
     "close-needs-nobody",
     "One person closes it with one command, which has seen it closed",
-    typed.exitCode === 0 && statementOf(closed?.value)?.mode === "closed",
-    `exit ${typed.exitCode ?? "by signal"}; Vercel holds ${statementOf(closed?.value)?.mode ?? "nothing"}`,
+    done.exitCode === 0 && statementOf(closed?.value)?.mode === "closed",
+    `${ending(done)}; Vercel holds ${statementOf(closed?.value)?.mode ?? "nothing"}`,
   );
   await trouble.after?.();
   if (stage.sabotage.someoneReopens === true)
-    await type(stage, team.desk, team.requester, ["bypass", "open", "--reason", "Sabotage", "--json"]).result;
+    await typed(stage, "requester", ["bypass", "open", "--reason", "Sabotage", "--json"]);
   await delay(Math.max(0, closedAt + closedWithinMs - Date.now()), undefined, { signal });
   await trouble.atLimit?.();
   await delay(watchedMs, undefined, { signal });
   watching = false;
   await watch;
-  judge(stage, closedAt);
-  const health = await appHealth(stage, sandbox);
+  checkLooks(stage, closedAt);
+  const health = await appHealth(stage);
   claims.check(
     "health-says-closed",
     "The app's health route says that the gate is closed",
@@ -62,7 +61,7 @@ export async function closeAndWatch(stage: Stage, scene: Scene, trouble: Trouble
   );
 }
 
-function judge(stage: Stage, closedAt: number): void {
+function checkLooks(stage: Scene, closedAt: number): void {
   const looks = looksOf(stage);
   const before = looks.filter(({ sentAt, inside }) => sentAt < closedAt && inside);
   const lastInside = looks.findLast(({ inside }) => inside);

@@ -1,15 +1,15 @@
-import { milestone, type Stage } from "../../stage/stage.ts";
+import type { Scene } from "../../stage/scene.ts";
+import { milestone } from "../../stage/stage.ts";
 import { until } from "../../stage/wait.ts";
 import { appHealth } from "../../world/app-health.ts";
 import { Dashboard } from "../../world/dashboard.ts";
-import type { Scene } from "../peacetime.ts";
 
 /** Someone rolls production back to this deployment in Vercel's dashboard. */
-export async function goBackTo(stage: Stage, { sandbox }: Scene, deployment: string): Promise<void> {
-  const { claims, signal, patience } = stage;
+export async function goBackTo(stage: Scene, deployment: string): Promise<void> {
+  const { claims, signal, patience, sandbox } = stage;
   await new Dashboard(sandbox, signal).rollBack(deployment);
   const live = await until(
-    async () => ((await appHealth(stage, sandbox, true)).deployment === deployment ? deployment : undefined),
+    async () => ((await appHealth(stage, true)).deployment === deployment ? deployment : undefined),
     { withinMs: patience.seenMs, signal },
   );
   milestone(stage, "rolled-back", `production is rolled back to ${deployment}`);
