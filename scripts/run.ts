@@ -54,6 +54,9 @@ export default defineCommand({
       redact,
       requester: executor.id,
     });
-    return await executeRun({ root, plan, ports, ...begun, executor, answers, wait: args.wait, call });
+    return await executeRun({
+      ...{ root, plans: [plan], ports, ...begun, executor, answers, wait: args.wait, call },
+      full: args.full,
+    });
   },
 });

@@ -1,7 +1,7 @@
 import { bypassOpenInput, type BypassOpenInput } from "../../src/bypass/step-schemas.ts";
 import { decodeApproval, type ApprovalDocument } from "../../src/approval/document.ts";
 import { fold } from "../../src/journal/fold.ts";
-import { frozenPlan } from "../../src/run/reopen.ts";
+import { frozenPlan } from "../../src/run/frozen-plans.ts";
 import { NeedsHuman, type Code } from "../../src/errors.ts";
 import { openFolders } from "../../src/open-folders.ts";
 import { peopleAt } from "../../src/people/who.ts";

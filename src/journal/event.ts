@@ -40,7 +40,9 @@ export const eventSchema = z.discriminatedUnion("type", [
     identity: data,
     toolchain: z.record(z.string(), text),
   }),
-  on("plan.frozen", { hash: text }),
+  // A later stage names its number and the plan before it.
+  on("plan.frozen", { hash: text, stage: z.int().min(2).optional(), previous: text.optional() }),
+  on("stage.confirmed", { stage: text, by: text }),
   on("branch.decided", { branch: text, taken: text, by: text }),
   on("approval.requested", { step, nonce: text, request: data }),
   on("approval.received", { step, line: text, approver: text, keyFingerprint: text }),

@@ -22,7 +22,12 @@ export interface ApprovalState {
 export interface RunState {
   readonly run: string | undefined;
   readonly runbook: { readonly id: string; readonly file: string; readonly commit: string } | undefined;
+  /** Of the first stage. */
   readonly planHash: string | undefined;
+  /** Of the stages from the second on, as far as they were planned. */
+  readonly stageHashes: readonly string[];
+  /** Ids of stages that somebody has confirmed. */
+  readonly stagesConfirmed: readonly string[];
   readonly requester: string | undefined;
   readonly contactsCommit: string | undefined;
   readonly startedAt: string | undefined;
@@ -77,6 +82,8 @@ export const emptyState: RunState = {
   run: undefined,
   runbook: undefined,
   planHash: undefined,
+  stageHashes: [],
+  stagesConfirmed: [],
   requester: undefined,
   contactsCommit: undefined,
   startedAt: undefined,
@@ -121,7 +128,11 @@ function change(state: RunState, event: JournalEvent, at: string): Partial<RunSt
       return { run, runbook, requester, contactsCommit, ...begun };
     }
     case "plan.frozen":
-      return { planHash: event.hash };
+      return event.stage === undefined
+        ? { planHash: event.hash, stageHashes: [] }
+        : { stageHashes: [...state.stageHashes, event.hash] };
+    case "stage.confirmed":
+      return { stagesConfirmed: [...state.stagesConfirmed, event.stage] };
     case "branch.decided":
       return { branches: { ...state.branches, [event.branch]: event.taken } };
     case "approval.requested": {

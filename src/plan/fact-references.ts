@@ -2,6 +2,7 @@ import type { Expression } from "../runbook/expression.ts";
 import { referencesOf } from "../runbook/expression.ts";
 import type { Scope } from "../runbook/evaluate.ts";
 import type { Json, RunbookNode } from "../runbook/runbook.ts";
+import type { Outputs } from "./plan.ts";
 import { expressionsOf } from "../runbook/template.ts";
 
 /** Every expression of a checklist, those in cases included. */
@@ -14,6 +15,14 @@ function expressionsIn(nodes: readonly RunbookNode[]): readonly Expression[] {
     const inner = [...node.cases.map((each) => each.nodes), node.otherwise ?? []];
     return [node.on, ...inner.flatMap(expressionsIn)];
   });
+}
+
+/** Outputs that a checklist refers to, of those that are known. */
+export function referredOutputs(nodes: readonly RunbookNode[], outputs: Outputs): Outputs {
+  const ids = expressionsIn(nodes)
+    .flatMap((expression) => referencesOf(expression.root))
+    .flatMap(({ path: [root, id = ""] }) => (root === "steps" ? [id] : []));
+  return Object.fromEntries(Object.entries(outputs).filter(([id]) => ids.includes(id)));
 }
 
 /** The facts that a checklist refers to, and their values, e.g. `{"triage.category": "clerk-outage"}`. */

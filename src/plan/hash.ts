@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { scrubFacts } from "./decisive-facts.ts";
-import type { Plan, PlannedNode } from "./plan.ts";
+import type { Plan, PlannedNode, PlannedStage } from "./plan.ts";
 
 /** SHA-256 of the canonical JSON (RFC 8785), hex. */
 export function digestOf(value: unknown): string {
@@ -12,7 +12,7 @@ export function digestOf(value: unknown): string {
 
 /** The part of a plan that an approval stands for. Everything else may move without voiding it. */
 export function decisionsOf(plan: Omit<Plan, "hash" | "shown">): unknown {
-  const { version, runbook, inputs, facts, stack, contactsCommit, nodes } = plan;
+  const { version, runbook, inputs, facts, stack, contactsCommit, nodes, stage } = plan;
   return {
     version,
     runbook: { id: runbook.id, digest: runbook.digest, commit: runbook.commit },
@@ -21,7 +21,13 @@ export function decisionsOf(plan: Omit<Plan, "hash" | "shown">): unknown {
     stack,
     contactsCommit,
     nodes: nodes.map(nodeDecisions),
+    ...(stage === undefined ? {} : { stage: stageDecisions(stage) }),
   };
+}
+
+/** The hash of the stage before binds each stage to all that was planned before it. */
+function stageDecisions({ number, id, previous, outputs }: PlannedStage): unknown {
+  return { number, id: id ?? null, previous: previous ?? null, outputs };
 }
 
 function nodeDecisions(node: PlannedNode): unknown {

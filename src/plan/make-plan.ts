@@ -5,9 +5,9 @@ import { closest } from "../runbook/closest.ts";
 import type { Json, Runbook, RunbookNode } from "../runbook/runbook.ts";
 import { factValues, scopeOf } from "../runbook/scope.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
-import { referredFacts } from "./fact-references.ts";
+import { referredFacts, referredOutputs } from "./fact-references.ts";
 import { decisionsOf, digestOf } from "./hash.ts";
-import type { Plan } from "./plan.ts";
+import type { Outputs, Plan } from "./plan.ts";
 import { planNodes } from "./plan-nodes.ts";
 
 export interface PlanRequest {
@@ -21,21 +21,36 @@ export interface PlanRequest {
   readonly ports: Ports;
   /** A person's decision for a branch: its id and the case to follow (`default` included). */
   readonly decisions?: Readonly<Record<string, string>>;
+  /** Default: the first stage. */
+  readonly stage?: StageRequest;
   readonly warnings?: readonly string[];
   readonly signal?: AbortSignal;
+}
+
+/** A later stage: from 2, the hash of the plan before it, and what the steps of all stages before it gave. */
+export interface StageRequest {
+  readonly number: number;
+  readonly previous: string;
+  readonly outputs: Outputs;
 }
 
 /**
  * What running this would do, with nothing done. The steps' own `plan()` may look at the world (a preview with refresh).
  * Repeating is safe; the hash is the same as long as the decisions are.
- * @throws BadInput for a decision that no branch knows, or a step's input that does not fit
+ * @throws BadInput for a decision that no branch knows, or a step's input that does not fit · NeedsHuman `OUTCOME_UNKNOWN`
+ * when a dangerous step of a later stage needs what an earlier one did not give
  */
 export async function makePlan(request: PlanRequest): Promise<Plan> {
   const { runbook, commit, inputs, facts, contactsCommit, ports } = request;
-  refuseUnknownDecisions(runbook.nodes, request.decisions ?? {});
-  const scope = scopeOf({ inputs, facts: factValues(facts), outputs: {} });
+  const index = (request.stage?.number ?? 1) - 1;
+  const here = runbook.stages[index];
+  if (here === undefined)
+    throw new BadInput(`${runbook.file} has no stage ${index + 1}.`, { code: "PLAN_CHANGED" });
+  refuseUnknownDecisions(here.nodes, request.decisions ?? {});
+  const outputs = referredOutputs(here.nodes, request.stage?.outputs ?? {});
+  const scope = scopeOf({ inputs, facts: factValues(facts), outputs });
   const [stack, toolchain] = [await ports.stack.identity(), await ports.stack.toolchain()];
-  const nodes = await planNodes(runbook.nodes, {
+  const nodes = await planNodes(here.nodes, {
     runbook,
     scope,
     catalogue: request.catalogue,
@@ -48,10 +63,25 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
     version: 1 as const,
     runbook: { id, file, title, digest, commit },
     inputs,
-    facts: referredFacts(runbook.nodes, scope),
+    facts: referredFacts(
+      runbook.stages.flatMap((each) => each.nodes),
+      scope,
+    ),
     stack,
     contactsCommit,
     nodes,
+    ...(runbook.stages.length === 1
+      ? {}
+      : {
+          stage: {
+            number: index + 1,
+            id: here.id,
+            title: here.title,
+            previous: request.stage?.previous,
+            outputs,
+            ahead: runbook.stages.slice(index + 1).map(({ title }) => title ?? ""),
+          },
+        }),
   };
   const shown = {
     plannedAt: new Date(ports.clock.now()).toISOString(),

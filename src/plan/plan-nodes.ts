@@ -1,4 +1,4 @@
-import { BadInput } from "../errors.ts";
+import { BadInput, NeedsHuman } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
 import { evaluate, fill, type Scope } from "../runbook/evaluate.ts";
 import type { BranchNode, Json, Runbook, RunbookNode, StepNode } from "../runbook/runbook.ts";
@@ -39,6 +39,12 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
     if (value === undefined) deferred[name] = template.source;
     else inputs[name] = value;
   }
+  const [late] = Object.keys(deferred);
+  if (step.dangerous && late !== undefined)
+    throw new NeedsHuman(`${node.id} needs ${late} from a step that gave nothing.`, {
+      code: "OUTCOME_UNKNOWN",
+      hint: "What it does must be known when it is approved: look at the run's record, and start a new run.",
+    });
   const when = node.when;
   const limits = { ...step.limits, ...node.limits };
   return {

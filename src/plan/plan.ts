@@ -48,6 +48,21 @@ export interface PlannedBranch {
 
 export type PlannedNode = PlannedStep | PlannedBranch;
 
+/** Which stage of a runbook with several this plans, and what it was planned from. */
+export interface PlannedStage {
+  /** From 1. */
+  readonly number: number;
+  /** Undefined for the first. */
+  readonly id: string | undefined;
+  readonly title: string | undefined;
+  /** Hash of the plan of the stage before; undefined for the first. */
+  readonly previous: string | undefined;
+  /** Recorded outputs of earlier stages' steps that this one refers to, by step id. */
+  readonly outputs: Outputs;
+  /** Titles of the stages after it: each is planned, shown and approved when it is reached. */
+  readonly ahead: readonly string[];
+}
+
 /**
  * What will be done, frozen. `hash` covers `decisionsOf(plan)` only: evidence, notes, counts, titles and
  * the time of planning may differ between two plans of the same hash.
@@ -69,6 +84,8 @@ export interface Plan {
   readonly stack: StackIdentity;
   readonly contactsCommit: string;
   readonly nodes: readonly PlannedNode[];
+  /** Undefined where the runbook is not cut into stages. */
+  readonly stage?: PlannedStage | undefined;
   /** Shown, not hashed. */
   readonly shown: {
     readonly plannedAt: string;

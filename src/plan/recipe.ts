@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { PermanentFailure } from "../errors.ts";
 import { categories, severities, specials, type Facts } from "../facts/evidence.ts";
 import { requireRunbook } from "./prepare.ts";
-import { makePlan } from "./make-plan.ts";
+import { makePlan, type StageRequest } from "./make-plan.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
-import type { Plan, PlannedNode } from "./plan.ts";
+import type { Outputs, Plan, PlannedNode } from "./plan.ts";
 
 const verdict = z.enum(["ok", "degraded", "failing", "unknown"]);
 
@@ -26,12 +27,16 @@ export const recipeSchema = z.strictObject({
     special: z.enum(specials).optional(),
     summary: z.string(),
   }),
+  /** Of a later stage: the hash of the plan before it, and the recorded outputs that it was planned from. */
+  stage: z
+    .strictObject({ number: z.int().min(2), previous: z.string(), outputs: z.record(z.string(), z.json()) })
+    .optional(),
   evidence: z.array(z.strictObject({ fact: z.string().min(1), verdict, summary: z.string() })),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
 
 export function recipeOf(plan: Plan): Recipe {
-  const { runbook, contactsCommit, stack, inputs, nodes, shown } = plan;
+  const { runbook, contactsCommit, stack, inputs, nodes, stage, shown } = plan;
   const { category, severity, special, summary } = shown.triage;
   return {
     runbook: { file: runbook.file, commit: runbook.commit },
@@ -39,6 +44,7 @@ export function recipeOf(plan: Plan): Recipe {
     stack: stack.stack,
     inputs: { ...inputs } as Recipe["inputs"],
     decisions: decisionsIn(nodes),
+    ...(stage?.previous === undefined ? {} : { stage: stageRecipe({ ...stage, previous: stage.previous }) }),
     plannedAt: shown.plannedAt,
     triage: {
       ...{ category, summary },
@@ -51,6 +57,32 @@ export function recipeOf(plan: Plan): Recipe {
       summary: seen,
     })),
   };
+}
+
+const stageRecipe = ({ number, previous, outputs }: StageRequest): NonNullable<Recipe["stage"]> => ({
+  ...{ number, previous },
+  outputs: { ...outputs } as NonNullable<Recipe["stage"]>["outputs"],
+});
+
+/**
+ * Plans the stage after `plan` from what the steps before it gave, with the inputs and findings that the run began with.
+ * @throws PermanentFailure `PLAN_CHANGED` when the runbook was edited since
+ */
+export async function planNext(
+  plan: Plan,
+  outputs: Outputs,
+  around: Parameters<typeof planFrom>[1],
+): Promise<Plan> {
+  const stage = { number: (plan.stage?.number ?? 1) + 1, previous: plan.hash, outputs };
+  const next = await planFrom({ ...recipeOf(plan), decisions: {}, stage: stageRecipe(stage) }, around);
+  if (next.runbook.digest === plan.runbook.digest) return next;
+  throw new PermanentFailure(
+    `${plan.runbook.file} was edited since the run began, so nothing more is planned by it.`,
+    {
+      code: "PLAN_CHANGED",
+      hint: "Restore the text that the run began with, or start a new run.",
+    },
+  );
 }
 
 /** Cases that a person chose when it was planned. */
@@ -88,6 +120,9 @@ export async function planFrom(
     catalogue,
     ports,
     decisions: recipe.decisions,
+    ...(recipe.stage === undefined
+      ? {}
+      : { stage: { ...recipe.stage, outputs: recipe.stage.outputs as Outputs } }),
     ...(warnings === undefined ? {} : { warnings }),
   });
 }

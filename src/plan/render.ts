@@ -35,9 +35,22 @@ export function renderPlan(plan: Plan): readonly string[] {
       wrap(`${name} = ${asText(value)}`, "  ", "    "),
     ),
     "",
+    ...stageLines(plan),
     "STEPS",
     ...nodesOf(plan.nodes, "  "),
     ...approvals(plan),
+  ];
+}
+
+/** Which stage this is, what it was planned from, and what comes after it. */
+function stageLines({ stage }: Plan): readonly string[] {
+  if (stage === undefined) return [];
+  const { number, title, outputs, ahead } = stage;
+  return [
+    ...wrap(`STAGE ${number} of ${number + ahead.length}${title === undefined ? "" : `: ${title}`}`, ""),
+    ...Object.entries(outputs).flatMap(([id, output]) => wrap(`from ${id}: ${asText(output)}`, "  ", "    ")),
+    ...ahead.flatMap((each) => wrap(`later, planned and approved when it is reached: ${each}`, "  ", "    ")),
+    "",
   ];
 }
 

@@ -20,6 +20,7 @@ export function summarizePlan(plan: Plan, columns: number, whole: string): reado
   const approved = steps.filter(({ dangerous }) => dangerous).map(({ id }) => id);
   const before = [
     `PLAN  ${printable(runbook.title)}`,
+    ...stageLine(plan),
     `      ${runbook.file} at ${runbook.commit.slice(0, 12)}, stack ${stack.stack} of ${stack.project}, ${plan.hash.slice(0, 12)}`,
     ...part(
       "WARNINGS",
@@ -44,6 +45,14 @@ export function summarizePlan(plan: Plan, columns: number, whole: string): reado
   const middle =
     changes.length === 0 ? ["CHANGES NOTHING outside the record."] : part("CHANGES", changes, room);
   return [...before, ...middle, ...after].map((line) => cut(line, columns));
+}
+
+/** One line: what is shown is not the whole run. */
+function stageLine({ stage }: Plan): readonly string[] {
+  if (stage === undefined) return [];
+  const { number, title, ahead } = stage;
+  const later = ahead.length === 0 ? "the last" : `later, planned when reached: ${ahead.join("; ")}`;
+  return [printable(`      STAGE ${number}${title === undefined ? "" : `, ${title}`} (${later})`)];
 }
 
 const part = (title: string, lines: readonly string[], share: number) =>

@@ -74,6 +74,11 @@ export function recordWords({ event }: JournalRecord, titles: Titles): string | 
     case "review.completed":
       return `reviewed by ${event.by}: ${event.note}`;
     case "plan.frozen":
+      return event.stage === undefined
+        ? undefined
+        : `stage ${event.stage} is planned: ${event.hash.slice(0, 12)}`;
+    case "stage.confirmed":
+      return `stage ${event.stage} confirmed by ${event.by}`;
     case "notice.due":
     case "engine.started":
       return undefined;

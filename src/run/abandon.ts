@@ -9,7 +9,7 @@ import type { Processes } from "../ports/processes.ts";
 import type { Redact } from "../ports/redact.ts";
 import type { Stack } from "../ports/stack.ts";
 import { notReached } from "./not-reached.ts";
-import { frozenPlan } from "./reopen.ts";
+import { frozenPlan } from "./frozen-plans.ts";
 import { settleLeftEngine } from "./settle-engine.ts";
 
 export interface Abandoning {

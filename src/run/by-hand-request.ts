@@ -16,7 +16,7 @@ import type { BypassOpenInput } from "../bypass/step-schemas.ts";
 import { bypassOpenInput } from "../bypass/step-schemas.ts";
 import { standardCatalogue } from "../steps/standard.ts";
 import { beginByHand, byHandRunbook, type ByHandOptions } from "./by-hand.ts";
-import { frozenPlan } from "./reopen.ts";
+import { frozenPlan } from "./frozen-plans.ts";
 import { answerFile, requestApproval } from "./request.ts";
 import { keepPlan, refuseSecrets } from "./start.ts";
 

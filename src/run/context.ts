@@ -25,6 +25,7 @@ export interface Answers {
 
 /** Everything that executing a plan needs. */
 export interface RunContext {
+  /** Of the stage that is at work. */
   readonly plan: Plan;
   readonly catalogue: Catalogue;
   readonly ports: Ports;
@@ -42,7 +43,7 @@ export interface RunContext {
   /** Second Ctrl-C: break off even an effect in hand; what became of it is unknown then. */
   readonly abort: AbortSignal;
   /** Throws PermanentFailure `PLAN_CHANGED` when the world no longer gives the plan's hash. */
-  readonly reverify: () => Promise<void>;
+  readonly reverify: (plan: Plan) => Promise<void>;
   /** A line that somebody pastes; resolves to undefined when there is no terminal to paste into. */
   readonly pasted: (signal: AbortSignal) => Promise<string | undefined>;
   /** Told of each record once it is on disk. Must not throw. */

@@ -2,11 +2,13 @@ import { NeedsHuman } from "../errors.ts";
 import { bypassMayBeOpen, type RunState } from "../journal/fold.ts";
 import type { JournalEvent } from "../journal/event.ts";
 import type { PlannedNode, PlannedStep } from "../plan/plan.ts";
+import { stepsOf } from "../plan/walk.ts";
 import { faultOf } from "./act.ts";
 import { follow } from "./branch.ts";
 import { record, type RunContext, type Stop } from "./context.ts";
 import { recordOutcome } from "./issue.ts";
 import { notReached } from "./not-reached.ts";
+import { confirmStage, hasNext, nextStage, type Stages } from "./stages.ts";
 import { runStep } from "./run-step.ts";
 import { settleEngine } from "./settle-engine.ts";
 
@@ -22,16 +24,19 @@ export interface RunEnd {
  * Executes the plan from where its journal stands. Never throws: what goes wrong is a `stop`. Safe to repeat: steps
  * that have ended are passed over, effects that were intended are looked for first.
  */
-export async function executePlan(context: RunContext): Promise<RunEnd> {
+export async function executePlan(begin: RunContext, stages?: Stages): Promise<RunEnd> {
+  let context = begin;
   const stop = await guarded(async () => {
     if (context.journal.state().phase === "finished") return undefined;
     const orphan = await settleEngine(context);
     if (orphan !== undefined) return orphan;
-    // A first process has planned a moment ago. Once something was done, the world shows it, and planning the whole
-    // again would not give the same.
-    const { steps, term } = context.journal.state();
-    if (term > 1 && Object.keys(steps).length === 0) await context.reverify();
-    return await walk(context, context.plan.nodes);
+    for (;;) {
+      const ended = await stage(context);
+      if (ended !== undefined || stages === undefined || !hasNext(context.plan)) return ended;
+      const plan = await nextStage(context, stages);
+      if ("kind" in plan) return plan;
+      context = { ...context, plan };
+    }
   });
   const written = await guarded(async () => {
     await conclude(context, stop);
@@ -40,6 +45,15 @@ export async function executePlan(context: RunContext): Promise<RunEnd> {
   const state = context.journal.state();
   const last = stop ?? written;
   return { stop: last, state, exitCode: exitCode(last, state, context.ports.clock.now()) };
+}
+
+async function stage(context: RunContext): Promise<Stop | undefined> {
+  // A first process has planned a moment ago. Once something was done, the world shows it, and planning the whole
+  // again would not give the same.
+  const { steps, term } = context.journal.state();
+  const untouched = stepsOf(context.plan.nodes).every(({ id }) => steps[id] === undefined);
+  if (term > 1 && untouched) await context.reverify(context.plan);
+  return (await confirmStage(context)) ?? (await walk(context, context.plan.nodes));
 }
 
 async function guarded(body: () => Promise<Stop | undefined>): Promise<Stop | undefined> {

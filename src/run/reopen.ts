@@ -1,37 +1,14 @@
-import { BadInput, NeedsHuman, PermanentFailure } from "../errors.ts";
+import { BadInput, NeedsHuman } from "../errors.ts";
 import { fold, type RunState } from "../journal/fold.ts";
 import { openJournal, readWhole, refuseUnanchored } from "../journal/journal.ts";
 import { readableRuns } from "../journal/newest-runs.ts";
-import { isIntact } from "../plan/hash.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
+import type { RunFolders } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
 import { byHandRunbook } from "./by-hand.ts";
-import { planFile, type Begun } from "./start.ts";
-
-/**
- * The plan that the journal froze.
- * @throws PermanentFailure `PLAN_CHANGED` when plan.json is gone, was edited, or is another run's
- */
-export async function frozenPlan(store: JournalStore, state: RunState): Promise<Plan> {
-  const text = await store.readFile(planFile);
-  const plan = text === undefined ? undefined : parse(text);
-  if (plan !== undefined && plan.hash === state.planHash && isIntact(plan)) return plan;
-  throw new PermanentFailure(
-    text === undefined ? "The run has no plan.json." : "plan.json is not the plan that this run froze.",
-    { code: "PLAN_CHANGED", hint: "Restore it from its remote or a backup, or start a new run." },
-  );
-}
-
-function parse(text: string): Plan | undefined {
-  try {
-    const plan = JSON.parse(text) as Plan;
-    return Array.isArray(plan.nodes) ? plan : undefined;
-  } catch {
-    return undefined;
-  }
-}
+import { frozenPlans, wholePlan } from "./frozen-plans.ts";
+import type { Begun } from "./start.ts";
 
 export interface Reopening {
   readonly folders: RunFolders;
@@ -53,7 +30,9 @@ export interface Reopening {
  * @throws BadInput `RUN_NOT_FOUND`, or for an abandoned run · NeedsHuman `JOURNAL_BUSY`, `JOURNAL_UNANCHORED`, and
  * `RUN_NOT_BEGUN` for one whose plan never got on record · PermanentFailure `JOURNAL_DAMAGED`, `PLAN_CHANGED`
  */
-export async function reopenRun(options: Reopening): Promise<Begun & { readonly plan: Plan }> {
+export async function reopenRun(
+  options: Reopening,
+): Promise<Begun & { readonly plans: readonly [Plan, ...Plan[]] }> {
   const { folders, clock, redact, by, force } = options;
   const run = options.run ?? (await newestOpen(options));
   const store = await folders.open(run);
@@ -67,20 +46,20 @@ export async function reopenRun(options: Reopening): Promise<Begun & { readonly 
     });
   if (unanchored !== undefined) throw refuseUnanchored(store, unanchored);
   refuseUnbegun(run, state);
-  const plan = await frozenPlan(store, state);
-  options.check?.(plan);
+  const plans = await frozenPlans(store, state);
+  options.check?.(wholePlan(plans));
   const journal = await openJournal({ store, clock, redact, force });
   try {
     const { term, tookOverFrom } = journal.lease;
     refuseAbandoned(journal.state());
-    if (journal.state().phase === "finished") return { journal, plan, records: [] };
+    if (journal.state().phase === "finished") return { journal, plans, records: [] };
     const resumed = await journal.append({
       type: "run.resumed",
       by,
       term,
       ...(tookOverFrom === undefined ? {} : { tookOverFrom: { ...tookOverFrom } }),
     });
-    return { journal, plan, records: [resumed] };
+    return { journal, plans, records: [resumed] };
   } catch (error) {
     await journal.close();
     throw error;

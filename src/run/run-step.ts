@@ -52,7 +52,7 @@ async function approveAndIssue(context: RunContext, ready: Ready): Promise<Stop 
     if ("kind" in authorised) return authorised;
     approval = authorised.line;
     // Waiting for a person takes minutes; what was approved must still be what would be done.
-    if (!attempted) await context.reverify();
+    if (!attempted) await context.reverify(context.plan);
   }
   if (context.stop.aborted) return interrupted(node.id);
   return await issue(context, { node, step, input, approval });

@@ -3,12 +3,11 @@ import { BadInput } from "../errors.ts";
 import type { EventOf, JournalRecord } from "../journal/event.ts";
 import { openJournal, type Journal } from "../journal/journal.ts";
 import { digestOf } from "../plan/hash.ts";
+import { planFileOf } from "./frozen-plans.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import { redactData, type Redact } from "../ports/redact.ts";
-
-export const planFile = "plan.json";
 
 export interface NewRun {
   readonly plan: Plan;
@@ -85,7 +84,7 @@ export function refuseSecrets({ inputs }: Pick<Plan, "inputs">, redact: Redact):
 /** What is only shown may hold what the world said, so it is redacted; decisions stay as they were hashed. */
 export async function keepPlan(store: JournalStore, plan: Plan, redact: Redact): Promise<void> {
   const kept: Plan = { ...plan, shown: redactData(plan.shown, redact) };
-  await store.writeFile(planFile, `${JSON.stringify(kept, null, 2)}\n`);
+  await store.writeFile(planFileOf(plan.stage?.number ?? 1), `${JSON.stringify(kept, null, 2)}\n`);
 }
 
 /** `<date>-<runbook>-<four random hex digits>`: sorts by day, and two runs of one night differ. */

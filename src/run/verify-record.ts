@@ -3,13 +3,12 @@ import type { Person } from "../approval/person.ts";
 import { verifyApproval } from "../approval/verify.ts";
 import { RunbookError } from "../errors.ts";
 import { contradiction, readChain, unanchored } from "../journal/chain.ts";
-import { fold } from "../journal/fold.ts";
+import { fold, type RunState } from "../journal/fold.ts";
 import type { JournalRecord } from "../journal/event.ts";
 import type { Anchor, JournalHead, JournalStore } from "../ports/journal-store.ts";
 import { decodeRequest } from "../plan/request-line.ts";
-import { frozenPlan } from "./reopen.ts";
 import { answerFile, requestFile } from "./request.ts";
-import { planFile } from "./start.ts";
+import { frozenPlan, planFileOf } from "./frozen-plans.ts";
 
 /** An approval's line, and where it was found. */
 export interface FoundApproval {
@@ -111,15 +110,21 @@ async function frozen(
 ): Promise<readonly CheckedAnchor[]> {
   const state = fold(records);
   if (state.planHash === undefined) return [];
-  const about = { source: planFile, line: null, signedBy: null };
-  if ((await store.readFile(planFile)) === undefined)
-    return [{ ...about, state: "missing", problem: "a run without its plan cannot be resumed" }];
+  const stages = [...state.stageHashes.keys()].map((index) => index + 2);
+  return await Promise.all([1, ...stages].map((stage) => frozenStage(store, state, stage)));
+}
+
+async function frozenStage(store: JournalStore, state: RunState, stage: number): Promise<CheckedAnchor> {
+  const source = planFileOf(stage);
+  const about = { source, line: null, signedBy: null };
+  if ((await store.readFile(source)) === undefined)
+    return { ...about, state: "missing", problem: "a run without its plan cannot be resumed" };
   try {
-    await frozenPlan(store, state);
-    return [{ ...about, state: "holds", problem: null }];
+    await frozenPlan(store, { ...state, stageHashes: state.stageHashes.slice(0, stage - 1) });
+    return { ...about, state: "holds", problem: null };
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
-    return [{ ...about, state: "contradicts", problem: error.message }];
+    return { ...about, state: "contradicts", problem: error.message };
   }
 }
 

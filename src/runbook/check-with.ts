@@ -20,6 +20,8 @@ interface Surroundings {
   readonly inputs: readonly InputDeclaration[];
   readonly problems: Problems;
   readonly offsetWithin: (path: Path, index: number) => number;
+  /** Whether a step's output is known when this place is planned: it stands in an earlier stage. */
+  readonly isEarlier: (step: string) => boolean;
   /** Type of an expression at this place. */
   readonly check: (expression: Expression, report: Report) => ValueType;
 }
@@ -50,7 +52,7 @@ export function checkWith(
       const message = `${name}: expected ${nameOf(wanted)}, found ${nameOf(type)}`;
       problems.add(at, "WRONG_TYPE", message, `Refer to a ${nameOf(wanted)}.`);
     }
-    refuseLateDecision(step, template, at, problems);
+    refuseLateDecision(around, template, at);
     const known = problems.count > before ? undefined : fill(template.value, defaults(around.inputs));
     if (known === undefined) unsure.add(name);
     else values[name] = known;
@@ -65,18 +67,17 @@ export function checkWith(
 
 /** What a dangerous step does must be known when it is approved. */
 function refuseLateDecision(
-  step: AnyStep | undefined,
+  { step, problems, isEarlier }: Surroundings,
   template: Template,
   path: Path,
-  problems: Problems,
 ): void {
   if (step?.dangerous !== true) return;
   const late = expressionsOf(template.value)
     .flatMap((expression) => referencesOf(expression.root))
-    .find((reference) => reference.path[0] === "steps");
+    .find(({ path: [root, id = ""] }) => root === "steps" && !isEarlier(id));
   if (late === undefined) return;
   const message = `${step.name} needs an approval, so it cannot wait for ${late.path.join(".")}`;
-  problems.add(path, "BAD_VALUE", message, "Use an input or a fact.");
+  problems.add(path, "BAD_VALUE", message, "Use an input or a fact, or begin a new stage before this step.");
 }
 
 /** Inputs as their defaults have them; what the operator must say, or was refused already, is not known. */

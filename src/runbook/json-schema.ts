@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Catalogue } from "../steps/catalogue.ts";
-import { branchShape, runbookShape, stepShape } from "./shape.ts";
+import { branchShape, runbookShape, stageShape, stepShape } from "./shape.ts";
 
 interface Schema {
   [key: string]: unknown;
@@ -53,8 +53,13 @@ export function runbookJsonSchema(catalogue: Catalogue): Schema {
       entry: {
         if: { required: ["branch"] },
         then: { $ref: "#/$defs/branch" },
-        else: { $ref: "#/$defs/step" },
+        else: {
+          if: { required: ["stage"] },
+          then: { $ref: "#/$defs/stage" },
+          else: { $ref: "#/$defs/step" },
+        },
       },
+      stage: plain(stageShape),
       step: { ...step, properties: { ...stepProperties, use: { oneOf: uses } }, allOf: perStep },
       branch: {
         ...branch,

@@ -7,6 +7,7 @@ import { fieldsAt } from "./fields-at.ts";
 import { Problems } from "./problems.ts";
 import { readInputs } from "./read-inputs.ts";
 import { idsOf, readNodes } from "./read-nodes.ts";
+import { stagesOf } from "./read-stage.ts";
 import { Reading } from "./reading.ts";
 import { reportIssues } from "./report-issues.ts";
 import type { Json, Runbook } from "./runbook.ts";
@@ -43,12 +44,12 @@ export function loadRunbook(
   const inputs = readInputs(soundInputs(rawInputs), problems);
   const entries = Array.isArray(rawSteps) ? (rawSteps as readonly Json[]) : [];
   const reading = new Reading({ catalogue, notices, parsed, problems, inputs, ids: idsOf(entries) });
-  const nodes = readNodes(entries, ["steps"], new Map(), reading);
+  const stages = stagesOf(readNodes(entries, ["steps"], new Map(), reading), reading);
   if (!problems.none || !shape.success) return { ok: false, problems: problems.list() };
   const { title, summary, severity } = shape.data;
   const digest = createHash("sha256").update(text).digest("hex");
   const id = (file.split(/[\\/]/).at(-1) ?? file).replace(/\.ya?ml$/, "");
-  return { ok: true, runbook: { id, file, digest, title, summary, severity, inputs, nodes } };
+  return { ok: true, runbook: { id, file, digest, title, summary, severity, inputs, stages } };
 }
 
 /** Declarations that have the right form; the others were reported. */

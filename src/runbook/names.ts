@@ -32,6 +32,8 @@ const factType: ValueType = {
 export interface NamedStep {
   /** Undefined when the step itself is not known: then nothing can be said of its outputs. */
   readonly fields: Readonly<Record<string, ValueType>> | undefined;
+  /** Which stage of the runbook it stands in, from 1. */
+  readonly stage: number;
   /** Why it may have given nothing by then, e.g. `may be skipped by its condition`. */
   readonly mayLack: string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { NamedStep } from "./names.ts";
 import type { Path } from "./problems.ts";
 import { readBranch } from "./read-branch.ts";
+import { readStage, type StageMark } from "./read-stage.ts";
 import { readStep } from "./read-step.ts";
 import type { Before, Reading } from "./reading.ts";
 import type { Json, RunbookNode, StepNode } from "./runbook.ts";
@@ -12,18 +13,16 @@ export function readNodes(
   path: Path,
   around: Before,
   reading: Reading,
-): readonly RunbookNode[] {
+): readonly (RunbookNode | StageMark)[] {
   const before = new Map(around);
-  const nodes: RunbookNode[] = [];
+  const nodes: (RunbookNode | StageMark)[] = [];
   const own: string[] = [];
   for (const [index, entry] of entries.entries()) {
     const at = [...path, index];
-    const node = isBranch(entry)
-      ? readBranch(entry, at, before, reading, (inner, there) => readNodes(inner, there, before, reading))
-      : readStep(entry, at, before, reading);
+    const node = readEntry(entry, at, before, reading);
     if (node === undefined) continue;
     nodes.push(node);
-    if (node.kind === "branch" || before.has(node.id)) continue;
+    if (node.kind !== "step" || before.has(node.id)) continue;
     before.set(node.id, namedStep(node, reading));
     own.push(node.id);
   }
@@ -31,12 +30,27 @@ export function readNodes(
   return nodes;
 }
 
-const isBranch = (entry: Json): boolean =>
-  typeof entry === "object" && entry !== null && Object.hasOwn(entry, "branch");
+function readEntry(
+  entry: Json,
+  at: Path,
+  before: Before,
+  reading: Reading,
+): RunbookNode | StageMark | undefined {
+  if (has(entry, "branch"))
+    return readBranch(entry, at, before, reading, (inner, there) =>
+      readNodes(inner, there, before, reading).filter((node) => node.kind !== "stage"),
+    );
+  if (has(entry, "stage")) return readStage(entry, at, at.at(-1) === 0, reading);
+  return readStep(entry, at, before, reading);
+}
 
-function namedStep(node: StepNode, { of }: Reading): NamedStep {
+const has = (entry: Json, field: string): boolean =>
+  typeof entry === "object" && entry !== null && Object.hasOwn(entry, field);
+
+function namedStep(node: StepNode, { of, stage }: Reading): NamedStep {
   const step = of.catalogue.get(node.use);
   return {
+    stage,
     fields: step === undefined ? undefined : fieldsOf(step.output, "output"),
     mayLack:
       node.when !== undefined

@@ -36,6 +36,7 @@ export function readStep(entry: Json, path: Path, before: Before, reading: Readi
     inputs,
     problems,
     offsetWithin: document.offsetWithin,
+    isEarlier: (step) => (before.get(step)?.stage ?? reading.stage) < reading.stage,
     check: (expression, report) => reading.check(expression, names, report),
   });
   return {

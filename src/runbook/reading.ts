@@ -28,6 +28,8 @@ export interface ReadingOf {
 /** What reading one text's checklist knows and notes down; every mistake goes to `problems`. */
 export class Reading {
   readonly of: ReadingOf;
+  /** The stage that is read, from 1. */
+  stage = 1;
   /** Ids of steps in cases that were read: nothing outside may refer to them. */
   readonly closed = new Set<string>();
   readonly #inputTypes: Readonly<Record<string, ValueType>>;

@@ -54,6 +54,14 @@ export interface BranchNode {
 
 export type RunbookNode = StepNode | BranchNode;
 
+/** Nodes that are planned and approved together: the first when the run is started, each later one when it is reached. */
+export interface Stage {
+  /** Undefined for the first. */
+  readonly id: string | undefined;
+  readonly title: string | undefined;
+  readonly nodes: readonly RunbookNode[];
+}
+
 /** A runbook whose every name, type and reference has been checked. */
 export interface Runbook {
   /** File name without its ending, e.g. `auth-outage`. */
@@ -65,5 +73,6 @@ export interface Runbook {
   readonly summary: string;
   readonly severity: Severity;
   readonly inputs: readonly InputDeclaration[];
-  readonly nodes: readonly RunbookNode[];
+  /** At least one. */
+  readonly stages: readonly Stage[];
 }

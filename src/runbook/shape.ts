@@ -61,6 +61,13 @@ export const stepShape = z.strictObject({
     .describe("continue: a failure is put on record, and the next step is run. Default: stop."),
 });
 
+export const stageShape = z.strictObject({
+  stage: id.describe(
+    "What follows is planned when it is reached, from what came before, and approved by itself.",
+  ),
+  title: line,
+});
+
 export const branchShape = z.strictObject({
   id,
   branch: z.string().describe("Expression; its value names the case that is followed."),

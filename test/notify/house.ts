@@ -96,7 +96,7 @@ export class House {
       ...{ folders: this.#folders(), run: undefined, clock: this.ports.clock, redact: this.#redact() },
       ...{ by: "ada", force: false, say: () => undefined },
     });
-    return await this.#execute(reopened.plan, () => Promise.resolve(reopened), settled);
+    return await this.#execute(reopened.plans[0], () => Promise.resolve(reopened), settled);
   }
 
   async #execute(

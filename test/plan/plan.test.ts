@@ -3,6 +3,9 @@ import { BadInput } from "../../src/errors.ts";
 import { isIntact } from "../../src/plan/hash.ts";
 import type { Plan, PlannedBranch, PlannedNode } from "../../src/plan/plan.ts";
 import { preparePlan } from "../../src/plan/prepare.ts";
+import { planFrom, planNext, recipeOf } from "../../src/plan/recipe.ts";
+import { decodeRequest, encodeRequest } from "../../src/plan/request-line.ts";
+import { approval } from "../approval/keys.ts";
 import { renderPlan } from "../../src/plan/render.ts";
 import { summarizePlan } from "../../src/plan/summary.ts";
 import { caseOf, conditionOf, inputsOf, stepsOf } from "../../src/plan/walk.ts";
@@ -192,6 +195,67 @@ describe("inputs", () => {
 
   it("that a step refuses are named with their step", async () => {
     await expect(planned({ typed: { deny: "not an id" } })).rejects.toThrow("step open: deny");
+  });
+});
+
+/** Its second stage opens what the first has found. */
+const staged = valid.slice(0, valid.indexOf("  - id: cause")).concat(`  - stage: act
+    title: Open it
+  - id: open
+    use: bypass.open
+    title: Open
+    with: { mode: stale-sessions, minutes: 30, totalMinutes: 60, reason: "${"$"}{{ steps.look.output.category }}", incident: test }
+  - stage: end
+    title: Close it
+  - id: close
+    use: bypass.close
+    title: Close
+`);
+
+describe("a runbook in stages", () => {
+  const around = (ports = portsOf(cutWorld())) => ({ ports, catalogue: testCatalogue, text: staged });
+  const outputs = { look: { category: "clerk-outage" }, say: { text: "not referred to" } };
+
+  it("plans each from the one before and from what is on record, a dangerous step included", async () => {
+    const first = await planned({ text: staged });
+    expect(first.stage).toMatchObject({ number: 1, ahead: ["Open it", "Close it"] });
+    expect(first.nodes.map(({ id }) => id)).toEqual(["look", "say"]);
+    const second = await planNext(first, outputs, around());
+    expect(second.nodes).toMatchObject([{ id: "open", inputs: { reason: "clerk-outage" }, deferred: {} }]);
+    expect(second.stage).toMatchObject({ number: 2, previous: first.hash, outputs: { look: outputs.look } });
+    expect(second.stage?.outputs).not.toHaveProperty("say");
+    expect((await planNext(second, outputs, around())).nodes.map(({ id }) => id)).toEqual(["close"]);
+    expect(renderPlan(second).join("\n")).toMatch(/STAGE 2 of 3: Open it\n {2}from look: /);
+    expect(summarizePlan(second, 80, "x").join("\n")).toMatch(
+      /STAGE 2, Open it \(later, planned when reached: Close it\)/,
+    );
+    expect(isIntact(stored(second))).toBe(true);
+  });
+
+  it("has another hash for other outputs, and for another first stage", async () => {
+    const [first, other] = [
+      await planned({ text: staged }),
+      await planned({ text: staged, head: "d".repeat(40) }),
+    ];
+    const hashes = [
+      await planNext(first, outputs, around()),
+      await planNext(first, { look: { category: "own-config" } }, around()),
+      await planNext({ ...first, hash: other.hash }, outputs, around()),
+    ].map(({ hash }) => hash);
+    expect(new Set(hashes).size).toBe(3);
+  });
+
+  it("comes out the same in another clone, from what travels with the request", async () => {
+    const second = await planNext(await planned({ text: staged }), outputs, around());
+    const { kind: _, approver: _also, ...request } = { ...approval, planHash: second.hash, step: "open" };
+    const sent = decodeRequest(encodeRequest(request, recipeOf(second)));
+    if (typeof sent === "string" || sent.recipe === undefined) throw new Error("it does not travel");
+    expect((await planFrom(sent.recipe, around(portsOf(wellWorld())))).hash).toBe(second.hash);
+  });
+
+  it("asks nobody to sign what depends on an output that is not there", async () => {
+    const first = await planned({ text: staged });
+    await expect(planNext(first, {}, around())).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
   });
 });
 

@@ -5,7 +5,7 @@ import type { RunFolders } from "../../src/ports/journal-store.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
 import { abandonRun, type Abandoning } from "../../src/run/abandon.ts";
 import { reopenRun } from "../../src/run/reopen.ts";
-import { planFile } from "../../src/run/start.ts";
+import { planFileOf } from "../../src/run/frozen-plans.ts";
 import { recordWords } from "../../src/report/record-line.ts";
 import { started } from "../journal/events.ts";
 import { fork, planned, Rig } from "./rig.ts";
@@ -104,7 +104,7 @@ describe("a run that nobody goes on with", () => {
   test("can be ended though its plan is gone", async () => {
     const rig = new Rig(planned("confirm"), planned("post"));
     await rig.process();
-    rig.store.files.delete(planFile);
+    rig.store.files.delete(planFileOf(1));
     expect((await abandon(rig)).state).toMatchObject({ phase: "finished", outcome: "abandoned" });
   });
 });

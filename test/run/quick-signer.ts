@@ -1,4 +1,11 @@
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  type KeyObject,
+} from "node:crypto";
 import {
   approvalBytes,
   approvalNamespace,
@@ -9,11 +16,16 @@ import { wireString } from "../../src/approval/wire.ts";
 
 /** An SSH key of the test's own, signing in this process: for runs that are approved thousands of times. */
 export class QuickSigner {
-  readonly #pair = generateKeyPairSync("ed25519");
+  readonly #pair: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
   readonly #blob: Buffer;
   readonly id: string;
-  constructor(id: string) {
+  /** @param privateKey as PEM; default: one that nobody else has */
+  constructor(id: string, privateKey?: string) {
     this.id = id;
+    this.#pair =
+      privateKey === undefined
+        ? generateKeyPairSync("ed25519")
+        : { privateKey: createPrivateKey(privateKey), publicKey: createPublicKey(privateKey) };
     const raw = Buffer.from(this.#pair.publicKey.export({ format: "jwk" }).x ?? "", "base64url");
     this.#blob = Buffer.concat([wireString("ssh-ed25519"), wireString(raw)]);
   }

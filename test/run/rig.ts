@@ -12,7 +12,7 @@ import type { Stack, StackIdentity } from "../../src/ports/stack.ts";
 import type { Answers, RunContext } from "../../src/run/context.ts";
 import { executePlan, type RunEnd } from "../../src/run/execute.ts";
 import { requestFile } from "../../src/run/request.ts";
-import { planFile } from "../../src/run/start.ts";
+import { planFileOf } from "../../src/run/frozen-plans.ts";
 import type { Effect } from "../../src/steps/step.ts";
 import { grant, someone } from "../approval/keys.ts";
 import { started } from "../journal/events.ts";
@@ -132,7 +132,7 @@ export class Rig {
 
   constructor(...nodes: readonly PlannedNode[]) {
     this.plan = planOf(...nodes);
-    this.store.files.set(planFile, JSON.stringify(this.plan));
+    this.store.files.set(planFileOf(1), JSON.stringify(this.plan));
   }
 
   request() {

@@ -17,7 +17,8 @@ import { openJournal } from "../../src/journal/journal.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
 import { byHandRunbook } from "../../src/run/by-hand.ts";
 import { reopenRun } from "../../src/run/reopen.ts";
-import { planFile, startRun } from "../../src/run/start.ts";
+import { planFileOf } from "../../src/run/frozen-plans.ts";
+import { startRun } from "../../src/run/start.ts";
 import { started, steppingClock } from "../journal/events.ts";
 import { FailingDisk, type Operation } from "../journal/failing-disk.ts";
 import { planned, planOf } from "./rig.ts";
@@ -41,7 +42,7 @@ async function killedAfter(
   ...events: Parameters<Awaited<ReturnType<typeof openJournal>>["append"]>[0][]
 ) {
   const store = await runFolders(root).create(run);
-  await store.writeFile(planFile, JSON.stringify(plan));
+  await store.writeFile(planFileOf(1), JSON.stringify(plan));
   const journal = await openJournal({ store, ...around });
   for (const event of events) await journal.append(event);
   await journal.close();
@@ -148,7 +149,7 @@ test.each(odd)(
   "%s in the place of each of a run's files ends in a problem with its place",
   { timeout: 20_000 },
   async (_what, make) => {
-    for (const name of ["journal.jsonl", "journal.head", planFile, "lease.1"]) {
+    for (const name of ["journal.jsonl", "journal.head", planFileOf(1), "lease.1"]) {
       const { journal, records } = await start();
       await journal.close();
       const run = records[0]?.event.type === "run.started" ? records[0].event.run : "";

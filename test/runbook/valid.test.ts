@@ -28,7 +28,12 @@ describe("what is right is read", () => {
     if (!loaded.ok) return;
     expect(loaded.runbook).toMatchObject({ id: "some-name", title: "Test", severity: "high" });
     expect(loaded.runbook.digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(loaded.runbook.nodes.map(({ id }) => id)).toEqual(["look", "say", "tell", "cause"]);
+    expect(loaded.runbook.stages.flatMap(({ nodes }) => nodes).map(({ id }) => id)).toEqual([
+      "look",
+      "say",
+      "tell",
+      "cause",
+    ]);
   });
 
   it.each(variants)("%j as %j", (usual, other) => {

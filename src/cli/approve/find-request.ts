@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { BadInput } from "../../errors.ts";
 import { decodeRequest } from "../../plan/request-line.ts";
 import { fold } from "../../journal/fold.ts";
-import { frozenPlan } from "../../run/reopen.ts";
+import { frozenPlans } from "../../run/frozen-plans.ts";
 import { openFolders } from "../../open-folders.ts";
 import { readJournal } from "../../journal/journal.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
@@ -38,8 +38,9 @@ export async function findRequest(
   const { request, recipe } = decoded;
   const store = await (await openFolders(root)).open(request.run).catch(() => undefined);
   if (store === undefined) return { request, store, recipe };
-  const plan = await frozenPlan(store, fold(await readJournal(store)));
-  if (plan.hash !== request.planHash) throw refuse("The request is for another plan than the run's.");
+  const plans = await frozenPlans(store, fold(await readJournal(store)));
+  const plan = plans.find(({ hash }) => hash === request.planHash);
+  if (plan === undefined) throw refuse("The request is for another plan than the run's.");
   return { request, store, recipe: recipeOf(plan) };
 }
 

@@ -60,7 +60,24 @@ export async function rebuildPlan(call: Invocation, options: Rebuilding): Promis
   const misfit = requestMisfit(request, plan);
   if (misfit !== undefined)
     throw refuse("APPROVAL_INVALID", misfit, { hint: "Do not sign; ask them how it came about." });
-  return { plan, findings: ["Planned again from this checkout: the same.", `Seen from here: ${seen}`] };
+  return {
+    plan,
+    findings: [
+      "Planned again from this checkout: the same.",
+      ...unchecked(recipe),
+      `Seen from here: ${seen}`,
+    ],
+  };
+}
+
+/** What earlier stages gave is on the requester's record only. */
+function unchecked({ stage }: Recipe): readonly string[] {
+  if (stage === undefined) return [];
+  const ids = Object.keys(stage.outputs);
+  const from = ids.length === 0 ? "no output of them" : `what they say that ${ids.join(", ")} gave`;
+  return [
+    `Stage ${stage.number} of a run; the stages before it were not checked from here: it is planned from ${from}.`,
+  ];
 }
 
 /** The world where it is the right one and can be reached, else what this checkout knows without it. */

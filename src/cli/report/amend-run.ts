@@ -2,7 +2,7 @@ import { amendReport, type Amendment } from "../../report/amend.ts";
 import { byHandRunbook, byHandTitles } from "../../run/by-hand.ts";
 import { composeReport, runMeant, type Names } from "../../report/write-report.ts";
 import { fold } from "../../journal/fold.ts";
-import { frozenPlan } from "../../run/reopen.ts";
+import { frozenPlan } from "../../run/frozen-plans.ts";
 import { openFolders } from "../../open-folders.ts";
 import { openLines } from "../../report/report.ts";
 import { peopleAt, whoIs } from "../../people/who.ts";

@@ -1,5 +1,5 @@
 import { byHandRunbook } from "../../run/by-hand.ts";
-import { frozenPlan } from "../../run/reopen.ts";
+import { frozenPlan } from "../../run/frozen-plans.ts";
 import { handWarning, warningOf, type WarningPlan } from "../../run/warn-notice.ts";
 import { lookAtEnd } from "../../run/watch-end.ts";
 import { NeedsHuman, RunbookError } from "../../errors.ts";
