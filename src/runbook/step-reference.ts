@@ -32,10 +32,9 @@ const effects: Readonly<Record<Effect, string>> = {
 };
 
 /**
- * Every step of the catalogue as Markdown, in its order: effect, input with types and defaults, what takes it back, one
+ * Every step of the catalogue as Markdown, in its order: effect, input with types and defaults, what takes it back, an
  * example. A function of its arguments.
- * @param examples by step name
- * @throws Error for a step without an example
+ * @param examples by step name; a step that no runbook uses yet is without
  */
 export function stepReference(catalogue: Catalogue, examples: Readonly<Record<string, Example>>): string {
   const steps = catalogue.names.flatMap((name) => catalogue.get(name) ?? []);
@@ -44,7 +43,6 @@ export function stepReference(catalogue: Catalogue, examples: Readonly<Record<st
 }
 
 function entry(step: AnyStep, example: Example | undefined): string {
-  if (example === undefined) throw new Error(`${step.name} has no example`);
   const alone =
     step.override === undefined
       ? ""
@@ -59,7 +57,7 @@ function entry(step: AnyStep, example: Example | undefined): string {
       ...list("Output", schemaOf(step.output, "output")),
       `- Taking it back: ${step.undo}`,
     ].join("\n"),
-    `\`\`\`yaml\n${stringify([example], { lineWidth: 108 })}\`\`\``,
+    ...(example === undefined ? [] : [`\`\`\`yaml\n${stringify([example], { lineWidth: 108 })}\`\`\``]),
   ].join("\n\n");
 }
 
