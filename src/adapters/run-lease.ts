@@ -75,8 +75,10 @@ export async function leaseAnchors(folder: string, all: boolean): Promise<readon
     terms.map(async (term): Promise<readonly Anchor[]> => {
       const taken = await text(join(folder, name(term)));
       const given = await text(join(folder, released(term)));
-      const head = taken === undefined ? undefined : parseHolder(taken)?.head;
-      const end = given === undefined || given === "" ? undefined : readHead(given);
+      const holder = taken === undefined ? undefined : parseHolder(taken);
+      const head = taken === undefined || holder !== undefined ? holder?.head : unread;
+      // Released without a line there is nothing in it; what is there and cannot be read is no anchor, and is listed.
+      const end = given === undefined || given === "" ? undefined : (readHead(given) ?? unread);
       return [
         ...(head === undefined ? [] : [{ source: name(term), head }]),
         ...(end === undefined ? [] : [{ source: released(term), head: end }]),
@@ -85,6 +87,8 @@ export async function leaseAnchors(folder: string, all: boolean): Promise<readon
   );
   return found.flat();
 }
+
+const unread = { problem: "cannot be read" } as const;
 
 const text = (path: string): Promise<string | undefined> => readRegularText(path).catch(() => undefined);
 

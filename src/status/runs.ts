@@ -68,7 +68,11 @@ async function rowOf({ run, store, state, unanchored }: ReadRun, nowMs: number):
 
 /** A run as lines of `status`: what became of it, and what to type where it has not ended. */
 export function runLines(row: RunRow): readonly string[] {
-  if ("problem" in row) return [`run        ${row.run}  RECORD DAMAGED: ${row.problem}`];
+  if ("problem" in row)
+    return [
+      `run        ${row.run}  RECORD DAMAGED: ${row.problem}`,
+      "           restore it from its remote or a backup, else keep it as evidence: move it out of incidents/",
+    ];
   return [
     `run        ${summaryLine(row)}`,
     ...(row.unanchored === undefined

@@ -60,6 +60,18 @@ test("verify tells what anchors a record, offline; without its head every reader
   expect(runbook("report").stdout).not.toContain("OWED: journal.head");
 }, 60_000);
 
+test("a lease's release that cannot be read is listed as an anchor that is none", () => {
+  const kept = readFileSync(file("lease.1.released"), "utf8");
+  writeFileSync(file("lease.1.released"), `${kept.slice(0, 20)}garbled\n`);
+  const { status, stdout } = runbook("verify", "--json");
+  expect(status).toBe(0);
+  expect((JSON.parse(stdout) as { anchors: readonly object[] }).anchors).toContainEqual({
+    ...{ source: "lease.1.released", line: null, state: "unreadable", signedBy: null },
+    problem: "lease.1.released cannot be read",
+  });
+  writeFileSync(file("lease.1.released"), kept);
+}, 60_000);
+
 test("lines cut off are given away by the leases although the head was cut back with them", () => {
   const lines = readFileSync(file("journal.jsonl"), "utf8").split("\n").slice(0, -1);
   writeFileSync(file("journal.jsonl"), `${lines.slice(0, 5).join("\n")}\n`);
