@@ -1,12 +1,13 @@
 import { defineCommand } from "../src/cli/command.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { openCheckedWorld } from "../src/cli/world.ts";
-import { planLines, planOptions, readDraft } from "../src/cli/plan-from-line.ts";
+import { planLines, planOptions, readDraft, runbookOptions } from "../src/cli/plan-from-line.ts";
 
 export default defineCommand({
   summary: "Show everything that a runbook would do, and change nothing",
   json: "Print the plan as JSON",
   options: planOptions,
+  moreOptions: runbookOptions,
   async run(args, call) {
     const draft = await readDraft(args, call);
     // before anything is asked of the world: a typing mistake must not cost a network's time-out

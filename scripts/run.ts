@@ -6,7 +6,7 @@ import { openCheckedWorld } from "../src/cli/world.ts";
 import { openFolders } from "../src/open-folders.ts";
 import { operatorOf } from "../src/cli/run/operator.ts";
 import { answersOf, runOptions } from "../src/cli/options.ts";
-import { planLines, planOptions, readDraft } from "../src/cli/plan-from-line.ts";
+import { planLines, planOptions, readDraft, runbookOptions } from "../src/cli/plan-from-line.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { refuseOverrides } from "../src/run/override.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
@@ -22,6 +22,7 @@ export default defineCommand({
     ...runOptions,
     yes: { type: "boolean", description: "Run without asking what needs no approval" },
   },
+  moreOptions: runbookOptions,
   async run(args, call) {
     const { out, cwd, env } = call;
     const draft = await readDraft(args, call);

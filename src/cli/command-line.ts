@@ -1,4 +1,4 @@
-import type { Command, Commands, Invocation, Surroundings } from "./command.ts";
+import type { Command, Commands, Invocation, OptionDefinitions, Surroundings } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { openOutput, type Output, type Sink } from "./output.ts";
 import { launcherFrom, packageVersion } from "./roots.ts";
@@ -55,14 +55,14 @@ export async function runProgram(
   return await atTheEdge(
     out,
     env,
-    async () => await runCommand(program, typed, { ...around, out, commands, typed }),
+    async () => await runCommand(program, typed, { ...around, out, commands }),
   );
 }
 
 async function runCommand(
   { commands, load }: Program,
   [name = "", ...typed]: readonly string[],
-  around: Omit<Invocation, "toolchain">,
+  around: Omit<Invocation, "toolchain" | "more">,
 ): Promise<number> {
   const { out } = around;
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -72,11 +72,30 @@ async function runCommand(
     entry.load(),
     load(),
   ]);
-  const parsed = parseCommandLine({ name, command, typed, columns: out.columns });
+  const more = await moreOptionsOf(command, typed, around);
+  const parsed = parseCommandLine({ name, command, more, typed, columns: out.columns });
   if ("help" in parsed) return usage(parsed, name, command, out);
-  const call: Invocation = { ...around, toolchain };
+  const call: Invocation = { ...around, toolchain, more: parsed.more };
   const ended = beside(parsed.path, parsed.args, call);
   return await Promise.resolve(parsed.command.run?.(parsed.args as never, call) ?? 0).finally(ended);
+}
+
+/** What is wrong with the file is told by the command itself. */
+async function moreOptionsOf(
+  { moreOptions, options: own = {} }: Command,
+  typed: readonly string[],
+  around: Surroundings,
+): Promise<OptionDefinitions> {
+  if (moreOptions === undefined) return {};
+  for (const word of options(typed).filter((each) => !each.startsWith("-"))) {
+    const found = await moreOptions(word, around);
+    // An input that is called like an option of the command is given by --input.
+    if (found !== undefined)
+      return Object.fromEntries(
+        Object.entries(found).filter(([name]) => !Object.hasOwn({ ...own, json: 0, help: 0 }, name)),
+      );
+  }
+  return {};
 }
 
 async function noCommand(name: string, commands: Commands): Promise<Error> {

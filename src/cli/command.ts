@@ -41,9 +41,12 @@ export interface Invocation extends Surroundings {
   readonly sink: Sink;
   readonly commands: Commands;
   readonly toolchain: ToolchainOptions & { readonly path: () => readonly string[] };
-  /** What stands behind the command's name, as it was typed. */
-  readonly typed: readonly string[];
+  /** What was typed of the options that `moreOptions` told. */
+  readonly more: Given;
 }
+
+/** Options as they were typed, by name; a list may be given again. */
+export type Given = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Command {
   /** One line, plain; the help lists it. */
@@ -51,8 +54,8 @@ export interface Command {
   /** What `--json` prints, where one JSON object is not all to be said. */
   readonly json?: string;
   readonly options?: OptionDefinitions;
-  /** Options that only the input declarations of a file or a step can tell, from the words that were typed. */
-  readonly moreOptions?: (typed: readonly string[], around: Surroundings) => Promise<OptionDefinitions>;
+  /** Options that only a file's or a step's inputs can tell: of the first word that names one. Undefined for any other word. */
+  readonly moreOptions?: (word: string, around: Surroundings) => Promise<OptionDefinitions | undefined>;
   readonly commands?: Readonly<Record<string, Command>>;
   /** @returns the exit code. Absent: only the commands beneath it do something */
   readonly run?: (args: never, call: Invocation) => number | Promise<number>;

@@ -1,6 +1,6 @@
 import { Argument, Command as Parser, CommanderError, InvalidArgumentError, Option } from "commander";
 import { badArgument } from "./edge.ts";
-import type { Command, OptionDefinition, OptionDefinitions } from "./command.ts";
+import type { Command, Given, OptionDefinition, OptionDefinitions } from "./command.ts";
 
 /** What a command line asks for. */
 export type Parsed =
@@ -10,12 +10,16 @@ export type Parsed =
       readonly path: string;
       readonly command: Command;
       readonly args: Readonly<Record<string, unknown>>;
+      /** Of the inputs' options those that were given. */
+      readonly more: Given;
     };
 
 export interface Parsing {
   /** Name of the first command. */
   readonly name: string;
   readonly command: Command;
+  /** Further options of it, in a group of their own. */
+  readonly more: OptionDefinitions;
   readonly typed: readonly string[];
   readonly columns: number;
 }
@@ -24,26 +28,32 @@ export interface Parsing {
  * Reads one command's part of the line. Commander refuses what it does not know; nothing is run here.
  * @throws BadInput `BAD_ARGUMENT` for what was mistyped, with what was perhaps meant
  */
-export function parseCommandLine({ name, command, typed, columns }: Parsing): Parsed {
+export function parseCommandLine({ name, command, more, typed, columns }: Parsing): Parsed {
   let found: Parsed | undefined;
   let help = "";
   const build = (path: string, each: Command): Parser => {
     const parser = new Parser(path.split(" ").at(-1)).description(each.summary).exitOverride();
-    parser.helpCommand(false).configureOutput({
-      writeOut: (text) => (help += text),
-      writeErr: (text) => (help += text),
-      outputError: () => undefined,
-      getOutHelpWidth: () => columns,
-      getErrHelpWidth: () => columns,
-    });
+    parser
+      .helpCommand(false)
+      .configureHelp({ minWidthToWrap: 20 })
+      .configureOutput({
+        writeOut: (text) => (help += text),
+        writeErr: (text) => (help += text),
+        outputError: () => undefined,
+        getOutHelpWidth: () => columns,
+        getErrHelpWidth: () => columns,
+      });
     const definitions = {
       ...each.options,
       json: { type: "boolean", description: each.json ?? "Print JSON" },
     } as const;
     for (const [key, definition] of Object.entries(definitions)) add(parser, key, definition, typed);
+    const inputs = each === command ? more : {};
+    if (Object.keys(inputs).length > 0) parser.optionsGroup("Inputs:");
+    for (const [key, definition] of Object.entries(inputs)) add(parser, key, definition, typed);
     if (each.run !== undefined)
       parser.action(() => {
-        found = { path, command: each, args: argsOf(parser, definitions) };
+        found = { path, command: each, args: argsOf(parser, definitions), more: givenOf(parser, inputs) };
       });
     for (const [word, under] of Object.entries(each.commands ?? {}))
       parser.addCommand(build(`${path} ${word}`, under));
@@ -60,7 +70,18 @@ export function parseCommandLine({ name, command, typed, columns }: Parsing): Pa
   return found ?? { help: parser.helpInformation(), asked: false };
 }
 
-export const flagOf = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** The words that it can be, where they are short enough for the help's first column. */
+const placeholder = (choices: readonly string[] = []) => {
+  const words = choices.join("|");
+  return words === "" || words.length > 16 ? "value" : words;
+};
+
+/** `totalMinutes` and `total_minutes` are both typed as `--total-minutes`. */
+export const flagOf = (key: string) =>
+  `--${key.replace(/_/g, "-").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Commander's own name for it. */
+const attributeOf = (key: string) => new Option(flagOf(key)).attributeName();
 
 function add(parser: Parser, key: string, definition: OptionDefinition, typed: readonly string[]): void {
   const { type, description, required, choices } = definition;
@@ -76,7 +97,7 @@ function add(parser: Parser, key: string, definition: OptionDefinition, typed: r
     );
     return;
   }
-  const option = new Option(`${flag} <${choices === undefined ? "value" : choices.join("|")}>`, description);
+  const option = new Option(`${flag} <${placeholder(choices)}>`, description);
   option.argParser((value: string, before: string | readonly string[] | undefined) => {
     if (value.startsWith("--") && typed.includes(value))
       throw new InvalidArgumentError(`It needs a value; write ${flag}=… for one that begins with a dash.`);
@@ -96,8 +117,18 @@ function argsOf(parser: Parser, definitions: OptionDefinitions): Readonly<Record
   return Object.fromEntries(
     Object.entries(definitions).map(([key, { type }]) => {
       if (type === "argument" || type === "words") return [key, words[at++]];
-      const value = typed[key];
+      const value = typed[attributeOf(key)];
       return [key, type === "boolean" ? value === true : type === "list" ? (value ?? []) : value];
+    }),
+  );
+}
+
+function givenOf(parser: Parser, definitions: OptionDefinitions): Given {
+  const typed: Readonly<Record<string, string | readonly string[] | undefined>> = parser.opts();
+  return Object.fromEntries(
+    Object.keys(definitions).flatMap((key) => {
+      const value = typed[attributeOf(key)];
+      return value === undefined ? [] : [[key, value]];
     }),
   );
 }

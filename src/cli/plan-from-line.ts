@@ -5,6 +5,10 @@ import { standardCatalogue } from "../steps/standard.ts";
 import { renderPlan } from "../plan/render.ts";
 import { shellWord } from "../ports/shell-word.ts";
 import { summarizePlan } from "../plan/summary.ts";
+import { unlessRefused } from "../errors.ts";
+import { loadRunbook } from "../runbook/load.ts";
+import { inputOptions } from "./input-options.ts";
+import { badArgument } from "./edge.ts";
 import { findRunbook } from "./runbook-file.ts";
 import { keyValues, stackOption, symptomOf, symptomOption } from "./options.ts";
 import type { Invocation, OptionDefinitions } from "./command.ts";
@@ -62,11 +66,23 @@ export interface Draft {
   check(typed?: Readonly<Record<string, string>>): void;
 }
 
+/** The inputs of a runbook that can be read, as options of `plan` and `run`. */
+export async function runbookOptions(
+  word: string,
+  { cwd }: Pick<Invocation, "cwd">,
+): Promise<OptionDefinitions | undefined> {
+  const read = await unlessRefused(() => findRunbook(cwd, word));
+  const loaded = read === undefined ? undefined : loadRunbook(read.text, read.file, standardCatalogue);
+  return loaded?.ok === true ? inputOptions(loaded.runbook.inputs) : undefined;
+}
+
 /** @throws BadInput with every problem of the text, or of what was typed */
-export async function readDraft(wish: Wish, { cwd }: Pick<Invocation, "cwd">): Promise<Draft> {
+export async function readDraft(wish: Wish, { cwd, more }: Pick<Invocation, "cwd" | "more">): Promise<Draft> {
   const { file, text } = await findRunbook(cwd, wish.runbook);
   const runbook = requireRunbook(text, file, standardCatalogue);
-  const typed = keyValues(wish.input, "input");
+  const typed = { ...keyValues(wish.input, "input"), ...(more as Readonly<Record<string, string>>) };
+  const twice = wish.input.map((each) => each.split("=")[0] ?? "").find((name) => Object.hasOwn(more, name));
+  if (twice !== undefined) throw badArgument(`the input ${twice} is given twice`, "Give each input once.");
   const decisions = keyValues(wish.decide, "decide");
   return {
     runbook,

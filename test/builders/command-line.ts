@@ -12,7 +12,7 @@ export interface Typing {
   /** Default: this process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
 }
 
 /** A sink that keeps what it is given. */
