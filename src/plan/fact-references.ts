@@ -10,7 +10,7 @@ function expressionsIn(nodes: readonly RunbookNode[]): readonly Expression[] {
   return nodes.flatMap((node) => {
     if (node.kind === "step") {
       const inputs = Object.values(node.with).flatMap((template) => expressionsOf(template.value));
-      return node.when === undefined ? inputs : [node.when, ...inputs];
+      return [node.when, node.each].filter((each) => each !== undefined).concat(inputs);
     }
     const inner = [...node.cases.map((each) => each.nodes), node.otherwise ?? []];
     return [node.on, ...inner.flatMap(expressionsIn)];

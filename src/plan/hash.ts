@@ -36,7 +36,7 @@ function nodeDecisions(node: PlannedNode): unknown {
     const cases = node.cases.map(({ name, nodes }) => ({ name, nodes: nodes.map(nodeDecisions) }));
     return { id, taken: taken ?? null, decidedBy: decidedBy ?? null, ruledOut, cases };
   }
-  const { id, use, effect, dangerous, when, inputs, deferred, action, limits, onFailure } = node;
+  const { id, use, effect, dangerous, when, inputs, deferred, action, limits, onFailure, each } = node;
   const { target, operation, decisions } = action;
   return {
     id,
@@ -48,6 +48,7 @@ function nodeDecisions(node: PlannedNode): unknown {
     deferred,
     action: { target, operation, decisions },
     // Left out of a plan that says nothing of them, so that plans from before have the hash that they had.
+    ...(each === undefined ? {} : { each }),
     ...(limits === undefined ? {} : { limits }),
     ...(onFailure === undefined ? {} : { onFailure }),
   };

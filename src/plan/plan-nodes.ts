@@ -4,6 +4,7 @@ import { evaluate, fill, type Scope } from "../runbook/evaluate.ts";
 import type { BranchNode, Json, Runbook, RunbookNode, StepNode } from "../runbook/runbook.ts";
 import type { AnyStep, Catalogue } from "../steps/catalogue.ts";
 import type { PlannedAction } from "../steps/step.ts";
+import { expandEach } from "./expand-each.ts";
 import { withoutUnknown } from "./fact-references.ts";
 import type { PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
 
@@ -14,6 +15,8 @@ export interface Planning {
   readonly ports: Ports;
   readonly decisions: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** The item that a step is planned for. */
+  readonly each?: Json;
 }
 
 /** One after the other, because two previews of one stack would only wait for each other. */
@@ -24,7 +27,10 @@ export async function planNodes(
   const planned: PlannedNode[] = [];
   for (const node of nodes) {
     planning.signal.throwIfAborted();
-    planned.push(node.kind === "step" ? await planStep(node, planning) : await planBranch(node, planning));
+    if (node.kind === "branch") planned.push(await planBranch(node, planning));
+    else
+      for (const [each, within] of expandEach(node, planning.scope, planning.runbook.file))
+        planned.push(await planStep(each, { ...planning, ...within }));
   }
   return planned;
 }
@@ -65,6 +71,7 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
     inputs,
     deferred,
     action: await actionOf(node, step, inputs, deferred, planning),
+    ...(planning.each === undefined ? {} : { each: planning.each }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(node.onFailure === "stop" ? {} : { onFailure: node.onFailure }),
   };

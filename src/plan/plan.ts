@@ -23,6 +23,8 @@ export interface PlannedStep {
   /** Inputs that wait for an earlier step's output, as written in the runbook. Never in a dangerous step. */
   readonly deferred: Readonly<Record<string, Json>>;
   readonly action: PlannedAction;
+  /** The item of a list that it is for, frozen when it was planned. */
+  readonly each?: Json | undefined;
   /** Undefined: as every step is. */
   readonly limits?: StepLimits | undefined;
   readonly onFailure?: "continue" | undefined;

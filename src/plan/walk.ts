@@ -10,8 +10,8 @@ import { caseFor } from "./plan-nodes.ts";
 
 // What a run asks of a plan while it goes along. Pure: facts stay as they were planned, outputs are added.
 
-function runScope(plan: Plan, outputs: Outputs): Scope {
-  return scopeOf({ inputs: plan.inputs, facts: nestFacts(plan.facts), outputs });
+function runScope(plan: Plan, outputs: Outputs, each?: Json): Scope {
+  return scopeOf({ inputs: plan.inputs, facts: nestFacts(plan.facts), outputs, each });
 }
 
 /**
@@ -19,7 +19,7 @@ function runScope(plan: Plan, outputs: Outputs): Scope {
  * @throws NeedsHuman `OUTCOME_UNKNOWN` when an output that it needs is not there
  */
 export function inputsOf(step: PlannedStep, plan: Plan, outputs: Outputs): Readonly<Record<string, Json>> {
-  const scope = runScope(plan, outputs);
+  const scope = runScope(plan, outputs, step.each);
   const filled = Object.entries(step.deferred).map(([name, source]) => {
     const value = fill(parseTemplate(source, [], () => undefined).value, scope);
     if (value === undefined) {
@@ -37,7 +37,7 @@ export function inputsOf(step: PlannedStep, plan: Plan, outputs: Outputs): Reado
 export function conditionOf(step: PlannedStep, plan: Plan, outputs: Outputs): boolean | undefined {
   if (step.when === undefined) return true;
   if (step.when.holds !== undefined) return step.when.holds;
-  const value = valueOf(step.when.source, plan, outputs);
+  const value = valueOf(step.when.source, plan, outputs, [], step.each);
   return value === undefined ? undefined : value === true;
 }
 
@@ -62,10 +62,11 @@ function valueOf(
   plan: Plan,
   outputs: Outputs,
   names: readonly string[] = [],
+  each?: Json,
 ): Json | undefined {
   const parsed = parseExpression(source);
   if ("message" in parsed) return undefined; // an edited plan; isIntact() finds it
-  return evaluate(parsed.root, withoutUnknown(runScope(plan, outputs), source, ...names));
+  return evaluate(parsed.root, withoutUnknown(runScope(plan, outputs, each), source, ...names));
 }
 
 /** Every step that may run, in order, those of undecided cases included. */

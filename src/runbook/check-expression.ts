@@ -9,6 +9,7 @@ export type Report = (at: number, code: RunbookCode, message: string, hint: stri
 
 const functions: Readonly<Record<string, { takes: readonly string[]; gives: ValueType }>> = {
   length: { takes: ["list or string"], gives: { kind: "number", integer: true } },
+  join: { takes: ["list", "text between"], gives: { kind: "string" } },
   contains: { takes: ["list or string", "item"], gives: { kind: "boolean" } },
 };
 
@@ -56,7 +57,7 @@ function checkCall(
   if (known === undefined) {
     const names = Object.keys(functions);
     const meant = nearest(node.name, names);
-    const hint = meant === undefined ? `There are ${names.join(" and ")}.` : `Did you mean ${meant}?`;
+    const hint = meant === undefined ? `There are ${names.join(", ")}.` : `Did you mean ${meant}?`;
     report(node.at, "BAD_EXPRESSION", `there is no function ${node.name}`, hint);
     return { kind: "any" };
   }
@@ -64,9 +65,18 @@ function checkCall(
     const message = `${node.name} takes ${known.takes.length}, found ${types.length}`;
     report(node.at, "BAD_EXPRESSION", message, `Write ${node.name}(${known.takes.join(", ")}).`);
   }
-  const [first] = types;
-  if (first !== undefined && !["list", "string", "any"].includes(first.kind)) {
-    const message = `expected list or string, found ${nameOf(first)}`;
+  const [first, second] = types;
+  const joins = node.name === "join";
+  const wanted = joins ? ["list", "any"] : ["list", "string", "any"];
+  if (joins && second !== undefined && !["string", "any"].includes(second.kind))
+    report(
+      node.args[1]?.at ?? node.at,
+      "WRONG_TYPE",
+      `expected string, found ${nameOf(second)}`,
+      'Write "text".',
+    );
+  if (first !== undefined && !wanted.includes(first.kind)) {
+    const message = `expected ${joins ? "list" : "list or string"}, found ${nameOf(first)}`;
     report(
       node.args[0]?.at ?? node.at,
       "WRONG_TYPE",

@@ -37,6 +37,8 @@ function call(name: string, args: readonly Json[] | undefined): Json | undefined
   if (args === undefined) return undefined;
   const [first = null, second = null] = args;
   if (name === "length") return typeof first === "string" || Array.isArray(first) ? first.length : 0;
+  if (name === "join")
+    return Array.isArray(first) ? (first as readonly Json[]).map(asText).join(asText(second)) : "";
   if (name === "contains") return includes(first, second);
   return null;
 }

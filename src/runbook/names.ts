@@ -41,6 +41,8 @@ export interface NamedStep {
 /** Names that an expression at one place of the checklist may use. */
 export interface Names {
   readonly inputs: Readonly<Record<string, ValueType>>;
+  /** What `each` stands for; undefined where it stands for nothing. */
+  readonly each?: ValueType;
   /** Steps before this place, in this case or around it. */
   readonly before: ReadonlyMap<string, NamedStep>;
   /** Every step and branch id of the runbook. */
@@ -61,6 +63,11 @@ export function resolveName(path: readonly string[], names: Names): ValueType | 
   if (root === "inputs") return walk({ kind: "object", properties: names.inputs }, rest, "inputs");
   if (root === "facts") return walk(factType, rest, "facts");
   if (root === "steps") return resolveStep(rest, names);
+  if (root === "each" && names.each !== undefined) return walk(names.each, rest, "each");
+  if (root === "each") {
+    const hint = "Add `each: ${{ … }}` with a list to this step.";
+    return { code: "DANGLING_REFERENCE", message: "each stands for nothing here", hint };
+  }
   const hint = "References begin with inputs., steps. or facts.; text needs quotes.";
   return { code: "DANGLING_REFERENCE", message: `${path.join(".")} refers to nothing`, hint };
 }

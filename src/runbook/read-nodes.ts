@@ -53,11 +53,13 @@ function namedStep(node: StepNode, { of, stage }: Reading): NamedStep {
     stage,
     fields: step === undefined ? undefined : fieldsOf(step.output, "output"),
     mayLack:
-      node.when !== undefined
-        ? "may be skipped by its condition"
-        : node.onFailure === "continue"
-          ? "may fail and be gone on from"
-          : undefined,
+      node.each !== undefined
+        ? "is run for each item of a list, and has no output of its own"
+        : node.when !== undefined
+          ? "may be skipped by its condition"
+          : node.onFailure === "continue"
+            ? "may fail and be gone on from"
+            : undefined,
   };
 }
 

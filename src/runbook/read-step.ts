@@ -20,7 +20,8 @@ export function readStep(entry: Json, path: Path, before: Before, reading: Readi
   const id = textOf(raw["id"]);
   reading.claim(id, [...path, "id"]);
   const use = textOf(raw["use"]);
-  const names = reading.names(before);
+  const each = reading.each(raw["each"], [...path, "each"], before);
+  const names = { ...reading.names(before), ...(each === undefined ? {} : { each: each.item }) };
   const when = reading.condition(raw["when"], [...path, "when"], names);
   const step = catalogue.get(use);
   if (step === undefined && use !== "") {
@@ -45,6 +46,7 @@ export function readStep(entry: Json, path: Path, before: Before, reading: Readi
     use,
     title: textOf(raw["title"]),
     why: typeof raw["why"] === "string" ? raw["why"] : undefined,
+    each: each?.list,
     when,
     with: templates,
     limits: shape.success ? limitsOf(shape.data) : {},

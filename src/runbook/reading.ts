@@ -2,7 +2,7 @@ import type { KnownNotices } from "../ports/notify.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 import { checkExpression, want, type Report } from "./check-expression.ts";
 import type { Parsed } from "./document.ts";
-import type { Expression } from "./expression.ts";
+import { referencesOf, type Expression } from "./expression.ts";
 import { resolveName, type NamedStep, type Names } from "./names.ts";
 import { parseExpression } from "./parse-expression.ts";
 import type { Path, Problems } from "./problems.ts";
@@ -23,6 +23,12 @@ export interface ReadingOf {
   readonly inputs: readonly InputDeclaration[];
   /** Every step and branch id of the text. */
   readonly ids: readonly string[];
+}
+
+/** A list that a step stands for each item of. */
+export interface Each {
+  readonly list: Expression;
+  readonly item: ValueType;
 }
 
 /** What reading one text's checklist knows and notes down; every mistake goes to `problems`. */
@@ -56,6 +62,27 @@ export class Reading {
     const { line } = problems.lines.linePos(problems.offsetOf(first));
     const hint = `Line ${line} has it first; choose another id.`;
     problems.add(path, "DUPLICATE_ID", `${id} is used twice`, hint);
+  }
+
+  /** The list of `each`, and its item's type. It must be known when planning, so it refers to no step of this stage. */
+  each(value: Json | undefined, path: Path, before: Before): Each | undefined {
+    const found = this.expression(value, path, this.names(before));
+    if (found === undefined) return undefined;
+    const { expression, type } = found;
+    want(type, "list", expression.root.at, this.report(path));
+    const isLate = ({ path: [root, id = ""] }: { readonly path: readonly string[] }) =>
+      root === "steps" && (before.get(id)?.stage ?? this.stage) === this.stage;
+    const late = referencesOf(expression.root).find(isLate);
+    if (late !== undefined) {
+      const message = `each needs a list that is known when planning, and cannot wait for ${late.path.join(".")}`;
+      this.of.problems.add(
+        path,
+        "BAD_VALUE",
+        message,
+        "Use an input, or begin a new stage before this step.",
+      );
+    }
+    return { list: expression, item: type.kind === "list" ? type.of : { kind: "any" } };
   }
 
   condition(value: Json | undefined, path: Path, names: Names): Expression | undefined {

@@ -30,6 +30,8 @@ export interface StepNode {
   readonly use: string;
   readonly title: string;
   readonly why: string | undefined;
+  /** A list: the step is planned once for each of its items. */
+  readonly each: Expression | undefined;
   /** The step is skipped when this is false. */
   readonly when: Expression | undefined;
   /** Input by name; each value is a constant or refers to something. */

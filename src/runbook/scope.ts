@@ -22,9 +22,14 @@ export function scopeOf(known: {
   readonly facts: Json;
   /** By step id. */
   readonly outputs: Readonly<Record<string, Json>>;
+  /** The item that a step of a list is for. */
+  readonly each?: Json | undefined;
 }): Scope {
   const steps = Object.fromEntries(Object.entries(known.outputs).map(([id, output]) => [id, { output }]));
-  const roots: Readonly<Record<string, Json>> = { inputs: known.inputs, facts: known.facts, steps };
+  const roots: Readonly<Record<string, Json>> = {
+    ...{ inputs: known.inputs, facts: known.facts, steps },
+    ...(known.each === undefined ? {} : { each: known.each }),
+  };
   return { lookup: (path) => walk(roots, path) };
 }
 

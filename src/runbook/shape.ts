@@ -53,6 +53,12 @@ export const stepShape = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe("The step's input; ${{ … }} refers to other values."),
+  each: z
+    .string()
+    .optional()
+    .describe(
+      "A list that is known when planning: the step is run once for each item, which ${{ each }} stands for.",
+    ),
   timeout: timeout.optional().describe("Broken off after this time, e.g. 30s, 10m."),
   retry: retry.optional().describe("After what may go away by itself, e.g. no answer."),
   onFailure: z

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BadInput } from "../../src/errors.ts";
 import { isIntact } from "../../src/plan/hash.ts";
-import type { Plan, PlannedBranch, PlannedNode } from "../../src/plan/plan.ts";
+import type { Plan, PlannedBranch, PlannedNode, PlannedStep } from "../../src/plan/plan.ts";
 import { preparePlan } from "../../src/plan/prepare.ts";
 import { planFrom, planNext, recipeOf } from "../../src/plan/recipe.ts";
 import { decodeRequest, encodeRequest } from "../../src/plan/request-line.ts";
@@ -195,6 +195,39 @@ describe("inputs", () => {
 
   it("that a step refuses are named with their step", async () => {
     await expect(planned({ typed: { deny: "not an id" } })).rejects.toThrow("step open: deny");
+  });
+});
+
+describe("a step for each item of a list", () => {
+  const text = valid
+    .replace("    title: Say\n", "    title: Say\n    each: ${{ inputs.deny }}\n")
+    .replace(/when: facts.*\n/, 'when: each != "user_2"\n')
+    .replace(
+      "It is ${{ steps.look.output.category }}",
+      "${{ each }} of ${{ join(inputs.deny, '+') }}, ${{ steps.look.output.category }}",
+    );
+
+  it("stands in the plan once for each, with the item frozen and filled in", async () => {
+    const plan = await planned({ text, typed: { deny: "user_1,user_2" } });
+    const [, one, two] = plan.nodes as readonly PlannedStep[];
+    expect([one, two]).toMatchObject([
+      { id: "say/1", title: "Say: user_1", each: "user_1", when: { holds: true } },
+      { id: "say/2", title: "Say: user_2", each: "user_2", when: { holds: false } },
+    ]);
+    if (one === undefined) expect.fail("no step");
+    const outputs = { look: { category: "clerk-outage" } };
+    expect(inputsOf(one, stored(plan), outputs)["text"]).toBe(
+      "user_1 of user_1+user_2, clerk-outage: Clerk is down",
+    );
+    expect(
+      isIntact({ ...plan, nodes: plan.nodes.map((node) => ({ ...node, each: "user_9" })) as never }),
+    ).toBe(false);
+  });
+
+  it("is nothing for an empty list, and refused for one that is too long", async () => {
+    expect((await planned({ text })).nodes.map(({ id }) => id)).not.toContain("say/1");
+    const deny = Array.from({ length: 101 }, (_, at) => `user_${at}`).join(",");
+    await expect(planned({ text, typed: { deny } })).rejects.toMatchObject({ code: "BAD_VALUE" });
   });
 });
 
