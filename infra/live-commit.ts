@@ -1,4 +1,5 @@
 import * as vercel from "@pulumiverse/vercel";
+import { commitOf } from "../src/adapters/vercel/shapes.ts";
 import type { Settings } from "./config.ts";
 
 /** The deployment behind the production domain, as far as its git meta tells. */
@@ -11,8 +12,6 @@ export interface LiveCommit {
   /** `<incident>:<generation>` of the statement that this program deployed it with. */
   readonly carries: string | undefined;
 }
-
-const hashes = ["githubCommitSha", "gitlabCommitSha", "bitbucketCommitSha", "gitCommitSha"];
 
 /** Asks Vercel twice. Undefined when it does not tell; then nothing can be compared. */
 export async function liveCommit(settings: Settings): Promise<LiveCommit | undefined> {
@@ -29,7 +28,7 @@ export async function liveCommit(settings: Settings): Promise<LiveCommit | undef
 function toldBy(meta: Readonly<Record<string, string>>): Omit<LiveCommit, "id"> {
   const { incident, generation } = meta;
   return {
-    commit: hashes.map((key) => meta[key]).find((value) => value !== undefined && value !== ""),
+    commit: commitOf(meta),
     dirty: meta["gitDirty"] === "1" || meta["gitDirty"] === "true",
     carries: incident === undefined || generation === undefined ? undefined : `${incident}:${generation}`,
   };

@@ -1,4 +1,4 @@
-import type { GateItem } from "./ports/gate-item.ts";
+import type { GateItem } from "./adapters/vercel/gate-item.ts";
 import type { Http } from "./ports/http.ts";
 import { Secret } from "./ports/secret.ts";
 

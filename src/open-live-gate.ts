@@ -2,7 +2,7 @@ import { publicKeyOf, verifyingKey, verifySignedStatement } from "../guard/src/g
 import { RunbookError, TransientFailure, unlessRefused } from "./errors.ts";
 import { askAppGate } from "./facts/app-gate.ts";
 import { instant } from "./ports/clock.ts";
-import type { GateItem } from "./ports/gate-item.ts";
+import type { GateItem } from "./adapters/vercel/gate-item.ts";
 import type { Http } from "./ports/http.ts";
 import type { LiveGate, LiveStatement } from "./ports/live-gate.ts";
 import type { Secret } from "./ports/secret.ts";

@@ -1,5 +1,5 @@
 import type { DirectOptions } from "./open-direct.ts";
-import type { GateItem } from "./ports/gate-item.ts";
+import type { GateItem } from "./adapters/vercel/gate-item.ts";
 import type { Ports } from "./ports/index.ts";
 import { redactFor } from "./ports/known-secrets.ts";
 import type { Redact } from "./ports/redact.ts";

@@ -73,7 +73,9 @@ export const customEnvironmentsShape = z.object({
 /** The commit that a deployment was built from, whichever git host it came from. */
 export function commitOf(about: Readonly<Record<string, unknown>> | null | undefined): string | undefined {
   const names = ["githubCommitSha", "gitlabCommitSha", "bitbucketCommitSha", "gitCommitSha"];
-  return names.map((name) => about?.[name]).find((value) => typeof value === "string");
+  return names
+    .map((name) => about?.[name])
+    .find((value): value is string => typeof value === "string" && value !== "");
 }
 
 /** The statement that the stack made a deployment with in the redeploy lane; undefined when its meta names none. */
