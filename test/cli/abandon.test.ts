@@ -1,15 +1,15 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runFolders } from "../../src/adapters/run-folder.ts";
 import type { JournalEvent } from "../../src/journal/event.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
 import { started, steppingClock } from "../journal/events.ts";
+import { typed } from "../world/command.ts";
 
-const bin = resolve("scripts/bin.mjs");
 const left = "2026-11-21-auth-outage-1a2b";
 const open = "2026-11-21-auth-outage-3c4d";
 let house: string;
@@ -45,21 +45,17 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(house, { recursive: true, force: true }));
 
-function runbook(...words: readonly string[]) {
-  const options = { cwd: house, encoding: "utf8" } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], options);
-  return { status, stdout, stderr };
-}
+const runbook = (...words: readonly string[]) => typed(words, { cwd: house });
 const journalOf = (run: string) => readFileSync(join(house, "incidents", run, "journal.jsonl"), "utf8");
 
-test("ends a run by its folder's path, once, and says so again", () => {
+test("ends a run by its folder's path, once, and says so again", async () => {
   const words = ["abandon", `incidents/${left}/`, "--reason", "Another run took its place.", "--as", "rita"];
-  const first = runbook(...words, "--json");
-  expect(first).toMatchObject({ status: 0, stderr: "" });
+  const first = await runbook(...words, "--json");
+  expect(first).toMatchObject({ code: 0, stderr: "" });
   expect(JSON.parse(first.stdout)).toMatchObject({ run: left, outcome: "abandoned", already: false });
   const before = journalOf(left);
-  const again = runbook(...words);
-  expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining("was abandoned before") });
+  const again = await runbook(...words);
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("was abandoned before") });
   expect(journalOf(left)).toBe(before);
 }, 30_000);
 
@@ -71,9 +67,12 @@ test.each([
   [[open], 2, /reason/],
 ] as const)(
   "%j is refused with %i and a way out",
-  (words, status, message) => {
+  async (words, code, message) => {
     const before = journalOf(open);
-    expect(runbook("abandon", ...words)).toMatchObject({ status, stderr: expect.stringMatching(message) });
+    expect(await runbook("abandon", ...words)).toMatchObject({
+      code,
+      stderr: expect.stringMatching(message),
+    });
     expect(journalOf(open)).toBe(before);
   },
   30_000,

@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { buildApp } from "../../app/build.mjs";
+import { typed } from "../world/command.ts";
 import type { Summary } from "../../rehearsal/record/summary.ts";
 
 const main = fileURLToPath(new URL("../../scripts/bin.mjs", import.meta.url));
@@ -14,11 +15,9 @@ beforeAll(async () => {
   await buildApp();
 }, 300_000);
 
-test("asks nothing without a terminal: --interactive is refused, with the way out", () => {
-  const { status, stderr, stdout } = spawnSync(process.execPath, [main, "drill", "--interactive"], {
-    encoding: "utf8",
-  });
-  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+test("asks nothing without a terminal: --interactive is refused, with the way out", async () => {
+  const { code, stderr, stdout } = await typed(["drill", "--interactive"], { cwd: process.cwd() });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain("--interactive needs a terminal");
 });
 
@@ -26,19 +25,15 @@ test.each([
   [["--night", "own-mistak"], "Did you mean own-mistake?"],
   [["--night=full-moon"], "./runbook drill --list"],
   [["--all", "--night", "own-mistake"], "Leave one of them out."],
-])("%j is refused, with the way out", (args, wayOut) => {
-  const { status, stderr, stdout } = spawnSync(process.execPath, [main, "drill", ...args], {
-    encoding: "utf8",
-  });
-  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+])("%j is refused, with the way out", async (args, wayOut) => {
+  const { code, stderr, stdout } = await typed(["drill", ...args], { cwd: process.cwd() });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(wayOut);
 });
 
-test("a set-up time that is none is refused", () => {
-  const { status, stderr } = spawnSync(process.execPath, [main, "drill", "--set-up-ms=soon"], {
-    encoding: "utf8",
-  });
-  expect(status).toBe(2);
+test("a set-up time that is none is refused", async () => {
+  const { code, stderr } = await typed(["drill", "--set-up-ms=soon"], { cwd: process.cwd() });
+  expect(code).toBe(2);
   expect(stderr).toContain("soon is no number of milliseconds");
 });
 

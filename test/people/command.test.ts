@@ -1,8 +1,8 @@
-/** `./runbook contacts now, ack, import` as whoever is on call types them: real processes, a real pager's fake. */
-import { execFileSync, spawn } from "node:child_process";
+/** `./runbook contacts now, ack, import` as whoever is on call types them: in this process, with a real pager's fake. */
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { runFolders } from "../../src/adapters/run-folder.ts";
@@ -11,9 +11,9 @@ import { openJournal, readJournal } from "../../src/journal/journal.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
 import { started, steppingClock } from "../journal/events.ts";
 import { controlOf, enterSandbox } from "../world/inside.ts";
+import { typed } from "../world/command.ts";
 import { wellKnown } from "./well-known.ts";
 
-const bin = resolve("scripts/bin.mjs");
 const folder = mkdtempSync(join(tmpdir(), "contacts-"));
 let sandbox: Sandbox;
 let leave: () => void;
@@ -65,20 +65,10 @@ async function recorded(prefix: RegExp): Promise<readonly JournalEvent[]> {
 }
 const paged = async (): Promise<unknown> => (await control("GET", "/chat")).pagerduty;
 
-/** Not synchronous: the proxy that it speaks to lives in this process. */
-function runbook(...words: readonly string[]) {
+async function runbook(...words: readonly string[]) {
   const env = { ...process.env, ...sandbox.info.env };
-  const child = spawn(process.execPath, [bin, "contacts", ...words], {
-    cwd: house,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const [out, err]: [string[], string[]] = [[], []];
-  child.stdout.on("data", (text: Buffer) => out.push(text.toString()));
-  child.stderr.on("data", (text: Buffer) => err.push(text.toString()));
-  return new Promise<{ code: number | null; out: string; err: string }>((done) =>
-    child.on("close", (code) => done({ code, out: out.join(""), err: err.join("") })),
-  );
+  const { code, stdout: out, stderr: err } = await typed(["contacts", ...words], { cwd: house, env });
+  return { code, out, err };
 }
 
 test("now: who, how, since when, what time it is there; what is due is journaled and paged, once", async () => {

@@ -1,9 +1,9 @@
-/** Real files through the real command: each broken one is refused at its exact place, each valid one passes. */
-import { spawnSync } from "node:child_process";
+/** Real files through the command: each broken one is refused at its exact place, each valid one passes. */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { typed } from "../world/command.ts";
 import { brokenFiles } from "./mistakes.ts";
 import { channelsText, noticeTexts } from "./valid.ts";
 import { variants, variantText } from "./variants.ts";
@@ -32,21 +32,19 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(house, { recursive: true, force: true }));
 
-function lint(cwd: string, folder: string): { readonly code: number | null; readonly linted: Linted } {
+async function lint(
+  cwd: string,
+  folder: string,
+): Promise<{ readonly code: number | null; readonly linted: Linted }> {
   const files = readdirSync(join(cwd, folder))
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => join(folder, name));
-  const bin = resolve("scripts/bin.mjs");
-  const { status, stdout } = spawnSync(process.execPath, [bin, "lint", ...files, "--json"], {
-    cwd,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return { code: status, linted: JSON.parse(stdout) as Linted };
+  const { code, stdout } = await typed(["lint", ...files, "--json"], { cwd });
+  return { code, linted: JSON.parse(stdout) as Linted };
 }
 
-test("each broken file is refused with its code at its exact place", () => {
-  const { code, linted } = lint(house, "broken");
+test("each broken file is refused with its code at its exact place", async () => {
+  const { code, linted } = await lint(house, "broken");
   expect(code).toBe(2);
   for (const [index, { name, code: expected, line, column }] of broken.entries()) {
     const file = join("broken", `${index}.yaml`);
@@ -57,15 +55,15 @@ test("each broken file is refused with its code at its exact place", () => {
   }
 });
 
-test("each valid variant gives no problem, and so does everything that ships", () => {
-  expect(lint(house, "valid")).toMatchObject({ code: 0, linted: { problems: [] } });
-  expect(lint(resolve("."), "runbooks")).toMatchObject({ code: 0, linted: { problems: [] } });
+test("each valid variant gives no problem, and so does everything that ships", async () => {
+  expect(await lint(house, "valid")).toMatchObject({ code: 0, linted: { problems: [] } });
+  expect(await lint(resolve("."), "runbooks")).toMatchObject({ code: 0, linted: { problems: [] } });
 });
 
-test("a notice without words in a language is refused at the language's file, whatever the runbooks say", () => {
+test("a notice without words in a language is refused at the language's file, whatever the runbooks say", async () => {
   writeFileSync(join(house, "notices", "fr.yaml"), "up: { title: Oui, text: Oui }\n");
   const file = join("notices", "fr.yaml");
-  expect(lint(house, "valid")).toMatchObject({
+  expect(await lint(house, "valid")).toMatchObject({
     ...{ code: 2, linted: { problems: [{ file, code: "MISSING_LANGUAGE", line: 1, column: 1 }] } },
   });
 });
