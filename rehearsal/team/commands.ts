@@ -19,7 +19,7 @@ export function type(
   onLine?: (line: string) => void,
 ): Typed {
   const { record, act, children } = stage;
-  record.add({ kind: "typed", act, who: operator.name, words: ["runbook", ...words] });
+  record.add({ kind: "typed", act, who: operator.name, words: ["./runbook", ...words] });
   const child = children.start(process.execPath, [join(desk.folder, "scripts", "bin.mjs"), ...words], {
     cwd: desk.folder,
     env: { ...desk.env, HOME: operator.home, XDG_CONFIG_HOME: undefined },
@@ -36,7 +36,7 @@ export function type(
       kind: "command",
       act,
       who: operator.name,
-      words: ["runbook", ...words],
+      words: ["./runbook", ...words],
       exitCode,
       elapsedMs,
       output,
