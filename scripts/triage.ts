@@ -50,11 +50,7 @@ function hostOf(text: string | undefined): string | undefined {
 
 /** What is wrong with runbooks must not keep triage from saying what is wrong with the world. */
 async function checklists(root: string) {
-  const texts = await readYamlFolder(root, "runbooks").catch((error: unknown) => {
-    if (error instanceof RunbookError) return {};
-    throw error;
-  });
-  return checklistsIn(texts, "runbooks");
+  return checklistsIn(await readYamlFolder(root, "runbooks", { passOver: true }), "runbooks");
 }
 
 /** As wide as the terminal, within what can be read. */

@@ -1,4 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { readYamlFolder } from "../../src/adapters/notify/files.ts";
 import { checklistsIn } from "../../src/runbook/by-category.ts";
 
 const text = (category: string, more = "") =>
@@ -41,4 +45,18 @@ test.each([
   expect(checklistsIn({ [name]: content, "ok.yaml": text("session-loss") }, "runbooks")).toEqual({
     "session-loss": { file: "runbooks/ok.yaml", required: [], decides: undefined },
   });
+});
+
+test("one that cannot be read hides no other", async () => {
+  const root = mkdtempSync(join(tmpdir(), "runbooks-"));
+  try {
+    expect(await readYamlFolder(root, "runbooks", { passOver: true })).toEqual({});
+    mkdirSync(join(root, "runbooks", "folder.yaml"), { recursive: true });
+    writeFileSync(join(root, "runbooks", "ok.yaml"), text("unknown"));
+    const read = await readYamlFolder(root, "runbooks", { passOver: true });
+    expect(checklistsIn(read, "runbooks").unknown?.file).toBe("runbooks/ok.yaml");
+    await expect(readYamlFolder(root, "runbooks")).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
