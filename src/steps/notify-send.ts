@@ -58,7 +58,8 @@ export const notifySend: Step<Input, Output> = {
   },
   async run(given, context) {
     const { notify } = context.ports;
-    const { channel, message } = await prepareDelivery(notify, deliveryOf(given, context));
+    const delivery = { ...deliveryOf(given, context), decisions: context.planned?.decisions };
+    const { channel, message } = await prepareDelivery(notify, delivery);
     const { title, text } = message;
     if (channel === undefined) {
       await context.note(`Text to paste for ${given.to}: ${title}. ${text}`);
@@ -68,6 +69,7 @@ export const notifySend: Step<Input, Output> = {
   },
   async look(given, context) {
     const { notify } = context.ports;
+    // What may be there already is found by its marker, whatever the files say by now.
     const { channel, message } = await prepareDelivery(notify, deliveryOf(given, context));
     // A text that was only shown may be shown again.
     if (channel === undefined) return { done: false };
@@ -78,9 +80,7 @@ export const notifySend: Step<Input, Output> = {
   },
 };
 
-function deliveryOf(given: Input, { run, step, planned }: StepContext): Delivery {
-  return { run, key: step, ...given, decisions: planned?.decisions };
-}
+const deliveryOf = (given: Input, { run, step }: StepContext): Delivery => ({ run, key: step, ...given });
 
 function targetOf({ to }: Input, channel: Channel | undefined): string {
   return channel === undefined ? `text:${to}` : `notice:${placeOf(channel)}`;
