@@ -49,7 +49,7 @@ const mayImport = {
   ],
   variables: ["ports", "keys"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
-  adapters: ["ports", "keys", "variables", "runbook"],
+  adapters: ["ports", "keys", "variables", "runbook", "bypass", "approval"],
 };
 const directions = rooms.map((name) => ({
   name: `direction-${name}`,
@@ -86,7 +86,7 @@ module.exports = {
       to: {
         path: "^(src|guard|sandbox|scripts|rehearsal)/",
         pathNot:
-          "^(guard/src/|src/bypass/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/|src/errors\\.ts$|src/adapters/(regular-file\\.mjs|http\\.ts|reach\\.ts|vercel/[^/]+)$)",
+          "^(guard/src/|src/bypass/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/|src/errors\\.ts$|src/adapters/(regular-file\\.mjs|http\\.ts|reach\\.ts|contacts-at\\.ts|git\\.ts|vercel/[^/]+)$)",
       },
     },
     {

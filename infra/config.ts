@@ -1,15 +1,12 @@
-import { readBypass, type BypassConfig } from "../src/bypass/config.ts";
+import { readBypass } from "../src/bypass/config.ts";
+import type { BypassConfig } from "../src/ports/stack.ts";
 import { readNotice, type NoticeConfig } from "./notice.ts";
+import { audienceOf } from "../src/bypass/audience.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import { isOrigin } from "../src/ports/app-origin.ts";
 import type { Reach } from "../src/ports/reach.ts";
 import { publicKeyOf } from "../guard/src/grant.ts";
 import { z } from "zod";
-
-/** The one Vercel environment this program owns. */
-export const TARGET = "production";
-/** Key of the Edge Config item that the gate reads. */
-export const ITEM_KEY = "auth_gate";
 
 const originWanted = "must be the app's origin and nothing more, such as https://app.example.com";
 
@@ -85,7 +82,7 @@ export function readSettings(read: ReadConfig): Settings {
     ...settings,
     bypass: readBypass(read("bypass")),
     notice: readNotice(read("notice")),
-    audience: `${settings.project}:${TARGET}`,
+    audience: audienceOf(settings.project),
   };
 }
 

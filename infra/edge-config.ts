@@ -1,5 +1,6 @@
 import * as vercel from "@pulumiverse/vercel";
-import { ITEM_KEY, type Settings } from "./config.ts";
+import { ITEM as ITEM_KEY } from "../guard/src/lane.ts";
+import type { Settings } from "./config.ts";
 import { noNotice } from "./notice.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import { openGateItem } from "../src/adapters/vercel/gate-item.ts";

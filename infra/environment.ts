@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as vercel from "@pulumiverse/vercel";
 import { sealKeyOf } from "../guard/src/grant.ts";
-import { TARGET, type Settings } from "./config.ts";
+import { TARGET } from "../src/bypass/audience.ts";
+import type { Settings } from "./config.ts";
 import { isClerks, wantedKeys, type VariableKey } from "./variable-keys.ts";
 
 /** What the values are made of, beside the config. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dirname } from "node:path";
 import { publicKeyOf } from "../guard/src/grant.ts";
 import { objectKeys, readSettings } from "./config.ts";
-import { contactsIn } from "./contacts.ts";
+import { contactsIn } from "../src/adapters/contacts-at.ts";
 import { deployment } from "./deployment.ts";
 import { edgeConfig, gateItem, liveText, noticeItem } from "./edge-config.ts";
 import { environment, secretKeys } from "./environment.ts";
@@ -13,12 +13,12 @@ import { knownValue } from "./known.ts";
 import { liveCommit } from "./live-commit.ts";
 import { lostProduction } from "./lost-production.ts";
 import { judgeLiveGate } from "./live-gate.ts";
-import { liveOutputs } from "./outputs.ts";
+import { liveOutputs } from "../src/bypass/outputs.ts";
 import { recordedVariables } from "./recorded.ts";
 import { carryBy, comparesCommits } from "./redeploy.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import { decideStatement } from "../src/bypass/statement.ts";
-import { judgeOpening } from "../src/bypass/check-opening.ts";
+import { checkOpening } from "../src/bypass/check-opening.ts";
 import { policyWarnings, wantsSensitiveOnly } from "./team-policy.ts";
 import { refuseUnadopted } from "./unadopted.ts";
 import { isClerks, wantedKeys } from "./variable-keys.ts";
@@ -35,13 +35,14 @@ async function authEnvironment() {
   // Once without a look at Vercel, so that what the config alone forbids is said before anything is asked or made.
   const around = {
     live: false,
-    settings,
+    bypass: settings.bypass,
+    project: settings.project,
     nowSeconds,
     stack: pulumi.getStack(),
     dryRun: pulumi.runtime.isDryRun(),
     contacts: contactsIn(dirname(import.meta.dirname)),
   };
-  judgeOpening(await decideStatement(question), { ...around, live: true });
+  await checkOpening(await decideStatement(question), { ...around, live: true });
   const project = await checkIdentity(settings, process.env);
 
   const recorded = await recordedVariables();
@@ -64,7 +65,7 @@ async function authEnvironment() {
     ...shared,
     ...policyWarnings(hidden),
     ...answer.warnings,
-    ...judgeOpening(answer, around),
+    ...(await checkOpening(answer, around)),
     ...blind,
     ...carrying.warnings,
   ];

@@ -1,5 +1,5 @@
 import type * as vercel from "@pulumiverse/vercel";
-import { TARGET } from "./config.ts";
+import { TARGET } from "../src/bypass/audience.ts";
 import { knownValue } from "./known.ts";
 
 /**

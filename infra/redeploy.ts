@@ -1,6 +1,6 @@
 import type { Settings } from "./config.ts";
 import type { ProjectFacts } from "./identity.ts";
-import { formatInstant } from "../src/bypass/instant.ts";
+import { carriedMeta, type CarriedMeta } from "../src/bypass/carried-meta.ts";
 import type { LiveCommit } from "./live-commit.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import type { Answer } from "../src/bypass/statement.ts";
@@ -12,24 +12,6 @@ export interface Carrying {
   /** Leave the recorded deployment alone, whatever config and statement say. */
   readonly asItIs: boolean;
   readonly warnings: readonly string[];
-}
-
-/** Says at Vercel which statement a deployment was made with, and, of an opening, when its grant ends. */
-export interface CarriedMeta {
-  readonly incident: string;
-  readonly generation: string;
-  /** ISO 8601, UTC; absent when the statement is a closed one. */
-  readonly until?: string;
-}
-
-/** The same for whoever deploys past the engine. */
-export function carriedMeta({
-  incident,
-  generation,
-  opening,
-}: Pick<Answer, "incident" | "generation" | "opening">): CarriedMeta {
-  const until = opening === undefined ? {} : { until: formatInstant(opening.statement.exp) };
-  return { incident, generation: String(generation), ...until };
 }
 
 export interface RedeployQuestion {

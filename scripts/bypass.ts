@@ -1,40 +1,25 @@
 import { defineCommand } from "../src/cli/command.ts";
-import { beginAct, close } from "./bypass/act.ts";
-import { openCommand } from "./bypass/open-command.ts";
-import { approvalArgs } from "./bypass/opening-args.ts";
-import { renewCommand } from "./bypass/renew-command.ts";
+import { closeCommand } from "../src/cli/bypass/close-command.ts";
+import { openCommand } from "../src/cli/bypass/open-command.ts";
+import { renewCommand } from "../src/cli/bypass/renew-command.ts";
 import { bypassLines } from "../src/status/bypass-lines.ts";
 import { readSettledStatus } from "../src/status/read-status.ts";
 import { bypassJson } from "../src/status/status-json.ts";
 import { openFolders } from "../src/open-folders.ts";
-import { syncBypass } from "./bypass/sync.ts";
+import { followLive } from "../src/bypass/live/follow-live.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
-import { openWorld } from "../src/cli/world.ts";
+import { openCheckedWorld, openWorld } from "../src/cli/world.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { stackOption } from "../src/cli/options.ts";
-
-const closeCommand = defineCommand({
-  summary: "Close the bypass and see it closed in the live app; needs nobody",
-  options: { ...stackOption, direct: approvalArgs.direct },
-  async run(args, call) {
-    const act = await beginAct(call, args);
-    const until = (await act.ports.stack.bypassConfig())?.until;
-    const rest = until === undefined ? "" : ` It ends by itself at ${until} in any case.`;
-    const closed = await close(act, (done) => {
-      const text = `Closed (generation ${done.generation}),${done.verified ? " seen in the live app." : ` but not seen in the live app: ${done.problem}${rest}`}`;
-      call.out.answer(done, () => [text]);
-    });
-    return closed.verified ? exitCodes.done : exitCodes.failed;
-  },
-});
 
 const syncCommand = defineCommand({
   summary: "Bring this checkout's bypass config up to what is live, after someone else opened or closed",
   options: { ...stackOption },
   async run(args, call) {
-    const act = await beginAct(call, { stack: args.stack, direct: false });
-    const synced = await syncBypass(act);
-    call.out.answer(synced, () => [synced.message]);
+    const { ports, warnings } = await openCheckedWorld(call, args);
+    call.out.note(...warnings);
+    const followed = await followLive(ports);
+    call.out.answer(followed, () => [followed.message]);
     return exitCodes.done;
   },
 });

@@ -10,7 +10,7 @@ import { reopenRun } from "../src/run/reopen.ts";
 import { runName } from "../src/cli/run/run-name.ts";
 import { refuseOverrides } from "../src/run/override.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
-import { settleOthers } from "../src/cli/run/left-engines.ts";
+import { endOthers, settleOthers } from "../src/cli/run/left-engines.ts";
 
 export default defineCommand({
   summary: "Go on with a run that was left, stopped or killed",
@@ -38,7 +38,8 @@ export default defineCommand({
     try {
       // Engines that other commands than this run's have left; its own is reconciled on its own record.
       const signal = new AbortController().signal;
-      await settleOthers({ root, ports, say: call.out.note, signal }, "update");
+      const here = { root, ports, say: call.out.note, signal };
+      await (args.direct ? endOthers(here) : settleOthers(here, "update"));
     } catch (error) {
       await begun.journal.close();
       throw error;

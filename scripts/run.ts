@@ -10,9 +10,8 @@ import { planLines, planOptions, readDraft, runbookOptions } from "../src/cli/pl
 import { projectRoot } from "../src/cli/roots.ts";
 import { refuseOverrides } from "../src/run/override.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
-import { settleOthers } from "../src/cli/run/left-engines.ts";
+import { catchUp } from "../src/cli/run/catch-up.ts";
 import { startRun } from "../src/run/start.ts";
-import { followOthers } from "./bypass/sync.ts";
 
 export default defineCommand({
   summary: "Plan a runbook, show it, and run it step by step, on the record",
@@ -24,7 +23,7 @@ export default defineCommand({
   },
   moreOptions: runbookOptions,
   async run(args, call) {
-    const { out, cwd, env } = call;
+    const { out, cwd } = call;
     const draft = await readDraft(args, call);
     const answers = answersOf(args, await approvalLine(args.approval, cwd));
     const root = projectRoot(cwd);
@@ -32,17 +31,7 @@ export default defineCommand({
     const { ports, warnings } = await openCheckedWorld(call, args);
     const typed = await askMissing(draft, ports, call);
     const executor = await operatorOf(ports, args.as);
-    // What others did here and elsewhere is waited for and taken up first, so that the plan begins at what is live.
-    const here = {
-      root,
-      ports,
-      stackName: args.stack,
-      env,
-      say: out.note,
-      signal: new AbortController().signal,
-    };
-    await settleOthers(here, "update");
-    await followOthers(here);
+    await catchUp({ root, ports, say: out.note, signal: new AbortController().signal }, args);
     const plan = await draft.plan(ports, warnings, typed);
     out.answer({ plan }, () => planLines(plan, { full: args.full, out }));
     refuseOverrides(plan, answers.overrides, standardCatalogue);

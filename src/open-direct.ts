@@ -1,4 +1,5 @@
-import type { GateItem } from "./adapters/vercel/gate-item.ts";
+import { ITEM } from "../guard/src/lane.ts";
+import type { Direct } from "./adapters/stack/direct.ts";
 import type { Http } from "./ports/http.ts";
 import { Secret } from "./ports/secret.ts";
 
@@ -7,20 +8,11 @@ export interface DirectOptions {
   readonly stack: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly http: Http;
-  /** Key of the item that the gate reads. */
-  readonly itemKey: string;
-}
-
-/** What is left when engine, state, lock or provider is in the way: the stack's file, its passphrase, Vercel's API. */
-export interface Direct {
-  readonly item: GateItem;
-  /** The key that statements are signed with, PKCS#8 PEM, decrypted without the engine. */
-  readonly signingKey: () => Promise<Secret>;
 }
 
 /** Asks nothing of anyone yet. @throws BadInput when this checkout has no such stack, or several and none is named */
 export async function openDirect(options: DirectOptions): Promise<Direct> {
-  const { root, env, http, itemKey } = options;
+  const { root, env, http } = options;
   const [{ chooseStack, StackFile }, { openPassphrase }, { signingKeyIn }, { openGateItem }] =
     await Promise.all([
       import("./adapters/stack/stack-file.ts"),
@@ -41,7 +33,7 @@ export async function openDirect(options: DirectOptions): Promise<Direct> {
       http,
       token: token === undefined || token === "" ? undefined : new Secret(token),
       place: () => ({
-        key: itemKey,
+        key: ITEM,
         team: file.identity().team,
         storeName: `${text("projectName") ?? ""}-auth-gate`,
         storeId: text("edgeConfig"),

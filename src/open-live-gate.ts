@@ -1,6 +1,7 @@
 import { publicKeyOf, verifyingKey, verifySignedStatement } from "../guard/src/grant.ts";
 import { RunbookError, TransientFailure, unlessRefused } from "./errors.ts";
 import { askAppGate } from "./facts/app-gate.ts";
+import { audienceOf } from "./bypass/audience.ts";
 import { instant } from "./ports/clock.ts";
 import type { GateItem } from "./adapters/vercel/gate-item.ts";
 import type { Http } from "./ports/http.ts";
@@ -10,8 +11,6 @@ import type { Stack } from "./ports/stack.ts";
 
 /** The app answers from memory, milliseconds. */
 const appTimeoutMs = 3_000;
-/** The only environment in which a gate opens. */
-const environment = "production";
 
 export interface LiveGateOptions {
   readonly http: Http;
@@ -43,7 +42,7 @@ export function openLiveGate({ http, stack, item, signingKey }: LiveGateOptions)
       (opened ??= item()).then((found) => found.read(signal)),
       publicKey(),
     ]);
-    return await statementIn(text, key, `${project}:${environment}`);
+    return await statementIn(text, key, audienceOf(project));
   };
   const fromApp = async (origin: string, signal?: AbortSignal): Promise<LiveStatement> => {
     const said = await askAppGate(http, origin, { timeoutMs: appTimeoutMs, signal });

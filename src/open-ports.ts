@@ -1,7 +1,8 @@
 import type { DirectOptions } from "./open-direct.ts";
-import type { GateItem } from "./adapters/vercel/gate-item.ts";
+import type { Direct } from "./adapters/stack/direct.ts";
 import type { Ports } from "./ports/index.ts";
 import { redactFor } from "./ports/known-secrets.ts";
+import type { LiveOutputs } from "./ports/stack.ts";
 import type { Redact } from "./ports/redact.ts";
 import type { Adopting, ProjectVariables } from "./ports/variables.ts";
 import { Secret } from "./ports/secret.ts";
@@ -13,6 +14,8 @@ export interface PortOptions {
   /** Default: PULUMI_STACK, or the only stack that has a config file in the checkout. */
   readonly stack?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
+  /** The stack by Vercel's API alone, when engine, state, lock or provider is in the way. Default: by the engine. */
+  readonly direct?: boolean | undefined;
   readonly toolchain: ToolchainOptions;
 }
 
@@ -29,6 +32,8 @@ export interface OpenedPorts extends Ports {
   /** Taking over what exists at Vercel. */
   readonly adopting: () => Adopting;
   readonly redact: Redact;
+  /** The statement that the item holds, verified, without the engine; undefined: nothing that this stack signed. */
+  readonly live: () => Promise<LiveOutputs | undefined>;
 }
 
 /** Opens the outside world. Nothing is asked of it yet; SDKs are loaded by the first call that needs them. */
@@ -48,6 +53,9 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openSigner },
     { openAsk },
     { PulumiStack },
+    { DirectStack },
+    { closingStack },
+    { contactsIn },
     { openNotify },
     { openLiveGate },
   ] = await Promise.all([
@@ -64,11 +72,14 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/signer.ts"),
     import("./adapters/ask.ts"),
     import("./adapters/stack/stack.ts"),
+    import("./adapters/stack/direct.ts"),
+    import("./adapters/stack/closing.ts"),
+    import("./adapters/contacts-at.ts"),
     import("./open-notify.ts"),
     import("./open-live-gate.ts"),
   ]);
   const redact = redactFor(env);
-  const stack = new PulumiStack({
+  const engine = new PulumiStack({
     root,
     stack: options.stack,
     env: { ...env, ...toolchain.env() },
@@ -81,26 +92,40 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   const signingKey = () => signingKeyAtHand({ root, env, stack: options.stack });
   const http = signingHttp(openHttp(env), { clock: systemClock, key: signingKey });
   const token = secretOf(env["VERCEL_API_TOKEN"]);
-  const project = { http, token, target: () => stack.identity() };
+  const project = { http, token, target: () => engine.identity() };
   const redeploys = openRedeploys(project);
   const releases = openReleases(project);
+  const direct = once(() => openDirectly({ root, env, http, stack: options.stack }));
+  const directStack = once(
+    () =>
+      new DirectStack({
+        engine,
+        direct,
+        redeploys,
+        releases,
+        clock: systemClock,
+        contacts: contactsIn(root),
+      }),
+  );
+  const stack =
+    options.direct === true
+      ? directStack()
+      : closingStack({ engine, direct: directStack, clock: systemClock });
   return {
     clock: systemClock,
     http,
     clerk: openClerk({
-      ...{ clock: systemClock, env, secretKey: () => clerkKey(env, stack) },
+      ...{ clock: systemClock, env, secretKey: () => clerkKey(env, engine) },
       testSessions: openTestSessions(root),
     }),
     vercel: openVercel(project),
     variables: openVariables(project),
-    adopting: () => stack.adopting(),
+    adopting: () => engine.adopting(),
     releases,
     redeploys,
     stack,
-    gate: openLiveGate({
-      ...{ http, stack, signingKey },
-      item: () => gateItem({ root, env, http, stack: options.stack }),
-    }),
+    live: async () => await directStack().outputs(),
+    gate: openLiveGate({ http, stack, signingKey, item: async () => (await direct()).item }),
     git: openGit(root),
     signer: openSigner(env),
     ask: openAsk(),
@@ -109,16 +134,12 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   };
 }
 
-/** The item's key in the store; infra/ writes it there. */
-const gateItemKey = "auth_gate";
-
-async function gateItem(options: Omit<DirectOptions, "itemKey">): Promise<GateItem> {
-  const { openDirect } = await import("./open-direct.ts");
-  return (await openDirect({ ...options, itemKey: gateItemKey })).item;
+async function openDirectly(options: DirectOptions): Promise<Direct> {
+  return await (await import("./open-direct.ts")).openDirect(options);
 }
 
 /** Nobody is asked for the passphrase on its account: what it opens is told without it, too, if less of it. */
-async function signingKeyAtHand(options: Omit<DirectOptions, "itemKey" | "http">): Promise<Secret> {
+async function signingKeyAtHand(options: Omit<DirectOptions, "http">): Promise<Secret> {
   const [{ chooseStack, StackFile }, { passphraseAtHand }, { signingKeyIn }] = await Promise.all([
     import("./adapters/stack/stack-file.ts"),
     import("./adapters/stack/passphrase.ts"),
@@ -127,6 +148,11 @@ async function signingKeyAtHand(options: Omit<DirectOptions, "itemKey" | "http">
   const { root, env, stack } = options;
   const file = new StackFile(root, chooseStack(root, stack ?? env["PULUMI_STACK"]));
   return await signingKeyIn(file, () => passphraseAtHand(env));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 const secretOf = (value: string | undefined) =>

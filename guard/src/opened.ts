@@ -1,4 +1,5 @@
 /** What mode `open` opens to everyone: the listed routes by the listed methods, and nothing else. */
+import { ROUTE_LENGTH_MAX, ROUTES_MAX } from "./limits.ts";
 import { compileRoute, plainPath, type Access, type Matcher } from "./routes.ts";
 import type { OpenStatement } from "./statement.ts";
 
@@ -22,6 +23,7 @@ export function refuseOpened(
     return `methods: ${JSON.stringify(method)} is not a method; write it as ${[...METHODS].join(", ")}.`;
   if (methods?.length === 0)
     return "methods is empty: leave it out for GET and HEAD, or name what is to be open.";
+  if (routes.length > ROUTES_MAX) return `routes: ${routes.length} are too many; at most ${ROUTES_MAX}.`;
   for (const route of routes) {
     const problem = problemOf(route);
     if (problem !== null) return `routes: ${JSON.stringify(route)} ${problem}.`;
@@ -31,6 +33,7 @@ export function refuseOpened(
 
 /** Patterns whose first segment is a star are everything, or nearly. */
 function problemOf(route: string): string | null {
+  if (route.length > ROUTE_LENGTH_MAX) return `is longer than ${ROUTE_LENGTH_MAX} characters`;
   if (/^\/\*/.test(route)) return "opens everything: name what is to be open";
   try {
     compileRoute(route);

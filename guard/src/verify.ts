@@ -1,5 +1,6 @@
 /** Verifies statements. The app's half: WebCrypto only, since it runs on the Edge runtime, too. */
 import { compactVerify } from "jose";
+import { refuseCutOff, refuseDenied } from "./kept-out.ts";
 import { APPROVED_SECONDS, BARE_SECONDS, BEGIN_LEEWAY_SECONDS, TOTAL_SECONDS } from "./limits.ts";
 import { refuseOpened } from "./opened.ts";
 import { readStatement, type ReadStatement, type ShapeProblem } from "./read.ts";
@@ -17,7 +18,9 @@ export type Refusal =
   | "too-long"
   | "too-long-in-total"
   | "needs-approval"
-  | "bad-routes";
+  | "bad-routes"
+  | "bad-deny"
+  | "cut-off-too-early";
 
 export type Verdict =
   ({ readonly ok: true } & ReadStatement) | { readonly ok: false; readonly reason: Refusal };
@@ -76,6 +79,8 @@ export function refuseOpening(grant: OpenStatement): Refusal | null {
   if (grant.iat !== grant.nbf || grant.first > grant.nbf || grant.exp <= grant.nbf) return "malformed";
   if (grant.exp - grant.nbf > (grant.approved ? APPROVED_SECONDS : BARE_SECONDS)) return "too-long";
   if (grant.exp - grant.first > TOTAL_SECONDS) return "too-long-in-total";
+  if (refuseCutOff(grant.since, grant.first) !== null) return "cut-off-too-early";
+  if (grant.deny?.some((id) => refuseDenied(id) !== null) === true) return "bad-deny";
   if (grant.mode !== "open") return null;
   if (!grant.approved) return "needs-approval";
   return refuseOpened(grant.routes, grant.methods) === null ? null : "bad-routes";

@@ -7,7 +7,9 @@ import type { OpenStatement } from "../../guard/src/statement.ts";
 import { parse } from "yaml";
 
 /** contacts/people.yaml as it was at a commit; a sentence when that commit cannot be trusted or read. */
-export type ReadContacts = (commit: string) => { readonly text: string } | { readonly problem: string };
+export type ReadContacts = (
+  commit: string,
+) => Promise<{ readonly text: string } | { readonly problem: string }>;
 
 export interface ApprovalQuestion {
   readonly line: string;
@@ -20,10 +22,10 @@ export interface ApprovalQuestion {
 }
 
 /** Why the approval does not let this opening happen, in one sentence; undefined when it does. */
-export function refuseApproval(question: ApprovalQuestion): string | undefined {
+export async function refuseApproval(question: ApprovalQuestion): Promise<string | undefined> {
   const decoded = decodeApproval(question.line);
   if (typeof decoded === "string") return decoded;
-  const contacts = question.contacts(decoded.document.contactsCommit);
+  const contacts = await question.contacts(decoded.document.contactsCommit);
   if ("problem" in contacts) return contacts.problem;
   const people = readPeople(contacts.text);
   if (people === undefined)

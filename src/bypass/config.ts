@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { parseInstant } from "./instant.ts";
+import type { BypassConfig } from "../ports/stack.ts";
+import { formatInstant, parseInstant } from "./instant.ts";
 import { Refusal } from "./refusal.ts";
 
 /** As `--approval pending` in a plan's preview: the grant of an approval that is still to come. */
@@ -16,7 +17,7 @@ const instant = z.string().transform((text, context) => {
 });
 const list = z.array(z.string().min(1), "must be a list");
 
-const schema = z.strictObject({
+const schema: z.ZodType<BypassConfig> = z.strictObject({
   mode: z.enum(["stale-sessions", "open"], {
     error: (issue) => `${JSON.stringify(issue.input)} is not a mode; it is stale-sessions or open`,
   }),
@@ -26,7 +27,7 @@ const schema = z.strictObject({
   first: instant.optional(),
   incident: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, "must be lower-case letters, digits and dashes")
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "must be lower-case letters, digits and dashes, 40 at most")
     .optional(),
   generation: z.coerce
     .number("must be a whole number")
@@ -39,9 +40,6 @@ const schema = z.strictObject({
   deny: list.optional(),
   approval: z.string().min(1).optional(),
 });
-
-/** `bypass.*` of the stack's config; times in seconds. */
-export type BypassConfig = z.infer<typeof schema>;
 
 /**
  * Reads `bypass.*`. No mode means closed, whatever else was left behind: closing must never fail.
@@ -63,4 +61,19 @@ export function readBypass(raw: unknown): BypassConfig | undefined {
   if (issue?.code === "unrecognized_keys")
     throw new Refusal(`bypass.${issue.keys[0]} is not known; see infra/README.md for what bypass can say.`);
   throw new Refusal(`bypass.${issue?.path.join(".")}: ${issue?.message}.`);
+}
+
+/** The same as the file has it: times in ISO 8601, UTC, whole seconds. */
+export function writeBypass({
+  until,
+  from,
+  since,
+  first,
+  ...rest
+}: BypassConfig): Readonly<Record<string, unknown>> {
+  const times = Object.entries({ until, from, since, first }).flatMap(([name, seconds]) =>
+    seconds === undefined ? [] : [[name, formatInstant(seconds)] as const],
+  );
+  const said = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return { mode: rest.mode, ...Object.fromEntries(times), ...Object.fromEntries(said) };
 }

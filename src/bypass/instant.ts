@@ -18,3 +18,6 @@ export function parseInstant(text: string): Seconds | undefined {
 export function formatInstant(seconds: Seconds): string {
   return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 }
+
+/** The clock's time in whole seconds, rounded down. */
+export const secondsOf = (clock: { readonly now: () => number }): Seconds => Math.floor(clock.now() / 1000);

@@ -1,23 +1,22 @@
 import { z } from "zod";
-import { instant } from "../ports/clock.ts";
+import { BARE_SECONDS, BEGIN_LEEWAY_SECONDS } from "../../guard/src/limits.ts";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
-import type { BypassOpenInput } from "./step-schemas.ts";
+import { parseInstant, type Seconds } from "./instant.ts";
 import { openedBy } from "./opened-routes.ts";
-import { continued, totalEndMs } from "./renewal.ts";
+import { continued, totalEnd } from "./renewal.ts";
+import type { BypassOpenInput } from "./step-schemas.ts";
 
-const minuteMs = 60_000;
-/** What nobody approved lasts this long at most; the stack program and the gate hold it, too. */
-export const bareMinutes = 15;
-/** How far two laptops' clocks may differ: a start up to this much ahead is taken as now by the stack program, too. */
-const skewMs = 60_000;
+/** What nobody approved lasts this long at most. */
+export const bareMinutes = BARE_SECONDS / 60;
 
-/** The times that a second person approved. Read without trusting: the stack program verifies the signature. */
+const instant = z.string().transform((text) => parseInstant(text) ?? Number.NaN);
+/** What a second person approved. Read without trusting: the stack program verifies the signature. */
 const approvedSchema = z.object({
   grant: z.object({
-    from: z.string(),
-    until: z.string(),
-    since: z.string(),
-    first: z.string(),
+    from: instant,
+    until: instant,
+    since: instant,
+    first: instant,
     deny: z.array(z.string()).default([]),
   }),
 });
@@ -42,8 +41,7 @@ export interface OpeningWish {
   readonly before: BypassConfig | undefined;
   /** What is live now, as far as its generation. */
   readonly live: Pick<LiveOutputs, "generation"> | undefined;
-  /** Milliseconds since the Unix epoch. */
-  readonly nowMs: number;
+  readonly nowSeconds: Seconds;
 }
 
 /**
@@ -52,22 +50,22 @@ export interface OpeningWish {
  * so that nobody drops out. The generation is above the live one.
  */
 export function openingNow(wish: OpeningWish): BypassConfig & { readonly generation: number } {
-  const { input, approval, nowMs } = wish;
+  const { input, approval, nowSeconds } = wish;
   const approved = approvedTimes(approval);
-  const running = continued(wish.before, input.incident, nowMs);
+  const running = continued(wish.before, input.incident, nowSeconds);
   const first = approved?.first ?? running?.first;
-  const from = startOf(nowMs, [approved?.from, first]);
+  const from = startOf(nowSeconds, [approved?.from, first]);
   const minutes = approved === undefined ? Math.min(input.minutes, bareMinutes) : input.minutes;
-  const latest = approved === undefined ? bareEnd(running, from) : Date.parse(approved.until);
+  const latest = approved === undefined ? bareEnd(running, from) : approved.until;
   const deny = [...new Set([...(approved?.deny ?? []), ...input.deny])];
   const fresh = {
     mode: input.mode,
-    until: instant(Math.min(from + minutes * minuteMs, latest)),
-    from: instant(from),
-    since: approved?.since ?? running?.since ?? instant(from - input.sinceMinutes * minuteMs),
-    first: first ?? instant(from),
+    until: Math.min(from + minutes * 60, latest),
+    from,
+    since: approved?.since ?? running?.since ?? from - input.sinceMinutes * 60,
+    first: first ?? from,
     incident: input.incident,
-    generation: Math.max(Math.floor(from / 1000), (wish.live?.generation ?? 0) + 1),
+    generation: Math.max(from, (wish.live?.generation ?? 0) + 1),
     ...openedBy(input),
     ...(deny.length === 0 ? {} : { deny }),
     ...(approval === undefined ? {} : { approval }),
@@ -80,7 +78,7 @@ export function openingNow(wish: OpeningWish): BypassConfig & { readonly generat
  * a lost answer changes nothing twice. Not when most of its time is gone; then a new one is wanted.
  */
 function unconfirmed(
-  { before, live, nowMs }: OpeningWish,
+  { before, live, nowSeconds }: OpeningWish,
   fresh: BypassConfig,
 ): (BypassConfig & { readonly generation: number }) | undefined {
   if (before?.generation === undefined || before.generation <= (live?.generation ?? -1)) return undefined;
@@ -88,7 +86,7 @@ function unconfirmed(
     return undefined;
   const same = (part: (config: BypassConfig) => unknown) =>
     JSON.stringify(part(before)) === JSON.stringify(part(fresh));
-  const lengthMs = Date.parse(before.until) - Date.parse(before.from);
+  const length = before.until - before.from;
   const asWished =
     same(({ mode, incident, deny, approval, routes, methods }) => [
       mode,
@@ -97,23 +95,20 @@ function unconfirmed(
       approval,
       routes,
       methods,
-    ]) && Date.parse(fresh.until) - Date.parse(fresh.from ?? fresh.until) === lengthMs;
-  if (!asWished || Date.parse(before.until) - nowMs <= lengthMs / 2) return undefined;
+    ]) && fresh.until - (fresh.from ?? fresh.until) === length;
+  if (!asWished || before.until - nowSeconds <= length / 2) return undefined;
   return { ...before, generation: before.generation };
 }
 
 /** Now, but not before what it must follow: the clock that set that may have been a little ahead of this one. */
-function startOf(nowMs: number, notBefore: readonly (string | undefined)[]): number {
-  const now = Math.floor(nowMs / 1000) * 1000;
-  const earliest = Math.max(
-    now,
-    ...notBefore.flatMap((time) => (time === undefined ? [] : Date.parse(time))),
-  );
-  return earliest - now <= skewMs ? earliest : now;
+function startOf(now: Seconds, notBefore: readonly (Seconds | undefined)[]): Seconds {
+  const earliest = Math.max(now, ...notBefore.filter((time) => time !== undefined));
+  // As far ahead the stack program, too, takes a start as now.
+  return earliest - now <= BEGIN_LEEWAY_SECONDS ? earliest : now;
 }
 
 /** The last minutes of the total are used, too; when it is over, the program's own words are better than none left. */
-function bareEnd(running: BypassConfig | undefined, from: number): number {
-  const end = running === undefined ? Infinity : totalEndMs(running);
+function bareEnd(running: BypassConfig | undefined, from: Seconds): Seconds {
+  const end = running === undefined ? Infinity : totalEnd(running);
   return end > from ? end : Infinity;
 }

@@ -1,3 +1,4 @@
+import { refuseCutOff, refuseDenied } from "../../guard/src/kept-out.ts";
 import { READ_ONLY, refuseOpened } from "../../guard/src/opened.ts";
 import type { OpenStatement } from "../../guard/src/statement.ts";
 import {
@@ -6,7 +7,8 @@ import {
   BEGIN_LEEWAY_SECONDS,
   TOTAL_SECONDS,
 } from "../../guard/src/limits.ts";
-import { PENDING_APPROVAL, type BypassConfig } from "./config.ts";
+import type { BypassConfig } from "../ports/stack.ts";
+import { PENDING_APPROVAL } from "./config.ts";
 import { formatInstant, type Seconds } from "./instant.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -44,6 +46,7 @@ export function openingOf(
   const first = needsApproval ? (config.first ?? from) : continued(config.first ?? from, from, before);
   const since = config.since ?? first - SINCE_SECONDS;
   const expired = config.until <= nowSeconds;
+  refuseDeny(config.deny ?? []);
   refuseTimes({ from, first, since, until: config.until }, limit, needsApproval);
   if (!expired) refuseAhead({ from, until: config.until }, limit, nowSeconds, needsApproval);
   const incident = config.incident ?? UNNAMED;
@@ -76,6 +79,13 @@ export function openingOf(
 function continued(first: Seconds, from: Seconds, before: OpenStatement | undefined): Seconds {
   if (before === undefined || from - before.exp >= TOTAL_SECONDS) return first;
   return Math.min(first, before.first);
+}
+
+function refuseDeny(deny: readonly string[]): void {
+  for (const id of deny) {
+    const problem = refuseDenied(id);
+    if (problem !== null) throw new Refusal(`bypass.deny: ${JSON.stringify(id)} ${problem}.`);
+  }
 }
 
 /** Routes and methods belong to mode open; the other mode never reads them. */
@@ -114,6 +124,8 @@ function refuseTimes(times: Times, limit: Seconds, approved: boolean): void {
     throw new Refusal(
       `bypass.until (${formatInstant(until)}) is more than 4 hours after the incident's first opening (${formatInstant(first)}): close it and decide anew.`,
     );
+  const tooEarly = refuseCutOff(since, first);
+  if (tooEarly !== null) throw new Refusal(`bypass.since (${formatInstant(since)}) ${tooEarly}.`);
   if (since > from)
     throw new Refusal(
       `bypass.since (${formatInstant(since)}) is later than bypass.from (${formatInstant(from)}): the cut-off must not lie in the future.`,

@@ -1,2 +1,8 @@
-/** Why the program will not go on: one sentence that says what to do. infra/index.ts turns it into pulumi.RunError. */
-export class Refusal extends Error {}
+import { PermanentFailure } from "../errors.ts";
+
+/** Why a statement or a stack is refused: one sentence that says what to do. Nothing was changed. */
+export class Refusal extends PermanentFailure {
+  constructor(message: string) {
+    super(message, { code: "STACK_REFUSED", hint: "Nothing was changed." });
+  }
+}

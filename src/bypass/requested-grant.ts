@@ -1,11 +1,11 @@
 import type { ApprovedGrant } from "../approval/document.ts";
-import { instant, type Clock } from "../ports/clock.ts";
+import { TOTAL_SECONDS } from "../../guard/src/limits.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Stack } from "../ports/stack.ts";
-import { totalMinutesMax, type BypassOpenInput } from "./step-schemas.ts";
+import { formatInstant } from "./instant.ts";
+import type { BypassOpenInput } from "./step-schemas.ts";
 import { openedBy } from "./opened-routes.ts";
 import { continued } from "./renewal.ts";
-
-const minuteMs = 60_000;
 
 /**
  * The grant that an opening asks a second person for: from now, for as long as it may be renewed in total. An
@@ -15,20 +15,18 @@ export async function requestedGrant(
   input: BypassOpenInput,
   ports: { readonly stack: Pick<Stack, "identity" | "bypassConfig">; readonly clock: Clock },
 ): Promise<ApprovedGrant> {
-  const now = ports.clock.now();
+  const now = Math.floor(ports.clock.now() / 1000);
   const [identity, config] = [await ports.stack.identity(), await ports.stack.bypassConfig()];
   const before = continued(config, input.incident, now);
-  const from = instant(now);
   const { routes = [], methods = [] } = openedBy(input);
-  const first = before?.first ?? before?.from ?? from;
-  const since = before?.since ?? instant(now - input.sinceMinutes * minuteMs);
-  const incidentEnd = Date.parse(first) + totalMinutesMax * minuteMs;
+  const first = before?.first ?? before?.from ?? now;
+  const since = before?.since ?? now - input.sinceMinutes * 60;
   return {
     mode: input.mode,
-    from,
-    until: instant(Math.min(now + input.totalMinutes * minuteMs, incidentEnd)),
-    since,
-    first,
+    from: formatInstant(now),
+    until: formatInstant(Math.min(now + input.totalMinutes * 60, first + TOTAL_SECONDS)),
+    since: formatInstant(since),
+    first: formatInstant(first),
     routes: [...routes],
     methods: [...methods],
     deny: [...input.deny],

@@ -1,6 +1,6 @@
 import { publicKeyOf, signStatement } from "../../guard/src/grant.ts";
 import type { Statement } from "../../guard/src/statement.ts";
-import type { BypassConfig } from "./config.ts";
+import type { BypassConfig } from "../ports/stack.ts";
 import { formatInstant, type Seconds } from "./instant.ts";
 import { readLive, type Live } from "./live-statement.ts";
 import { openingOf, type Opening } from "./opening.ts";

@@ -1,14 +1,12 @@
 import { z } from "zod";
+import { refuseCutOff, refuseDenied } from "../../guard/src/kept-out.ts";
+import { APPROVED_SECONDS, CUT_OFF_SECONDS, TOTAL_SECONDS } from "../../guard/src/limits.ts";
 import { openedProblem, type OpenedWish } from "./opened-routes.ts";
 
-/** Longest opening with an approval, minutes; the gate and the stack program enforce the same. */
-const openingMinutesMax = 60;
+/** Longest opening with an approval, minutes. */
+export const longestMinutes = APPROVED_SECONDS / 60;
 /** Longest total of an opening and its renewals, minutes. */
-export const totalMinutesMax = 240;
-
-/** Together with their signature a statement may have 8 kB, see guard/src/limits.ts. */
-const routesMax = 50;
-const routeLengthMax = 100;
+export const totalMinutesMax = TOTAL_SECONDS / 60;
 
 const openedFields = z.object({
   mode: z.enum(["stale-sessions", "open"]),
@@ -34,6 +32,11 @@ const opened = (field: "routes" | "methods") => {
 };
 const [routesFit, methodsFit] = [opened("routes"), opened("methods")];
 
+function denied(id: string, context: z.RefinementCtx<string>): void {
+  const problem = refuseDenied(id);
+  if (problem !== null) context.addIssue({ code: "custom", message: `${JSON.stringify(id)} ${problem}` });
+}
+
 /** Input of `bypass.open`. Durations, not instants, so that an approval given minutes later still matches. */
 export const bypassOpenInput = z
   .strictObject({
@@ -41,14 +44,13 @@ export const bypassOpenInput = z
       "Who is let in: people with a genuine session token, or everyone on the routes.",
     ),
     routes: z
-      .array(z.string().max(routeLengthMax))
-      .max(routesMax)
+      .array(z.string())
       .default([])
       .describe("Mode `open` only: path patterns as in the app's gate file, at least one."),
     methods: openedFields.shape.methods.describe(
       "Mode `open` only. Default: GET and HEAD; others count at route handlers, never at pages.",
     ),
-    minutes: z.int().min(1).max(openingMinutesMax).describe("Length of one opening."),
+    minutes: z.int().min(1).max(longestMinutes).describe("Length of one opening."),
     totalMinutes: z
       .int()
       .min(1)
@@ -57,13 +59,10 @@ export const bypassOpenInput = z
     sinceMinutes: z
       .int()
       .min(1)
-      .max(1440)
+      .max(CUT_OFF_SECONDS / 60, `${refuseCutOff(-CUT_OFF_SECONDS - 1, 0)}`)
       .default(720)
       .describe("How long before the opening a token may have been issued, minutes. Default: twelve hours."),
-    deny: z
-      .array(z.string().regex(/^(user|sess)_[A-Za-z0-9]+$/))
-      .default([])
-      .describe("Users and sessions that stay out."),
+    deny: z.array(z.string().superRefine(denied)).default([]).describe("Users and sessions that stay out."),
     reason: z.string().min(1).max(500).describe("Why, for the second person and the record."),
     incident: z
       .string()
@@ -92,4 +91,9 @@ export const bypassVerifyOutput = z.object({
 });
 
 export const bypassCloseInput = z.strictObject({});
-export const bypassCloseOutput = z.object({ generation: z.int() });
+export const bypassCloseOutput = z.object({
+  generation: z.int(),
+  /** Whether there was something to close; in doubt there was. */
+  wasOpen: z.boolean().optional(),
+  incident: z.string().optional(),
+});

@@ -24,9 +24,18 @@ export const symptomOption = {
 export const symptomOf = (given: string | undefined): { readonly symptom?: Symptom } =>
   given === undefined ? {} : { symptom: given as Symptom };
 
+/** How the stack is changed; every command that changes it takes this. */
+export const directOption = {
+  direct: {
+    type: "boolean",
+    description: "By Vercel's API alone, when engine, state, lock or provider is in the way",
+  },
+} as const satisfies OptionDefinitions;
+
 /** Options of `run` and `resume`. */
 export const runOptions = {
   ...stackOption,
+  ...directOption,
   approval: { type: "string", description: "The signed approval: its line, or a file that holds it" },
   override: {
     type: "list",

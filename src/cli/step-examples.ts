@@ -6,6 +6,12 @@ import type { Example } from "../runbook/step-reference.ts";
 
 /** Steps that no shipped runbook has. */
 const others: Readonly<Record<string, Example>> = {
+  "bypass.renew": {
+    id: "renew",
+    use: "bypass.renew",
+    title: "Keep it open for half an hour more",
+    with: { minutes: 30 },
+  },
   "notice.text": {
     id: "say",
     use: "notice.text",

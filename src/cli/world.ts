@@ -3,12 +3,24 @@ import { openPorts, type OpenedPorts } from "../open-ports.ts";
 import { projectRoot } from "./roots.ts";
 import type { Invocation } from "./command.ts";
 
+export interface WorldOptions {
+  readonly stack: string | undefined;
+  /** The stack by Vercel's API alone. Default: by the engine. */
+  readonly direct?: boolean | undefined;
+}
+
 /** The outside world as this command line sees it. Nothing is asked of it yet. */
 export async function openWorld(
   { cwd, env, toolchain }: Pick<Invocation, "cwd" | "env" | "toolchain">,
-  options: { readonly stack: string | undefined },
+  options: WorldOptions,
 ): Promise<OpenedPorts> {
-  return await openPorts({ root: projectRoot(cwd), stack: options.stack, env, toolchain });
+  return await openPorts({
+    root: projectRoot(cwd),
+    stack: options.stack,
+    direct: options.direct,
+    env,
+    toolchain,
+  });
 }
 
 /**
@@ -17,7 +29,7 @@ export async function openWorld(
  */
 export async function openCheckedWorld(
   call: Invocation,
-  options: { readonly stack: string | undefined },
+  options: WorldOptions,
 ): Promise<{ readonly ports: OpenedPorts; readonly warnings: readonly string[] }> {
   const ports = await openWorld(call, options);
   const { warnings } = await checkWorld(ports, call.env);

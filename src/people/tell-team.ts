@@ -6,12 +6,16 @@ import { deliverOnce, reconcileDeliveries, type Delivering, type Notice } from "
  * Tells what a run's record says and no step of its plan tells: that somebody went alone, that it was handed over, that
  * nobody further is called. A function of the record, so repeating is safe.
  */
-export async function tellTeam(around: Delivering, contacts: Contacts): Promise<void> {
+export async function tellTeam(
+  around: Delivering,
+  { people, more = [] }: Pick<Contacts, "people"> & { readonly more?: readonly Notice[] },
+): Promise<void> {
   await reconcileDeliveries(around);
-  for (const notice of noticesOf(around.journal.state(), contacts)) await deliverOnce(around, notice);
+  for (const notice of [...noticesOf(around.journal.state(), { people }), ...more])
+    await deliverOnce(around, notice);
 }
 
-function noticesOf(state: RunState, { people }: Contacts): readonly Notice[] {
+function noticesOf(state: RunState, { people }: Pick<Contacts, "people">): readonly Notice[] {
   const { run = "", hands, approvals, escalation, phase } = state;
   const nameOf = (id: string | undefined) =>
     people.find((person) => person.id === id)?.name ?? id ?? "someone";

@@ -15,7 +15,7 @@ interface Wrong {
  */
 export function resolveInputs(
   runbook: Runbook,
-  typed: Readonly<Record<string, string>>,
+  typed: Readonly<Record<string, Json>>,
 ): Readonly<Record<string, Json>> {
   const wrong: Wrong[] = [];
   const names = runbook.inputs.map(({ name }) => name);
@@ -49,7 +49,8 @@ export function resolveInputs(
   return values;
 }
 
-function typedValue(input: InputDeclaration, text: string): Json {
+function typedValue(input: InputDeclaration, text: Json): Json {
+  if (typeof text !== "string") return text;
   switch (input.type) {
     case "string":
       return text;

@@ -1,13 +1,15 @@
-import { BadInput } from "../errors.ts";
+import { BadInput, unlessRefused } from "../errors.ts";
+import type { Facts } from "../facts/evidence.ts";
 import { gatherFacts } from "../facts/gather.ts";
 import type { Symptom } from "../facts/symptoms.ts";
 import type { KnownNotices } from "../ports/notify.ts";
 import type { Ports } from "../ports/index.ts";
 import { loadRunbook } from "../runbook/load.ts";
-import type { Runbook } from "../runbook/runbook.ts";
+import type { Json, Runbook } from "../runbook/runbook.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 import { resolveInputs } from "./inputs.ts";
 import { makePlan } from "./make-plan.ts";
+import { isMade } from "./one-step.ts";
 import type { Plan } from "./plan.ts";
 
 export interface Preparation {
@@ -16,8 +18,8 @@ export interface Preparation {
   /** The runbook's text and its path, relative to the repository. */
   readonly text: string;
   readonly file: string;
-  /** What the operator typed, `--input key=value`. */
-  readonly typed: Readonly<Record<string, string>>;
+  /** What the operator typed, `--input key=value`; what is no text is taken as it is. */
+  readonly typed: Readonly<Record<string, Json>>;
   /** What a person decided for branches, `--decide branch=case`. */
   readonly decisions?: Readonly<Record<string, string>>;
   /** What someone reports, for causes that no probe can see. */
@@ -25,7 +27,17 @@ export interface Preparation {
   /** Things to show above the plan. */
   readonly warnings?: readonly string[];
   readonly signal?: AbortSignal;
+  /** For each source of the look at the world, milliseconds; 0: none is asked. Default: as long as triage gives it. */
+  readonly lookMs?: number;
 }
+
+const notLooked: Facts = {
+  triage: {
+    ...{ category: "unknown", severity: undefined, special: undefined, runbook: undefined },
+    ...{ summary: "Nobody looked: it was opened or closed at once.", for: [], against: [], missing: [] },
+  },
+  evidence: [],
+};
 
 /** @throws BadInput with every problem of the text */
 export function requireRunbook(
@@ -46,29 +58,37 @@ export function requireRunbook(
  * @throws BadInput for the text or the inputs, before anything is asked of the world
  */
 export async function preparePlan(preparation: Preparation): Promise<Plan> {
-  const { ports, catalogue, text, file, signal, symptom } = preparation;
+  const { ports, catalogue, text, file, signal, symptom, lookMs } = preparation;
   const runbook = requireRunbook(text, file, catalogue, await ports.notify.known());
   const inputs = resolveInputs(runbook, preparation.typed);
   const [commit, dirty, identity] = await Promise.all([
-    ports.git.head(),
-    ports.git.dirty(file),
+    // What stands in no file needs no git: a close goes on without it.
+    isMade(file) ? unlessRefused(() => ports.git.head()) : ports.git.head(),
+    isMade(file) ? [] : ports.git.dirty(file),
     ports.stack.identity(),
   ]);
-  const facts = await gatherFacts(
-    ports,
-    {
-      appOrigin: identity.appOrigin,
-      frontendApi: identity.clerkFrontendApi,
-      protectedPath: identity.protectedPath,
-    },
-    { ...(signal === undefined ? {} : { signal }), ...(symptom === undefined ? {} : { symptom }) },
-  );
+  const facts =
+    lookMs === 0
+      ? notLooked
+      : await gatherFacts(
+          ports,
+          {
+            appOrigin: identity.appOrigin,
+            frontendApi: identity.clerkFrontendApi,
+            protectedPath: identity.protectedPath,
+          },
+          {
+            ...(signal === undefined ? {} : { signal }),
+            ...(symptom === undefined ? {} : { symptom }),
+            ...(lookMs === undefined ? {} : { timeoutMs: lookMs }),
+          },
+        );
   return await makePlan({
     runbook,
-    commit,
+    commit: commit ?? "",
     inputs,
     facts,
-    contactsCommit: commit,
+    contactsCommit: commit ?? "",
     catalogue,
     ports,
     decisions: preparation.decisions ?? {},

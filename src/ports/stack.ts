@@ -1,23 +1,26 @@
 import type { GrantMode } from "./grant.ts";
 
-/** What `bypass.*` in the stack's config can say. Times are ISO 8601 in UTC. All optional fields have defaults in infra/. */
+/**
+ * What `bypass.*` in the stack's config says. Times are seconds since the Unix epoch, as in the statement; the file has them
+ * in ISO 8601. All optional fields have defaults in src/bypass.
+ */
 export interface BypassConfig {
   readonly mode: GrantMode;
-  readonly until: string;
-  readonly from?: string;
+  readonly until: number;
+  readonly from?: number | undefined;
   /** Absolute cut-off: tokens issued before it stay out. */
-  readonly since?: string;
+  readonly since?: number | undefined;
   /** The incident's first opening; renewals keep it. */
-  readonly first?: string;
-  readonly incident?: string;
-  /** Rises with every statement; default: seconds of `from`. */
-  readonly generation?: number;
-  readonly routes?: readonly string[];
-  readonly methods?: readonly string[];
+  readonly first?: number | undefined;
+  readonly incident?: string | undefined;
+  /** Rises with every statement; default: `from`. */
+  readonly generation?: number | undefined;
+  readonly routes?: readonly string[] | undefined;
+  readonly methods?: readonly string[] | undefined;
   /** User and session ids that stay out. */
-  readonly deny?: readonly string[];
+  readonly deny?: readonly string[] | undefined;
   /** The signed approval document, as one line. */
-  readonly approval?: string;
+  readonly approval?: string | undefined;
 }
 
 /** What `notice.*` in the stack's config can say: what the app's banner and the gate's pages tell users. */
@@ -107,6 +110,8 @@ export interface LiveOutputs {
   readonly statement: string;
   /** Ed25519 public key, base64url of the raw 32 bytes. */
   readonly publicKey: string;
+  /** Another process was at work when this was written, so the gate must be seen to have read it. */
+  readonly raced?: true;
 }
 
 export interface StackLock {

@@ -9,6 +9,7 @@ import { record, type RunContext, type Stop } from "./context.ts";
 import { recordOutcome } from "./issue.ts";
 import { notReached } from "./not-reached.ts";
 import { confirmStage, hasNext, nextStage, type Stages } from "./stages.ts";
+import { plansEndOf } from "./plans-end.ts";
 import { runStep } from "./run-step.ts";
 import { settleEngine } from "./settle-engine.ts";
 
@@ -44,7 +45,7 @@ export async function executePlan(begin: RunContext, stages?: Stages): Promise<R
   });
   const state = context.journal.state();
   const last = stop ?? written;
-  return { stop: last, state, exitCode: exitCode(last, state, context.ports.clock.now()) };
+  return { stop: last, state, exitCode: exitCode(last, context) };
 }
 
 async function stage(context: RunContext): Promise<Stop | undefined> {
@@ -121,8 +122,14 @@ function finishedAfter({ steps }: RunState): JournalEvent {
   return { type: "run.finished", outcome: "failed", message };
 }
 
-function exitCode(stop: Stop | undefined, state: RunState, nowMs: number): RunEnd["exitCode"] {
-  if (bypassMayBeOpen(state, nowMs)) return 4;
+/** A plan that opens and plans no close has done what was asked once it is through: that it is open is its result. */
+function exitCode(
+  stop: Stop | undefined,
+  { journal, ports, plan, catalogue }: RunContext,
+): RunEnd["exitCode"] {
+  const state = journal.state();
+  const asAsked = stop === undefined && !plansEndOf("bypass", plan, catalogue);
+  if (!asAsked && bypassMayBeOpen(state, ports.clock.now())) return 4;
   if (stop === undefined) return state.outcome === "denied" ? 3 : state.outcome === "failed" ? 1 : 0;
   return stop.kind === "failed" ? 1 : 3;
 }

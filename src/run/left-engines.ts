@@ -4,12 +4,10 @@ import type { RunState } from "../journal/fold.ts";
 import { openJournal, type Journal } from "../journal/journal.ts";
 import { readableRuns } from "../journal/newest-runs.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { LiveGate } from "../ports/live-gate.ts";
 import type { RunFolders } from "../ports/journal-store.ts";
 import type { ProcessControl } from "../ports/processes.ts";
 import type { Redact } from "../ports/redact.ts";
 import type { Stack } from "../ports/stack.ts";
-import { byHandRunbook } from "./by-hand.ts";
 import type { Patience } from "./build-patience.ts";
 import { settleLeftEngine, unsettledStep } from "./settle-engine.ts";
 
@@ -18,8 +16,7 @@ const closingPatienceMs = 30_000;
 
 export interface LeftEngines {
   readonly folders: RunFolders;
-  readonly stack: Pick<Stack, "identity" | "lock" | "settle" | "bypassConfig">;
-  readonly gate: LiveGate;
+  readonly stack: Pick<Stack, "identity" | "lock" | "settle">;
   /** How long a build may take that one waits for; default: it waits for none. */
   readonly patience?: () => Promise<Patience>;
   readonly processes: ProcessControl;
@@ -60,30 +57,7 @@ export async function settleLeftEngines(around: LeftEngines, before: "closing" |
           hint: "Wait for it and try again; `./runbook bypass close --direct` ends it and closes.",
         },
       );
-    if (state.runbook?.id === byHandRunbook) await decideByHand(journal, around);
   });
-}
-
-/**
- * What was done by hand is not resumed, so what became of it is said here, by what is live. A run looks itself when it goes
- * on. Where it cannot be found out, it stays open on the record.
- */
-async function decideByHand(journal: Journal, { stack, gate }: LeftEngines): Promise<void> {
-  const begun = Object.entries(journal.state().steps).find(
-    ([, { status, inForce }]) => status === "in-flight" && inForce?.what === "bypass",
-  );
-  if (begun === undefined) return;
-  const live = await unlessRefused(async () => await gate.read());
-  if (live === undefined) return;
-  const [step, { use = "", inForce }] = begun;
-  const { mode, generation, until } = live;
-  const closing = inForce?.change === "ends";
-  if (closing && mode !== "closed") return;
-  const done = closing || (mode !== "closed" && generation === (await stack.bypassConfig())?.generation);
-  const ended = done
-    ? ({ outcome: "succeeded", output: { generation, until } } as const)
-    : ({ outcome: "failed", message: "It was killed, and is not what is live." } as const);
-  await journal.append({ type: "step.outcome", step, use, by: "look", ...ended });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { JournalEvent } from "../journal/event.ts";
 import type { Stack } from "../ports/stack.ts";
+import { stackWith } from "../ports/stack-with.ts";
 
 /** The same stack; the engine's pid and start time go on the record as soon as it runs, so that an orphan can be found. */
 export function recordedStack(
@@ -7,22 +8,7 @@ export function recordedStack(
   step: string,
   record: (event: JournalEvent) => Promise<void>,
 ): Stack {
-  return {
-    identity: () => stack.identity(),
-    bypassConfig: () => stack.bypassConfig(),
-    deploymentConfig: () => stack.deploymentConfig(),
-    setBypassConfig: (config, deploymentRef) => stack.setBypassConfig(config, deploymentRef),
-    noticeConfig: () => stack.noticeConfig(),
-    setNoticeConfig: (config) => stack.setNoticeConfig(config),
-    preview: (options) => stack.preview(options),
-    outputs: () => stack.outputs(),
-    lock: () => stack.lock(),
-    pendingOperations: () => stack.pendingOperations(),
-    settle: () => stack.settle(),
-    toolchain: () => stack.toolchain(),
-    ...(stack.history === undefined
-      ? {}
-      : { history: async (limit) => (await stack.history?.(limit)) ?? [] }),
+  return stackWith(stack, {
     async up(options = {}) {
       let started: Promise<void> | undefined;
       try {
@@ -42,5 +28,5 @@ export function recordedStack(
         }
       }
     },
-  };
+  });
 }

@@ -6,7 +6,6 @@ import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { RunFolders } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
-import { byHandRunbook } from "./by-hand.ts";
 import { frozenPlans, wholePlan } from "./frozen-plans.ts";
 import type { Begun } from "./start.ts";
 
@@ -39,11 +38,6 @@ export async function reopenRun(
   // Read before the lease is taken: what cannot be resumed is left as it is.
   const { records, unanchored } = await readWhole(store);
   const state = fold(records);
-  if (state.runbook?.id === byHandRunbook)
-    throw new BadInput(`${state.run ?? "This"} was done by hand, so there is no run to go on with.`, {
-      code: "RUN_NOT_FOUND",
-      hint: "Go on with `./runbook bypass open`, `renew` or `close`.",
-    });
   if (unanchored !== undefined) throw refuseUnanchored(store, unanchored);
   refuseUnbegun(run, state);
   const plans = await frozenPlans(store, state);
@@ -92,8 +86,8 @@ function refuseUnbegun(run: string, { phase, planHash, runbook }: RunState): voi
 async function newestOpen({ folders, say }: Pick<Reopening, "folders" | "say">): Promise<string> {
   let unbegun: string | undefined;
   for await (const { run, state } of readableRuns(folders, say, Infinity)) {
-    const { phase, runbook, planHash } = state;
-    if (phase === "finished" || runbook?.id === byHandRunbook) continue;
+    const { phase, planHash } = state;
+    if (phase === "finished") continue;
     if (planHash !== undefined) return run;
     unbegun ??= run;
   }

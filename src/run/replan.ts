@@ -2,20 +2,14 @@ import { PermanentFailure } from "../errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planFrom, recipeOf } from "../plan/recipe.ts";
 import type { Ports } from "../ports/index.ts";
+import { stackWith } from "../ports/stack-with.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 
 const nothing = { changes: [], drift: [], warnings: [], elapsedMs: 0 };
 
 /** What a preview shows is no decision, so no hash covers it; and it costs a start of the engine. */
 function unpreviewed(ports: Ports): Ports {
-  const stack = new Proxy(ports.stack, {
-    get: (target, name) => {
-      if (name === "preview") return async () => nothing;
-      const value = Reflect.get(target, name) as unknown;
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
-    },
-  });
-  return { ...ports, stack };
+  return { ...ports, stack: stackWith(ports.stack, { preview: async () => nothing }) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { BadInput } from "../errors.ts";
-import type { EventOf, JournalRecord } from "../journal/event.ts";
+import type { JournalEvent, JournalRecord } from "../journal/event.ts";
 import { openJournal, type Journal } from "../journal/journal.ts";
 import { digestOf } from "../plan/hash.ts";
 import { planFileOf } from "./frozen-plans.ts";
@@ -34,11 +34,40 @@ export async function startRun({ plan, folders, clock, redact, requester }: NewR
   refuseSecrets(plan, redact);
   const run = runId(plan.runbook.id, clock.now());
   const store = await folders.create(run);
+  return await openRun(store, plan, { clock, redact }, eventsOf(plan, run, requester)).catch(
+    async (error: unknown) => {
+      // A run without a line is none: what was made of it goes again.
+      await folders.discard(run);
+      throw error;
+    },
+  );
+}
+
+async function openRun(
+  store: JournalStore,
+  plan: Plan,
+  { clock, redact }: Pick<NewRun, "clock" | "redact">,
+  events: readonly JournalEvent[],
+): Promise<Begun> {
+  await keepPlan(store, plan, redact);
+  const journal = await openJournal({ store, clock, redact });
+  try {
+    const records = [];
+    for (const event of events) records.push(await journal.append(event));
+    return { journal, records };
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+/** What every run's record begins with; for one that is on no record, too. */
+export const startingEvents = (plan: Plan, requester: string, nowMs: number): readonly JournalEvent[] =>
+  eventsOf(plan, runId(plan.runbook.id, nowMs), requester);
+
+function eventsOf(plan: Plan, run: string, requester: string): readonly JournalEvent[] {
   const { id, file, commit, digest } = plan.runbook;
-  return await openRun(
-    store,
-    plan,
-    { clock, redact },
+  return [
     {
       type: "run.started",
       run,
@@ -48,28 +77,8 @@ export async function startRun({ plan, folders, clock, redact, requester }: NewR
       identity: { ...plan.stack },
       toolchain: plan.shown.toolchain,
     },
-  ).catch(async (error: unknown) => {
-    // A run without a line is none: what was made of it goes again.
-    await folders.discard(run);
-    throw error;
-  });
-}
-
-async function openRun(
-  store: JournalStore,
-  plan: Plan,
-  { clock, redact }: Pick<NewRun, "clock" | "redact">,
-  event: EventOf<"run.started">,
-): Promise<Begun> {
-  await keepPlan(store, plan, redact);
-  const journal = await openJournal({ store, clock, redact });
-  try {
-    const started = await journal.append(event);
-    return { journal, records: [started, await journal.append({ type: "plan.frozen", hash: plan.hash })] };
-  } catch (error) {
-    await journal.close();
-    throw error;
-  }
+    { type: "plan.frozen", hash: plan.hash },
+  ];
 }
 
 /** @throws BadInput when an input looks like a secret */

@@ -39,6 +39,7 @@ export function stepContext(
   return {
     ports: portsFor(context, id),
     run: context.journal.state().run ?? "",
+    by: context.executor,
     step: id,
     signal,
     ...(begunAt === undefined ? {} : { begunAt: Date.parse(begunAt) }),

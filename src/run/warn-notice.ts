@@ -14,7 +14,7 @@ export interface WarningPlan {
   readonly decisions: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Where nobody planned anything: openings by hand that nobody approved. */
+/** Where nobody planned anything. */
 export const unplannedWarning: WarningPlan = {
   notice: endingNotice,
   to: endingAudience,
@@ -26,8 +26,9 @@ export function warningOf(plan: Plan, state: RunState): WarningPlan | undefined 
   return planned(plan, (step) => state.steps[step]?.status === "succeeded");
 }
 
-/** What an opening by hand is warned of with: its plan, where a second person was asked, is not carried out step by step. */
-export function handWarning(plan: Plan | undefined): WarningPlan {
+/** The same while nobody is at work on the run: of one that has ended, and still holds something open, everyone is warned. */
+export function warningOnRecord(plan: Plan | undefined, state: RunState): WarningPlan | undefined {
+  if (plan !== undefined && state.phase !== "finished") return warningOf(plan, state);
   return (plan && planned(plan, () => true)) ?? unplannedWarning;
 }
 

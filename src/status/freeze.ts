@@ -1,3 +1,4 @@
+import { formatInstant } from "../bypass/instant.ts";
 import { askAppGate, type AppGate } from "../facts/app-gate.ts";
 import { unlessRefused } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
@@ -70,6 +71,6 @@ async function openSince(
   const written = await unlessRefused(() => gate.read(signal));
   if (written?.first !== undefined) return written.first;
   const config = await unlessRefused(async () => await stack.bypassConfig());
-  const same = Date.parse(config?.until ?? "") === Date.parse(until ?? "");
-  return same ? config?.first : undefined;
+  const same = config?.until === Date.parse(until ?? "") / 1000;
+  return same && config?.first !== undefined ? formatInstant(config.first) : undefined;
 }

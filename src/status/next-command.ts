@@ -1,4 +1,3 @@
-import { byHandRunbook } from "../run/by-hand.ts";
 import type { LeaseHolder, UnknownHolder } from "../ports/journal-store.ts";
 import type { RunSummary } from "../report/run-summary.ts";
 
@@ -7,21 +6,12 @@ export function nextCommand(
   summary: RunSummary,
   worker: LeaseHolder | UnknownHolder | undefined,
 ): string | undefined {
-  const { run, runbook, phase, begun, bypassOpen, waitsFor } = summary;
+  const { run, phase, begun, bypassOpen } = summary;
   if (phase === "finished") return undefined;
-  if (worker !== undefined && "unreadable" in worker) {
-    const over =
-      runbook === byHandRunbook ? `abandon ${run} --take-over --reason …` : `resume ${run} --take-over`;
-    return `someone unknown may be at work (${worker.unreadable} cannot be read); when surely nobody is: \`./runbook ${over}\``;
-  }
+  if (worker !== undefined && "unreadable" in worker)
+    return `someone unknown may be at work (${worker.unreadable} cannot be read); when surely nobody is: \`./runbook resume ${run} --take-over\``;
   if (worker !== undefined)
     return `at work: process ${worker.pid} on ${worker.hostname}; go on in its terminal, or end it there with Ctrl-C`;
-  if (runbook === byHandRunbook) {
-    if (bypassOpen) return "close it with `./runbook bypass close`, or go on with `./runbook bypass renew`";
-    return waitsFor === undefined
-      ? "nothing of it is open; the next `./runbook bypass` command ends it"
-      : "waits for a second person; the same `./runbook bypass open` takes the answer";
-  }
   if (!begun)
     return `stopped before its plan was on record, nothing was done; end it with \`./runbook abandon ${run} --reason …\``;
   const resume = `go on with \`./runbook resume ${run}\``;

@@ -1,4 +1,5 @@
 import { RunbookError } from "../errors.ts";
+import { formatInstant } from "../bypass/instant.ts";
 import type { GrantMode } from "../ports/grant.ts";
 import type { Ports } from "../ports/index.ts";
 
@@ -22,7 +23,7 @@ export async function readStackConfig(ports: Pick<Ports, "stack">): Promise<Stac
       stack: identity.stack,
       origin: identity.appOrigin,
       mode: bypass?.mode ?? "closed",
-      until: bypass?.until,
+      until: bypass === undefined ? undefined : formatInstant(bypass.until),
       incident: bypass?.incident,
       approved: bypass?.approval !== undefined,
       lane: identity.lane,

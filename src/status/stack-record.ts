@@ -98,7 +98,8 @@ async function recordOf(
     toEveryone: mode === "open" && live !== undefined ? openedIn(live.statement) : undefined,
     openedBy: openings.find(({ opening }) => sameSecond(opening?.until, live?.until))?.by,
     configDiffers:
-      config !== undefined && (config.mode !== live?.mode || !sameSecond(config.until, live.until)),
+      config !== undefined &&
+      (config.mode !== live?.mode || config.until !== Date.parse(live.until ?? "") / 1000),
     reviewPending: firstOfEach(pendingReview),
     lock,
     pending: pending.length,

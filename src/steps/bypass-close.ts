@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import { PermanentFailure } from "../errors.ts";
+import { askAppGate } from "../facts/app-gate.ts";
+import type { Ports } from "../ports/index.ts";
 import { bypassCloseInput, bypassCloseOutput } from "../bypass/step-schemas.ts";
 import { afterClose, cancelOpenings, stackFreed } from "../bypass/live/carriers.ts";
 import { redeploymentNow } from "../deployments/redeploy-outlook.ts";
-import { notedInTurn } from "../bypass/live/noted.ts";
+import { noteInTurn } from "../bypass/live/note-in-turn.ts";
 import { updateStack } from "../bypass/live/stack-update.ts";
 import type { Step } from "./step.ts";
 
@@ -34,6 +36,7 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
   },
   run: async (_input, { ports, signal, note }) => {
     const { stack } = ports;
+    const before = openBefore(ports, signal);
     // Nothing of this stops a close: without a commit the one that the config names is deployed.
     const redeployment = await redeploymentNow(ports, signal);
     for (const { sentence, onlyOpening } of redeployment?.obstacles ?? [])
@@ -42,14 +45,14 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
     if (redeployment !== undefined && (await cancelOpenings(around))) await stackFreed(around);
     const message = `bypass.close by ${(await ports.git.userEmail()) ?? "someone"}`;
     const deploymentRef = redeployment?.commit;
-    const result = await notedInTurn(note, (onProgress) =>
+    const result = await noteInTurn(note, (onProgress) =>
       updateStack(stack, undefined, { signal, message, deploymentRef, onProgress }),
     );
     for (const warning of result.warnings) await note(warning);
     const live = await stack.outputs();
     if (live?.mode === "closed") {
       if (redeployment !== undefined) await afterClose(around, live.generation);
-      return { generation: live.generation };
+      return { generation: live.generation, ...(await before) };
     }
     throw new PermanentFailure(
       "The update went through, but the stack does not say that the bypass is closed.",
@@ -65,4 +68,27 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
     if (live?.mode !== "closed" || config !== undefined) return { done: false };
     return { done: true, output: { generation: live.generation } };
   },
+  tells: ({ wasOpen, incident = "emergency" }, { who }) =>
+    wasOpen === true ? { notice: "team-closed", values: { incident, who } } : undefined,
 };
+
+/** The app answers from memory; nothing waits for it, milliseconds. */
+const beforeTimeoutMs = 3_000;
+
+/** Whether there is something to close. In doubt there is: the team may as well hear it. */
+async function openBefore({ stack, http }: Pick<Ports, "stack" | "http">, signal: AbortSignal) {
+  try {
+    const config = await stack.bypassConfig();
+    const { appOrigin } = await stack.identity();
+    const { mode, incident } = await askAppGate(http, appOrigin, {
+      ...{ timeoutMs: beforeTimeoutMs, details: "when-open", signal },
+    });
+    const named = config?.incident ?? incident;
+    return {
+      wasOpen: config !== undefined || mode !== "closed",
+      ...(typeof named === "string" ? { incident: named } : {}),
+    };
+  } catch {
+    return { wasOpen: true };
+  }
+}

@@ -1,14 +1,11 @@
 import type { z } from "zod";
-import { PermanentFailure } from "../errors.ts";
-import { instant } from "../ports/clock.ts";
-import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
+import { secondsOf } from "../bypass/instant.ts";
 import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "../bypass/step-schemas.ts";
-import { blocksOpening, gateKeyNow, refuseBlindGate } from "../bypass/live/gate-key-now.ts";
+import { blocksOpening, gateKeyNow } from "../bypass/live/gate-key-now.ts";
 import { openedBy, openedText } from "../bypass/opened-routes.ts";
 import { bareMinutes, openingNow } from "../bypass/next-opening.ts";
-import { commitForOpening, redeploymentNow } from "../deployments/redeploy-outlook.ts";
-import { notedInTurn } from "../bypass/live/noted.ts";
-import { updateStack } from "../bypass/live/stack-update.ts";
+import { redeploymentNow } from "../deployments/redeploy-outlook.ts";
+import { foundOpening, putOpening } from "../bypass/live/put-opening.ts";
 import { requestedGrant } from "../bypass/requested-grant.ts";
 import type { Step } from "./step.ts";
 
@@ -68,52 +65,20 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
       ],
     };
   },
-  run: async (input, { ports, approval, signal, note, planned }) => {
-    const { stack, clock } = ports;
-    await refuseBlindGate(ports, input.mode, signal, note);
-    const deploymentRef = await commitForOpening(ports, signal, planned?.decisions["commit"], note);
-    const config = openingNow({
-      input,
-      approval,
-      before: await stack.bypassConfig(),
-      live: await stack.outputs(),
-      nowMs: clock.now(),
-    });
-    const { approval: _line, ...shown } = config;
-    await note("Opening the bypass.", { ...shown, approved: approval !== undefined });
-    const by = await ports.git.userEmail();
-    const message = `bypass.open ${config.incident} until ${config.until} by ${by ?? "someone"}`;
-    const result = await notedInTurn(note, (onProgress) =>
-      updateStack(stack, config, { signal, message, deploymentRef, onProgress }),
-    );
-    for (const warning of result.warnings) await note(warning);
-    return outputOf(config);
-  },
+  run: async (input, { ports, approval, signal, note, planned }) =>
+    await putOpening(input, approval, {
+      ...{ ports, signal, note, commit: planned?.decisions["commit"], what: "bypass.open" },
+    }),
   look: async (_input, { ports }) => {
-    const config = await ports.stack.bypassConfig();
-    if (config?.generation === undefined) return { done: false };
-    const live = await ports.stack.outputs();
-    if (!isLive(config, live)) return { done: false };
-    // It was opened and has ended by itself, so it is issued anew; "not done" would be untrue.
-    if (Date.parse(config.until) <= ports.clock.now()) return undefined;
-    return { done: true, output: outputOf({ ...config, generation: config.generation }) };
+    const output = await foundOpening(ports);
+    return output === undefined ? { done: false } : { done: true, output };
   },
+  tells: ({ until }, { incident, reason, who, approver }) =>
+    // That somebody went alone is told at once, whichever step it was.
+    approver === undefined
+      ? undefined
+      : { notice: "team-opened", values: { incident, who, approver, reason, until } },
 };
-
-/** The stack's record says that this very opening is what the item holds. */
-function isLive(config: BypassConfig, live: LiveOutputs | undefined): boolean {
-  return live !== undefined && live.mode === config.mode && live.generation === config.generation;
-}
-
-function outputOf(config: BypassConfig & { readonly generation: number }): Output {
-  if (config.incident === undefined)
-    throw new PermanentFailure("The bypass in the config names no incident.", { code: "UNEXPECTED_ANSWER" });
-  return {
-    generation: config.generation,
-    until: config.until,
-    jti: `${config.incident}:${config.generation}`,
-  };
-}
 
 /** The very preview, with the approval still to come. */
 async function previewOf(
@@ -127,9 +92,9 @@ async function previewOf(
     approval: undefined,
     before: await ports.stack.bypassConfig(),
     live: await ports.stack.outputs(),
-    nowMs: ports.clock.now(),
+    nowSeconds: secondsOf(ports.clock),
   });
-  const until = instant(Date.parse(opening.from ?? opening.until) + input.minutes * 60_000);
+  const until = (opening.from ?? opening.until) + input.minutes * 60;
   const needsApproval = input.minutes > bareMinutes || input.mode === "open";
   const bypass = { ...opening, until, ...(needsApproval ? { approval: "pending" } : {}) };
   const preview = await ports.stack.preview({

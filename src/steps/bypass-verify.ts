@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { readStatement } from "../../guard/src/read.ts";
 import { PermanentFailure } from "../errors.ts";
 import { bypassVerifyInput, bypassVerifyOutput } from "../bypass/step-schemas.ts";
-import { notedInTurn } from "../bypass/live/noted.ts";
+import { noteInTurn } from "../bypass/live/note-in-turn.ts";
 import { rolloutPatienceMs } from "../bypass/live/rollout.ts";
 import { watchGate } from "../bypass/live/gate-watch.ts";
 import { seeOpened } from "../bypass/live/opened-proof.ts";
@@ -34,8 +34,12 @@ export const bypassVerify: Step<z.infer<typeof bypassVerifyInput>, z.infer<typeo
       throw failed(`The stack's own record says ${live?.mode ?? "nothing"}, not ${expect}.`);
     const patienceMs = await rolloutPatienceMs(ports, signal, note);
     const longer = patienceMs === undefined ? {} : { patienceMs };
-    const seen = await notedInTurn(note, (onProgress) =>
-      watchGate({ ports, appOrigin, protectedPath, wanted: live, signal, lane, onProgress, ...longer }),
+    const seen = await noteInTurn(note, (onProgress) =>
+      watchGate({
+        ...{ ports, appOrigin, protectedPath, wanted: live, signal, lane, onProgress },
+        ...longer,
+        outranking: live.raced === true,
+      }),
     );
     const { gate, ...shown } = seen;
     await note(seen.last, shown);

@@ -3,6 +3,7 @@ export { appProbe } from "./app-probe.ts";
 export { appVersions } from "./app-versions.ts";
 export { bypassClose } from "./bypass-close.ts";
 export { bypassOpen } from "./bypass-open.ts";
+export { bypassRenew } from "./bypass-renew.ts";
 export { bypassVerify } from "./bypass-verify.ts";
 export { bypassWarn } from "./bypass-warn.ts";
 export { clerkMonitor } from "./clerk-monitor.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ApprovedGrant } from "../approval/document.ts";
 import type { RunbookCode } from "../errors.ts";
-import type { KnownNotices } from "../ports/notify.ts";
+import type { KnownNotices, NoticeValues } from "../ports/notify.ts";
 import type { Ports } from "../ports/index.ts";
 
 /**
@@ -64,6 +64,8 @@ export interface StepContext {
    * @throws PermanentFailure `INTERNAL` when fewer are done than before
    */
   readonly checkpoint: (progress: Progress) => Promise<void>;
+  /** Id of the person who runs it; undefined where only a plan is made. */
+  readonly by?: string;
   /** Something worth recording while it happens; goes into the journal as evidence, redacted by the caller. */
   readonly note: (message: string, data?: Readonly<Record<string, unknown>>) => Promise<void>;
 }
@@ -104,6 +106,15 @@ export type InForce<Input, Output> =
     }
   | { readonly ends: string };
 
+/** What a step knows of the run when it says what the team is told. Names are as people know them. */
+export interface News {
+  readonly incident: string;
+  readonly reason: string;
+  readonly who: string;
+  /** The second person; undefined: nobody. */
+  readonly approver: string | undefined;
+}
+
 /** One entry of the catalogue. Run only after its intent is on disk; `look` is asked before anything is issued again. */
 export interface Step<Input, Output> {
   /** e.g. `bypass.open` */
@@ -134,8 +145,13 @@ export interface Step<Input, Output> {
   ): readonly Misfit[];
   /** What a second person signs beside the plan: the bounds that the gate holds. Undefined: the plan alone. */
   grant?(input: Input, ports: Pick<Ports, "stack" | "clock">): Promise<ApprovedGrant>;
-  plan(input: Input, context: Omit<StepContext, "note" | "approval" | "checkpoint">): Promise<PlannedAction>;
+  plan(
+    input: Input,
+    context: Omit<StepContext, "note" | "approval" | "checkpoint" | "by">,
+  ): Promise<PlannedAction>;
   run(input: Input, context: StepContext): Promise<Output>;
+  /** What the team is told once the run has ended well, where its plan tells them nothing itself. Pure. */
+  tells?(output: Output, news: News): { readonly notice: string; readonly values: NoticeValues } | undefined;
   /** After a lost answer or a kill: did it happen? `undefined` means that it cannot be told. */
   look?(
     input: Input,

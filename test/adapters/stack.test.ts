@@ -95,7 +95,8 @@ describe("the stack port on the real engine", () => {
 
   it("opens for an hour with a second person's approval, and not with one's own or an ended one", async () => {
     const [from, until] = [iso(-1), iso(55)];
-    const times = { from, until, since: from, first: from };
+    const [begin, end] = [Date.parse(from) / 1000, Date.parse(until) / 1000];
+    const times = { from: begin, until: end, since: begin, first: begin };
     const config = { mode: "stale-sessions", incident: "night", ...times } as const;
     const lines = [
       [await approval({ by: "ben", requester: "ben", from, until }), "someone else has to approve it"],

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { judgeOpening } from "../../src/bypass/check-opening.ts";
-import { readBypass } from "../../src/bypass/config.ts";
+import { checkOpening } from "../../src/bypass/check-opening.ts";
+import { writeBypass } from "../../src/bypass/config.ts";
 import type { ApprovalRequest, ApprovedGrant } from "../../src/approval/document.ts";
 import { requestMisfit } from "../../src/plan/request-mismatch.ts";
 import type { Plan } from "../../src/plan/plan.ts";
@@ -106,16 +106,15 @@ describe("what is written", () => {
   const input = () => bypassOpenInput.parse(openOf(plan).inputs);
   const signed = () => ring.approve("abe", { ...request, kind: "approve", approver: "abe" });
   const written = () =>
-    openingNow({ input: input(), approval: signed(), before: undefined, live: undefined, nowMs: now * 1000 });
+    openingNow({ input: input(), approval: signed(), before: undefined, live: undefined, nowSeconds: now });
   const judged = async (config: BypassConfig) => {
-    const answer = await decide(config);
-    const bypass = readBypass(config);
+    const answer = await decide(writeBypass(config));
     const { stack, project } = identity;
     const circumstances = { nowSeconds: now, stack, dryRun: false, live: false };
-    return judgeOpening(answer, {
+    return await checkOpening(answer, {
       ...circumstances,
-      settings: { bypass, project },
-      contacts: () => ({ text: contacts }),
+      ...{ bypass: config, project },
+      contacts: async () => ({ text: contacts }),
     });
   };
 
@@ -126,7 +125,10 @@ describe("what is written", () => {
       methods: ["GET", "HEAD"],
     });
     expect(await judged(written())).toEqual([]);
-    expect((await decide(written())).statement).toMatchObject({ mode: "open", methods: ["GET", "HEAD"] });
+    expect((await decide(writeBypass(written()))).statement).toMatchObject({
+      mode: "open",
+      methods: ["GET", "HEAD"],
+    });
   });
 
   test("narrower than approved is taken", async () => {
@@ -150,7 +152,7 @@ describe("what is written", () => {
       approval: before.approval,
       before,
       live: { generation: before.generation },
-      nowMs: (now + 20 * 60) * 1000,
+      nowSeconds: now + 20 * 60,
     });
     expect(renewed.generation).toBeGreaterThan(before.generation);
     const { routes, methods, first, since } = before;

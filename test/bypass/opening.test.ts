@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { PermanentFailure } from "../../src/errors.ts";
 import type { BypassConfig, LiveOutputs, Stack, StackResult } from "../../src/ports/stack.ts";
+import { formatInstant } from "../../src/bypass/instant.ts";
 import { openingNow, type OpeningWish } from "../../src/bypass/next-opening.ts";
 import { updateStack } from "../../src/bypass/live/stack-update.ts";
 
-const nowMs = Date.parse("2026-11-21T03:00:00.400Z");
+const seconds = (time: string) => Date.parse(time) / 1000;
+const nowSeconds = seconds("2026-11-21T03:00:00Z");
 const input: OpeningWish["input"] = {
   mode: "stale-sessions",
   minutes: 60,
@@ -12,7 +14,7 @@ const input: OpeningWish["input"] = {
   deny: ["user_1"],
   incident: "night",
 };
-const wish = { input, approval: undefined, before: undefined, live: undefined, nowMs };
+const wish = { input, approval: undefined, before: undefined, live: undefined, nowSeconds };
 const live = { generation: 0 } as LiveOutputs;
 
 /** Only its text is read here; the stack program checks the signature. */
@@ -29,12 +31,12 @@ describe("what an opening writes into the config", () => {
   it("is the emergency exit without an approval, however long it was asked for", () => {
     expect(openingNow(wish)).toEqual({
       mode: "stale-sessions",
-      from: "2026-11-21T03:00:00Z",
-      until: "2026-11-21T03:15:00Z",
-      since: "2026-11-20T15:00:00Z",
-      first: "2026-11-21T03:00:00Z",
+      from: seconds("2026-11-21T03:00:00Z"),
+      until: seconds("2026-11-21T03:15:00Z"),
+      since: seconds("2026-11-20T15:00:00Z"),
+      first: seconds("2026-11-21T03:00:00Z"),
       incident: "night",
-      generation: nowMs / 1000 - 0.4,
+      generation: nowSeconds,
       deny: ["user_1"],
     });
   });
@@ -42,45 +44,43 @@ describe("what an opening writes into the config", () => {
   it("stays within what was approved, and keeps everyone out whom the approval keeps out", () => {
     const approval = approved(grant);
     expect(openingNow({ ...wish, approval })).toMatchObject({
-      until: grant.until,
-      since: grant.since,
-      first: grant.first,
+      until: seconds(grant.until),
+      since: seconds(grant.since),
+      first: seconds(grant.first),
       deny: ["sess_2", "user_1"],
       approval,
     });
   });
 
   it("renews an opening of the same incident that still runs: first and cut-off stay", () => {
-    const before = openingNow({ ...wish, nowMs: nowMs - 10 * 60_000 });
+    const before = openingNow({ ...wish, nowSeconds: nowSeconds - 10 * 60 });
     const renewed = openingNow({ ...wish, before });
     expect(renewed).toMatchObject({
       first: before.first,
       since: before.since,
-      until: "2026-11-21T03:15:00Z",
+      until: seconds("2026-11-21T03:15:00Z"),
     });
     expect(openingNow({ ...wish, before, input: { ...input, incident: "other" } }).first).toBe(renewed.from);
   });
 
   it("goes on from an opening that ended by itself, and not once its four hours are over", () => {
-    const opened = (hoursAgo: number) => openingNow({ ...wish, nowMs: nowMs - hoursAgo * 3_600_000 });
+    const opened = (hoursAgo: number) => openingNow({ ...wish, nowSeconds: nowSeconds - hoursAgo * 3600 });
     const before = opened(1);
     expect(openingNow({ ...wish, before })).toMatchObject({ first: before.first, since: before.since });
     const anew = openingNow({ ...wish, before: opened(4) });
-    expect(anew).toMatchObject({ first: anew.from, since: "2026-11-20T15:00:00Z" });
+    expect(anew).toMatchObject({ first: anew.from, since: seconds("2026-11-20T15:00:00Z") });
   });
 
   it("uses the last minutes of the four hours, too", () => {
-    const before = openingNow({ ...wish, nowMs: nowMs - 230 * 60_000 });
-    expect(openingNow({ ...wish, before }).until).toBe("2026-11-21T03:10:00Z");
+    const before = openingNow({ ...wish, nowSeconds: nowSeconds - 230 * 60 });
+    expect(openingNow({ ...wish, before }).until).toBe(seconds("2026-11-21T03:10:00Z"));
   });
 
   it("begins where its approval begins, when the clock that asked for it was a little ahead", () => {
-    const from = (seconds: number) =>
-      new Date(nowMs - 400 + seconds * 1000).toISOString().replace(".000Z", "Z");
-    const begins = (seconds: number) =>
-      openingNow({ ...wish, approval: approved({ ...grant, from: from(seconds), first: from(seconds) }) })
-        .from;
-    expect([begins(-90), begins(45), begins(61)]).toEqual([from(0), from(45), from(0)]);
+    const from = (later: number) => formatInstant(nowSeconds + later);
+    const begins = (later: number) =>
+      openingNow({ ...wish, approval: approved({ ...grant, from: from(later), first: from(later) }) }).from;
+    expect([begins(-90), begins(45), begins(61)]).toEqual([0, 45, 0].map((later) => nowSeconds + later));
   });
 
   it("is above the live generation, whatever the clocks say", () => {
@@ -90,7 +90,7 @@ describe("what an opening writes into the config", () => {
 });
 
 describe("carrying it out", () => {
-  const config: BypassConfig = { mode: "stale-sessions", until: "2026-11-21T03:15:00Z" };
+  const config: BypassConfig = { mode: "stale-sessions", until: seconds("2026-11-21T03:15:00Z") };
   const options = { signal: new AbortController().signal, message: "test" };
   const stackThat = (up: () => Promise<StackResult>) => {
     let held: BypassConfig | undefined;

@@ -1,12 +1,12 @@
 // The whole way of a statement in memory: two clones' configs, the stack program's functions, the item, the app's gate.
 import { vi } from "vitest";
-import { judgeOpening } from "../../src/bypass/check-opening.ts";
-import { readBypass } from "../../src/bypass/config.ts";
+import { checkOpening } from "../../src/bypass/check-opening.ts";
+import { formatInstant } from "../../src/bypass/instant.ts";
 import { decideStatement, type Answer } from "../../src/bypass/statement.ts";
 import { generateGateKeys } from "../../guard/src/grant.ts";
 import { readLive } from "../../guard/src/live.ts";
 import { sharedState } from "../../guard/src/shared.ts";
-import { configOf } from "../../scripts/bypass/sync.ts";
+import { configOf } from "../../src/bypass/live/follow-live.ts";
 import { requestedGrant } from "../../src/bypass/requested-grant.ts";
 import { openingNow, approvedTimes } from "../../src/bypass/next-opening.ts";
 import { refuseRenewal } from "../../src/bypass/renewal.ts";
@@ -91,7 +91,7 @@ export class SmallNight {
     const before = this.#configs[who];
     if (before === undefined) throw new Error("There is no open bypass.");
     const approvedUntil = approvedTimes(before.approval)?.until;
-    const refusal = refuseRenewal({ before, approvedUntil, nowMs: this.#clock(who) * 1_000 });
+    const refusal = refuseRenewal({ before, approvedUntil, nowSeconds: this.#clock(who) });
     if (refusal !== undefined) throw new Error(refusal.message);
     await this.#open(who, minutes, before.approval);
   }
@@ -115,7 +115,7 @@ export class SmallNight {
         before: this.#configs[who],
         live: { generation: closed.generation },
       },
-      nowMs: this.#clock(who) * 1_000,
+      nowSeconds: this.#clock(who),
     });
     await this.#put(who, config);
     this.#configs[who] = config;
@@ -123,22 +123,21 @@ export class SmallNight {
 
   async #put(who: Clone, config: BypassConfig | undefined): Promise<void> {
     const answer = await this.#decide(who, config);
-    judgeOpening(answer, {
-      settings: { bypass: readBypass(config), project },
+    await checkOpening(answer, {
+      ...{ bypass: config, project },
       ...{ nowSeconds: this.#clock(who), stack: "night", dryRun: false, live: false },
-      contacts: () => ({ text: people }),
+      contacts: async () => ({ text: people }),
     });
     if (answer.text === this.#live()) return;
-    const until = approvedTimes(config?.approval)?.until;
-    const approvedUntil = until === undefined ? undefined : Date.parse(until) / 1_000;
+    const approvedUntil = approvedTimes(config?.approval)?.until;
     this.written.push({ at: this.now, answer, approvedUntil });
     if (config !== undefined)
-      this.#history.unshift({ opening: { until: config.until, approval: config.approval } });
+      this.#history.unshift({ opening: { until: formatInstant(config.until), approval: config.approval } });
   }
 
   #decide(who: Clone, config: BypassConfig | undefined): Promise<Answer> {
     return decideStatement({
-      ...{ bypass: readBypass(config), audience, signingKey: keys.privateKey },
+      ...{ bypass: config, audience, signingKey: keys.privateKey },
       ...{ liveText: this.#live(), nowSeconds: this.#clock(who) },
     });
   }
@@ -149,7 +148,7 @@ export class SmallNight {
     if (live.statement.mode === "closed") this.#configs[who] = undefined;
     else if (this.#configs[who]?.generation !== live.generation)
       this.#configs[who] = await configOf(
-        { ports: { stack: { history: async () => this.#history as never } } },
+        { history: async () => this.#history as never },
         live.statement,
         live,
       );

@@ -5,31 +5,23 @@ import { openJournal, readJournal } from "../../src/journal/journal.ts";
 import type { JournalEvent } from "../../src/journal/event.ts";
 import type { RunFolders } from "../../src/ports/journal-store.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
-import { byHandRunbook } from "../../src/run/by-hand.ts";
-import { closedGate } from "../builders/ports.ts";
 import { endLeftEngines, settleLeftEngines, type LeftEngines } from "../../src/run/left-engines.ts";
 import { started } from "../journal/events.ts";
 import { MemoryStore } from "../journal/memory-store.ts";
 import { World } from "./world.ts";
 
 const redact = makeRedact([]);
-const until = "2026-11-21T03:15:00Z";
-const byHand = { ...started.runbook, id: byHandRunbook };
 const intent: JournalEvent = {
   ...{ type: "step.intent", step: "open", use: "bypass.open", effect: "converge" },
   ...{ target: "item", operation: "bypass.open", attempt: 1, by: "ana" },
 };
 
 /** A command that was killed with its engine at work, and everything that another command of that checkout meets. */
-async function killedCommand(
-  more: readonly JournalEvent[] = [],
-  stack = "production",
-  runbook = started.runbook,
-) {
+async function killedCommand(more: readonly JournalEvent[] = [], stack = "production") {
   const world = new World();
   const store = new MemoryStore();
   const journal = await openJournal({ store, clock: world.clock, redact });
-  await journal.append({ ...started, runbook, identity: { stack, project: "prj_1" } });
+  await journal.append({ ...started, identity: { stack, project: "prj_1" } });
   await journal.append(intent);
   const engine = world.startEngine("item", "open");
   await journal.append({ type: "engine.started", step: "open", ...engine });
@@ -48,9 +40,7 @@ async function killedCommand(
       identity: async () => ({ stack: "production", project: "prj_1" }) as never,
       lock: async () => undefined,
       settle: async () => void world.settled++,
-      bypassConfig: async () => ({ mode: "stale-sessions", until, generation: 7 }),
     },
-    gate: { read: async () => ({ ...closedGate, mode: "stale-sessions", until, generation: 7 }) },
     processes: { startTime: async (pid) => world.startTime(pid), end: async (pid) => void ended.push(pid) },
     clock: world.clock,
     redact,
@@ -72,29 +62,10 @@ test("what a killed command left at work is waited for, put in order, and on its
   expect(world.settled).toBe(1);
 });
 
-test.each([
-  ["is live", 7, "succeeded", { generation: 7, until }],
-  ["is not", 8, "failed", undefined],
-] as const)(
-  "what was done by hand and %s is decided on its record",
-  async (_name, generation, status, output) => {
-    const { around, state } = await killedCommand([], "production", byHand);
-    const read = async () => ({ ...closedGate, mode: "stale-sessions", until, generation }) as const;
-    await settleLeftEngines({ ...around, gate: { read } }, "update");
-    const { steps, inForce } = await state();
-    expect(steps["open"]).toMatchObject({ status, output });
-    // Whatever was found: only a close says closed.
-    expect(inForce["bypass"]).toBeDefined();
-  },
-);
-
-test("what cannot be found out stays open on its record, and a run's own steps are its own to look for", async () => {
-  const unread = () => Promise.reject(new NeedsHuman("No.", { code: "NETWORK" }));
-  for (const runbook of [byHand, started.runbook]) {
-    const { around, state } = await killedCommand([], "production", runbook);
-    await settleLeftEngines(runbook === byHand ? { ...around, gate: { read: unread } } : around, "update");
-    expect((await state()).steps["open"]?.status).toBe("in-flight");
-  }
+test("what became of its step is the run's own to look for", async () => {
+  const { around, state } = await killedCommand();
+  await settleLeftEngines(around, "update");
+  expect((await state()).steps["open"]?.status).toBe("in-flight");
 });
 
 test("one that does not end is a person's to decide, for a close after half a minute", async () => {

@@ -15,7 +15,6 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { runFolders } from "../../src/adapters/run-folder.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
-import { byHandRunbook } from "../../src/run/by-hand.ts";
 import { reopenRun } from "../../src/run/reopen.ts";
 import { planFileOf } from "../../src/run/frozen-plans.ts";
 import { startRun } from "../../src/run/start.ts";
@@ -34,7 +33,14 @@ const plan = planOf(planned("check"));
 const start = async (disk = new FailingDisk()) =>
   await startRun({ plan, folders: runFolders(root, { open: disk.open }), ...around, requester: "rita" });
 const resume = async (run?: string) =>
-  await reopenRun({ folders: runFolders(root), run, ...around, by: "abe", force: false, say: () => undefined });
+  await reopenRun({
+    folders: runFolders(root),
+    run,
+    ...around,
+    by: "abe",
+    force: false,
+    say: () => undefined,
+  });
 
 /** A run that was killed once these lines were on record. */
 async function killedAfter(
@@ -76,7 +82,6 @@ test("one that never began does not stand before an older one that did", async (
     { type: "plan.frozen", hash: plan.hash },
   );
   await killedAfter("2026-11-21-killed", { ...started, run: "2026-11-21-killed" });
-  await killedAfter("2026-11-22-hand", { ...started, runbook: { ...started.runbook, id: byHandRunbook } });
   const { journal } = await resume();
   await journal.close();
   expect(journal.state()).toMatchObject({ run: "2026-11-20-older", term: 2 });
@@ -133,7 +138,9 @@ test.each([
     failing.includes(operation) && file === "journal.jsonl" ? (code as "EIO") : undefined;
   const run = records[0]?.event.type === "run.started" ? records[0].event.run : "";
   const folders = runFolders(root, { open: disk.open });
-  await expect(reopenRun({ folders, run, ...around, by: "abe", force: false, say: () => undefined })).rejects.toMatchObject({
+  await expect(
+    reopenRun({ folders, run, ...around, by: "abe", force: false, say: () => undefined }),
+  ).rejects.toMatchObject({
     code: "RECORD_UNWRITABLE",
     message: expect.stringContaining(words),
   });

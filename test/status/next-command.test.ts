@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { runLines } from "../../src/status/runs.ts";
 import { nextCommand } from "../../src/status/next-command.ts";
-import { byHandRunbook } from "../../src/run/by-hand.ts";
 import { fold } from "../../src/journal/fold.ts";
 import { summarize } from "../../src/report/run-summary.ts";
 import type { JournalRecord } from "../../src/journal/event.ts";
@@ -17,7 +16,6 @@ const summaryOf = (...events: readonly Event[]) => {
   return summarize(fold(records as readonly JournalRecord[]), nowMs);
 };
 const { run } = started;
-const byHand = { ...started, runbook: { ...started.runbook, id: byHandRunbook } };
 const step = { step: "open", use: "bypass.open" } as const;
 const opened: readonly Event[] = [
   {
@@ -29,15 +27,11 @@ const opened: readonly Event[] = [
   { type: "run.suspended", reason: "It is open." },
 ];
 const frozen: Event = { type: "plan.frozen", hash: "h" };
-const asked: Event = { type: "approval.requested", step: "open", nonce: "n", request: {} };
 
 test.each([
   ["a run that was left", [started, frozen], `./runbook resume ${run}`, `./runbook abandon ${run} --reason`],
   ["a run that has opened", [started, ...opened], `./runbook resume ${run}`, "./runbook bypass close"],
   ["a run stopped before its plan was on record", [started], `./runbook abandon ${run} --reason`],
-  ["what was opened by hand", [byHand, ...opened], "./runbook bypass close", "./runbook bypass renew"],
-  ["what was asked for by hand", [byHand, asked], "waits for a second person", "./runbook bypass open"],
-  ["what was left by hand", [byHand], "nothing of it is open", "./runbook bypass"],
 ] as const)("%s: what to type", (_name, events, ...words) => {
   const next = nextCommand(summaryOf(...events), undefined);
   for (const word of words) expect(next).toContain(word);

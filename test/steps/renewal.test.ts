@@ -2,17 +2,16 @@ import { expect, test } from "vitest";
 import type { BypassConfig } from "../../src/ports/stack.ts";
 import { continued, refuseRenewal } from "../../src/bypass/renewal.ts";
 
-const at = (minutes: number) => Date.parse("2026-11-21T03:00:00Z") + minutes * 60_000;
-const time = (minutes: number) => new Date(at(minutes)).toISOString().replace(".000Z", "Z");
+const at = (minutes: number) => Date.parse("2026-11-21T03:00:00Z") / 1000 + minutes * 60;
 const opened = (until: number, first = 0): BypassConfig => ({
-  ...{ mode: "stale-sessions", incident: "night", since: time(first - 720) },
-  ...{ from: time(first), first: time(first), until: time(until) },
+  ...{ mode: "stale-sessions", incident: "night", since: at(first - 720) },
+  ...{ from: at(first), first: at(first), until: at(until) },
 });
 const refused = (before: BypassConfig, now: number, approved?: number) =>
   refuseRenewal({
     before,
-    approvedUntil: approved === undefined ? undefined : time(approved),
-    nowMs: at(now),
+    approvedUntil: approved === undefined ? undefined : at(approved),
+    nowSeconds: at(now),
   })?.message;
 
 test.each<[string, string | undefined, RegExp | undefined]>([

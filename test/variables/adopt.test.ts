@@ -71,7 +71,9 @@ function world(night: Night = {}) {
   const made: AdoptionWorld = {
     stack: {
       bypassConfig: async () =>
-        night.bypass === true ? { mode: "stale-sessions", until: "2026-11-29T16:00:00Z" } : undefined,
+        night.bypass === true
+          ? { mode: "stale-sessions", until: Date.parse("2026-11-29T16:00:00Z") / 1000 }
+          : undefined,
       settle: async () => undefined,
     },
     variables: { list, shared: async () => [] },

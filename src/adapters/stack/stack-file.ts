@@ -7,6 +7,8 @@ import { z } from "zod";
 import { BadInput } from "../../errors.ts";
 import { fileUnwritable } from "../file-trouble.ts";
 import { writeRegular } from "../regular-file.mjs";
+import { readBypass, writeBypass } from "../../bypass/config.ts";
+import { Refusal } from "../../bypass/refusal.ts";
 import { isOrigin } from "../../ports/app-origin.ts";
 import { readSoundYaml, type SoundYaml } from "./sound-yaml.ts";
 import type { BypassConfig, DeploymentConfig, NoticeConfig, StackIdentity } from "../../ports/stack.ts";
@@ -90,10 +92,14 @@ export class StackFile {
     };
   }
 
+  /** Undefined, too, where it has mistakes: the program names them, and a close or a new opening replaces it. */
   bypass(): BypassConfig | undefined {
-    const raw = this.value("bypass");
-    const mode = (raw as { mode?: unknown } | undefined)?.mode;
-    return mode === undefined ? undefined : (raw as BypassConfig);
+    try {
+      return readBypass(this.value("bypass"));
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
   }
 
   notice(): NoticeConfig | undefined {
@@ -117,7 +123,7 @@ export class StackFile {
     const { document } = this.#read();
     const path = ["config", `${this.#namespace}:bypass`];
     if (bypass === undefined) document.deleteIn(path);
-    else document.setIn(path, quoted(document, bypass));
+    else document.setIn(path, quoted(document, writeBypass(bypass)));
     const deployment = ["config", `${this.#namespace}:deployment`];
     if (typeof deploymentRef === "string") document.setIn([...deployment, "ref"], deploymentRef);
     else if (deploymentRef === null) {

@@ -1,4 +1,5 @@
 import { changedNothing, NeedsHuman, TransientFailure, type Code } from "../../errors.ts";
+import { formatInstant } from "../instant.ts";
 import type { BypassConfig, DeploymentTrouble, Stack, StackResult } from "../../ports/stack.ts";
 
 const troubles: Readonly<Record<DeploymentTrouble["kind"], Code>> = {
@@ -49,7 +50,7 @@ function notDeployed(trouble: DeploymentTrouble, config: BypassConfig | undefine
   const meaning =
     config === undefined
       ? "What was open stays open in the app until its end."
-      : `The bypass is NOT live; but every production deployment made before ${config.until} would carry it.`;
+      : `The bypass is NOT live; but every production deployment made before ${formatInstant(config.until)} would carry it.`;
   const way =
     config === undefined ? "close again" : "open again, or `./runbook bypass close` to take it back";
   return new NeedsHuman(`${trouble.message} ${meaning}`, {

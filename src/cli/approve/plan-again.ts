@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { NeedsHuman, RunbookError, type Code } from "../../errors.ts";
 import { gatherFacts } from "../../facts/gather.ts";
+import { isMade, madeText } from "../../plan/one-step.ts";
 import { planFrom, type Recipe } from "../../plan/recipe.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
 import { requestMisfit } from "../../plan/request-mismatch.ts";
@@ -97,6 +98,7 @@ async function openApprover(
 /** The text at the requester's commit as this clone has it; in the run's own checkout the one that was planned. */
 async function runbookText({ root, ownRun }: Rebuilding, recipe: Recipe, ports: Ports): Promise<string> {
   const { file, commit } = recipe.runbook;
+  if (isMade(file)) return madeText(file, recipe.inputs as Plan["inputs"], standardCatalogue);
   if (ownRun) return await readRegularText(join(root, file)).catch(() => "");
   const text = (await ports.git.isAncestor(commit, "HEAD")) ? await ports.git.show(commit, file) : undefined;
   if (text !== undefined) return text;

@@ -1,5 +1,6 @@
 import { RunbookError } from "../../errors.ts";
 import type { OpenedPorts } from "../../open-ports.ts";
+import { stackWith } from "../../ports/stack-with.ts";
 import type { Ports } from "../../ports/index.ts";
 
 const nothing = { changes: [], drift: [], elapsedMs: 0 };
@@ -23,13 +24,5 @@ export function withoutEngine(
     }
   };
   const outputs: Ports["stack"]["outputs"] = async () => await ports.stack.outputs().catch(() => undefined);
-  const stack = new Proxy(ports.stack, {
-    get: (target, name) => {
-      if (name === "preview") return preview;
-      if (name === "outputs") return outputs;
-      const value = Reflect.get(target, name) as unknown;
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
-    },
-  });
-  return { ...ports, stack };
+  return { ...ports, stack: stackWith(ports.stack, { preview, outputs }) };
 }

@@ -1,5 +1,4 @@
 import { amendReport, type Amendment } from "../../report/amend.ts";
-import { byHandRunbook, byHandTitles } from "../../run/by-hand.ts";
 import { composeReport, runMeant, type Names } from "../../report/write-report.ts";
 import { fold } from "../../journal/fold.ts";
 import { frozenPlan } from "../../run/frozen-plans.ts";
@@ -20,7 +19,6 @@ import { openWorld } from "../world.ts";
 /** Titles of the plan that the run froze; without that plan, steps are called by their ids. */
 export async function namesOf(store: JournalStore): Promise<Names> {
   const state = fold(await readJournal(store));
-  if (state.runbook?.id === byHandRunbook) return { title: "The bypass, by hand", titles: byHandTitles };
   try {
     const plan = await frozenPlan(store, state);
     const all = [...stepsOf(plan.nodes), ...branches(plan.nodes)];

@@ -1,5 +1,7 @@
 import { join } from "node:path";
-import { executePlan } from "../../run/execute.ts";
+import { executePlan, type RunEnd } from "../../run/execute.ts";
+import { isMade, madeText } from "../../plan/one-step.ts";
+import { unlessRefused } from "../../errors.ts";
 import { openProcesses } from "../../open-folders.ts";
 import { peopleAt } from "../../people/who.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
@@ -15,7 +17,7 @@ import { planLines } from "../plan-from-line.ts";
 import { planNext } from "../../plan/recipe.ts";
 import { wholePlan } from "../../run/frozen-plans.ts";
 import type { RunContext } from "../../run/context.ts";
-import type { Stages } from "../../run/stages.ts";
+import { hasNext, type Stages } from "../../run/stages.ts";
 import type { Answers } from "../../run/context.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { JournalRecord } from "../../journal/event.ts";
@@ -38,34 +40,72 @@ export interface RunToExecute {
   readonly journal: Journal;
   /** On record already, to be shown first. */
   readonly records: readonly JournalRecord[];
-  readonly executor: Person;
+  readonly executor: Pick<Person, "id">;
   readonly answers: Answers;
   readonly wait: boolean;
   readonly call: Invocation;
 }
 
+/** What is done beside a run: whom it calls, what it tells. */
+export interface Beside extends Pick<RunToExecute, "root" | "ports" | "journal"> {
+  /** The stages that are frozen by now. */
+  readonly plans: readonly [Plan, ...Plan[]];
+  readonly executor: string;
+  readonly onRecord: (record: JournalRecord) => void;
+  readonly say: (line: string) => void;
+}
+
+export interface HowToExecute {
+  /** Shows each record once it is on disk. */
+  readonly print: (record: JournalRecord, plans: readonly [Plan, ...Plan[]]) => void;
+  /** Resolves, and never rejects, once its signal is aborted and the rest is done. */
+  readonly beside: (around: Beside, ended: AbortSignal) => Promise<void>;
+  /** It was planned a moment ago, and nobody is waited for: it need not be planned again. */
+  readonly atOnce?: boolean;
+}
+
 /** Executes a run's plan in this terminal, shows its records as they are made, and gives the exit code. */
 export async function executeRun(options: RunToExecute): Promise<number> {
-  const { root, ports, journal, call } = options;
+  const { out } = options.call;
+  const folder = join("incidents", options.journal.state().run ?? "");
+  const print: HowToExecute["print"] = out.asJson
+    ? (record) => out.json({ record })
+    : (record, plans) => printRecord(record, plans, { print: out.print, out });
+  const { end, plan } = await executeBeside(options, { print, beside: callBeside });
+  const result = {
+    run: end.state.run,
+    folder,
+    phase: end.state.phase,
+    outcome: end.state.outcome ?? null,
+    exitCode: end.exitCode,
+    stop: end.stop ?? null,
+    reviewPending: end.state.reviewPending.length > 0,
+    steps: end.state.steps,
+  };
+  out.answer(result, () => endLines(end, plan, folder));
+  return end.exitCode;
+}
+
+/** The same, whose end the caller shows. @returns with it the plan of all its stages */
+export async function executeBeside(
+  options: RunToExecute,
+  { print, beside, atOnce = false }: HowToExecute,
+): Promise<{ readonly end: RunEnd; readonly plan: Plan }> {
+  const { root, ports, journal, call, answers } = options;
   const [plan, ...frozen] = options.plans;
   const plans: [Plan, ...Plan[]] = [...options.plans];
   const { out } = call;
-  const folder = join("incidents", journal.state().run ?? "");
-  const print = out.asJson ? (record: JournalRecord) => out.json({ record }) : textRecord(plans, out);
-  options.records.forEach(print);
+  const onRecord = (record: JournalRecord) => print(record, plans);
+  options.records.forEach(onRecord);
   const interrupts = catchInterrupts(out.note);
   const lines = pastedLines(call.stdin);
   const left = new AbortController();
-  const around = { root, ports, journal, executor: options.executor.id, onRecord: print, say: out.note };
-  const calling = callBeside(around, left.signal);
+  const executor = options.executor.id;
+  const besides = beside({ root, plans, ports, journal, executor, onRecord, say: out.note }, left.signal);
   const warning = () => warningOf(wholePlan(plans), journal.state());
-  const watching = watchEnd({ journal, ports, warning, onRecord: print }, left.signal);
+  const watching = watchEnd({ journal, ports, warning, onRecord }, left.signal);
   try {
-    const planning = async () => ({
-      ports,
-      catalogue: standardCatalogue,
-      text: await runbookText(root, plan),
-    });
+    const planning = async () => ({ ports, catalogue: standardCatalogue, text: await textOf(root, plan) });
     const stages: Stages = {
       frozen,
       redact: ports.redact,
@@ -82,47 +122,54 @@ export async function executeRun(options: RunToExecute): Promise<number> {
       ports,
       processes: await openProcesses(),
       journal,
-      people: await peopleAt(ports.git, plan.contactsCommit),
-      executor: options.executor.id,
-      answers: options.answers,
+      people: await peopleFor(plan, ports, answers),
+      executor,
+      answers,
       wait: options.wait,
       stop: interrupts.stop,
       abort: interrupts.abort,
-      reverify: async (which) => await reverifyPlan(which, await planning()),
+      reverify: async (which) => (atOnce ? undefined : await reverifyPlan(which, await planning())),
       pasted: (signal) => lines.next(signal),
-      onRecord: print,
+      onRecord,
     };
     const end = await executePlan(run, stages);
-    const result = {
-      run: end.state.run,
-      folder,
-      phase: end.state.phase,
-      outcome: end.state.outcome ?? null,
-      exitCode: end.exitCode,
-      stop: end.stop ?? null,
-      reviewPending: end.state.reviewPending.length > 0,
-      steps: end.state.steps,
-    };
-    out.answer(result, () => endLines(end, wholePlan(plans), folder));
-    return end.exitCode;
+    return { end, plan: wholePlan(plans) };
   } finally {
     left.abort();
-    await Promise.all([calling, watching]);
+    await Promise.all([besides, watching]);
     interrupts.release();
     await journal.close();
   }
 }
 
-const runbookText = (root: string, plan: Plan): Promise<string> =>
-  readRegularText(join(root, plan.runbook.file)).catch(() => "");
+/** Whose signatures count. Where nobody is asked, contacts with mistakes are in nobody's way. @throws BadInput */
+async function peopleFor(
+  plan: Plan,
+  { git }: Pick<OpenedPorts, "git">,
+  { overrides }: Answers,
+): Promise<readonly Person[]> {
+  const asks =
+    hasNext(plan) ||
+    stepsOf(plan.nodes).some(({ id, dangerous }) => dangerous && overrides[id] === undefined);
+  const read = () => peopleAt(git, plan.contactsCommit);
+  return asks ? await read() : ((await unlessRefused(read)) ?? []);
+}
 
-function textRecord(plans: readonly [Plan, ...Plan[]], out: Output): (record: JournalRecord) => void {
-  return ({ event, ...rest }) => {
-    const record = { event, ...rest };
-    const titles = Object.fromEntries(stepsOf(wholePlan(plans).nodes).map(({ id, title }) => [id, title]));
-    const line = recordLineText(record, titles);
-    if (line !== undefined) out.print(line);
-    if (event.type === "approval.requested")
-      out.print(...requestLines(event.request, plans.at(-1) ?? plans[0]));
-  };
+/** The text as it is now: of a file, or made from the catalogue. */
+async function textOf(root: string, { runbook: { file }, inputs }: Plan): Promise<string> {
+  if (isMade(file)) return madeText(file, inputs, standardCatalogue);
+  return await readRegularText(join(root, file)).catch(() => "");
+}
+
+/** Shows a record by `print`, and on standard output what is to be sent to somebody. */
+export function printRecord(
+  record: JournalRecord,
+  plans: readonly [Plan, ...Plan[]],
+  { print, out }: { readonly print: (line: string) => void; readonly out: Output },
+): void {
+  const titles = Object.fromEntries(stepsOf(wholePlan(plans).nodes).map(({ id, title }) => [id, title]));
+  const line = recordLineText(record, titles);
+  if (line !== undefined) print(line);
+  if (record.event.type === "approval.requested" && !out.asJson)
+    out.print(...requestLines(record.event.request, plans.at(-1) ?? plans[0]));
 }

@@ -21,8 +21,8 @@ export async function endOthers(here: Here): Promise<boolean> {
 }
 
 async function around({ root, ports, say, signal }: Here): Promise<LeftEngines> {
-  const { stack, gate, clock, redact } = ports;
+  const { stack, clock, redact } = ports;
   const [folders, processes] = await Promise.all([openFolders(root), openProcesses()]);
   const patience = async () => await buildPatience(ports, signal, say);
-  return { folders, stack, gate, processes, clock, redact, say, signal, patience };
+  return { folders, stack, processes, clock, redact, say, signal, patience };
 }

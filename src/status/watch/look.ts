@@ -1,4 +1,3 @@
-import { byHandRunbook } from "../../run/by-hand.ts";
 import { clerkFacts, gatherEvidence } from "../../facts/gather.ts";
 import { inForce, type LiveStatement } from "../../ports/live-gate.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -107,14 +106,17 @@ function recordReader(sources: StatusSources) {
   };
 }
 
-/** The newest run that has not ended. What was done ad hoc does not close what it opened. */
+/** Runbooks that plan no close of what they open. */
+const opensOnly = ["bypass-open", "bypass-renew"];
+
+/** The newest run that has not ended. */
 function runOf({ rows }: Status["runs"]): Pick<Snapshot, "run" | "runCloses"> {
   const row = rows.find((each) => !("problem" in each) && each.phase !== "finished");
   if (row === undefined || "problem" in row) return { run: undefined, runCloses: false };
   const [at] = row.unsettled;
   const whole = row.unanchored === undefined ? "" : ", RECORD UNANCHORED";
   const run = `${row.run}, ${row.phase}${at === undefined ? "" : ` at ${at}`}${whole}`;
-  return { run, runCloses: row.runbook !== byHandRunbook };
+  return { run, runCloses: !opensOnly.includes(row.runbook ?? "") };
 }
 
 /** As far as the record is of what is live. */

@@ -1,6 +1,5 @@
-import { byHandRunbook } from "../../run/by-hand.ts";
 import { frozenPlan } from "../../run/frozen-plans.ts";
-import { handWarning, warningOf, type WarningPlan } from "../../run/warn-notice.ts";
+import { warningOnRecord, type WarningPlan } from "../../run/warn-notice.ts";
 import { lookAtEnd } from "../../run/watch-end.ts";
 import { NeedsHuman, RunbookError } from "../../errors.ts";
 import type { RunState } from "../../journal/fold.ts";
@@ -30,7 +29,7 @@ export function warnOnRecord({ folders, ports }: Warning): () => Promise<readonl
   return async () => {
     const lines: string[] = [];
     for await (const found of newestRuns(folders, newest)) {
-      if (!isDamaged(found) && !warns(found.state)) continue;
+      if (!isDamaged(found) && !warns(found.state, ports.clock.now())) continue;
       // A watch goes on beside a record that is damaged, unanchored or cannot be written.
       const sent = isDamaged(found) ? found.problem : await warnHere(found.store, ports).catch(problemOf);
       if (typeof sent !== "string") return [...lines, ...sent];
@@ -42,8 +41,11 @@ export function warnOnRecord({ folders, ports }: Warning): () => Promise<readonl
   };
 }
 
-const warns = ({ phase, inForce }: RunState): boolean =>
-  phase !== "finished" && inForce["bypass"]?.until !== undefined;
+/** A run that has ended leaves what it opened to its end, and the warnings of it. */
+const warns = ({ phase, inForce }: RunState, nowMs: number): boolean => {
+  const until = inForce["bypass"]?.until;
+  return until !== undefined && (phase !== "finished" || Date.parse(until) > nowMs);
+};
 
 function problemOf(error: unknown): string {
   if (error instanceof RunbookError) return `${error.message} [${error.code}]`;
@@ -58,9 +60,7 @@ async function warnHere(store: JournalStore, ports: Warning["ports"]): Promise<r
       const lines: string[] = [];
       const state = journal.state();
       const plan = state.planHash === undefined ? undefined : await frozenPlan(store, state);
-      const byHand = state.runbook?.id === byHandRunbook;
-      const warning = (): WarningPlan | undefined =>
-        byHand || plan === undefined ? handWarning(plan) : warningOf(plan, journal.state());
+      const warning = (): WarningPlan | undefined => warningOnRecord(plan, journal.state());
       const onRecord = (record: Parameters<typeof recordLineText>[0]) => {
         const line = recordLineText(record, {});
         if (line !== undefined) lines.push(line);

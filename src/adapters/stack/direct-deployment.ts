@@ -1,8 +1,8 @@
-import { afterClose } from "../../src/bypass/live/carriers.ts";
-import { commitForOpening } from "../../src/deployments/redeploy-outlook.ts";
-import { NeedsHuman, TransientFailure } from "../../src/errors.ts";
-import type { Carrier, Jti } from "../../src/ports/redeploys.ts";
-import type { OpenedPorts } from "../../src/open-ports.ts";
+import { NeedsHuman, TransientFailure } from "../../errors.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Carrier, Jti, Redeploys } from "../../ports/redeploys.ts";
+import type { Releases } from "../../ports/releases.ts";
+import type { Stack } from "../../ports/stack.ts";
 
 const askTimeoutMs = 10_000;
 const lookEveryMs = 2_000;
@@ -11,7 +11,10 @@ const tellEveryMs = 15_000;
 const unassignedMs = 4_000;
 
 interface Way {
-  readonly ports: OpenedPorts;
+  readonly redeploys: Redeploys;
+  readonly releases: Pick<Releases, "promote">;
+  readonly stack: Pick<Stack, "identity" | "deploymentConfig">;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
@@ -25,34 +28,21 @@ export interface Carried extends Jti {
 }
 
 /**
- * The redeploy lane past the engine: refuses what would not reach the app, before anything is written.
- * @param planned the commit of the approved plan, if there is one
- * @returns the commit that goes into the config, undefined in the runtime lane. @throws NeedsHuman `REDEPLOY_BLOCKED`
- */
-export async function commitForDirect(
-  { ports, signal, say }: Way,
-  planned: unknown,
-): Promise<string | undefined> {
-  return await commitForOpening(ports, signal, planned, say);
-}
-
-/**
  * Puts the statement into the environment and deploys the live commit with it; returns when production points at it.
  * Does nothing in the runtime lane. Repeating is safe: a deployment that carries the statement already is waited for.
  * @throws NeedsHuman when it is not live in the end
  */
 export async function deployDirectly(way: Way, carried: Carried): Promise<void> {
-  const { redeploys, stack } = way.ports;
+  const { redeploys, stack } = way;
   const { lane, project } = await stack.identity();
   if (lane !== "redeploy") return;
   await redeploys.setStatement(carried.text, { timeoutMs: askTimeoutMs, signal: way.signal });
   const id = (await carrierOf(way, carried))?.id ?? (await make(way, carried, project));
   await waitFor(way, id, carried.closes);
-  if (carried.closes) await afterClose(way, carried.generation);
 }
 
 async function waitFor(way: Way, id: string, closes: boolean): Promise<void> {
-  const { redeploys, releases, stack, clock } = way.ports;
+  const { redeploys, releases, stack, clock } = way;
   const how = { timeoutMs: askTimeoutMs, signal: way.signal };
   const { deadlineMs } = await stack.deploymentConfig();
   const begun = clock.monotonic();
@@ -91,7 +81,7 @@ async function waitFor(way: Way, id: string, closes: boolean): Promise<void> {
 
 /** A lost answer is looked for before anything is made again. */
 async function make(way: Way, carried: Carried, project: string): Promise<string> {
-  const { redeploys } = way.ports;
+  const { redeploys } = way;
   const how = { timeoutMs: askTimeoutMs, signal: way.signal };
   const { live } = await redeploys.outlook(how);
   if (live === undefined)
@@ -106,10 +96,10 @@ async function make(way: Way, carried: Carried, project: string): Promise<string
 }
 
 async function carrierOf(
-  { ports, signal }: Way,
+  { redeploys, signal }: Way,
   { incident, generation }: Jti,
 ): Promise<Carrier | undefined> {
-  const carriers = await ports.redeploys.carriers({ timeoutMs: askTimeoutMs, signal });
+  const carriers = await redeploys.carriers({ timeoutMs: askTimeoutMs, signal });
   return carriers.find(
     (one) =>
       one.incident === incident &&

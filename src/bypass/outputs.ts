@@ -1,8 +1,11 @@
-import { formatInstant } from "../src/bypass/instant.ts";
-import type { Answer } from "../src/bypass/statement.ts";
+import { formatInstant } from "./instant.ts";
+import type { Answer } from "./statement.ts";
 
 /** What the stack says of itself: a function of the statement alone, so that time does not change it. */
-export function liveOutputs({ text, statement, incident, generation }: Answer, publicKey: string) {
+export function liveOutputs(
+  { text, statement, incident, generation }: Pick<Answer, "text" | "statement" | "incident" | "generation">,
+  publicKey: string,
+) {
   const common = { statement: text, publicKey, incident, generation };
   if (statement.mode === "closed") {
     return { ...common, mode: statement.mode, approved: false, live: "closed: everyone signs in as usual" };

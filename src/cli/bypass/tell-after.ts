@@ -1,0 +1,35 @@
+import { wholePlan } from "../../run/frozen-plans.ts";
+import { stepNews } from "../../run/step-news.ts";
+import { standardCatalogue } from "../../steps/standard.ts";
+import { tellTeam } from "../../people/tell-team.ts";
+import { loadContacts } from "../contacts/load.ts";
+import type { Beside } from "../run/execute-run.ts";
+
+/** Longest that a command waits for the team's channel once everything is done, milliseconds. */
+const longestMs = 20_000;
+
+/**
+ * Tells the team what a short run did, once it is done: nobody waits for a channel before. Who is on call is not called for
+ * it. Never rejects: what was done is done.
+ */
+export async function tellAfter(around: Beside, ended: AbortSignal): Promise<void> {
+  const { root, plans, journal, ports, onRecord, say } = around;
+  await new Promise<void>((resolve) => {
+    if (ended.aborted) resolve();
+    else ended.addEventListener("abort", () => resolve(), { once: true });
+  });
+  try {
+    const { people } = await loadContacts(root).catch(() => ({ people: [] }));
+    const nameOf = (id: string | undefined) => people.find((each) => each.id === id)?.name ?? id ?? "someone";
+    const news = stepNews(wholePlan(plans), journal.state(), { catalogue: standardCatalogue, nameOf });
+    const { notify, clock } = ports;
+    await tellTeam(
+      { journal, notify, clock, onRecord, signal: AbortSignal.timeout(longestMs) },
+      { people, more: news },
+    );
+  } catch (error) {
+    say(
+      `Whether the team was told is not known (${error instanceof Error ? error.message : String(error)}): tell them yourself.`,
+    );
+  }
+}
