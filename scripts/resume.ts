@@ -1,4 +1,4 @@
-import { answersOf, runOptions } from "../src/cli/options.ts";
+import { answersOf, keyValues, runOptions } from "../src/cli/options.ts";
 import { approvalLine } from "../src/cli/approve/approval-line.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { executeRun } from "../src/cli/run/execute-run.ts";
@@ -9,6 +9,8 @@ import { projectRoot } from "../src/cli/roots.ts";
 import { reopenRun } from "../src/run/reopen.ts";
 import { runName } from "../src/cli/run/run-name.ts";
 import { refuseOverrides } from "../src/run/override.ts";
+import { secretsOfPlan } from "../src/cli/secret-inputs.ts";
+import type { Secrets } from "../src/run/context.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
 import { endOthers, settleOthers } from "../src/cli/run/left-engines.ts";
 
@@ -18,6 +20,7 @@ export default defineCommand({
   options: {
     run: { type: "argument", description: "The run; default: the newest that has not ended" },
     ...runOptions,
+    input: { type: "list", description: "A secret input once more: name=@file, name=env:NAME or name=-" },
     takeOver: {
       type: "boolean",
       description: "Take over from a holder on another machine that is known to be gone",
@@ -29,11 +32,15 @@ export default defineCommand({
     const { ports } = await openCheckedWorld(call, args);
     const { clock, redact } = ports;
     const executor = await operatorOf(ports, args.as);
+    let secrets: Secrets = new Map();
     const begun = await reopenRun({
       ...{ clock, redact, folders: await openFolders(root), by: executor.id, force: args.takeOver },
       say: call.out.note,
       run: args.run === undefined ? undefined : runName(args.run),
-      check: (plan) => refuseOverrides(plan, answers.overrides, standardCatalogue),
+      check: async (plan) => {
+        refuseOverrides(plan, answers.overrides, standardCatalogue);
+        secrets = await secretsOfPlan(plan, keyValues(args.input, "input"), call, ports.fingerprint);
+      },
     });
     try {
       // Engines that other commands than this run's have left; its own is reconciled on its own record.
@@ -44,6 +51,6 @@ export default defineCommand({
       await begun.journal.close();
       throw error;
     }
-    return await executeRun({ root, ports, ...begun, executor, answers, wait: args.wait, call });
+    return await executeRun({ root, ports, ...begun, executor, answers, secrets, wait: args.wait, call });
   },
 });

@@ -9,6 +9,7 @@ import { answersOf, runOptions } from "../src/cli/options.ts";
 import { planLines, planOptions, readDraft, runbookOptions } from "../src/cli/plan-from-line.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { refuseOverrides } from "../src/run/override.ts";
+import { byFingerprint } from "../src/cli/secret-inputs.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
 import { catchUp } from "../src/cli/run/catch-up.ts";
 import { startRun } from "../src/run/start.ts";
@@ -46,7 +47,7 @@ export default defineCommand({
     });
     return await executeRun({
       ...{ root, plans: [plan], ports, ...begun, executor, answers, wait: args.wait, call },
-      full: args.full,
+      ...{ full: args.full, secrets: await byFingerprint(draft.secrets, ports.fingerprint) },
     });
   },
 });

@@ -2,6 +2,9 @@
 export type Code =
   | RunbookCode
   | "BAD_ARGUMENT"
+  | "SECRET_LITERAL"
+  | "SECRET_WRONG"
+  | "SECRET_MISSING"
   | "BAD_CONTACTS"
   | "KEY_MISSING"
   | "KEY_WRONG"

@@ -6,6 +6,7 @@ import type { LiveOutputs } from "./ports/stack.ts";
 import type { Redact } from "./ports/redact.ts";
 import type { Adopting, ProjectVariables } from "./ports/variables.ts";
 import { Secret } from "./ports/secret.ts";
+import { fingerprintsUnder } from "./ports/secret-fingerprint.ts";
 import { BadInput } from "./errors.ts";
 
 export interface PortOptions {
@@ -34,6 +35,8 @@ export interface OpenedPorts extends Ports {
   readonly redact: Redact;
   /** The statement that the item holds, verified, without the engine; undefined: nothing that this stack signed. */
   readonly live: () => Promise<LiveOutputs | undefined>;
+  /** Keyed by the stack's passphrase, which it asks for where it is not at hand. */
+  readonly fingerprint: (secret: Secret) => Promise<string>;
 }
 
 /** Opens the outside world. Nothing is asked of it yet; SDKs are loaded by the first call that needs them. */
@@ -79,6 +82,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./open-live-gate.ts"),
   ]);
   const redact = redactFor(env);
+  let fingerprints: ((secret: Secret) => string) | undefined;
   const engine = new PulumiStack({
     root,
     stack: options.stack,
@@ -131,6 +135,12 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     ask: openAsk(),
     notify: openNotify({ root, env, http, clock: systemClock }),
     redact,
+    fingerprint: async (secret) => {
+      const { stack: name } = await stack.identity();
+      const { openPassphrase } = await import("./adapters/stack/passphrase.ts");
+      fingerprints ??= fingerprintsUnder(await openPassphrase(env)(), name);
+      return fingerprints(secret);
+    },
   };
 }
 

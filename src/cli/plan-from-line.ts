@@ -11,6 +11,8 @@ import { inputOptions } from "./input-options.ts";
 import { badArgument } from "./edge.ts";
 import { findRunbook } from "./runbook-file.ts";
 import { keyValues, stackOption, symptomOf, symptomOption } from "./options.ts";
+import { placeholder, readSecretInputs } from "./secret-inputs.ts";
+import type { Secret } from "../ports/secret.ts";
 import type { Invocation, OptionDefinitions } from "./command.ts";
 import type { Output } from "./output.ts";
 import type { OpenedPorts } from "../open-ports.ts";
@@ -54,8 +56,10 @@ const widest = 100;
 /** What is to be planned, checked as far as the words alone allow. */
 export interface Draft {
   readonly runbook: Runbook;
-  /** What was typed for its inputs. */
+  /** What was typed for its inputs; a placeholder for each secret. */
   readonly typed: Readonly<Record<string, string>>;
+  /** Secret inputs by name; asking for one adds it. */
+  readonly secrets: Map<string, Secret>;
   /** @throws BadInput for inputs that are missing, wrong or look like secrets, before anything is asked of the world */
   plan(
     ports: OpenedPorts,
@@ -77,21 +81,32 @@ export async function runbookOptions(
 }
 
 /** @throws BadInput with every problem of the text, or of what was typed */
-export async function readDraft(wish: Wish, { cwd, more }: Pick<Invocation, "cwd" | "more">): Promise<Draft> {
+export async function readDraft(
+  wish: Wish,
+  call: Pick<Invocation, "cwd" | "more" | "env" | "stdin">,
+): Promise<Draft> {
+  const { cwd, more } = call;
   const { file, text } = await findRunbook(cwd, wish.runbook);
   const runbook = requireRunbook(text, file, standardCatalogue);
-  const typed = { ...keyValues(wish.input, "input"), ...(more as Readonly<Record<string, string>>) };
+  const words = { ...keyValues(wish.input, "input"), ...(more as Readonly<Record<string, string>>) };
+  const secrets = await readSecretInputs(runbook.inputs, words, call);
+  const typed = { ...words, ...Object.fromEntries([...secrets.keys()].map((name) => [name, placeholder])) };
   const twice = wish.input.map((each) => each.split("=")[0] ?? "").find((name) => Object.hasOwn(more, name));
   if (twice !== undefined) throw badArgument(`the input ${twice} is given twice`, "Give each input once.");
   const decisions = keyValues(wish.decide, "decide");
   return {
     runbook,
     typed,
+    secrets,
     check: (given = typed) => void resolveInputs(runbook, given),
     plan: async (ports, warnings, given = typed) => {
       refuseSecrets({ inputs: resolveInputs(runbook, given) }, ports.redact);
       const { symptom } = symptomOf(wish.symptom);
-      const asked = { typed: given, decisions, warnings, ...(symptom === undefined ? {} : { symptom }) };
+      const fingerprints = [...secrets].map(
+        async ([name, secret]) => [name, await ports.fingerprint(secret)] as const,
+      );
+      const filled = { ...given, ...Object.fromEntries(await Promise.all(fingerprints)) };
+      const asked = { typed: filled, decisions, warnings, ...(symptom === undefined ? {} : { symptom }) };
       return await preparePlan({ ports, catalogue: standardCatalogue, text, file, ...asked });
     },
   };

@@ -32,7 +32,10 @@ export function resolveInputs(
     if (value === undefined) {
       wrong.push({
         message: `the input ${input.name} is missing`,
-        hint: `Add --input ${input.name}=<${input.type}>: ${input.description}`,
+        hint:
+          input.type === "secret"
+            ? `Add --input ${input.name}=@file, =env:NAME or =- (standard input): ${input.description}`
+            : `Add --input ${input.name}=<${input.type}>: ${input.description}`,
       });
       continue;
     }
@@ -53,6 +56,7 @@ function typedValue(input: InputDeclaration, text: Json): Json {
   if (typeof text !== "string") return text;
   switch (input.type) {
     case "string":
+    case "secret":
       return text;
     case "integer":
     case "number":

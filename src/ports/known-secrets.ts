@@ -1,5 +1,6 @@
 import { noticeSecrets } from "./notice-secrets.ts";
-import { makeRedact, type Redact } from "./redact.ts";
+import { alsoMasking, makeRedact, type Redact } from "./redact.ts";
+import type { Secret } from "./secret.ts";
 
 /** Names of the variables that hold a secret, beside those of the notices' channels. */
 const names = [
@@ -9,7 +10,15 @@ const names = [
   "PULUMI_CONFIG_PASSPHRASE",
 ];
 
+/** Masks of secrets that people gave to this process after it had begun; every sink of it hides them from then on. */
+const learnt: Redact[] = [];
+
+export function learnSecret(secret: Secret): void {
+  learnt.push(alsoMasking((text) => text, secret));
+}
+
 /** Takes out of a text whatever is secret in this environment, and what looks like a secret. */
 export function redactFor(env: Readonly<Record<string, string | undefined>>): Redact {
-  return makeRedact([...names.map((name) => env[name]), ...noticeSecrets(env)]);
+  const known = makeRedact([...names.map((name) => env[name]), ...noticeSecrets(env)]);
+  return (text) => learnt.reduce((masked, mask) => mask(masked), known(text));
 }

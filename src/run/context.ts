@@ -7,6 +7,7 @@ import type { Outputs, Plan } from "../plan/plan.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Processes } from "../ports/processes.ts";
+import type { Secret } from "../ports/secret.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 
 /** What the operator has said beforehand, so that nothing need be asked. */
@@ -23,6 +24,9 @@ export interface Answers {
   readonly overrides: Readonly<Record<string, string>>;
 }
 
+/** Secret inputs that were given to this process, by their fingerprint in the plan. */
+export type Secrets = ReadonlyMap<string, Secret>;
+
 /** Everything that executing a plan needs. */
 export interface RunContext {
   /** Of the stage that is at work. */
@@ -33,6 +37,8 @@ export interface RunContext {
   readonly journal: Journal;
   /** contacts/people.yaml at the run's commit. */
   readonly people: readonly Person[];
+  /** Secret inputs of the run, as far as they were given to this process. */
+  readonly secrets?: Secrets;
   /** Id of the person at the keyboard. */
   readonly executor: string;
   readonly answers: Answers;

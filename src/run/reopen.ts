@@ -19,7 +19,7 @@ export interface Reopening {
   /** Takes over from a holder on another machine. */
   readonly force: boolean;
   /** Throws where what was typed does not fit the plan: before the lease is taken and anything is recorded. */
-  readonly check?: (plan: Plan) => void;
+  readonly check?: (plan: Plan) => Promise<void> | void;
   /** Told of each run whose record cannot be read, where the newest is looked for. */
   readonly say: (line: string) => void;
 }
@@ -41,7 +41,7 @@ export async function reopenRun(
   if (unanchored !== undefined) throw refuseUnanchored(store, unanchored);
   refuseUnbegun(run, state);
   const plans = await frozenPlans(store, state);
-  options.check?.(wholePlan(plans));
+  await options.check?.(wholePlan(plans));
   const journal = await openJournal({ store, clock, redact, force });
   try {
     const { term, tookOverFrom } = journal.lease;

@@ -4,6 +4,7 @@ import type { AnyStep } from "../steps/catalogue.ts";
 import { authorise } from "./approval-gate.ts";
 import { interrupted, outputsOf, type RunContext, type Stop } from "./context.ts";
 import { issue, recordOutcome, settle } from "./issue.ts";
+import { withSecrets } from "./secrets.ts";
 import { look, probe } from "./look.ts";
 
 /** Brings one step to its end, from wherever an earlier process left it. @returns why the run cannot go on, if so. */
@@ -21,7 +22,9 @@ export async function runStep(context: RunContext, node: PlannedStep): Promise<S
   }
   const step = context.catalogue.get(node.use);
   if (step === undefined) return fail(node, `There is no step ${node.use} in this version.`);
-  const input = step.input.safeParse(inputsOf(node, context.plan, outputs));
+  const given = withSecrets(node, inputsOf(node, context.plan, outputs), context.secrets);
+  if ("kind" in given) return given;
+  const input = step.input.safeParse(given.input);
   if (!input.success)
     return fail(node, `The input of ${node.id} is not valid: ${input.error.issues[0]?.message}.`);
   const attempted = before !== undefined && before.attempts > 0;

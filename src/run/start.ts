@@ -7,6 +7,7 @@ import { planFileOf } from "./frozen-plans.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
+import { isFingerprint } from "../ports/secret-fingerprint.ts";
 import { redactData, type Redact } from "../ports/redact.ts";
 
 export interface NewRun {
@@ -83,10 +84,11 @@ function eventsOf(plan: Plan, run: string, requester: string): readonly JournalE
 
 /** @throws BadInput when an input looks like a secret */
 export function refuseSecrets({ inputs }: Pick<Plan, "inputs">, redact: Redact): void {
-  if (digestOf(redactData(inputs, redact)) === digestOf(inputs)) return;
+  const open = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isFingerprint(value)));
+  if (digestOf(redactData(open, redact)) === digestOf(open)) return;
   throw new BadInput("An input of the plan looks like a secret, and plans are kept and shown.", {
     code: "BAD_ARGUMENT",
-    hint: "Take it out of the inputs; secrets belong into the stack's config.",
+    hint: "Take it out of the inputs: what is secret is an input of type secret, or stands in the stack's config.",
   });
 }
 

@@ -130,7 +130,7 @@ function typeOfTemplate(value: TemplateValue, path: Path, around: Surroundings):
       for (const part of value.parts) {
         if (typeof part === "string") continue;
         const type = around.check(part, report);
-        if (type.kind !== "object" && type.kind !== "list") continue;
+        if (type.kind !== "object" && type.kind !== "list" && type.kind !== "secret") continue;
         report(
           part.root.at,
           "WRONG_TYPE",

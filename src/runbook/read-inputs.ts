@@ -1,3 +1,4 @@
+import { isFingerprint } from "../ports/secret-fingerprint.ts";
 import { withArticle } from "../ports/issue-words.ts";
 import type { InputDeclaration, InputType, Json } from "./runbook.ts";
 import type { RunbookShape } from "./shape.ts";
@@ -52,6 +53,16 @@ function checkDeclaration(input: InputDeclaration, path: Path, problems: Problem
     return;
   }
   if (input.default === undefined) return;
+  if (input.type === "secret") {
+    const message = `${input.name} is a secret, so the file cannot hold it`;
+    problems.add(
+      [...path, "default"],
+      "BAD_VALUE",
+      message,
+      "Write `required: true`, and take the value out of the repository's history.",
+    );
+    return;
+  }
   const wrong = refuseValue(input, input.default);
   if (wrong !== undefined) {
     const code = wrong.kind === "type" ? "WRONG_TYPE" : "BAD_VALUE";
@@ -66,6 +77,7 @@ export function typeOfInput(input: InputDeclaration): ValueType {
     number: { kind: "number" },
     boolean: { kind: "boolean" },
     list: { kind: "list", of: { kind: "string" } },
+    secret: { kind: "secret" },
   };
   return types[input.type];
 }
@@ -83,6 +95,11 @@ export function refuseValue(
     `expected ${expected}, found ${foundName(value)}`,
     `Give ${withArticle(expected)}.`,
   );
+  // Its form was checked where it was given; what is here is its fingerprint.
+  if (input.type === "secret")
+    return isFingerprint(value)
+      ? undefined
+      : refuse("value", "it is no fingerprint of a secret", "Give it as @file, env:NAME or -.");
   if (input.type === "list") {
     if (!Array.isArray(value) || items.some((item) => typeof item !== "string")) return wrongType;
   } else if (input.type === "integer" || input.type === "number") {

@@ -6,7 +6,7 @@ import type { Template } from "./template.ts";
 
 export type { Json } from "./json.ts";
 
-export type InputType = "string" | "integer" | "number" | "boolean" | "list";
+export type InputType = "string" | "integer" | "number" | "boolean" | "list" | "secret";
 
 /** One thing that the operator may or must say. A list holds strings. */
 export interface InputDeclaration {

@@ -14,7 +14,11 @@ const id = z.string().regex(idPattern).describe("Lower-case letters, digits and 
 const expression = z.union([z.string(), z.boolean()]);
 
 export const inputShape = z.strictObject({
-  type: z.enum(["string", "integer", "number", "boolean", "list"]).describe("A list holds strings."),
+  type: z
+    .enum(["string", "integer", "number", "boolean", "list", "secret"])
+    .describe(
+      "A list holds strings. A secret is never typed, and stands in the plan as a keyed fingerprint.",
+    ),
   description: line,
   required: z.boolean().optional().describe("Without a default, the operator must say it."),
   default: z.unknown().optional(),

@@ -6,6 +6,8 @@ export type ValueType =
   | { readonly kind: "string"; readonly options?: readonly string[] }
   | { readonly kind: "number"; readonly integer?: boolean }
   | { readonly kind: "boolean" }
+  /** Goes only where a step takes a secret. */
+  | { readonly kind: "secret" }
   | { readonly kind: "null" }
   | { readonly kind: "list"; readonly of: ValueType }
   | { readonly kind: "object"; readonly properties: Readonly<Record<string, ValueType>> }
@@ -15,6 +17,8 @@ interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  /** Noted by `secretField`. */
+  readonly secret?: boolean;
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
@@ -27,6 +31,7 @@ export function fieldsOf(schema: z.ZodType, io: "input" | "output"): Readonly<Re
 }
 
 function typeOfSchema(schema: JsonSchema): ValueType {
+  if (schema.secret === true) return { kind: "secret" };
   if (schema.const !== undefined) return typeOfValue(schema.const as Json);
   if (schema.enum !== undefined && schema.enum.every((value) => typeof value === "string")) {
     return { kind: "string", options: schema.enum };
@@ -82,6 +87,7 @@ export function unite(types: readonly ValueType[]): ValueType {
 
 /** Whether a value of `actual` may stand where `expected` is wanted. */
 export function fits(actual: ValueType, expected: ValueType): boolean {
+  if (actual.kind === "secret") return expected.kind === "secret";
   if (actual.kind === "any" || expected.kind === "any") return true;
   if (actual.kind === "list" && expected.kind === "list") return fits(actual.of, expected.of);
   if (actual.kind === "number" && expected.kind === "number") {

@@ -129,6 +129,26 @@ describe("the command line", () => {
     expect(triage.category).toBe("unknown");
   });
 
+  it("refuses a secret that is typed as an argument, before anything, and does not say it", async () => {
+    const file = join(folder, "key.yaml");
+    const input = "{ type: secret, required: true, description: The key }";
+    const step = "- { id: a, use: app.probe, title: A }";
+    await writeFile(
+      file,
+      `version: 1\ntitle: T\nsummary: S\nseverity: high\ninputs: { apiKey: ${input} }\nsteps:\n  ${step}\n`,
+    );
+    for (const command of ["plan", "run"]) {
+      const { code, out, err } = await runbook(command, file, "--input", "apiKey=canary-7f3a9c1e");
+      expect([code, out], err).toEqual([2, ""]);
+      expect(err).toContain("[SECRET_LITERAL]");
+      expect(err).not.toContain("7f3a9c1e");
+    }
+    expect(await runbook("plan", file)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("apiKey=@file"),
+    });
+  });
+
   it("knows when the editors' schema is current", async () => {
     expect((await runbook("schema", "--check")).code).toBe(0);
   });

@@ -6,6 +6,7 @@ import { planFrom, type Recipe } from "../../plan/recipe.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
 import { requestMisfit } from "../../plan/request-mismatch.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
+import { isFingerprint } from "../../ports/secret-fingerprint.ts";
 import type { ApprovalRequest } from "../../approval/document.ts";
 import type { OpenedPorts } from "../../open-ports.ts";
 import type { Invocation } from "../command.ts";
@@ -72,11 +73,15 @@ export async function rebuildPlan(call: Invocation, options: Rebuilding): Promis
 }
 
 /** What earlier stages gave is on the requester's record only. */
-function unchecked({ stage }: Recipe): readonly string[] {
-  if (stage === undefined) return [];
+function unchecked({ stage, inputs }: Recipe): readonly string[] {
+  const secret = Object.entries(inputs).flatMap(([name, value]) => (isFingerprint(value) ? [name] : []));
+  const unseen =
+    secret.length === 0 ? [] : [`Not checked from here: which secret ${secret.join(", ")} stands for.`];
+  if (stage === undefined) return unseen;
   const ids = Object.keys(stage.outputs);
   const from = ids.length === 0 ? "no output of them" : `what they say that ${ids.join(", ")} gave`;
   return [
+    ...unseen,
     `Stage ${stage.number} of a run; the stages before it were not checked from here: it is planned from ${from}.`,
   ];
 }

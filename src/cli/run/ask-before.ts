@@ -1,5 +1,6 @@
 import { NeedsHuman } from "../../errors.ts";
 import { stepsOf } from "../../plan/walk.ts";
+import { askSecret, placeholder } from "../secret-inputs.ts";
 import type { Draft } from "../plan-from-line.ts";
 import type { Invocation } from "../command.ts";
 import type { Plan } from "../../plan/plan.ts";
@@ -7,15 +8,21 @@ import type { Ports } from "../../ports/index.ts";
 
 /** What was typed, and where there is a terminal what a person answers for the inputs that are missing. */
 export async function askMissing(
-  { runbook, typed, check }: Draft,
+  { runbook, typed, secrets, check }: Draft,
   ports: Pick<Ports, "ask">,
   { stdin }: Pick<Invocation, "stdin">,
 ): Promise<Readonly<Record<string, string>>> {
   const answers: Record<string, string> = { ...typed };
   if (stdin.isTTY === true)
-    for (const { name, description, required } of runbook.inputs)
-      if (required && answers[name] === undefined)
-        answers[name] = await ports.ask.text(`${name} (${description}): `);
+    for (const input of runbook.inputs) {
+      const { name, description, required, type } = input;
+      if (!required || answers[name] !== undefined) continue;
+      if (type !== "secret") answers[name] = await ports.ask.text(`${name} (${description}): `);
+      const secret = type === "secret" ? await askSecret(input) : undefined;
+      if (secret === undefined) continue;
+      secrets.set(name, secret);
+      answers[name] = placeholder;
+    }
   check(answers);
   return answers;
 }

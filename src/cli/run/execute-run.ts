@@ -17,6 +17,7 @@ import { planLines } from "../plan-from-line.ts";
 import { planNext } from "../../plan/recipe.ts";
 import { wholePlan } from "../../run/frozen-plans.ts";
 import type { RunContext } from "../../run/context.ts";
+import type { Secrets } from "../../run/context.ts";
 import { hasNext, type Stages } from "../../run/stages.ts";
 import type { Answers } from "../../run/context.ts";
 import type { Journal } from "../../journal/journal.ts";
@@ -42,6 +43,8 @@ export interface RunToExecute {
   readonly records: readonly JournalRecord[];
   readonly executor: Pick<Person, "id">;
   readonly answers: Answers;
+  /** Default: the plan has none. */
+  readonly secrets?: Secrets;
   readonly wait: boolean;
   readonly call: Invocation;
 }
@@ -125,6 +128,7 @@ export async function executeBeside(
       people: await peopleFor(plan, ports, answers),
       executor,
       answers,
+      secrets: options.secrets ?? new Map(),
       wait: options.wait,
       stop: interrupts.stop,
       abort: interrupts.abort,
