@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { defineCommand } from "../src/cli/command.ts";
 import { buildApp } from "../app/build.mjs";
 import { closest } from "../src/runbook/closest.ts";
@@ -19,10 +18,9 @@ import { renderSeries } from "../rehearsal/screen/series-table.ts";
 import { playSeries } from "../rehearsal/series.ts";
 import { cleanUpLeftBehind } from "../rehearsal/stage/left-behind.ts";
 import { badArgument } from "../src/cli/edge.ts";
+import { packageRoot as checkout } from "../src/cli/roots.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import type { Output } from "../src/cli/output.ts";
-
-const checkout = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Rehearses nights in the sandbox, from symptom to review, and proves each claim of them.

@@ -1,20 +1,19 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { $ } from "zx/core";
 import { defineCommand } from "../src/cli/command.ts";
 import { buildApp } from "../app/build.mjs";
 import { PermanentFailure } from "../src/errors.ts";
 import { readRegularTextSync } from "../src/adapters/regular-file.mjs";
 import { spawnWords } from "../src/adapters/spawn.ts";
+import { packageRoot as checkout } from "../src/cli/roots.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import type { Invocation } from "../src/cli/command.ts";
 import { prepareStack, type SandboxFacts } from "../rehearsal/checkout/prepare-stack.ts";
 import { exportLines, toolchainExports } from "../src/cli/shell-exports.ts";
 import { toolchainEnv } from "../toolchain/env.mjs";
 
-const checkout = fileURLToPath(new URL("..", import.meta.url));
 /** Everything that a sandbox of this checkout keeps; git ignores it. */
 const folder = join(checkout, ".sandbox");
 

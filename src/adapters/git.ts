@@ -22,6 +22,10 @@ export function openGit(root: string): Git {
     if (code !== 0) throw new GitFailed(code);
     return stdout;
   };
+  const setting = async (name: string): Promise<string | undefined> => {
+    const text = await git(["config", "--get", name]).catch(() => "");
+    return text.trim() === "" ? undefined : text.trim();
+  };
   const orFail = (what: string) => (cause: unknown) => {
     throw new PermanentFailure(`git cannot ${what} in this checkout.`, {
       code: "INTERNAL",
@@ -65,10 +69,8 @@ export function openGit(root: string): Git {
         .filter((line) => line !== "")
         .map((line) => line.slice(3));
     },
-    async userEmail() {
-      const text = await git(["config", "--get", "user.email"]).catch(() => "");
-      return text.trim() === "" ? undefined : text.trim();
-    },
+    userEmail: async () => await setting("user.email"),
+    signingKey: async () => await setting("user.signingkey"),
   };
 }
 

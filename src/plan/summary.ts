@@ -3,8 +3,8 @@ import type { Plan, PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
 import { stepsOf } from "./walk.ts";
 
 const linesMost = 24;
-/** Of each part, at most; what changes has all that is left of the 24. */
-const most = { warnings: 4, reason: 2, undecided: 2, people: 4 } as const;
+/** Of each part, at most. What changes is told dangerous steps first. */
+const most = { warnings: 4, reason: 2, undecided: 2, changes: 8, people: 4 } as const;
 
 /**
  * What somebody must know of a plan before they say yes, in at most 24 lines: what to beware of, what changes, what a second
@@ -16,7 +16,10 @@ export function summarizePlan(plan: Plan, columns: number, whole: string): reado
   const { runbook, stack, shown } = plan;
   const { category, severity, summary } = shown.triage;
   const steps = stepsOf(plan.nodes).filter(({ when }) => when?.holds !== false);
-  const changes = steps.filter(({ effect }) => effect === "converge" || effect === "once").map(changeOf);
+  const changes = steps
+    .filter(({ effect }) => effect === "converge" || effect === "once")
+    .toSorted((one, other) => Number(other.dangerous) - Number(one.dangerous))
+    .map(changeOf);
   const approved = steps.filter(({ dangerous }) => dangerous).map(({ id }) => id);
   const before = [
     `PLAN  ${printable(runbook.title)}`,
@@ -41,7 +44,7 @@ export function summarizePlan(plan: Plan, columns: number, whole: string): reado
     ...shared(undecided(plan.nodes), most.undecided),
     `${steps.length} steps in all. The whole plan: ${whole}`,
   ];
-  const room = linesMost - before.length - after.length - 1;
+  const room = Math.min(most.changes, linesMost - before.length - after.length - 1);
   const middle =
     changes.length === 0 ? ["CHANGES NOTHING outside the record."] : part("CHANGES", changes, room);
   return [...before, ...middle, ...after].map((line) => cut(line, columns));

@@ -9,4 +9,6 @@ export interface Git {
   dirty(path: string): Promise<readonly string[]>;
   /** user.email as git knows it here; undefined when unset. */
   userEmail(): Promise<string | undefined>;
+  /** user.signingkey: a path, or a key itself; undefined when unset. */
+  signingKey(): Promise<string | undefined>;
 }

@@ -33,7 +33,7 @@ export const triageGather: Step<z.infer<typeof input>, z.infer<typeof output>> =
     const targets = { appOrigin, frontendApi: clerkFrontendApi, protectedPath };
     const facts = await gatherFacts(ports, targets, { signal });
     for (const { fact, verdict, summary, data, elapsedMs } of facts.evidence) {
-      await note(`${fact}: ${verdict}. ${summary}`, { ...data, elapsedMs });
+      await note(`${fact}: ${verdict}. ${summary}`, { ...data, fact, verdict, elapsedMs });
     }
     const { category, severity, summary } = facts.triage;
     await note(`Verdict: ${category}. ${summary}`);

@@ -56,7 +56,8 @@ export const triageSafety: Step<z.infer<typeof input>, z.infer<typeof output>> =
   },
   run: async (_, { ports, signal, note }) => {
     const seen = await looked(ports, signal);
-    for (const { fact, verdict, summary } of seen) await note(`${fact} is ${verdict}: ${summary}`);
+    for (const { fact, verdict, summary } of seen)
+      await note(`${fact} is ${verdict}: ${summary}`, { fact, verdict });
     await note(freeze);
     const against = [...reasonsAgainst(seen), ...inTheWay(await redeploymentNow(ports, signal))];
     if (against.length === 0) return { safe: true, against, note: "" };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeRequest, encodeRequest, type SentRequest } from "../../src/plan/request-line.ts";
@@ -11,6 +11,8 @@ let clones: TwoClones;
 /** What Rita's run printed for Abe to paste. */
 let line: string;
 let planHash: string;
+/** What Rita saw until she was asked for something. */
+let shown: string;
 /** Abe's answer. */
 let answer: string;
 
@@ -32,7 +34,10 @@ beforeAll(async () => {
   const asked = await startRun();
   expect(asked, asked.text).toMatchObject({ code: 3 });
   line = lineIn(asked);
-  planHash = /^hash {2}(\w+)$/m.exec(asked.stdout)?.[1] ?? "";
+  const { run } = (decodeRequest(line) as SentRequest).request;
+  const plan = readFileSync(join(clones.rita.root, "incidents", run, "plan.json"), "utf8");
+  planHash = (JSON.parse(plan) as { hash: string }).hash;
+  shown = asked.stdout;
 }, 240_000);
 afterAll(() => clones?.stop());
 
@@ -54,6 +59,36 @@ test("the line fits into a chat message", () => {
   expect(line.length).toBeGreaterThan(200);
   expect(line.length).toBeLessThan(3_500);
 });
+
+test("the main runbook prints at most 40 lines before anything is asked of anybody", () => {
+  const lines = shown.slice(0, shown.indexOf("Send this to")).split("\n");
+  expect(lines.length, shown).toBeLessThanOrEqual(40);
+  expect(shown).toMatch(/^PLAN {2}[^]*\nNEEDS APPROVAL of a second person: .*open[^]*auth-outage --full\n/);
+});
+
+test(
+  "whoever has no key is told before the plan is shown; git's user.signingkey is one",
+  patience,
+  async () => {
+    const keys = join(clones.abe.home, ".ssh");
+    const elsewhere = join(clones.abe.home, "elsewhere");
+    renameSync(keys, elsewhere);
+    try {
+      const without = await clones.abe.runbook(["approve", line, "--yes"]);
+      expect(without).toMatchObject({ code: 3, stdout: "" });
+      expect(without.stderr).toMatch(/is git's user.signingkey or in ~\/.ssh here. \[APPROVAL_MISSING\]/);
+      const misnamed = await clones.abe.runbook(["approve", line, "--yes", "--key", "no-such"]);
+      expect(misnamed).toMatchObject({ code: 2, stdout: "" });
+      const [name = ""] = readdirSync(elsewhere).filter((each) => each.endsWith(".pub"));
+      clones.abe.git("config", "user.signingkey", `~/elsewhere/${name}`);
+      const signed = await approve(line);
+      expect(signed.code, signed.text).toBe(0);
+      clones.abe.git("config", "--unset", "user.signingkey");
+    } finally {
+      renameSync(elsewhere, keys);
+    }
+  },
+);
 
 test.each<[string, Parameters<typeof doctored>[0], string, string]>([
   ["another hash", ({ request }) => (request.planHash = "f".repeat(64)), "PLAN_CHANGED", "differently"],

@@ -185,6 +185,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
       isAncestor: async () => true,
       dirty: async () => [],
       userEmail: async () => "ada@app.example",
+      signingKey: async () => undefined,
     },
     signer: { sign: unused("sign") },
     ask: { confirm: async () => true, text: async () => world.note },

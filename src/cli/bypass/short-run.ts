@@ -8,7 +8,8 @@ import { standardCatalogue } from "../../steps/standard.ts";
 import { startRun, startingEvents, type Begun } from "../../run/start.ts";
 import { reopenRun } from "../../run/reopen.ts";
 import { catchUp } from "../run/catch-up.ts";
-import { executeBeside, printRecord } from "../run/execute-run.ts";
+import { executeBeside } from "../run/execute-run.ts";
+import { printRecords } from "../run/print-records.ts";
 import { openCheckedWorld } from "../world.ts";
 import { projectRoot } from "../roots.ts";
 import { tellAfter } from "./tell-after.ts";
@@ -118,7 +119,7 @@ export async function executeShort(
   return await executeBeside(
     { root, ports, ...run, executor: { id: by }, answers, wait, call },
     {
-      print: (record, plans) => printRecord(record, plans, { print: out.note, out }),
+      print: printRecords(out, { clock: ports.clock, print: out.note }),
       beside: tellAfter,
       atOnce,
     },

@@ -5,14 +5,12 @@ import { unlessRefused } from "../../errors.ts";
 import { openProcesses } from "../../open-folders.ts";
 import { peopleAt } from "../../people/who.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
-import { recordLineText } from "../../report/record-line.ts";
 import { reverifyPlan } from "../../run/replan.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
 import { stepsOf } from "../../plan/walk.ts";
 import { warningOf } from "../../run/warn-notice.ts";
 import { watchEnd } from "../../run/watch-end.ts";
 import type { Invocation } from "../command.ts";
-import type { Output } from "../output.ts";
 import { planLines } from "../plan-from-line.ts";
 import { planNext } from "../../plan/recipe.ts";
 import { wholePlan } from "../../run/frozen-plans.ts";
@@ -29,7 +27,7 @@ import { callBeside } from "../contacts/calls.ts";
 import { endLines } from "./end-text.ts";
 import { catchInterrupts } from "../interrupts.ts";
 import { pastedLines } from "../pasted-lines.ts";
-import { requestLines } from "./request-text.ts";
+import { printRecords } from "./print-records.ts";
 
 export interface RunToExecute {
   readonly root: string;
@@ -73,7 +71,7 @@ export async function executeRun(options: RunToExecute): Promise<number> {
   const folder = join("incidents", options.journal.state().run ?? "");
   const print: HowToExecute["print"] = out.asJson
     ? (record) => out.json({ record })
-    : (record, plans) => printRecord(record, plans, { print: out.print, out });
+    : printRecords(out, { clock: options.ports.clock, print: out.print });
   const { end, plan } = await executeBeside(options, { print, beside: callBeside });
   const result = {
     run: end.state.run,
@@ -163,17 +161,4 @@ async function peopleFor(
 async function textOf(root: string, { runbook: { file }, inputs }: Plan): Promise<string> {
   if (isMade(file)) return madeText(file, inputs, standardCatalogue);
   return await readRegularText(join(root, file)).catch(() => "");
-}
-
-/** Shows a record by `print`, and on standard output what is to be sent to somebody. */
-export function printRecord(
-  record: JournalRecord,
-  plans: readonly [Plan, ...Plan[]],
-  { print, out }: { readonly print: (line: string) => void; readonly out: Output },
-): void {
-  const titles = Object.fromEntries(stepsOf(wholePlan(plans).nodes).map(({ id, title }) => [id, title]));
-  const line = recordLineText(record, titles);
-  if (line !== undefined) print(line);
-  if (record.event.type === "approval.requested" && !out.asJson)
-    out.print(...requestLines(record.event.request, plans.at(-1) ?? plans[0]));
 }

@@ -1,0 +1,62 @@
+import { recordLineText } from "../../report/record-line.ts";
+import { stepsOf } from "../../plan/walk.ts";
+import { wholePlan } from "../../run/frozen-plans.ts";
+import { requestLines } from "./request-text.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { EventOf, JournalRecord } from "../../journal/event.ts";
+import type { Output } from "../output.ts";
+import type { Plan } from "../../plan/plan.ts";
+
+/** A step that takes longer is named before it has ended, milliseconds. */
+const longMs = 1_000;
+
+/**
+ * Shows records as they are made, as far as they are news: a look that found what the plan says already is one line, and a
+ * step is named when it ends, or once it takes long.
+ * @param print where they go; what is to be sent to somebody goes to standard output
+ */
+export function printRecords(
+  out: Output,
+  { clock, print }: { readonly clock: Clock; readonly print: (line: string) => void },
+): (record: JournalRecord, plans: readonly [Plan, ...Plan[]]) => void {
+  const begun = new Set<string>();
+  const looks = new Map<string, number>();
+  return (record, plans) => {
+    const { event } = record;
+    const titles = Object.fromEntries(stepsOf(wholePlan(plans).nodes).map(({ id, title }) => [id, title]));
+    const line = recordLineText(record, titles);
+    if (event.type === "step.intent") {
+      begun.add(event.step);
+      void clock.sleep(longMs).then(
+        () => begun.delete(event.step) && line !== undefined && print(line),
+        () => undefined,
+      );
+      return;
+    }
+    if (event.type === "step.note" && asPlanned(event, plans)) {
+      looks.set(event.step ?? "", (looks.get(event.step ?? "") ?? 0) + 1);
+      return;
+    }
+    // "done" comes next.
+    if (event.type === "step.looked" && event.found === "done") return;
+    if (event.type === "step.outcome") {
+      begun.delete(event.step);
+      const same = looks.get(event.step);
+      if (same !== undefined)
+        print(`${record.at.slice(11, 19)}  ${same} looks found what the plan says already.`);
+      looks.delete(event.step);
+    }
+    if (event.type === "run.suspended" || event.type === "run.finished") begun.clear();
+    if (line !== undefined) print(line);
+    if (event.type === "approval.requested" && !out.asJson)
+      out.print(...requestLines(event.request, plans.at(-1) ?? plans[0]));
+  };
+}
+
+/** A piece of evidence that the plan has with the same verdict. */
+function asPlanned({ data }: EventOf<"step.note">, plans: readonly Plan[]): boolean {
+  const { fact, verdict } = (data ?? {}) as { readonly fact?: unknown; readonly verdict?: unknown };
+  return plans.some(({ shown }) =>
+    shown.evidence.some((each) => each.fact === fact && each.verdict === verdict),
+  );
+}
