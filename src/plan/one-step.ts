@@ -19,7 +19,7 @@ export const madeFile = (name: string): string => `${folder}${name}`;
 export const isMade = (file: string): boolean => file.startsWith(folder);
 
 /**
- * A runbook of one step of the catalogue (`runbook do STEP`), or a command's own short one, as text: the same file and the
+ * A runbook of one step of the catalogue (`./runbook do STEP`), or a command's own short one, as text: the same file and the
  * same inputs give the same text in any clone, so it is planned, hashed, approved and resumed like any other.
  * @param inputs the steps' inputs by name, each given to every step that has an input of that name
  * @throws BadInput for a step or an input that is not there
