@@ -1,8 +1,7 @@
-import { generateKeyPairSync } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { readRegularText } from "../../src/adapters/regular-file.mjs";
+import { begunStack, configFile, namespace, stack } from "./begun-stack.ts";
 import { pulumi } from "./pulumi.ts";
 
 /** What `npm run sandbox -- --json` prints, as far as a stack needs it. */
@@ -25,15 +24,13 @@ export interface PreparedStack {
   readonly create: () => Promise<void>;
 }
 
-/** Protects nothing: whoever can read the sandbox's folder is in it. */
-const passphrase = "sandbox";
 /** As the sandbox's Vercel names its project. */
 const projectName = "nightshift";
-const namespace = "auth-environment";
 
 /**
- * Makes the stack `sandbox` in a checkout: its config file with generated keys, and a state of its own beneath
- * `stateFolder`. Overwrites what an earlier sandbox left.
+ * Makes the stack `sandbox` in a checkout: its config file with a key and secrets, and a state of its own beneath
+ * `stateFolder`. Overwrites what an earlier sandbox left. What does not change from one sandbox to the next is made once, by
+ * the real CLI, and copied from the toolchain's cache then.
  * @param root a copy of the checkout, or the checkout itself (its Pulumi.sandbox.yaml is not versioned)
  */
 export async function prepareStack(options: {
@@ -42,34 +39,27 @@ export async function prepareStack(options: {
   readonly stateFolder: string;
   /** Also deploy this git reference. Default `main`; null for none. */
   readonly deploymentRef?: string | null;
-  readonly stack?: string;
   /** Of the stack's secrets. Default `sandbox`. */
   readonly passphrase?: string;
   /** How a grant reaches the app. Default: `runtime`. */
   readonly lane?: "runtime" | "redeploy";
 }): Promise<PreparedStack> {
-  const { root, sandbox, stateFolder, deploymentRef = "main", stack = "sandbox", lane = "runtime" } = options;
-  await mkdir(stateFolder, { recursive: true });
-  const env = {
-    ...sandbox.env,
-    PULUMI_BACKEND_URL: `file://${stateFolder}`,
-    PULUMI_CONFIG_PASSPHRASE: options.passphrase ?? passphrase,
-    PULUMI_STACK: stack,
-  };
+  const { root, sandbox, stateFolder, deploymentRef = "main", lane = "runtime" } = options;
+  const begun = await begunStack({
+    passphrase: options.passphrase ?? "sandbox",
+    clerkSecretKey: sandbox.env["CLERK_SECRET_KEY"] ?? "",
+  });
+  await cp(begun.stateFolder, stateFolder, { recursive: true });
+  const document = parseDocument(begun.configText);
+  for (const [key, value] of Object.entries(plainConfig(sandbox, deploymentRef, lane)))
+    document.setIn(["config", key], document.createNode(value));
+  await writeFile(join(root, configFile), document.toString({ lineWidth: 0 }));
+  const env = { ...sandbox.env, ...begun.env, PULUMI_BACKEND_URL: `file://${stateFolder}` };
   const call = { root, env: { ...process.env, ...env } };
-  const file = join(root, `Pulumi.${stack}.yaml`);
-  await writeFile(file, "");
-  await pulumi(["stack", "init", stack, "--no-select"], call);
-  const document = parseDocument(await readRegularText(file));
-  document.set("config", document.createNode(plainConfig(sandbox, deploymentRef, lane)));
-  await writeFile(file, document.toString({ lineWidth: 0 }));
-  const secret = secrets(sandbox);
-  for (const [key, value] of Object.entries(secret))
-    await pulumi(["config", "set", "--secret", key, "--stack", stack], { ...call, input: value });
   return {
     stack,
     env,
-    signingKey: secret.signingKey,
+    signingKey: begun.signingKey,
     create: async () => {
       await pulumi(["up", "--yes", "--skip-preview", "--suppress-outputs", "--stack", stack], call);
     },
@@ -93,13 +83,4 @@ function plainConfig(
     ...(deploymentRef === null ? {} : { deployment: { ref: deploymentRef } }),
   };
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [`${namespace}:${key}`, value]));
-}
-
-function secrets(sandbox: SandboxFacts) {
-  const { privateKey } = generateKeyPairSync("ed25519");
-  return {
-    signingKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    clerkSecretKey: sandbox.env["CLERK_SECRET_KEY"] ?? "",
-    clerkWebhookSecret: `whsec_${Buffer.from("nightshift sandbox").toString("base64")}`,
-  };
 }
