@@ -6,7 +6,8 @@ import { createAppRunner } from "../sandbox/app/runner.ts";
 import * as ids from "../sandbox/ids.ts";
 import { startSandbox, type Sandbox } from "../sandbox/world.ts";
 import { ungatedApp } from "../test/drill/ungated-app.ts";
-import { controlOf, enterSandbox } from "../test/world/inside.ts";
+import { controlOf } from "../rehearsal/world/control.ts";
+import { enterSandbox } from "../test/world/inside.ts";
 import type { Lab } from "./lab.ts";
 
 const gatedFolder = fileURLToPath(new URL("../app", import.meta.url));

@@ -7,7 +7,8 @@ import { openReleases } from "../src/adapters/vercel/releases.ts";
 import { gatherFacts } from "../src/facts/gather.ts";
 import { Secret } from "../src/ports/secret.ts";
 import { startSmallApp } from "../test/facts/small-app.ts";
-import { controlOf, enterSandbox } from "../test/world/inside.ts";
+import { controlOf } from "../rehearsal/world/control.ts";
+import { enterSandbox } from "../test/world/inside.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { interleaved, timed } from "./rounds.ts";
 

@@ -1,25 +1,17 @@
 import { readFileSync } from "node:fs";
 import { appAddress, type AppAddress } from "../../rehearsal/people/browser.ts";
-import { until } from "../../rehearsal/stage/wait.ts";
+import { Dashboard } from "../../rehearsal/world/dashboard.ts";
 import { Wire } from "../../rehearsal/world/wire.ts";
-import { VERCEL_PROJECT, VERCEL_TEAM, VERCEL_TOKEN } from "../../sandbox/ids.ts";
 import type { SandboxInfo } from "../../sandbox/world.ts";
-import { controlOf } from "../../test/world/inside.ts";
+import { controlOf } from "../../rehearsal/world/control.ts";
 import type { Settings } from "./settings.ts";
-
-const patienceMs = 180_000;
-
-interface Deployment {
-  readonly id: string;
-  readonly live: boolean;
-  readonly state: string;
-}
 
 /** One sandbox with an app in it, as the night's player sees and disturbs it. */
 export class NightWorld {
   readonly info: SandboxInfo;
   readonly control: ReturnType<typeof controlOf>;
   readonly wire: Wire;
+  readonly vercel: Dashboard;
   readonly address: AppAddress;
   /** What the app has written so far. */
   readonly appOutput: () => string;
@@ -29,6 +21,7 @@ export class NightWorld {
     this.appOutput = appOutput;
     this.control = controlOf(info);
     this.wire = new Wire(info.proxy, readFileSync(info.ca.file, "utf8"), "people");
+    this.vercel = new Dashboard(this, this.control);
     this.address = appAddress(info.app.origin, info.clerk.publishableKey);
   }
 
@@ -55,46 +48,24 @@ export class NightWorld {
 
   /** A colleague deploys what is live once more. @returns its id, once it has the domain */
   async deploy(): Promise<string> {
-    const live = (await this.#deployments()).find((one) => one.live);
-    const { id } = (await this.vercel("POST", "/v13/deployments?forceNew=1", {
-      ...{ deploymentId: live?.id, name: this.info.vercel.projectName, target: "production" },
-    })) as { id: string };
+    const live = (await this.vercel.deployments()).find((one) => one.live);
+    const id = await this.vercel.deploy({ deploymentId: live?.id });
     await this.#isLive(id);
     return id;
   }
 
   /** Somebody points the production domain back to this deployment, by an instant rollback. */
   async rollBackTo(id: string): Promise<void> {
-    await this.vercel("POST", `/v1/projects/${VERCEL_PROJECT}/rollback/${id}`);
+    await this.vercel.rollBack(id);
     await this.#isLive(id);
   }
 
   async promote(id: string): Promise<void> {
-    await this.vercel("POST", `/v10/projects/${VERCEL_PROJECT}/promote/${id}`);
+    await this.vercel.promote(id);
     await this.#isLive(id);
   }
 
-  /** One request to Vercel's API with the team's token. @throws Error when it is refused */
-  async vercel(method: string, path: string, body?: object): Promise<unknown> {
-    const url = new URL(path, "https://api.vercel.com");
-    url.searchParams.set("teamId", VERCEL_TEAM);
-    const answer = await this.wire.send({
-      ...{ method, url: url.href },
-      headers: { authorization: `Bearer ${VERCEL_TOKEN}`, "content-type": "application/json" },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (answer.status >= 300) throw new Error(`Vercel answered ${answer.status}: ${answer.body}`);
-    return answer.body === "" ? undefined : JSON.parse(answer.body);
-  }
-
-  async #deployments(): Promise<readonly Deployment[]> {
-    return (await this.control("GET", "/vercel/deployments")).deployments;
-  }
-
   async #isLive(id: string): Promise<void> {
-    const signal = new AbortController().signal;
-    const live = async () => (await this.#deployments()).find((one) => one.id === id && one.live);
-    const found = await until(live, { withinMs: patienceMs, signal });
-    if (found === undefined) throw new Error(`${id} did not go live within ${patienceMs / 1_000} s.`);
+    await this.vercel.until(id, ({ live }) => live);
   }
 }

@@ -1,4 +1,5 @@
-/** The sandbox's control API, as far as a drill uses it: people, tokens that are already old, the outage, the log. */
+// The sandbox's control API: as one function, and by name what a drill uses of it.
+
 export interface SandboxUser {
   readonly id: string;
   readonly email: string;
@@ -18,6 +19,7 @@ export interface LogEntry {
 export interface SandboxDeployment {
   readonly id: string;
   readonly state: string;
+  readonly live: boolean;
 }
 
 /** A change of an Edge Config item, as Vercel took it. */
@@ -28,12 +30,26 @@ export interface ItemWrite {
   readonly value: unknown;
 }
 
-export class Control {
-  readonly #url: string;
+/** The whole of it as one function, `control("POST", "/faults", {…})`; `control`: its base URL. It throws an Error where it is refused. */
+export function controlOf({ control }: { readonly control: string }) {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each caller knows what it asks for
+  return async (method: string, path: string, body?: object): Promise<any> => {
+    const response = await fetch(control + path, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
+    return answer;
+  };
+}
 
-  /** @param url `http://127.0.0.1:<port>` */
-  constructor(url: string) {
-    this.#url = url;
+export class Control {
+  readonly call: ReturnType<typeof controlOf>;
+
+  /** @param sandbox as `sandbox/main.ts --json` prints it */
+  constructor(sandbox: { readonly control: string }) {
+    this.call = controlOf(sandbox);
   }
 
   async createUser(user: {
@@ -41,7 +57,7 @@ export class Control {
     readonly password: string;
     readonly firstName: string;
   }): Promise<SandboxUser> {
-    return await this.#call<SandboxUser>("POST", "/clerk/users", user);
+    return await this.call("POST", "/clerk/users", user);
   }
 
   /** A token of this session, `ageS` seconds old, signed by the instance's key or by another. */
@@ -51,7 +67,7 @@ export class Control {
     readonly key?: "instance" | "forged" | "foreign";
   }): Promise<string> {
     const { sessionId, ageS, key = "instance" } = options;
-    const { token } = await this.#call<{ token: string }>("POST", "/clerk/tokens", {
+    const { token } = await this.call("POST", "/clerk/tokens", {
       sessionId,
       shiftS: -ageS,
       key,
@@ -61,8 +77,8 @@ export class Control {
 
   /** Backend API, JWKS and Frontend API stop answering, and the status page owns up to it. */
   async cutClerk(): Promise<void> {
-    await this.#call("POST", "/clerk/cut", { how: "reset" });
-    await this.#call("POST", "/clerk/status", {
+    await this.call("POST", "/clerk/cut", { how: "reset" });
+    await this.call("POST", "/clerk/status", {
       indicator: "critical",
       components: { "User and authentication": "major_outage", "Session management": "major_outage" },
       incident: "Sign-in and session renewal are failing",
@@ -70,13 +86,13 @@ export class Control {
   }
 
   async recoverClerk(): Promise<void> {
-    await this.#call("POST", "/clerk/recover", {});
-    await this.#call("POST", "/clerk/status", { indicator: "none" });
+    await this.call("POST", "/clerk/recover", {});
+    await this.call("POST", "/clerk/status", { indicator: "none" });
   }
 
   /** A variable of the project, changed as in Vercel's dashboard. */
   async setVariable(key: string, value: string, type: "encrypted" | "sensitive"): Promise<void> {
-    await this.#call("PUT", `/vercel/environment/${key}`, { value, type });
+    await this.call("PUT", `/vercel/environment/${key}`, { value, type });
   }
 
   /** Newest first; `autoAssign`: whether the production domain follows new deployments. */
@@ -84,52 +100,38 @@ export class Control {
     readonly autoAssign: boolean;
     readonly deployments: readonly SandboxDeployment[];
   }> {
-    return await this.#call("GET", "/vercel/deployments");
+    return await this.call("GET", "/vercel/deployments");
   }
 
   /** Every change of an Edge Config item so far, oldest first. */
   async itemWrites(): Promise<readonly ItemWrite[]> {
-    return (await this.#call<{ writes: ItemWrite[] }>("GET", "/vercel/edge-config-writes")).writes;
+    return (await this.call("GET", "/vercel/edge-config-writes")).writes;
   }
 
   /** See the sandbox's README for what a fault can be. @returns its id */
   async addFault(fault: object): Promise<string> {
-    return (await this.#call<{ id: string }>("POST", "/faults", fault)).id;
+    return (await this.call("POST", "/faults", fault)).id;
   }
 
   /** How often each fault has been met. */
   async faults(): Promise<readonly { readonly id: string; readonly used: number }[]> {
-    return (await this.#call<{ faults: { id: string; used: number }[] }>("GET", "/faults")).faults;
+    return (await this.call("GET", "/faults")).faults;
   }
 
   async clearFaults(): Promise<void> {
-    await this.#call("DELETE", "/faults");
+    await this.call("DELETE", "/faults");
   }
 
   /** Sequence number of the newest entry of the request log. */
   async logHead(): Promise<number> {
-    return (await this.#call<{ head: number }>("GET", `/log?since=${Number.MAX_SAFE_INTEGER}`)).head;
+    return (await this.call("GET", `/log?since=${Number.MAX_SAFE_INTEGER}`)).head;
   }
 
   async logSince(since: number): Promise<readonly LogEntry[]> {
-    return (await this.#call<{ entries: LogEntry[] }>("GET", `/log?since=${since}`)).entries;
+    return (await this.call("GET", `/log?since=${since}`)).entries;
   }
 
   async violations(): Promise<readonly unknown[]> {
-    return (await this.#call<{ violations: unknown[] }>("GET", "/violations")).violations;
-  }
-
-  async #call<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await fetch(new URL(path, this.#url), {
-      method,
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
-        headers: { "content-type": "application/json" },
-      }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    const answer = (await response.json()) as T & { error?: string };
-    if (!response.ok) throw new Error(`The sandbox refused ${method} ${path}: ${answer.error}`);
-    return answer;
+    return (await this.call("GET", "/violations")).violations;
   }
 }

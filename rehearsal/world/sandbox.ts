@@ -54,7 +54,7 @@ export async function startSandbox(stage: Stage): Promise<Sandbox> {
     info,
     child,
     operator: {},
-    control: new Control(info.control),
+    control: new Control(info),
     address: appAddress(info.app.origin, info.clerk.publishableKey),
     wire: new Wire(info.proxy, readRegularTextSync(info.ca.file), "people"),
   };

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { Dashboard } from "../../rehearsal/world/dashboard.ts";
 import type { Said } from "../world/keyboard.ts";
 import { startWorld, type World } from "../world/world.ts";
 
@@ -25,19 +26,10 @@ export async function startRedeployWorld() {
 export type RedeployWorld = Awaited<ReturnType<typeof startRedeployWorld>>;
 
 function atVercel(hand: World) {
-  const { control, info, wire } = hand;
+  const { control } = hand;
   const deployments = async () =>
     ((await control("GET", "/vercel/deployments")) as { deployments: Deployed[] }).deployments;
-  const dashboard = async (method: string, path: string, sent?: object) => {
-    const headers = { authorization: `Bearer ${info.env["VERCEL_API_TOKEN"]}` };
-    const text = sent === undefined ? {} : { body: JSON.stringify(sent) };
-    const { status, body } = await wire.send({
-      ...{ method, url: `https://api.vercel.com${path}`, headers },
-      ...text,
-    });
-    expect(status, body).toBeLessThan(300);
-  };
-  const project = info.env["VERCEL_PROJECT_ID"];
+  const vercel = new Dashboard(hand, control);
   return {
     deployments,
     live: async () => (await deployments()).find((one) => one.live),
@@ -48,16 +40,16 @@ function atVercel(hand: World) {
     builds: (fate: object) => control("PUT", "/vercel/builds", fate),
     pace: (buildMs: number) => control("PUT", "/vercel/pace", { buildMs }),
     /** As the dashboard would. */
-    rollback: (id: string) => dashboard("POST", `/v1/projects/${project}/rollback/${id}`),
+    rollback: (id: string) => vercel.rollBack(id),
     /** A commit is pushed to the production branch; returns when it is live. */
     pushes: async (commit: string) => {
       const gitSource = { type: "github", org: "nightshift", repo: "app", ref: commit };
-      await dashboard("POST", "/v13/deployments", { name: "nightshift", target: "production", gitSource });
+      await vercel.call("POST", "/v13/deployments", { name: "nightshift", target: "production", gitSource });
       await expect
         .poll(async () => (await deployments()).find((one) => one.live)?.commit, { timeout: 60_000 })
         .toBe(commit);
     },
-    cancel: (id: string) => dashboard("PATCH", `/v12/deployments/${id}/cancel`),
+    cancel: (id: string) => vercel.call("PATCH", `/v12/deployments/${id}/cancel`),
     /** A deadline of so many minutes in the stack's config. */
     deadline: (minutes: number) => {
       const file = hand.config();

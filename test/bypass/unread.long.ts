@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Dashboard } from "../../rehearsal/world/dashboard.ts";
 import { keepKnocking, type Knock } from "../probe/knocking.ts";
 import { startNight, statementOf, type Night } from "../probe/night.ts";
 
@@ -56,47 +57,13 @@ test.each([[[]]])(
   { timeout: 300_000 },
   async (flags) => {
     const knocking = await open();
-    const { deployments } = (await night.world.control("GET", "/vercel/deployments")) as {
-      deployments: { id: string }[];
-    };
-    const before = deployments.map(({ id }) => id);
-    const during = await deploy(before[0] ?? "");
-    await deploy(during);
+    const vercel = new Dashboard(night.world, night.world.control);
+    const before = (await vercel.deployments()).map(({ id }) => id);
+    const during = await vercel.deploy({ deploymentId: before[0] });
+    await vercel.deploy({ deploymentId: during });
     await night.typed(night.requester, ["bypass", "close", ...flags]);
-    await vercel("POST", `/v1/projects/${night.world.info.vercel.project}/rollback/${during}`);
+    await vercel.rollBack(during);
     expect(before).not.toContain(during);
     await staysClosed(knocking);
   },
 );
-
-async function vercel(
-  method: string,
-  path: string,
-  body?: object,
-): Promise<{ id?: string; readyState?: string }> {
-  const { team } = night.world.info.vercel;
-  const answer = await night.wire.send({
-    method,
-    url: `https://api.vercel.com${path}${path.includes("?") ? "&" : "?"}teamId=${team}`,
-    headers: {
-      authorization: `Bearer ${night.world.env["VERCEL_API_TOKEN"] ?? ""}`,
-      "content-type": "application/json",
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.body}`);
-  return JSON.parse(answer.body === "" ? "{}" : answer.body) as { id?: string };
-}
-
-/** A production deployment of the same commit, built anew. */
-async function deploy(source: string): Promise<string> {
-  const { id = "" } = await vercel("POST", "/v13/deployments?forceNew=1", {
-    name: "nightshift",
-    target: "production",
-    deploymentId: source,
-  });
-  await expect
-    .poll(async () => (await vercel("GET", `/v13/deployments/${id}`)).readyState, { timeout: 60_000 })
-    .toBe("READY");
-  return id;
-}

@@ -1,6 +1,7 @@
 /** A deployment with a test key goes live at night: found, gone back from, repaired and promoted, by the commands. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { Dashboard } from "../../rehearsal/world/dashboard.ts";
 import { startWorld, type World } from "../world/world.ts";
 import { enterSandbox } from "../world/inside.ts";
 
@@ -24,23 +25,7 @@ interface Listed {
 
 const listed = async () => (await hand.control("GET", "/vercel/deployments")) as Listed;
 
-/** Deploys what is in the repository with the project's variables as they are now; waits until it is built. */
-async function deploy(): Promise<string> {
-  const { vercel, env } = hand.info;
-  const url = `https://api.vercel.com/v13/deployments?teamId=${vercel.team}`;
-  const gitSource = { type: "github", ref: "main", org: "nightshift", repo: "app" };
-  const body = { name: "nightshift", project: vercel.project, target: "production", gitSource };
-  const headers = {
-    authorization: `Bearer ${env["VERCEL_API_TOKEN"]}`,
-    "content-type": "application/json",
-  };
-  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  expect(answer.status).toBe(200);
-  const { id } = (await answer.json()) as { id: string };
-  const built = async () => (await listed()).deployments.find((one) => one.id === id)?.state === "READY";
-  await vi.waitUntil(built, { timeout: 60_000, interval: 50 });
-  return id;
-}
+const deploy = () => new Dashboard(hand, hand.control).deploy();
 
 /** What the app itself says at its domain. */
 async function health(): Promise<{ readonly status: string; readonly deployment: string }> {

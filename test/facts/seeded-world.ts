@@ -10,7 +10,8 @@ import { gatherFacts, type GatherOptions } from "../../src/facts/gather.ts";
 import type { TestSession } from "../../src/ports/clerk.ts";
 import type { Http } from "../../src/ports/http.ts";
 import { Secret } from "../../src/ports/secret.ts";
-import { controlOf, enterSandbox } from "../world/inside.ts";
+import { controlOf } from "../../rehearsal/world/control.ts";
+import { enterSandbox } from "../world/inside.ts";
 import { shippedChecklists } from "./shipped-checklists.ts";
 import { startSmallApp } from "./small-app.ts";
 

@@ -10,7 +10,8 @@ import { createAppRunner } from "../../sandbox/app/runner.ts";
 import * as ids from "../../sandbox/ids.ts";
 import type { LogEntry } from "../../sandbox/request-log.ts";
 import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
-import { controlOf, enterSandbox } from "../world/inside.ts";
+import { controlOf } from "../../rehearsal/world/control.ts";
+import { enterSandbox } from "../world/inside.ts";
 
 export const audience = `${ids.VERCEL_PROJECT}:production`;
 /** What the app under test seals tombstones and copies with. */

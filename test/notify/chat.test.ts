@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { STATUSPAGE_PAGE } from "../../sandbox/ids.ts";
 import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { renderPlan } from "../../src/plan/render.ts";
-import { controlOf, enterSandbox } from "../world/inside.ts";
+import { controlOf } from "../../rehearsal/world/control.ts";
+import { enterSandbox } from "../world/inside.ts";
 import { House, saying, statusOf } from "./house.ts";
 
 let sandbox: Sandbox;

@@ -10,7 +10,8 @@ import type { JournalEvent } from "../../src/journal/event.ts";
 import { openJournal, readJournal } from "../../src/journal/journal.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
 import { started, steppingClock } from "../journal/events.ts";
-import { controlOf, enterSandbox } from "../world/inside.ts";
+import { controlOf } from "../../rehearsal/world/control.ts";
+import { enterSandbox } from "../world/inside.ts";
 import { typed } from "../world/command.ts";
 import { wellKnown } from "./well-known.ts";
 

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../app/build.mjs";
 import { startSandbox, type Sandbox, type SandboxInfo } from "../../sandbox/world.ts";
 import { deployApp } from "../world/live-app.ts";
-import { controlOf, enterSandbox } from "../world/inside.ts";
+import { controlOf } from "../../rehearsal/world/control.ts";
+import { enterSandbox } from "../world/inside.ts";
 
 describe("the production domain", () => {
   let sandbox: Sandbox;

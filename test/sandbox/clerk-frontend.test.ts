@@ -1,7 +1,8 @@
 import { createClerkClient, verifyToken } from "@clerk/backend";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
-import { controlOf, enterSandbox } from "../world/inside.ts";
+import { controlOf } from "../../rehearsal/world/control.ts";
+import { enterSandbox } from "../world/inside.ts";
 
 let sandbox: Sandbox;
 let leave: () => void;

@@ -18,17 +18,3 @@ export function enterSandbox(info: SandboxInfo): () => void {
     setDefaultCACertificates(before);
   };
 }
-
-/** The control API as one function: `control("POST", "/faults", {…})`. */
-export function controlOf(info: SandboxInfo) {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are asserted, not typed
-  return async (method: string, path: string, body?: object): Promise<any> => {
-    const response = await fetch(info.control + path, {
-      method,
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-    return answer;
-  };
-}

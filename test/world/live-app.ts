@@ -1,6 +1,7 @@
 import { buildApp } from "../../app/build.mjs";
 import { startSandbox, type Sandbox, type SandboxInfo } from "../../sandbox/world.ts";
-import { controlOf, enterSandbox } from "./inside.ts";
+import { controlOf } from "../../rehearsal/world/control.ts";
+import { enterSandbox } from "./inside.ts";
 
 export interface LiveApp {
   readonly sandbox: Sandbox;

@@ -25,7 +25,7 @@ import { fold, type RunState } from "../../src/journal/fold.ts";
 import { openFolders } from "../../src/open-folders.ts";
 import { openPorts, type OpenedPorts } from "../../src/open-ports.ts";
 import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
-import { controlOf } from "./inside.ts";
+import { controlOf } from "../../rehearsal/world/control.ts";
 import { keyboardIn, withoutEmpty, type Keyboard } from "./keyboard.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

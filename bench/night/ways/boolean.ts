@@ -86,10 +86,7 @@ async function deploy(world: NightWorld): Promise<void> {
   };
   for (const [key, value] of Object.entries(variables))
     await world.control("PUT", `/vercel/environment/${key}`, { value });
-  await world.vercel("POST", "/v13/deployments", {
-    ...{ name: world.info.vercel.projectName, target: "production" },
-    gitSource: { type: "github", org: "nightshift", repo: "app", ref: "main" },
-  });
+  await world.vercel.deploy();
   const { signal } = new AbortController();
   const live = async () => {
     const { status } = await world.wire.send({ url: world.address.origin });
@@ -101,7 +98,7 @@ async function deploy(world: NightWorld): Promise<void> {
 
 /** What Vercel keeps: a list of redeployments. The variable is gone when it is over, and with it its comment. */
 async function trace(world: NightWorld): Promise<string> {
-  const { deployments } = (await world.vercel("GET", "/v6/deployments?target=production&limit=100")) as {
+  const { deployments } = (await world.vercel.call("GET", "/v6/deployments?target=production&limit=100")) as {
     deployments: { meta?: { action?: string } }[];
   };
   const again = deployments.filter(({ meta }) => meta?.action === "redeploy").length;

@@ -19,7 +19,7 @@ export async function deployMistake(stage: Scene): Promise<Mistake> {
   const good = (await appHealth(stage)).deployment ?? "";
   if (stage.sabotage.mistakeIsHarmless !== true)
     await sandbox.control.setVariable(key, `sk_test_${randomBytes(20).toString("hex")}`, "encrypted");
-  const bad = await new Dashboard(sandbox, signal).deploy();
+  const bad = await new Dashboard(sandbox, sandbox.control.call, signal).deploy();
   await until(async () => ((await appHealth(stage, true)).deployment === bad ? bad : undefined), {
     withinMs: patience.seenMs,
     signal,

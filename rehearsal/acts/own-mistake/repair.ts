@@ -20,7 +20,7 @@ export async function repair(
 ): Promise<void> {
   const { claims, signal, sandbox } = stage;
   await putKeyRight(stage);
-  const repaired = await new Dashboard(sandbox, signal).deploy();
+  const repaired = await new Dashboard(sandbox, sandbox.control.call, signal).deploy();
   const before = await appHealth(stage);
   const { autoAssign } = await sandbox.control.deployments();
   claims.check(

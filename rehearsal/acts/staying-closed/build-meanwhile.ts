@@ -6,7 +6,7 @@ import { Dashboard } from "../../world/dashboard.ts";
 /** Two deployments while the bypass is open; the first is what someone goes back to later. @returns its id */
 export async function buildMeanwhile(stage: Scene): Promise<string> {
   const { claims, signal, sandbox } = stage;
-  const dashboard = new Dashboard(sandbox, signal);
+  const dashboard = new Dashboard(sandbox, sandbox.control.call, signal);
   const during = await dashboard.deploy();
   const newest = await dashboard.deploy();
   const { deployment, gate } = await appHealth(stage);

@@ -7,7 +7,7 @@ import { Dashboard } from "../../world/dashboard.ts";
 /** Someone rolls production back to this deployment in Vercel's dashboard. */
 export async function goBackTo(stage: Scene, deployment: string): Promise<void> {
   const { claims, signal, patience, sandbox } = stage;
-  await new Dashboard(sandbox, signal).rollBack(deployment);
+  await new Dashboard(sandbox, sandbox.control.call, signal).rollBack(deployment);
   const live = await until(
     async () => ((await appHealth(stage, true)).deployment === deployment ? deployment : undefined),
     { withinMs: patience.seenMs, signal },
