@@ -1,5 +1,5 @@
 import { READ_ONLY, refuseOpened } from "../../guard/src/opened.ts";
-import type { GrantMode } from "../ports/grant.ts";
+import type { GrantMode } from "../ports/live-gate.ts";
 
 /** What an opening says of routes and methods. An empty list is one that was not given. */
 export interface OpenedWish {

@@ -1,6 +1,6 @@
 import { askAppGate } from "./app-gate.ts";
 import { atApp, atFrontend, fact, type World } from "./fact.ts";
-import { judgeGateKey } from "./gate-key.ts";
+import { compareGateKey } from "./gate-key.ts";
 import { instanceKeys } from "./instance-keys.ts";
 import type { Finding } from "./probe.ts";
 import { ofOurSettings } from "./speaks.ts";
@@ -26,7 +26,7 @@ async function compare(
     askAppGate(ports.http, appOrigin, { timeoutMs, signal }),
     instanceKeys({ ...others, stack }, frontendApi, { timeoutMs, signal }),
   ]);
-  const { lets, summary } = judgeGateKey({ gate, keySet, frontendApi, appOrigin });
+  const { lets, summary } = compareGateKey({ gate, keySet, frontendApi, appOrigin });
   const { key = null, problem = null } = gate.verification ?? {};
   const data = { key, problem, compared: keySet?.source ?? null };
   if (lets === "unknown") return { verdict: "unknown", summary: `No evidence. ${summary}`, data };

@@ -26,7 +26,7 @@ const problems: Readonly<Record<string, string>> = {
 };
 
 /** Holds the gate's own word against the instance. Pure. */
-export function judgeGateKey({ gate, keySet, frontendApi, appOrigin }: GateKeyQuestion): GateKey {
+export function compareGateKey({ gate, keySet, frontendApi, appOrigin }: GateKeyQuestion): GateKey {
   const { verification, unsigned, problem } = gate;
   if (gate.mode === undefined)
     return unknown(`the app does not tell what its gate verifies with (${problem ?? "it does not say"})`);

@@ -1,4 +1,5 @@
-import type { GrantMode } from "./grant.ts";
+/** Who gets in under a grant; see docs/dictionary.md. */
+export type GrantMode = "stale-sessions" | "open";
 
 /** The statement that is live, whoever put it there: another clone, a bare `pulumi up`, this process. */
 export interface LiveStatement {

@@ -1,4 +1,4 @@
-import type { GrantMode } from "./grant.ts";
+import type { GrantMode } from "./live-gate.ts";
 
 /**
  * What `bypass.*` in the stack's config says. Times are seconds since the Unix epoch, as in the statement; the file has them

@@ -1,6 +1,6 @@
 import { RunbookError } from "../errors.ts";
 import { formatInstant } from "../bypass/instant.ts";
-import type { GrantMode } from "../ports/grant.ts";
+import type { GrantMode } from "../ports/live-gate.ts";
 import type { Ports } from "../ports/index.ts";
 
 /** What this checkout's config asks for; it need not be what is live. */

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, it } from "vitest";
 import type { AppGate } from "../../src/facts/app-gate.ts";
-import { judgeGateKey } from "../../src/facts/gate-key.ts";
+import { compareGateKey } from "../../src/facts/gate-key.ts";
 import { instanceKeys } from "../../src/facts/instance-keys.ts";
 import { answer, identity, refused } from "../builders/ports.ts";
 
@@ -60,7 +60,7 @@ describe("what the gate verifies with", () => {
   });
   const keySet = { keys: [oursPrint], source: "the key set", fresh: true };
   const judged = (given: AppGate, set: typeof keySet | undefined = keySet) =>
-    judgeGateKey({ gate: given, keySet: set, frontendApi, appOrigin });
+    compareGateKey({ gate: given, keySet: set, frontendApi, appOrigin });
 
   it("is held against the instance's keys", () => {
     expect(judged(gate())).toEqual({
@@ -99,6 +99,6 @@ describe("what the gate verifies with", () => {
       [gate(), undefined],
     ];
     for (const [given, set] of unknown)
-      expect(judgeGateKey({ gate: given, keySet: set, frontendApi, appOrigin }).lets).toBe("unknown");
+      expect(compareGateKey({ gate: given, keySet: set, frontendApi, appOrigin }).lets).toBe("unknown");
   });
 });

@@ -8,7 +8,7 @@ import { openNotify } from "../../src/open-notify.ts";
 import { preparePlan } from "../../src/plan/prepare.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { noticeSecrets } from "../../src/ports/notice-secrets.ts";
+import { noticeSecrets } from "../../src/ports/known-secrets.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
 import type { RunState } from "../../src/journal/fold.ts";
 import type { Answers } from "../../src/run/context.ts";

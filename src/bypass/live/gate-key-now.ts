@@ -1,6 +1,6 @@
 import { PermanentFailure } from "../../errors.ts";
 import { askAppGate, type AppGate } from "../../facts/app-gate.ts";
-import { judgeGateKey, type GateKey } from "../../facts/gate-key.ts";
+import { compareGateKey, type GateKey } from "../../facts/gate-key.ts";
 import { instanceKeys } from "../../facts/instance-keys.ts";
 import type { Ports } from "../../ports/index.ts";
 
@@ -21,7 +21,7 @@ export async function gateKeyNow(ports: Around, signal?: AbortSignal, gate?: App
     gate ?? askAppGate(ports.http, appOrigin, { timeoutMs: gateTimeoutMs, signal }),
     instanceKeys(ports, frontendApi, { timeoutMs: keysTimeoutMs, signal }),
   ]);
-  return judgeGateKey({ gate: seen, keySet, frontendApi, appOrigin });
+  return compareGateKey({ gate: seen, keySet, frontendApi, appOrigin });
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../errors.ts";
 import { isTimeZone } from "../local-time.ts";
 import { audiences, type Audience, type Channel } from "../../ports/notify.ts";
-import { isNoticeSecret } from "../../ports/notice-secrets.ts";
+import { isNoticeSecret } from "../../ports/known-secrets.ts";
 import { closest } from "../../runbook/closest.ts";
 import { Problems } from "../../runbook/problems.ts";
 import { readAs } from "../../runbook/read-as.ts";
