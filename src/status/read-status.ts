@@ -120,9 +120,12 @@ async function gateAndWritten(
   const read = () =>
     gate.read(signal).catch((error: unknown) => {
       if (error instanceof RunbookError) return { problem: error.message };
+      if (limit.aborted) return { problem: `Vercel did not answer within ${timeoutMs} ms` };
       throw error;
     });
   const early = looking.written === "always" ? read() : undefined;
+  // Whoever stops looking does so while the app is asked, too: then nobody waits for this any more.
+  early?.catch(() => undefined);
   // Where the config wants it open, it matters why it is closed, too.
   const details = mode === "closed" ? "when-open" : "always";
   const said = await askAppGate(http, origin, { timeoutMs, details, signal: looking.signal });
