@@ -27,21 +27,21 @@ const alone: Readonly<Record<string, readonly [number, RegExp]>> = {
 };
 
 let folder: string;
-let house: string;
+let checkout: string;
 let sandbox: ChildProcess;
 let said = "";
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "readme-"));
   const robin = { id: "robin", name: "Robin", email: "robin@nightshift.example", may: ["execute"] as const };
-  house = (await copyCheckout({ checkout: root, folder, people: [robin], operator: "robin" })).root;
-  sandbox = spawn(process.execPath, [join(house, "scripts", "bin.mjs"), "sandbox"], {
-    cwd: house,
+  checkout = (await copyCheckout({ checkout: root, folder, people: [robin], operator: "robin" })).root;
+  sandbox = spawn(process.execPath, [join(checkout, "scripts", "bin.mjs"), "sandbox"], {
+    cwd: checkout,
     stdio: ["ignore", "pipe", "pipe"],
   });
   for (const stream of [sandbox.stdout, sandbox.stderr])
     stream?.on("data", (text: Buffer) => (said += text.toString()));
-  const ready = () => existsSync(join(house, ".sandbox", "env.sh")) || sandbox.exitCode !== null;
+  const ready = () => existsSync(join(checkout, ".sandbox", "env.sh")) || sandbox.exitCode !== null;
   await vi.waitUntil(ready, { timeout: 170_000, interval: 200 });
   expect(sandbox.exitCode, said).toBe(null);
 }, 180_000);
@@ -94,7 +94,10 @@ it("names only commands and npm scripts that exist", () => {
 
 function bash(lines: readonly string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
-    const shell = spawn("bash", ["-c", lines.join("\n")], { cwd: house, stdio: ["ignore", "pipe", "pipe"] });
+    const shell = spawn("bash", ["-c", lines.join("\n")], {
+      cwd: checkout,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     for (const stream of [shell.stdout, shell.stderr])
       stream.on("data", (text: Buffer) => (output += text.toString()));

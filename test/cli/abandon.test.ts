@@ -12,11 +12,11 @@ import { typed } from "../world/command.ts";
 
 const left = "2026-11-21-auth-outage-1a2b";
 const open = "2026-11-21-auth-outage-3c4d";
-let house: string;
+let checkout: string;
 
 /** A run's record as these events make it, left by a process that is gone. */
 async function leave(run: string, clock: ReturnType<typeof steppingClock>, ...events: JournalEvent[]) {
-  const store = await runFolders(join(house, "incidents")).create(run);
+  const store = await runFolders(join(checkout, "incidents")).create(run);
   const journal = await openJournal({ store, clock, redact: makeRedact([]) });
   const identity = { appOrigin: "http://127.0.0.1:9", protectedPath: "/dashboard" };
   await journal.append({ ...started, run, identity });
@@ -25,14 +25,14 @@ async function leave(run: string, clock: ReturnType<typeof steppingClock>, ...ev
 }
 
 beforeAll(async () => {
-  house = mkdtempSync(join(tmpdir(), "abandon-house-"));
-  copyFileSync("Pulumi.yaml", join(house, "Pulumi.yaml"));
-  mkdirSync(join(house, "contacts"));
+  checkout = mkdtempSync(join(tmpdir(), "abandon-checkout-"));
+  copyFileSync("Pulumi.yaml", join(checkout, "Pulumi.yaml"));
+  mkdirSync(join(checkout, "contacts"));
   const person = (id: string, may: string) =>
     `- {id: ${id}, name: ${id}, email: ${id}@example.com, phone: +1 202 555 0100, timeZone: UTC, keys: [], may: [${may}]}\n`;
-  writeFileSync(join(house, "contacts", "people.yaml"), person("rita", "execute") + person("otto", ""));
+  writeFileSync(join(checkout, "contacts", "people.yaml"), person("rita", "execute") + person("otto", ""));
   const git = (...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: house });
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: checkout });
   git("init", "-q");
   git("add", "contacts");
   git("commit", "-qm", "Name who may be called");
@@ -43,10 +43,10 @@ beforeAll(async () => {
     ...opening,
   });
 });
-afterAll(() => rmSync(house, { recursive: true, force: true }));
+afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
-const runbook = (...words: readonly string[]) => typed(words, { cwd: house });
-const journalOf = (run: string) => readFileSync(join(house, "incidents", run, "journal.jsonl"), "utf8");
+const runbook = (...words: readonly string[]) => typed(words, { cwd: checkout });
+const journalOf = (run: string) => readFileSync(join(checkout, "incidents", run, "journal.jsonl"), "utf8");
 
 test("ends a run by its folder's path, once, and says so again", async () => {
   const words = ["abandon", `incidents/${left}/`, "--reason", "Another run took its place.", "--as", "rita"];

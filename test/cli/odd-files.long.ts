@@ -5,24 +5,24 @@ import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { started } from "../journal/events.ts";
-import { recordedHouse } from "../report/recorded-house.ts";
+import { recordedCheckout } from "../report/recorded-checkout.ts";
 
 const bin = resolve("scripts/bin.mjs");
 const { run } = started;
-let house: string;
+let checkout: string;
 
 beforeAll(async () => {
-  house = await recordedHouse();
-  for (const folder of ["notices", "out", "runbooks"]) mkdirSync(join(house, folder));
-  copyFileSync("runbooks/auth-outage.yaml", join(house, "runbooks", "auth-outage.yaml"));
-  execFileSync("mkfifo", ["fifo", "out/report.md"], { cwd: house });
-  mkdirSync(join(house, "directory"));
+  checkout = await recordedCheckout();
+  for (const folder of ["notices", "out", "runbooks"]) mkdirSync(join(checkout, folder));
+  copyFileSync("runbooks/auth-outage.yaml", join(checkout, "runbooks", "auth-outage.yaml"));
+  execFileSync("mkfifo", ["fifo", "out/report.md"], { cwd: checkout });
+  mkdirSync(join(checkout, "directory"));
 });
-afterAll(() => rmSync(house, { recursive: true, force: true }));
+afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
 /** @returns null for one that had to be ended */
 async function runbook(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [bin, ...words], { cwd: house, env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [bin, ...words], { cwd: checkout, env: { ...process.env, ...env } });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (part: string) => (text += part));
@@ -35,8 +35,8 @@ async function runbook(words: readonly string[], env: Readonly<Record<string, st
 
 /** Puts a FIFO in a file's place while `act` runs. */
 async function inPlaceOf<T>(file: string, act: () => Promise<T>): Promise<T> {
-  const path = join(house, file);
-  const aside = join(house, "aside");
+  const path = join(checkout, file);
+  const aside = join(checkout, "aside");
   let was = true;
   try {
     renameSync(path, aside);

@@ -4,18 +4,18 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { night } from "../report/night.ts";
 import { started } from "../journal/events.ts";
 import { typed } from "../world/command.ts";
-import { recordedHouse } from "../report/recorded-house.ts";
+import { recordedCheckout } from "../report/recorded-checkout.ts";
 
 const { run } = started;
-let house: string;
+let checkout: string;
 
 beforeAll(async () => {
-  house = await recordedHouse();
+  checkout = await recordedCheckout();
 });
-afterAll(() => rmSync(house, { recursive: true, force: true }));
+afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
-const runbook = (...words: readonly string[]) => typed(words, { cwd: house });
-const file = (name: string) => join(house, "incidents", run, name);
+const runbook = (...words: readonly string[]) => typed(words, { cwd: checkout });
+const file = (name: string) => join(checkout, "incidents", run, name);
 
 test("verify tells what anchors a record, offline; without its head every reader says so, until a person has", async () => {
   const lines = night().length;

@@ -6,13 +6,13 @@ import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { renderPlan } from "../../src/plan/render.ts";
 import { controlOf } from "../../rehearsal/world/control.ts";
 import { enterSandbox } from "../world/inside.ts";
-import { House, saying, statusOf } from "./house.ts";
+import { Checkout, saying, statusOf } from "./checkout.ts";
 
 let sandbox: Sandbox;
 let leave: () => void;
 let control: ReturnType<typeof controlOf>;
 let before: Record<"slack" | "pagerduty" | "statuspage", number>;
-const houses: House[] = [];
+const checkouts: Checkout[] = [];
 
 const channels = {
   slack: "{ id: it, kind: slack, secret: SLACK_WEBHOOK_URL }",
@@ -27,9 +27,9 @@ const hosts = {
 };
 const kinds = Object.keys(channels) as Kind[];
 
-function house(kind: Kind | undefined, env = sandbox.info.env, text?: string): House {
-  const made = new House(kind && channels[kind], { ...env }, text);
-  houses.push(made);
+function checkout(kind: Kind | undefined, env = sandbox.info.env, text?: string): Checkout {
+  const made = new Checkout(kind && channels[kind], { ...env }, text);
+  checkouts.push(made);
   return made;
 }
 /** Newest first where the service lists so; only what came since the test began. */
@@ -58,7 +58,7 @@ afterEach(async () => {
     sandbox.info.env["STATUSPAGE_API_KEY"],
     "sandboxNightshiftHook0001",
   ];
-  for (const each of houses.splice(0)) {
+  for (const each of checkouts.splice(0)) {
     for (const secret of secrets) expect(each.written()).not.toContain(secret);
     each.remove();
   }
@@ -70,7 +70,7 @@ afterAll(async () => {
 
 describe.each(kinds)("%s", (kind) => {
   test("the plan shows the exact words and the channel, and the run says them once", async () => {
-    const one = house(kind);
+    const one = checkout(kind);
     const plan = await one.plan();
     const shown = renderPlan(plan).join("\n").replace(/\s+/g, " ");
     expect(shown).toContain(`${kind}/it`);
@@ -83,7 +83,7 @@ describe.each(kinds)("%s", (kind) => {
   });
 
   test("a missing key is one sentence, and nothing is sent", async () => {
-    const end = await house(kind, {}).run();
+    const end = await checkout(kind, {}).run();
     expect(end.exitCode).toBe(1);
     expect(end.stop).toMatchObject({ code: "KEY_MISSING", message: expect.stringContaining("is not set") });
     expect(await arrived(kind)).toEqual([]);
@@ -91,21 +91,21 @@ describe.each(kinds)("%s", (kind) => {
 
   test("while it takes in no more it is sent again, and arrives once", async () => {
     await fault(kind, { kind: "rate-limit", retryAfter: 1 }, 2);
-    expect((await house(kind).run()).exitCode).toBe(0);
+    expect((await checkout(kind).run()).exitCode).toBe(0);
     expect(await arrived(kind)).toHaveLength(1);
   });
 
   test("a refusal is a failure, and its words do not reach the record", async () => {
     const secret = sandbox.info.env["SLACK_WEBHOOK_URL"];
     await fault(kind, { kind: "answer", status: 403, body: `no: ${secret}` });
-    const end = await house(kind).run();
+    const end = await checkout(kind).run();
     expect(end.stop).toMatchObject({ code: "HTTP_STATUS", message: `${hosts[kind]} refused it (403).` });
     expect(await arrived(kind)).toEqual([]);
   });
 
   test("a sign-in page instead of an answer is no success", async () => {
     await fault(kind, { kind: "html-200" });
-    const end = await house(kind).run();
+    const end = await checkout(kind).run();
     if (kind === "slack") expect(end.stop).toMatchObject({ kind: "needs-human" });
     else expect(end.exitCode).not.toBe(0);
     expect(statusOf(end.state)).toBe("unknown");
@@ -115,7 +115,7 @@ describe.each(kinds)("%s", (kind) => {
 describe("a server that breaks (500)", () => {
   test("Slack: nobody knows, a person is asked, and it is never repeated", async () => {
     await fault("slack", { kind: "error" });
-    const one = house("slack");
+    const one = checkout("slack");
     const end = await one.run();
     expect([end.exitCode, statusOf(end.state)]).toEqual([3, "unknown"]);
     expect((await one.resume()).exitCode).toBe(3);
@@ -124,7 +124,7 @@ describe("a server that breaks (500)", () => {
 
   test.each(["pagerduty", "statuspage"] as const)("%s: looked up, and sent again", async (kind) => {
     await fault(kind, { kind: "error" });
-    expect((await house(kind).run()).exitCode).toBe(0);
+    expect((await checkout(kind).run()).exitCode).toBe(0);
     expect(await arrived(kind)).toHaveLength(1);
   });
 });
@@ -152,7 +152,7 @@ describe("from the first word to the last", () => {
         const sequence = [effect, { kind: "pass" }, effect, { kind: "pass" }];
         await control("POST", "/faults", { host: hosts.statuspage, method, sequence });
       }
-    const end = await house("statuspage", undefined, life).run();
+    const end = await checkout("statuspage", undefined, life).run();
     expect(end.exitCode, end.stop?.message).toBe(0);
     const incidents = await arrived("statuspage");
     expect(incidents).toHaveLength(1);
@@ -171,7 +171,7 @@ describe("from the first word to the last", () => {
       await control("POST", "/faults", {
         ...{ host: hosts.pagerduty, method: "POST", sequence: [pass, pass, effect] },
       });
-    const end = await house("pagerduty", undefined, life).run();
+    const end = await checkout("pagerduty", undefined, life).run();
     expect(end.exitCode, end.stop?.message).toBe(0);
     expect(await arrived("pagerduty")).toMatchObject([{ status: "resolved" }]);
   });
@@ -182,7 +182,7 @@ describe("what someone typed as a reason", () => {
   const typed = saying({ say: { notice: "team-outage", values: { incident: "night", reason: nasty } } });
 
   test("calls nobody on Slack and hides no link", async () => {
-    expect((await house("slack", undefined, typed).run()).exitCode).toBe(0);
+    expect((await checkout("slack", undefined, typed).run()).exitCode).toBe(0);
     const [message] = await arrived("slack");
     expect(message?.["text"]).toContain("&lt;!channel&gt; &lt;@U123&gt; &lt;https://bad.example|click&gt;");
     expect(message?.["text"]).not.toMatch(/[<>]/);
@@ -190,7 +190,7 @@ describe("what someone typed as a reason", () => {
   });
 
   test("is no markup on the status page", async () => {
-    expect((await house("statuspage", undefined, typed).run()).exitCode).toBe(0);
+    expect((await checkout("statuspage", undefined, typed).run()).exitCode).toBe(0);
     const [incident] = await arrived("statuspage");
     const text = JSON.stringify(incident);
     expect(text).not.toMatch(/[<>]/);
@@ -201,7 +201,7 @@ describe("what someone typed as a reason", () => {
 describe("the answer is lost although it was sent", () => {
   test("Slack cannot be looked up: a person is asked, and it is never repeated", async () => {
     await fault("slack", { kind: "lost" });
-    const one = house("slack");
+    const one = checkout("slack");
     const end = await one.run();
     expect([end.exitCode, end.stop?.kind, statusOf(end.state)]).toEqual([3, "needs-human", "unknown"]);
     expect(end.stop?.hint).toContain("--settled say=done");
@@ -214,7 +214,7 @@ describe("the answer is lost although it was sent", () => {
 
   test("a person who says that it did not arrive has it sent", async () => {
     await fault("slack", { kind: "reset" });
-    const one = house("slack");
+    const one = checkout("slack");
     expect((await one.run()).exitCode).toBe(3);
     expect(await arrived("slack")).toHaveLength(0);
     expect((await one.resume({ say: "not-done" })).exitCode).toBe(0);
@@ -224,13 +224,13 @@ describe("the answer is lost although it was sent", () => {
 
   test("PagerDuty knows the alert by its key: sent again, still one alert", async () => {
     await fault("pagerduty", { kind: "lost" });
-    expect((await house("pagerduty").run()).exitCode).toBe(0);
+    expect((await checkout("pagerduty").run()).exitCode).toBe(0);
     expect(await arrived("pagerduty")).toMatchObject([{ status: "triggered", events: 2 }]);
   });
 
   test("Statuspage is looked up: found, and not said twice", async () => {
     await fault("statuspage", { kind: "lost" });
-    expect((await house("statuspage").run()).exitCode).toBe(0);
+    expect((await checkout("statuspage").run()).exitCode).toBe(0);
     const [incident] = await arrived("statuspage");
     expect(incident).toMatchObject({
       status: "identified",
@@ -241,7 +241,7 @@ describe("the answer is lost although it was sent", () => {
 
   test("Statuspage that never got it gets it", async () => {
     await fault("statuspage", { kind: "reset" });
-    expect((await house("statuspage").run()).exitCode).toBe(0);
+    expect((await checkout("statuspage").run()).exitCode).toBe(0);
     expect(await arrived("statuspage")).toHaveLength(1);
   });
 
@@ -252,14 +252,14 @@ describe("the answer is lost although it was sent", () => {
       method: "GET",
       sequence: [{ kind: "pass" }, ...Array.from({ length: 5 }, () => ({ kind: "reset" }))],
     });
-    const end = await house("statuspage").run();
+    const end = await checkout("statuspage").run();
     expect([end.exitCode, statusOf(end.state)]).toEqual([3, "unknown"]);
     expect(await arrived("statuspage")).toHaveLength(1);
   });
 });
 
 test("with no channel the text is shown to be pasted, and nothing is sent", async () => {
-  const end = await house(undefined).run();
+  const end = await checkout(undefined).run();
   expect(end.state.steps["say"]?.output).toMatchObject({
     posted: false,
     text: expect.stringContaining("Deploy nothing"),
@@ -270,7 +270,7 @@ test("with no channel the text is shown to be pasted, and nothing is sent", asyn
 });
 
 test("words that were edited after the plan are not sent", async () => {
-  const one = house("slack");
+  const one = checkout("slack");
   const plan = await one.plan();
   const file = join(one.root, "notices/en.yaml");
   writeFileSync(file, readFileSync(file, "utf8").replace("Deploy nothing", "Deploy anything"));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { controlOf } from "../../rehearsal/world/control.ts";
 import { enterSandbox } from "../world/inside.ts";
-import { House, statusOf } from "./house.ts";
+import { Checkout, statusOf } from "./checkout.ts";
 import { startReceiver } from "./receivers.ts";
 
 const patience = { timeout: 120_000 };
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 async function runOf(channel: string, env: Record<string, string>) {
-  const one = new House(`{ id: it, ${channel} }`, env);
+  const one = new Checkout(`{ id: it, ${channel} }`, env);
   const begun = performance.now();
   const end = await one.run();
   const tookMs = performance.now() - begun;

@@ -1,22 +1,22 @@
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { House, saying, statusOf } from "./house.ts";
+import { Checkout, saying, statusOf } from "./checkout.ts";
 import { mailPassword, startMailServer, startReceiver } from "./receivers.ts";
 
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let server: Awaited<ReturnType<typeof startMailServer>>;
-const houses: House[] = [];
+const checkouts: Checkout[] = [];
 const webhook = "{ id: it, kind: webhook, secret: NOTICE_WEBHOOK_URL }";
 const mail =
   "{ id: it, kind: email, secret: SMTP_URL, from: ops@app.example, to: [team@app.example, cto@app.example] }";
 
-function house(channel: string, env: Record<string, string>, text?: string): House {
-  const made = new House(channel, env, text);
-  houses.push(made);
+function checkout(channel: string, env: Record<string, string>, text?: string): Checkout {
+  const made = new Checkout(channel, env, text);
+  checkouts.push(made);
   return made;
 }
-const byMail = (url = server.url, text?: string) => house(mail, { SMTP_URL: url }, text);
-const byHook = () => house(webhook, { NOTICE_WEBHOOK_URL: receiver.url });
+const byMail = (url = server.url, text?: string) => checkout(mail, { SMTP_URL: url }, text);
+const byHook = () => checkout(webhook, { NOTICE_WEBHOOK_URL: receiver.url });
 
 beforeAll(async () => {
   [receiver, server] = await Promise.all([startReceiver(), startMailServer()]);
@@ -27,7 +27,7 @@ beforeEach(() => {
   Object.assign(receiver.state, { lose: 0, hang: 0, refuse: [] });
 });
 afterEach(() => {
-  for (const each of houses.splice(0)) {
+  for (const each of checkouts.splice(0)) {
     for (const secret of [mailPassword, "hook-secret-0001"]) expect(each.written()).not.toContain(secret);
     each.remove();
   }
@@ -84,7 +84,9 @@ describe("webhook", () => {
   });
 
   test("plain HTTP beyond this machine is refused before anything is sent", async () => {
-    const end = await house(webhook, { NOTICE_WEBHOOK_URL: "http://relay.example/hook-secret-0001" }).run();
+    const end = await checkout(webhook, {
+      NOTICE_WEBHOOK_URL: "http://relay.example/hook-secret-0001",
+    }).run();
     expect(end.stop).toMatchObject({
       code: "BAD_VALUE",
       message: expect.stringContaining("begins with https://"),

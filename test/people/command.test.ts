@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), "contacts-"));
 let sandbox: Sandbox;
 let leave: () => void;
 let control: ReturnType<typeof controlOf>;
-let house: string;
+let checkout: string;
 let count = 0;
 
 beforeAll(async () => {
@@ -33,18 +33,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {
-  house = join(folder, `house-${++count}`);
-  mkdirSync(house);
+  checkout = join(folder, `checkout-${++count}`);
+  mkdirSync(checkout);
   for (const path of ["Pulumi.yaml", "contacts", "notices"])
-    cpSync(path, join(house, path), { recursive: true });
-  const write = (name: string, text: string) => writeFileSync(join(house, "contacts", name), text);
+    cpSync(path, join(checkout, path), { recursive: true });
+  const write = (name: string, text: string) => writeFileSync(join(checkout, "contacts", name), text);
   write("rota.yaml", "timeZone: Etc/UTC\nweekly: { from: 2026-01-05T09:00, people: [example-alex] }\n");
   write(
     "channels.yaml",
     "channels: [{ id: pager, kind: pagerduty, secret: PAGERDUTY_ROUTING_KEY }]\naudiences: { escalation: pager }\n",
   );
   const git = (...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=bo@example.com", ...words], { cwd: house });
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=bo@example.com", ...words], {
+      cwd: checkout,
+    });
   git("init", "-q");
   git("config", "user.email", "bo@example.com");
   git("add", ".");
@@ -53,7 +55,7 @@ beforeEach(() => {
 
 /** A run that began so many minutes ago, left by a process that is gone. */
 async function begun(minutesAgo: number, ...events: JournalEvent[]): Promise<void> {
-  const store = await runFolders(join(house, "incidents")).create(started.run);
+  const store = await runFolders(join(checkout, "incidents")).create(started.run);
   const clock = steppingClock(Date.now() - minutesAgo * 60_000);
   const journal = await openJournal({ store, clock, redact: makeRedact([]) });
   for (const event of [started, ...events]) await journal.append(event);
@@ -61,14 +63,14 @@ async function begun(minutesAgo: number, ...events: JournalEvent[]): Promise<voi
 }
 
 async function recorded(prefix: RegExp): Promise<readonly JournalEvent[]> {
-  const records = await readJournal(await runFolders(join(house, "incidents")).open(started.run));
+  const records = await readJournal(await runFolders(join(checkout, "incidents")).open(started.run));
   return records.map(({ event }) => event).filter(({ type }) => prefix.test(type));
 }
 const paged = async (): Promise<unknown> => (await control("GET", "/chat")).pagerduty;
 
 async function runbook(...words: readonly string[]) {
   const env = { ...process.env, ...sandbox.info.env };
-  const { code, stdout: out, stderr: err } = await typed(["contacts", ...words], { cwd: house, env });
+  const { code, stdout: out, stderr: err } = await typed(["contacts", ...words], { cwd: checkout, env });
   return { code, out, err };
 }
 
@@ -138,7 +140,7 @@ test("ack: once is enough, a second person is kept beside the first, and a hand-
 
 test("an answer that waits for the process at work is not written over by the next one", async () => {
   await begun(5);
-  const store = await runFolders(join(house, "incidents")).open(started.run);
+  const store = await runFolders(join(checkout, "incidents")).open(started.run);
   const busy = await openJournal({ store, clock: steppingClock(), redact: makeRedact([]) });
   try {
     expect((await runbook("ack")).out).toContain("the process at work on it puts it on record");
@@ -200,7 +202,7 @@ test("lint: fails while nobody may approve, names the place, and passes once som
     2,
     { problems: [{ code: "BAD_CONTACTS", line: 10 }] },
   ]);
-  const people = join(house, "contacts", "people.yaml");
+  const people = join(checkout, "contacts", "people.yaml");
   const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA a";
   writeFileSync(people, readFileSync(people, "utf8").replace("keys: []", `keys: ["${key}"]`));
   expect(await runbook("lint")).toMatchObject({
@@ -211,11 +213,11 @@ test("lint: fails while nobody may approve, names the place, and passes once som
 });
 
 test("import: shows, writes, changes nothing the second time, and refuses a broken file whole", async () => {
-  mkdirSync(join(house, ".github"));
-  const file = join(house, ".github", "INCIDENT_CONTACTS.yml");
+  mkdirSync(join(checkout, ".github"));
+  const file = join(checkout, ".github", "INCIDENT_CONTACTS.yml");
   const contents = () =>
     ["people", "escalation", "rota", "vendors"].map((name) =>
-      readFileSync(join(house, "contacts", `${name}.yaml`), "utf8"),
+      readFileSync(join(checkout, "contacts", `${name}.yaml`), "utf8"),
     );
   writeFileSync(file, wellKnown.replace("phone:", "phon:").replace("clerk.com/support", "clerk com"));
   const before = contents();

@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { started } from "../journal/events.ts";
 import { typed } from "../world/command.ts";
-import { recordedHouse } from "./recorded-house.ts";
+import { recordedCheckout } from "./recorded-checkout.ts";
 
-let house: string;
+let checkout: string;
 
 beforeAll(async () => {
-  house = await recordedHouse();
+  checkout = await recordedCheckout();
 });
-afterAll(() => rmSync(house, { recursive: true, force: true }));
+afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
-const runbook = (...words: readonly string[]) => typed(words, { cwd: house });
-const file = (name: string) => readFileSync(join(house, "incidents", started.run, name), "utf8");
+const runbook = (...words: readonly string[]) => typed(words, { cwd: checkout });
+const file = (name: string) => readFileSync(join(checkout, "incidents", started.run, name), "utf8");
 
 test("writes both files, takes an answer, and writes them anew with it", async () => {
   const first = await runbook("report", "--json");

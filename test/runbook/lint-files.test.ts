@@ -14,23 +14,24 @@ interface Linted {
 
 /** A checkout cannot get so far that readers have no words: its notices are refused first, see below. */
 const broken = brokenFiles.filter(({ code }) => code !== "MISSING_LANGUAGE");
-let house: string;
+let checkout: string;
 
 beforeAll(() => {
-  house = mkdtempSync(join(tmpdir(), "lint-house-"));
-  for (const folder of ["notices", "contacts", "broken", "valid"]) mkdirSync(join(house, folder));
-  copyFileSync("Pulumi.yaml", join(house, "Pulumi.yaml"));
-  for (const [name, text] of Object.entries(noticeTexts)) writeFileSync(join(house, "notices", name), text);
+  checkout = mkdtempSync(join(tmpdir(), "lint-checkout-"));
+  for (const folder of ["notices", "contacts", "broken", "valid"]) mkdirSync(join(checkout, folder));
+  copyFileSync("Pulumi.yaml", join(checkout, "Pulumi.yaml"));
+  for (const [name, text] of Object.entries(noticeTexts))
+    writeFileSync(join(checkout, "notices", name), text);
   writeFileSync(
-    join(house, "contacts", "channels.yaml"),
+    join(checkout, "contacts", "channels.yaml"),
     channelsText.replace(/, \{ id: far.*\}\]/, "]").replace(/, support: far/, ""),
   );
   for (const [index, { text }] of broken.entries())
-    writeFileSync(join(house, "broken", `${index}.yaml`), text);
+    writeFileSync(join(checkout, "broken", `${index}.yaml`), text);
   for (const [index, [usual, other]] of variants.entries())
-    writeFileSync(join(house, "valid", `${index}.yaml`), variantText(usual, other));
+    writeFileSync(join(checkout, "valid", `${index}.yaml`), variantText(usual, other));
 });
-afterAll(() => rmSync(house, { recursive: true, force: true }));
+afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
 async function lint(
   cwd: string,
@@ -44,7 +45,7 @@ async function lint(
 }
 
 test("each broken file is refused with its code at its exact place", async () => {
-  const { code, linted } = await lint(house, "broken");
+  const { code, linted } = await lint(checkout, "broken");
   expect(code).toBe(2);
   for (const [index, { name, code: expected, line, column }] of broken.entries()) {
     const file = join("broken", `${index}.yaml`);
@@ -56,14 +57,14 @@ test("each broken file is refused with its code at its exact place", async () =>
 });
 
 test("each valid variant gives no problem, and so does everything that ships", async () => {
-  expect(await lint(house, "valid")).toMatchObject({ code: 0, linted: { problems: [] } });
+  expect(await lint(checkout, "valid")).toMatchObject({ code: 0, linted: { problems: [] } });
   expect(await lint(resolve("."), "runbooks")).toMatchObject({ code: 0, linted: { problems: [] } });
 });
 
 test("a notice without words in a language is refused at the language's file, whatever the runbooks say", async () => {
-  writeFileSync(join(house, "notices", "fr.yaml"), "up: { title: Oui, text: Oui }\n");
+  writeFileSync(join(checkout, "notices", "fr.yaml"), "up: { title: Oui, text: Oui }\n");
   const file = join("notices", "fr.yaml");
-  expect(await lint(house, "valid")).toMatchObject({
+  expect(await lint(checkout, "valid")).toMatchObject({
     ...{ code: 2, linted: { problems: [{ file, code: "MISSING_LANGUAGE", line: 1, column: 1 }] } },
   });
 });

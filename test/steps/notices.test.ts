@@ -7,7 +7,7 @@ import { StillClock } from "../builders/clock.ts";
 import { answer, identity, portsOf, wellWorld } from "../builders/ports.ts";
 
 /** A stack whose `up` takes the config's notice to an app that shows it as React and the gate escape it. */
-function house(lane: StackIdentity["lane"] = "runtime") {
+function checkout(lane: StackIdentity["lane"] = "runtime") {
   const state = {
     config: undefined as NoticeConfig | undefined,
     live: undefined as NoticeConfig | undefined,
@@ -61,16 +61,16 @@ const page = { notice: "signin-maintenance", level: "maintenance", minutes: 30 }
 
 describe("notice.show", () => {
   it("plans the exact words in every language, and binds them", async () => {
-    const { action } = await planned(house().ports, "notice.show", page);
+    const { action } = await planned(checkout().ports, "notice.show", page);
     expect(action.summary).toMatch(/maintenance page, for 30 minutes: Our sign-in provider has had/);
     expect(action.notes?.join("\n")).toMatch(/^zh-Hans: 我们的登录服务提供商/);
     expect(action.decisions).toMatchObject({ level: "maintenance", minutes: 30 });
-    const other = await planned(house().ports, "notice.show", { ...page, notice: "signin-restored" });
+    const other = await planned(checkout().ports, "notice.show", { ...page, notice: "signin-restored" });
     expect(other.action.decisions["textDigest"]).not.toBe(action.decisions["textDigest"]);
   });
 
   it("puts it up with an end of its own, and sees it in the app", async () => {
-    const { ports, state } = house();
+    const { ports, state } = checkout();
     const step = await planned(ports, "notice.show", page);
     await expect(step.run()).resolves.toMatchObject({ seen: true });
     const text = { en: expect.any(String), "zh-Hans": expect.any(String) };
@@ -81,7 +81,7 @@ describe("notice.show", () => {
   });
 
   it("finds it again after a lost answer, and issues it again when it is not there", async () => {
-    const { ports, state } = house();
+    const { ports, state } = checkout();
     const step = await planned(ports, "notice.show", page);
     state.failure = new TransientFailure("lost", { code: "STACK_FAILED" });
     await expect(step.run()).rejects.toBeInstanceOf(TransientFailure);
@@ -91,7 +91,7 @@ describe("notice.show", () => {
   });
 
   it("stops nothing when the app does not show it, and says so", async () => {
-    const { ports, state } = house();
+    const { ports, state } = checkout();
     state.appShows = false;
     const step = await planned(ports, "notice.show", page);
     await expect(step.run()).resolves.toMatchObject({ seen: false });
@@ -99,7 +99,7 @@ describe("notice.show", () => {
   });
 
   it("puts the config back when the engine refused", async () => {
-    const { ports, state } = house();
+    const { ports, state } = checkout();
     state.failure = new PermanentFailure("refused", { code: "STACK_REFUSED" });
     const step = await planned(ports, "notice.show", page);
     await expect(step.run()).rejects.toThrow("refused");
@@ -107,7 +107,7 @@ describe("notice.show", () => {
   });
 
   it("changes nothing in an app of the redeploy lane, which reads no notices", async () => {
-    const { ports, state } = house("redeploy");
+    const { ports, state } = checkout("redeploy");
     const step = await planned(ports, "notice.show", page);
     expect(step.action.notes?.join()).toContain("put the page up by hand");
     await expect(step.run()).resolves.toMatchObject({ seen: false });
@@ -117,7 +117,7 @@ describe("notice.show", () => {
 
 describe("notice.clear", () => {
   it("takes it away, sees it gone, and leaves nothing in the config for the next incident", async () => {
-    const { ports, state } = house();
+    const { ports, state } = checkout();
     await (await planned(ports, "notice.show", page)).run();
     const step = await planned(ports, "notice.clear", {});
     await expect(step.run()).resolves.toEqual({ gone: true });
@@ -127,7 +127,7 @@ describe("notice.clear", () => {
   });
 
   it("takes away what another clone put up, too", async () => {
-    const { ports, state } = house();
+    const { ports, state } = checkout();
     state.live = { level: "maintenance", text: { en: "x" } };
     await expect((await planned(ports, "notice.clear", {})).run()).resolves.toEqual({ gone: true });
     expect(state.live).toEqual({ level: "none" });
@@ -141,13 +141,13 @@ describe("manual.decide", () => {
     ["No, the shop can wait", "no"],
     ["YES: 300 tickets", "yes"],
   ])("%s is %s", async (note, choice) => {
-    const { ports, state } = house();
+    const { ports, state } = checkout();
     state.note = note;
     await expect((await planned(ports, "manual.decide", input)).run()).resolves.toEqual({ choice, note });
   });
 
   it.each(["", "perhaps", "yesterday"])("%j decides nothing", async (note) => {
-    const { ports, state } = house();
+    const { ports, state } = checkout();
     state.note = note;
     const { run } = await planned(ports, "manual.decide", input);
     await expect(run()).rejects.toBeInstanceOf(NeedsHuman);

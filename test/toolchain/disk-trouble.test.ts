@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { diskTrouble, inPlainWords } from "../../toolchain/disk-trouble.mjs";
-import { makeHouse } from "./house.ts";
+import { makeCheckout } from "./checkout.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "disk-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,10 +40,10 @@ test.each([
 });
 
 test("a cache that cannot even be made is said the same way", async () => {
-  using house = makeHouse();
-  writeFileSync(join(house.root, "file"), "");
-  const env = { ...house.withCli, RUNBOOK_CACHE_DIR: join(house.root, "file", "cache") };
-  const { code, output } = await house.setup(["--offline"], env).ended;
+  using checkout = makeCheckout();
+  writeFileSync(join(checkout.root, "file"), "");
+  const env = { ...checkout.withCli, RUNBOOK_CACHE_DIR: join(checkout.root, "file", "cache") };
+  const { code, output } = await checkout.setup(["--offline"], env).ended;
   expect({ code, output }).toEqual({
     code: 1,
     output: expect.stringMatching(/^Set-up may not write .*file\/cache\./),
@@ -52,7 +52,7 @@ test("a cache that cannot even be made is said the same way", async () => {
 
 /** Set-up in a process whose disk fails as soon as something is written below the cache, by whichever call. */
 async function setUpOn(code: string, calls: readonly string[]) {
-  using house = makeHouse();
+  using checkout = makeCheckout();
   const preload = join(folder, `${code}-${calls.join("-")}.mjs`);
   writeFileSync(
     preload,
@@ -68,9 +68,9 @@ async function setUpOn(code: string, calls: readonly string[]) {
      }
      syncBuiltinESMExports();`,
   );
-  const env = { ...house.withCli, NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` };
-  const end = await house.setup(["--offline"], env).ended;
-  return { ...end, cache: house.cache };
+  const env = { ...checkout.withCli, NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` };
+  const end = await checkout.setup(["--offline"], env).ended;
+  return { ...end, cache: checkout.cache };
 }
 
 describe("set-up on a disk that cannot be written", () => {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { projectRoot } from "../../toolchain/env.mjs";
-import { start, type Running } from "./house.ts";
+import { start, type Running } from "./checkout.ts";
 
 /** A registry that takes every request and never answers, so that the real `npm ci` is at work for as long as we like. */
 let registry: Server;

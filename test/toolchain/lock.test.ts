@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { processStart, withLock } from "../../toolchain/lock.mjs";
-import { start } from "./house.ts";
+import { start } from "./checkout.ts";
 import { isRunning } from "./project.ts";
 
 let folder = "";

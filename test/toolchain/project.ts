@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
-import { start } from "./house.ts";
+import { start } from "./checkout.ts";
 
 /** A Pulumi project of its own with a file backend, and the bare `pulumi` as `./runbook env` sets it up. */
 export function makeProject(files: Readonly<Record<string, string>>) {

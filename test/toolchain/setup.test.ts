@@ -12,7 +12,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { makeHouse, start } from "./house.ts";
+import { makeCheckout, start } from "./checkout.ts";
 
 const cliOf = (cache: string) => join(cache, "parts", "cli-3.259.0", "pulumi");
 const currentHome = (cache: string) =>
@@ -28,11 +28,11 @@ const versionOf = (home: string) =>
 
 describe("set-up", () => {
   test("takes a pulumi from PATH, and a second time finds everything there", async () => {
-    using house = makeHouse();
-    const first = await house.setup(["--offline"]).ended;
+    using checkout = makeCheckout();
+    const first = await checkout.setup(["--offline"]).ended;
     expect(first).toMatchObject({ code: 0 });
     expect(first.output).toMatch(/Pulumi CLI 3\.259\.0 from PATH/);
-    const home = currentHome(house.cache);
+    const home = currentHome(checkout.cache);
     expect(versionOf(home)).toBe("v3.259.0");
     const manifest = JSON.parse(readFileSync(join(home, "toolchain.json"), "utf8"));
     expect(manifest.parts.cli).toMatchObject({ version: "3.259.0", from: "path" });
@@ -44,84 +44,87 @@ describe("set-up", () => {
       "versions/3.259.0/bin/pulumi-language-nodejs",
       "plugins/resource-vercel-v5.4.1/pulumi-resource-vercel",
     ]) {
-      const running = start(join(home, plugin), [address], { cwd: house.root, env: house.bare });
+      const running = start(join(home, plugin), [address], { cwd: checkout.root, env: checkout.bare });
       await running.says(/^\d+$/m); // the port, as the engine reads it
       running.kill("SIGKILL");
       await running.ended;
     }
     engine.close();
-    const before = statSync(cliOf(house.cache));
+    const before = statSync(cliOf(checkout.cache));
 
-    const second = await house.setup(["--offline"]).ended;
+    const second = await checkout.setup(["--offline"]).ended;
     expect(second).toMatchObject({ code: 0 });
     expect(second.output).not.toMatch(/from PATH/);
-    expect(statSync(cliOf(house.cache)).ino).toBe(before.ino);
-    expect(currentHome(house.cache)).toBe(home);
+    expect(statSync(cliOf(checkout.cache)).ino).toBe(before.ino);
+    expect(currentHome(checkout.cache)).toBe(home);
   });
 
   test("two at once share one result", async () => {
-    using house = makeHouse();
-    const ends = await Promise.all([house.setup(["--offline"]).ended, house.setup(["--offline"]).ended]);
+    using checkout = makeCheckout();
+    const ends = await Promise.all([
+      checkout.setup(["--offline"]).ended,
+      checkout.setup(["--offline"]).ended,
+    ]);
     expect(ends.map((end) => end.code)).toEqual([0, 0]);
     expect(ends.map((end) => end.output).join("")).toMatch(/waiting for another set-up \(process \d+\)/);
     expect(ends.filter((end) => end.output.includes("from PATH"))).toHaveLength(1);
-    expect(drafts(house.cache)).toEqual([]);
-    expect(versionOf(currentHome(house.cache))).toBe("v3.259.0");
+    expect(drafts(checkout.cache)).toEqual([]);
+    expect(versionOf(currentHome(checkout.cache))).toBe("v3.259.0");
   });
 
   test("killed in the middle, it leaves nothing half done and the next one goes on", async () => {
-    using house = makeHouse();
-    const killed = house.setup(["--offline"]);
+    using checkout = makeCheckout();
+    const killed = checkout.setup(["--offline"]);
     await killed.says(/from PATH/);
     killed.kill("SIGKILL");
     expect((await killed.ended).signal).toBe("SIGKILL");
-    expect(existsSync(join(house.cache, "setup.lock"))).toBe(true);
+    expect(existsSync(join(checkout.cache, "setup.lock"))).toBe(true);
 
-    const next = await house.setup(["--offline"]).ended;
+    const next = await checkout.setup(["--offline"]).ended;
     expect(next).toMatchObject({ code: 0 });
     expect(next.output).not.toMatch(/waiting/);
-    expect(drafts(house.cache)).toEqual([]);
-    expect(existsSync(join(house.cache, "setup.lock"))).toBe(false);
-    expect(versionOf(currentHome(house.cache))).toBe("v3.259.0");
+    expect(drafts(checkout.cache)).toEqual([]);
+    expect(existsSync(join(checkout.cache, "setup.lock"))).toBe(false);
+    expect(versionOf(currentHome(checkout.cache))).toBe("v3.259.0");
   });
 
   test("a damaged part is noticed and made again", async () => {
-    using house = makeHouse();
-    expect(await house.setup(["--offline"]).ended).toMatchObject({ code: 0 });
-    truncateSync(cliOf(house.cache), 1_000_000);
-    expect(() => versionOf(currentHome(house.cache))).toThrow();
+    using checkout = makeCheckout();
+    expect(await checkout.setup(["--offline"]).ended).toMatchObject({ code: 0 });
+    truncateSync(cliOf(checkout.cache), 1_000_000);
+    expect(() => versionOf(currentHome(checkout.cache))).toThrow();
     const launcher = join(
-      currentHome(house.cache),
+      currentHome(checkout.cache),
       "plugins",
       "resource-vercel-v5.4.1",
       "pulumi-resource-vercel",
     );
     writeFileSync(launcher, "#!/bin/sh\nexit 1\n");
 
-    const again = await house.setup(["--offline"]).ended;
+    const again = await checkout.setup(["--offline"]).ended;
     expect(again).toMatchObject({ code: 0 });
     expect(again.output).toMatch(/is damaged/);
-    expect(versionOf(currentHome(house.cache))).toBe("v3.259.0");
+    expect(versionOf(currentHome(checkout.cache))).toBe("v3.259.0");
     expect(readFileSync(launcher, "utf8")).not.toMatch(/exit 1/);
   });
 
   test("with nothing to be had it names what it tried and what would help, and changes nothing", async () => {
-    using house = makeHouse();
-    const end = await house.setup([], house.bare).ended;
+    using checkout = makeCheckout();
+    const end = await checkout.setup([], checkout.bare).ended;
     expect(end.code).toBe(1);
     expect(end.output).toMatch(/official release: github\.com: /);
     expect(end.output).toMatch(/Go modules: there is no go on PATH/);
     expect(end.output).toMatch(/What helps: put a pulumi 3\.259\.0 on PATH/);
-    expect(existsSync(join(house.cache, "current.json"))).toBe(false);
-    expect(drafts(house.cache)).toEqual([]);
+    expect(existsSync(join(checkout.cache, "current.json"))).toBe(false);
+    expect(drafts(checkout.cache)).toEqual([]);
   });
 
   test("a launcher named pulumi is not taken for the program", async () => {
-    using house = makeHouse();
-    const folder = join(house.root, "fake-bin");
+    using checkout = makeCheckout();
+    const folder = join(checkout.root, "fake-bin");
     mkdirSync(folder);
     writeFileSync(join(folder, "pulumi"), "#!/bin/sh\necho v3.259.0\n", { mode: 0o755 });
-    const env = { ...house.bare, PATH: `${folder}:${house.bare["PATH"]}` };
-    expect((await house.setup(["--offline"], env).ended).code).toBe(1);
+    const env = { ...checkout.bare, PATH: `${folder}:${checkout.bare["PATH"]}` };
+    expect((await checkout.setup(["--offline"], env).ended).code).toBe(1);
   });
 });

@@ -56,8 +56,8 @@ export function start(
 }
 
 /** A checkout of its own for set-up tests: this one's toolchain and packages, an empty cache, no app to build. */
-export function makeHouse() {
-  const base = mkdtempSync(join(tmpdir(), "toolchain-house-"));
+export function makeCheckout() {
+  const base = mkdtempSync(join(tmpdir(), "toolchain-checkout-"));
   const root = join(base, "checkout");
   const cache = join(base, "cache");
   const modules = join(root, "node_modules");
@@ -65,7 +65,7 @@ export function makeHouse() {
   for (const name of ["toolchain", "src/adapters/regular-file.mjs", "package.json", "package-lock.json"]) {
     cpSync(join(projectRoot, name), join(root, name), { recursive: true });
   }
-  // Package by package, so that what set-up records in node_modules stays in this house.
+  // Package by package, so that what set-up records in node_modules stays in this checkout.
   for (const name of readdirSync(join(projectRoot, "node_modules"))) {
     if (name !== ".toolchain.json") symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
   }

@@ -40,7 +40,7 @@ const nothing: Answers = {
 };
 
 /** A checkout with one channel, and runs that send one notice on it: everything real but the stack. */
-export class House {
+export class Checkout {
   readonly root = mkdtempSync(join(tmpdir(), "notify-"));
   readonly env: Record<string, string>;
   readonly ports: Ports;
