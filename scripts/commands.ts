@@ -11,8 +11,12 @@ export const commands: Commands = {
     load: () => import("./plan.ts"),
   },
   run: {
-    summary: "Plan a runbook, show it, and carry it out step by step, on the record",
+    summary: "Plan a runbook, show it, and run it step by step, on the record",
     load: () => import("./run.ts"),
+  },
+  do: {
+    summary: "Do one step of the catalogue, planned, approved and put on record as a runbook is",
+    load: () => import("./do.ts"),
   },
   approve: {
     summary: "Read what someone asks for, and sign it with your SSH key, or deny it",

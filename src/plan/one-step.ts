@@ -32,7 +32,7 @@ export function madeText(file: string, inputs: Readonly<Record<string, Json>>, c
     if (!fields.some((names) => names.includes(key)))
       throw new BadInput(`${name} has no input ${key}`, {
         code: "BAD_ARGUMENT",
-        hint: closest(key, fields.flat(), "docs/steps.md"),
+        hint: closest(key, fields.flat(), "docs/runbooks.md"),
       });
   return `${JSON.stringify({
     version: 1,
@@ -62,7 +62,7 @@ function stepOf(name: string, catalogue: Catalogue): AnyStep {
   if (step !== undefined) return step;
   throw new BadInput(`there is no step ${name}`, {
     code: "UNKNOWN_STEP",
-    hint: closest(name, catalogue.names, "docs/steps.md"),
+    hint: closest(name, catalogue.names, "docs/runbooks.md"),
   });
 }
 

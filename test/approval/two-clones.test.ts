@@ -211,6 +211,17 @@ test("the answer opens this run's bypass, and no other's", patience, async () =>
   expect(last.phase).toBe("suspended");
 });
 
+test("one step is done as a run of its own, on the record", patience, async () => {
+  const before = runsOf(clones);
+  const done = await clones.rita.runbook(["do", "triage.gather", "--yes"]);
+  expect(done.code, done.text).toBe(0);
+  expect(done.stdout).toMatch(/^PLAN {2}[^]*CHANGES NOTHING[^]*finished: /);
+  const [run = ""] = runsOf(clones).filter((each) => !before.includes(each));
+  expect(run).toContain("triage");
+  const verified = await clones.rita.runbook(["verify", run]);
+  expect(verified.code, verified.text).toBe(0);
+});
+
 test("no run begins while one key stands under two names", patience, async () => {
   clones.changePeople((people) => {
     const keys = people.find(({ id }) => id === "abe")?.keys ?? [];

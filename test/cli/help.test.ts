@@ -38,6 +38,18 @@ it("tells a runbook's inputs as options, and takes them as such", async () => {
   expect((await type(["run", "auth-outag"])).err).toContain("Did you mean auth-outage?");
 });
 
+it("tells a step's inputs as options of do, and refuses what its schema does", async () => {
+  expect((await type(["do", "bypass.open", "--help"])).out).toMatch(/Inputs:[^]*--total-minutes <value>/);
+  const wrong = await type(["do", "bypass.open", "--minutes", "61", "--reason", "Clerk is down"]);
+  expect(wrong).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/--minutes: .*do bypass.open --help/s) as string,
+  });
+  const mistyped = await type(["do", "bypass.opne", "--minutes", "5"]);
+  expect(mistyped.code).toBe(2);
+  expect((await type(["do", "bypas.open"])).err).toContain("Did you mean bypass.open?");
+});
+
 it("a command that only has others under it says so, as JSON too, and exits 2", async () => {
   for (const name of ["contacts", "bypass"]) {
     const told = await type([name, "--json"]);

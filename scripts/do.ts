@@ -1,0 +1,22 @@
+import { defineCommand } from "../src/cli/command.ts";
+import { planOptions } from "../src/cli/plan-from-line.ts";
+import { readStepDraft, stepOptionsOf } from "../src/cli/step-draft.ts";
+import { runDraft, runDraftOptions } from "../src/cli/run/run-draft.ts";
+
+const { full } = planOptions;
+
+export default defineCommand({
+  summary: "Do one step of the catalogue, planned, approved and put on record as a runbook is",
+  json: "Print each record as a JSON line, and the end as the last one",
+  options: {
+    step: {
+      type: "argument",
+      required: true,
+      description: "A step's name, e.g. bypass.verify; see docs/runbooks.md",
+    },
+    full,
+    ...runDraftOptions,
+  },
+  moreOptions: stepOptionsOf,
+  run: async (args, call) => await runDraft(readStepDraft(args.step, call), args, call),
+});
