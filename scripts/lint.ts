@@ -1,8 +1,9 @@
-import { resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { problemLines, type Problem } from "../src/errors.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
+import { includedTexts } from "../src/runbook/included-texts.ts";
 import { knownNotices } from "../src/people/notices/known.ts";
 import { loadRunbook } from "../src/runbook/load.ts";
 import { projectRoot } from "../src/cli/roots.ts";
@@ -26,7 +27,11 @@ export default defineCommand({
     const problems: Problem[] = "templates" in notices ? [] : [...notices];
     const known = "templates" in notices ? knownNotices(notices.templates, notices.channels) : undefined;
     for (const { file, path } of files) {
-      const loaded = loadRunbook(await runbookText(path, file), file, standardCatalogue, known);
+      const text = await runbookText(path, file);
+      const included = await includedTexts(text, file, (inner) =>
+        runbookText(resolve(dirname(path), relative(dirname(file), inner)), inner),
+      );
+      const loaded = loadRunbook(text, file, standardCatalogue, known, included);
       if (!loaded.ok) problems.push(...loaded.problems);
     }
     if (out.asJson) out.json({ files: files.map(({ file }) => file), problems });

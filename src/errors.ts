@@ -71,6 +71,7 @@ export type RunbookCode =
   | "FORWARD_REFERENCE"
   | "UNDEFINED_BRANCH"
   | "MISPLACED_STAGE"
+  | "BAD_INCLUDE"
   | "BAD_EXPRESSION"
   | "BAD_PATTERN"
   | "UNKNOWN_NOTICE"

@@ -76,7 +76,10 @@ export async function runbookOptions(
   { cwd }: Pick<Invocation, "cwd">,
 ): Promise<OptionDefinitions | undefined> {
   const read = await unlessRefused(() => findRunbook(cwd, word));
-  const loaded = read === undefined ? undefined : loadRunbook(read.text, read.file, standardCatalogue);
+  const loaded =
+    read === undefined
+      ? undefined
+      : loadRunbook(read.text, read.file, standardCatalogue, undefined, read.included);
   return loaded?.ok === true ? inputOptions(loaded.runbook.inputs) : undefined;
 }
 
@@ -86,8 +89,8 @@ export async function readDraft(
   call: Pick<Invocation, "cwd" | "more" | "env" | "stdin">,
 ): Promise<Draft> {
   const { cwd, more } = call;
-  const { file, text } = await findRunbook(cwd, wish.runbook);
-  const runbook = requireRunbook(text, file, standardCatalogue);
+  const { file, text, included } = await findRunbook(cwd, wish.runbook);
+  const runbook = requireRunbook(text, file, standardCatalogue, undefined, included);
   const words = { ...keyValues(wish.input, "input"), ...(more as Readonly<Record<string, string>>) };
   const secrets = await readSecretInputs(runbook.inputs, words, call);
   const typed = { ...words, ...Object.fromEntries([...secrets.keys()].map((name) => [name, placeholder])) };
@@ -107,7 +110,7 @@ export async function readDraft(
       );
       const filled = { ...given, ...Object.fromEntries(await Promise.all(fingerprints)) };
       const asked = { typed: filled, decisions, warnings, ...(symptom === undefined ? {} : { symptom }) };
-      return await preparePlan({ ports, catalogue: standardCatalogue, text, file, ...asked });
+      return await preparePlan({ ports, catalogue: standardCatalogue, text, file, included, ...asked });
     },
   };
 }

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { closest } from "../runbook/closest.ts";
 import { readRegular } from "../adapters/regular-file.mjs";
+import { includedTexts, type Included } from "../runbook/included-texts.ts";
 import { sizeMax } from "../runbook/limits.ts";
 import { unreadable } from "../adapters/file-trouble.ts";
 import { badArgument } from "./edge.ts";
@@ -11,6 +12,8 @@ export interface RunbookFile {
   /** Its path in the project, as git knows it. */
   readonly file: string;
   readonly text: string;
+  /** Texts of what it includes. */
+  readonly included: Included;
 }
 
 const folder = "runbooks";
@@ -40,8 +43,13 @@ export async function findRunbook(cwd: string, typed: string): Promise<RunbookFi
         closest(typed, names, "./runbook lint --help"),
       );
   }
-  return { file, text: await runbookText(join(root, file), isName ? file : typed) };
+  const text = await runbookText(join(root, file), isName ? file : typed);
+  return { file, text, included: await includedHere(root, file, text) };
 }
+
+/** What a runbook includes, from the working tree beneath `root`. */
+export const includedHere = (root: string, file: string, text: string): Promise<Included> =>
+  includedTexts(text, file, (inner) => runbookText(join(root, inner), inner));
 
 /**
  * A file's text for the loader. @param shown what it is called in a problem

@@ -8,6 +8,11 @@ import { expressionsOf } from "../runbook/template.ts";
 /** Every expression of a checklist, those in cases included. */
 function expressionsIn(nodes: readonly RunbookNode[]): readonly Expression[] {
   return nodes.flatMap((node) => {
+    if (node.kind === "include")
+      return [
+        ...Object.values(node.with).flatMap(({ value }) => expressionsOf(value)),
+        ...node.runbook.stages.flatMap(({ nodes: inner }) => expressionsIn(inner)),
+      ];
     if (node.kind === "step") {
       const inputs = Object.values(node.with).flatMap((template) => expressionsOf(template.value));
       return [node.when, node.each].filter((each) => each !== undefined).concat(inputs);

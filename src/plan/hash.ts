@@ -32,11 +32,19 @@ function stageDecisions({ number, id, previous, outputs }: PlannedStage): unknow
 
 function nodeDecisions(node: PlannedNode): unknown {
   if (node.kind === "branch") {
-    const { id, taken, decidedBy, ruledOut } = node;
+    const { id, taken, decidedBy, ruledOut, within } = node;
     const cases = node.cases.map(({ name, nodes }) => ({ name, nodes: nodes.map(nodeDecisions) }));
-    return { id, taken: taken ?? null, decidedBy: decidedBy ?? null, ruledOut, cases };
+    return {
+      id,
+      taken: taken ?? null,
+      decidedBy: decidedBy ?? null,
+      ruledOut,
+      cases,
+      ...(within === undefined ? {} : { within }),
+    };
   }
-  const { id, use, effect, dangerous, when, inputs, deferred, action, limits, onFailure, each } = node;
+  const { id, use, effect, dangerous, when, inputs, deferred, action, limits, onFailure, each, within } =
+    node;
   const { target, operation, decisions } = action;
   return {
     id,
@@ -48,6 +56,7 @@ function nodeDecisions(node: PlannedNode): unknown {
     deferred,
     action: { target, operation, decisions },
     // Left out of a plan that says nothing of them, so that plans from before have the hash that they had.
+    ...(within === undefined ? {} : { within }),
     ...(each === undefined ? {} : { each }),
     ...(limits === undefined ? {} : { limits }),
     ...(onFailure === undefined ? {} : { onFailure }),

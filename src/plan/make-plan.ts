@@ -97,7 +97,16 @@ function branchesOf(nodes: readonly RunbookNode[]): readonly Extract<RunbookNode
   return nodes.flatMap((node) =>
     node.kind === "step"
       ? []
-      : [node, ...node.cases.flatMap((each) => branchesOf(each.nodes)), ...branchesOf(node.otherwise ?? [])],
+      : node.kind === "include"
+        ? branchesOf(node.runbook.stages[0]?.nodes ?? []).map((inner) => ({
+            ...inner,
+            id: `${node.id}/${inner.id}`,
+          }))
+        : [
+            node,
+            ...node.cases.flatMap((each) => branchesOf(each.nodes)),
+            ...branchesOf(node.otherwise ?? []),
+          ],
   );
 }
 

@@ -1,12 +1,13 @@
 import { BadInput, NeedsHuman } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
 import { evaluate, fill, type Scope } from "../runbook/evaluate.ts";
-import type { BranchNode, Json, Runbook, RunbookNode, StepNode } from "../runbook/runbook.ts";
+import type { BranchNode, IncludeNode, Json, Runbook, RunbookNode, StepNode } from "../runbook/runbook.ts";
 import type { AnyStep, Catalogue } from "../steps/catalogue.ts";
 import type { PlannedAction } from "../steps/step.ts";
+import { expandInclude } from "./expand-include.ts";
 import { expandEach } from "./expand-each.ts";
 import { withoutUnknown } from "./fact-references.ts";
-import type { PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
+import type { PlannedBranch, PlannedNode, PlannedStep, Within } from "./plan.ts";
 
 export interface Planning {
   readonly runbook: Runbook;
@@ -15,6 +16,7 @@ export interface Planning {
   readonly ports: Ports;
   readonly decisions: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  readonly within?: Within;
   /** The item that a step is planned for. */
   readonly each?: Json;
 }
@@ -27,7 +29,9 @@ export async function planNodes(
   const planned: PlannedNode[] = [];
   for (const node of nodes) {
     planning.signal.throwIfAborted();
-    if (node.kind === "branch") planned.push(await planBranch(node, planning));
+    if (node.kind === "include")
+      planned.push(...(await planNodes(node.runbook.stages[0]?.nodes ?? [], enter(node, planning))));
+    else if (node.kind === "branch") planned.push(await planBranch(node, planning));
     else
       for (const [each, within] of expandEach(node, planning.scope, planning.runbook.file))
         planned.push(await planStep(each, { ...planning, ...within }));
@@ -55,7 +59,7 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
   const limits = { ...step.limits, ...node.limits };
   return {
     kind: "step",
-    id: node.id,
+    id: idIn(node, planning),
     use: node.use,
     title: node.title,
     why: node.why,
@@ -71,10 +75,20 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
     inputs,
     deferred,
     action: await actionOf(node, step, inputs, deferred, planning),
+    ...(planning.within === undefined ? {} : { within: planning.within }),
     ...(planning.each === undefined ? {} : { each: planning.each }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(node.onFailure === "stop" ? {} : { onFailure: node.onFailure }),
   };
+}
+
+const idIn = ({ id }: { readonly id: string }, { within }: Planning): string =>
+  `${within?.prefix ?? ""}${id}`;
+
+/** Planning goes on inside an included runbook. */
+function enter(node: IncludeNode, planning: Planning): Planning {
+  const { scope, within } = expandInclude(node, planning.scope, planning.within?.prefix ?? "");
+  return { ...planning, runbook: node.runbook, scope, within };
 }
 
 const asBoolean = (value: Json | undefined) => (value === undefined ? undefined : value === true);
@@ -111,16 +125,18 @@ async function planBranch(node: BranchNode, planning: Planning): Promise<Planned
   const names = all.map(({ name }) => name);
   const scope = withoutUnknown(planning.scope, node.on.source, ...names);
   const value = evaluate(node.on.root, scope);
-  const byPerson = Object.hasOwn(planning.decisions, node.id) ? planning.decisions[node.id] : undefined;
+  const id = idIn(node, planning);
+  const byPerson = Object.hasOwn(planning.decisions, id) ? planning.decisions[id] : undefined;
   const taken = byPerson ?? caseFor(value, names);
   const kept = taken === undefined ? all : all.filter(({ name }) => name === taken);
   const cases = [];
   for (const { name, nodes } of kept) cases.push({ name, nodes: await planNodes(nodes, planning) });
   return {
     kind: "branch",
-    id: node.id,
+    id: idIn(node, planning),
     title: node.title,
     why: node.why,
+    ...(planning.within === undefined ? {} : { within: planning.within }),
     on: node.on.source,
     value,
     taken,

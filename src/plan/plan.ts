@@ -3,6 +3,13 @@ import type { StackIdentity } from "../ports/stack.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Effect, PlannedAction, StepLimits } from "../steps/step.ts";
 
+/** The included runbook that a node stands in: what `inputs.` and `steps.` mean there. */
+export interface Within {
+  /** Stands before the ids of its steps, e.g. `contain/`. */
+  readonly prefix: string;
+  readonly inputs: Readonly<Record<string, Json>>;
+}
+
 /** One step as it will be run. */
 export interface PlannedStep {
   readonly kind: "step";
@@ -23,6 +30,7 @@ export interface PlannedStep {
   /** Inputs that wait for an earlier step's output, as written in the runbook. Never in a dangerous step. */
   readonly deferred: Readonly<Record<string, Json>>;
   readonly action: PlannedAction;
+  readonly within?: Within | undefined;
   /** The item of a list that it is for, frozen when it was planned. */
   readonly each?: Json | undefined;
   /** Undefined: as every step is. */
@@ -37,6 +45,7 @@ export interface PlannedBranch {
   readonly title: string;
   readonly why: string | undefined;
   readonly on: string;
+  readonly within?: Within | undefined;
   /** The value of `on`; undefined while it waits for a step's output. */
   readonly value: Json | undefined;
   /** A case's name, or `default`. */

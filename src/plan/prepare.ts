@@ -4,6 +4,7 @@ import { gatherFacts } from "../facts/gather.ts";
 import type { Symptom } from "../facts/symptoms.ts";
 import type { KnownNotices } from "../ports/notify.ts";
 import type { Ports } from "../ports/index.ts";
+import type { Included } from "../runbook/included-texts.ts";
 import { loadRunbook } from "../runbook/load.ts";
 import type { Json, Runbook } from "../runbook/runbook.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
@@ -18,6 +19,8 @@ export interface Preparation {
   /** The runbook's text and its path, relative to the repository. */
   readonly text: string;
   readonly file: string;
+  /** Texts of what it includes. */
+  readonly included?: Included;
   /** What the operator typed, `--input key=value`; what is no text is taken as it is. */
   readonly typed: Readonly<Record<string, Json>>;
   /** What a person decided for branches, `--decide branch=case`. */
@@ -45,8 +48,9 @@ export function requireRunbook(
   file: string,
   catalogue: Catalogue,
   notices?: KnownNotices,
+  included?: Included,
 ): Runbook {
-  const loaded = loadRunbook(text, file, catalogue, notices);
+  const loaded = loadRunbook(text, file, catalogue, notices, included);
   if (loaded.ok) return loaded.runbook;
   const count = loaded.problems.length === 1 ? "one problem" : `${loaded.problems.length} problems`;
   const code = loaded.problems[0]?.code ?? "BAD_VALUE";
@@ -59,12 +63,12 @@ export function requireRunbook(
  */
 export async function preparePlan(preparation: Preparation): Promise<Plan> {
   const { ports, catalogue, text, file, signal, symptom, lookMs } = preparation;
-  const runbook = requireRunbook(text, file, catalogue, await ports.notify.known());
+  const runbook = requireRunbook(text, file, catalogue, await ports.notify.known(), preparation.included);
   const inputs = resolveInputs(runbook, preparation.typed);
   const [commit, dirty, identity] = await Promise.all([
     // What stands in no file needs no git: a close goes on without it.
     isMade(file) ? unlessRefused(() => ports.git.head()) : ports.git.head(),
-    isMade(file) ? [] : ports.git.dirty(file),
+    isMade(file) ? [] : dirtyOf(ports, [file, ...(preparation.included?.keys() ?? [])]),
     ports.stack.identity(),
   ]);
   const facts =
@@ -100,4 +104,9 @@ export async function preparePlan(preparation: Preparation): Promise<Plan> {
     ],
     ...(signal === undefined ? {} : { signal }),
   });
+}
+
+/** What of these files differs from the commit. */
+async function dirtyOf({ git }: Ports, files: readonly string[]): Promise<readonly string[]> {
+  return (await Promise.all(files.map((each) => git.dirty(each)))).flat();
 }

@@ -4,6 +4,7 @@ import { categories, severities, specials, type Facts } from "../facts/evidence.
 import { requireRunbook } from "./prepare.ts";
 import { makePlan, type StageRequest } from "./make-plan.ts";
 import type { Ports } from "../ports/index.ts";
+import type { Included } from "../runbook/included-texts.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 import type { Outputs, Plan, PlannedNode } from "./plan.ts";
@@ -107,12 +108,14 @@ export async function planFrom(
     readonly catalogue: Catalogue;
     /** The runbook's. */
     readonly text: string;
+    /** Texts of what it includes, from the same place. */
+    readonly included?: Included;
     readonly warnings?: readonly string[];
   },
 ): Promise<Plan> {
   const { ports, catalogue, text, warnings } = around;
   return await makePlan({
-    runbook: requireRunbook(text, recipe.runbook.file, catalogue),
+    runbook: requireRunbook(text, recipe.runbook.file, catalogue, undefined, around.included),
     commit: recipe.runbook.commit,
     inputs: recipe.inputs as Readonly<Record<string, Json>>,
     facts: factsOf(recipe),

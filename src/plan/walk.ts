@@ -6,11 +6,23 @@ import type { Json } from "../runbook/runbook.ts";
 import { scopeOf } from "../runbook/scope.ts";
 import { nestFacts, withoutUnknown } from "./fact-references.ts";
 import type { Outputs, Plan, PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
+import { outputsWithin } from "./expand-include.ts";
 import { caseFor } from "./plan-nodes.ts";
 
 // What a run asks of a plan while it goes along. Pure: facts stay as they were planned, outputs are added.
 
-function runScope(plan: Plan, outputs: Outputs, each?: Json): Scope {
+/** Where an expression stands. */
+type Place = Partial<Pick<PlannedStep, "within" | "each">>;
+
+/** What an expression of a node stands for: in an included runbook, that one's inputs and steps. */
+function runScope(plan: Plan, outputs: Outputs, { within, each }: Place): Scope {
+  if (within !== undefined)
+    return scopeOf({
+      inputs: within.inputs,
+      facts: nestFacts(plan.facts),
+      outputs: outputsWithin(outputs, within.prefix),
+      each,
+    });
   return scopeOf({ inputs: plan.inputs, facts: nestFacts(plan.facts), outputs, each });
 }
 
@@ -19,7 +31,7 @@ function runScope(plan: Plan, outputs: Outputs, each?: Json): Scope {
  * @throws NeedsHuman `OUTCOME_UNKNOWN` when an output that it needs is not there
  */
 export function inputsOf(step: PlannedStep, plan: Plan, outputs: Outputs): Readonly<Record<string, Json>> {
-  const scope = runScope(plan, outputs, step.each);
+  const scope = runScope(plan, outputs, step);
   const filled = Object.entries(step.deferred).map(([name, source]) => {
     const value = fill(parseTemplate(source, [], () => undefined).value, scope);
     if (value === undefined) {
@@ -37,7 +49,7 @@ export function inputsOf(step: PlannedStep, plan: Plan, outputs: Outputs): Reado
 export function conditionOf(step: PlannedStep, plan: Plan, outputs: Outputs): boolean | undefined {
   if (step.when === undefined) return true;
   if (step.when.holds !== undefined) return step.when.holds;
-  const value = valueOf(step.when.source, plan, outputs, [], step.each);
+  const value = valueOf(step.when.source, plan, outputs, step);
   return value === undefined ? undefined : value === true;
 }
 
@@ -54,19 +66,19 @@ export function caseOf(
   const names = branch.cases.map(({ name }) => name);
   if (branch.taken !== undefined) return branch.taken;
   if (decision !== undefined && names.includes(decision)) return decision;
-  return caseFor(valueOf(branch.on, plan, outputs, names), names);
+  return caseFor(valueOf(branch.on, plan, outputs, branch, names), names);
 }
 
 function valueOf(
   source: string,
   plan: Plan,
   outputs: Outputs,
+  place: Place,
   names: readonly string[] = [],
-  each?: Json,
 ): Json | undefined {
   const parsed = parseExpression(source);
   if ("message" in parsed) return undefined; // an edited plan; isIntact() finds it
-  return evaluate(parsed.root, withoutUnknown(runScope(plan, outputs, each), source, ...names));
+  return evaluate(parsed.root, withoutUnknown(runScope(plan, outputs, place), source, ...names));
 }
 
 /** Every step that may run, in order, those of undecided cases included. */

@@ -1,6 +1,7 @@
 import { PermanentFailure } from "../errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planFrom, recipeOf } from "../plan/recipe.ts";
+import type { Included } from "../runbook/included-texts.ts";
 import type { Ports } from "../ports/index.ts";
 import { stackWith } from "../ports/stack-with.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
@@ -19,7 +20,12 @@ function unpreviewed(ports: Ports): Ports {
  */
 export async function reverifyPlan(
   plan: Plan,
-  around: { readonly ports: Ports; readonly catalogue: Catalogue; readonly text: string },
+  around: {
+    readonly ports: Ports;
+    readonly catalogue: Catalogue;
+    readonly text: string;
+    readonly included?: Included;
+  },
 ): Promise<void> {
   const again = await planFrom(recipeOf(plan), { ...around, ports: unpreviewed(around.ports) });
   if (again.hash === plan.hash) return;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Catalogue } from "../steps/catalogue.ts";
-import { branchShape, runbookShape, stageShape, stepShape } from "./shape.ts";
+import { branchShape, includeShape, runbookShape, stageShape, stepShape } from "./shape.ts";
 
 interface Schema {
   [key: string]: unknown;
@@ -56,9 +56,14 @@ export function runbookJsonSchema(catalogue: Catalogue): Schema {
         else: {
           if: { required: ["stage"] },
           then: { $ref: "#/$defs/stage" },
-          else: { $ref: "#/$defs/step" },
+          else: {
+            if: { required: ["include"] },
+            then: { $ref: "#/$defs/include" },
+            else: { $ref: "#/$defs/step" },
+          },
         },
       },
+      include: plain(includeShape),
       stage: plain(stageShape),
       step: { ...step, properties: { ...stepProperties, use: { oneOf: uses } }, allOf: perStep },
       branch: {

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Problem } from "../errors.ts";
 import type { KnownNotices } from "../ports/notify.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 import { readDocument } from "./document.ts";
@@ -10,17 +9,15 @@ import { idsOf, readNodes } from "./read-nodes.ts";
 import { stagesOf } from "./read-stage.ts";
 import { Reading } from "./reading.ts";
 import { reportIssues } from "./report-issues.ts";
-import type { Json, Runbook } from "./runbook.ts";
+import type { Included } from "./included-texts.ts";
+import type { Loaded } from "./loaded.ts";
+import type { Json, Runbook, RunbookNode } from "./runbook.ts";
 import { inputShape, runbookShape, type RunbookShape } from "./shape.ts";
-
-export type Loaded =
-  | { readonly ok: true; readonly runbook: Runbook }
-  /** All that is wrong, in the order of the text. Never empty. */
-  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
  * A runbook's text, checked as a whole: form, names, types, references, order. Pure; never throws, whatever the text.
  * @param file name to show in problems, as the operator knows it
+ * @param included texts of what it includes; see included-texts.ts. @param chain files that include this one
  * @param notices what `notify.send` and `notice.show` may speak of; left out, that is not checked
  */
 export function loadRunbook(
@@ -28,6 +25,8 @@ export function loadRunbook(
   file: string,
   catalogue: Catalogue,
   notices?: KnownNotices,
+  included: Included = new Map(),
+  chain: readonly string[] = [],
 ): Loaded {
   const problems = new Problems(file);
   const parsed = readDocument(text, problems);
@@ -43,13 +42,38 @@ export function loadRunbook(
   const { inputs: rawInputs, steps: rawSteps } = raw as Partial<RunbookShape>;
   const inputs = readInputs(soundInputs(rawInputs), problems);
   const entries = Array.isArray(rawSteps) ? (rawSteps as readonly Json[]) : [];
-  const reading = new Reading({ catalogue, notices, parsed, problems, inputs, ids: idsOf(entries) });
+  const reading = new Reading({
+    ...{ catalogue, notices, parsed, problems, inputs, ids: idsOf(entries), file, chain },
+    load: (inner) => {
+      const found = included.get(inner);
+      if (found === undefined) return undefined;
+      return loadRunbook(found, inner, catalogue, notices, included, [...chain, file]);
+    },
+  });
   const stages = stagesOf(readNodes(entries, ["steps"], new Map(), reading), reading);
   if (!problems.none || !shape.success) return { ok: false, problems: problems.list() };
   const { title, summary, severity } = shape.data;
-  const digest = createHash("sha256").update(text).digest("hex");
+  const digest = digestOf(
+    text,
+    stages.flatMap(({ nodes }) => includedIn(nodes)),
+  );
   const id = (file.split(/[\\/]/).at(-1) ?? file).replace(/\.ya?ml$/, "");
   return { ok: true, runbook: { id, file, digest, title, summary, severity, inputs, stages } };
+}
+
+/** What is drawn in counts as the text's own: an edit anywhere gives another digest. */
+function digestOf(text: string, drawnIn: readonly Runbook[]): string {
+  const hash = createHash("sha256").update(text);
+  for (const { file, digest } of drawnIn) hash.update(`\0${file}\0${digest}`);
+  return hash.digest("hex");
+}
+
+function includedIn(nodes: readonly RunbookNode[]): readonly Runbook[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === "include") return [node.runbook];
+    if (node.kind === "step") return [];
+    return [...node.cases.flatMap((each) => includedIn(each.nodes)), ...includedIn(node.otherwise ?? [])];
+  });
 }
 
 /** Declarations that have the right form; the others were reported. */

@@ -58,6 +58,12 @@ export class Problems {
     this.addAt(this.offsetOf(path, "key"), code, message, hint);
   }
 
+  /** Mistakes of another file. */
+  addOthers(problems: readonly Problem[]): void {
+    for (const problem of problems)
+      this.#found.set(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`, problem);
+  }
+
   get count(): number {
     return this.#found.size;
   }
@@ -66,8 +72,11 @@ export class Problems {
     return this.count === 0;
   }
 
-  /** In the order of the text. */
+  /** In the order of the text; those of other files after it. */
   list(): readonly Problem[] {
-    return [...this.#found.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+    const other = ({ file }: Problem) => Number(file !== this.#file);
+    return [...this.#found.values()].sort(
+      (a, b) => other(a) - other(b) || a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+    );
   }
 }

@@ -1,6 +1,7 @@
 import type { NamedStep } from "./names.ts";
 import type { Path } from "./problems.ts";
 import { readBranch } from "./read-branch.ts";
+import { readInclude } from "./read-include.ts";
 import { readStage, type StageMark } from "./read-stage.ts";
 import { readStep } from "./read-step.ts";
 import type { Before, Reading } from "./reading.ts";
@@ -22,8 +23,8 @@ export function readNodes(
     const node = readEntry(entry, at, before, reading);
     if (node === undefined) continue;
     nodes.push(node);
-    if (node.kind !== "step" || before.has(node.id)) continue;
-    before.set(node.id, namedStep(node, reading));
+    if (node.kind === "branch" || node.kind === "stage" || before.has(node.id)) continue;
+    before.set(node.id, node.kind === "include" ? included(reading) : namedStep(node, reading));
     own.push(node.id);
   }
   if (path.length > 1) for (const id of own) reading.closed.add(id);
@@ -40,12 +41,18 @@ function readEntry(
     return readBranch(entry, at, before, reading, (inner, there) =>
       readNodes(inner, there, before, reading).filter((node) => node.kind !== "stage"),
     );
+  if (has(entry, "include")) return readInclude(entry, at, before, reading);
   if (has(entry, "stage")) return readStage(entry, at, at.at(-1) === 0, reading);
   return readStep(entry, at, before, reading);
 }
 
 const has = (entry: Json, field: string): boolean =>
   typeof entry === "object" && entry !== null && Object.hasOwn(entry, field);
+
+const included = ({ stage }: Reading): NamedStep => ({
+  ...{ stage, fields: {} },
+  mayLack: "is an included runbook, and has no output of its own",
+});
 
 function namedStep(node: StepNode, { of, stage }: Reading): NamedStep {
   const step = of.catalogue.get(node.use);

@@ -5,6 +5,7 @@ import type { Parsed } from "./document.ts";
 import { referencesOf, type Expression } from "./expression.ts";
 import { resolveName, type NamedStep, type Names } from "./names.ts";
 import { parseExpression } from "./parse-expression.ts";
+import type { Loaded } from "./loaded.ts";
 import type { Path, Problems } from "./problems.ts";
 import { typeOfInput } from "./read-inputs.ts";
 import type { InputDeclaration, Json } from "./runbook.ts";
@@ -21,6 +22,11 @@ export interface ReadingOf {
   readonly parsed: Parsed;
   readonly problems: Problems;
   readonly inputs: readonly InputDeclaration[];
+  readonly file: string;
+  /** Files that include this one, outermost first. */
+  readonly chain: readonly string[];
+  /** Loads a file that this one includes; undefined where it is not there. */
+  readonly load: (file: string) => Loaded | undefined;
   /** Every step and branch id of the text. */
   readonly ids: readonly string[];
 }
@@ -70,19 +76,23 @@ export class Reading {
     if (found === undefined) return undefined;
     const { expression, type } = found;
     want(type, "list", expression.root.at, this.report(path));
+    this.refuseLate(expression, path, before);
+    return { list: expression, item: type.kind === "list" ? type.of : { kind: "any" } };
+  }
+
+  /** The type of what must be known when planning. */
+  known(expression: Expression, path: Path, before: Before): ValueType {
+    this.refuseLate(expression, path, before);
+    return this.check(expression, this.names(before), this.report(path));
+  }
+
+  private refuseLate(expression: Expression, path: Path, before: Before): void {
     const isLate = ({ path: [root, id = ""] }: { readonly path: readonly string[] }) =>
       root === "steps" && (before.get(id)?.stage ?? this.stage) === this.stage;
     const late = referencesOf(expression.root).find(isLate);
-    if (late !== undefined) {
-      const message = `each needs a list that is known when planning, and cannot wait for ${late.path.join(".")}`;
-      this.of.problems.add(
-        path,
-        "BAD_VALUE",
-        message,
-        "Use an input, or begin a new stage before this step.",
-      );
-    }
-    return { list: expression, item: type.kind === "list" ? type.of : { kind: "any" } };
+    if (late === undefined) return;
+    const message = `this must be known when planning, and cannot wait for ${late.path.join(".")}`;
+    this.of.problems.add(path, "BAD_VALUE", message, "Use an input, or begin a new stage before this.");
   }
 
   condition(value: Json | undefined, path: Path, names: Names): Expression | undefined {

@@ -54,7 +54,17 @@ export interface BranchNode {
   readonly otherwise: readonly RunbookNode[] | undefined;
 }
 
-export type RunbookNode = StepNode | BranchNode;
+/** Another runbook, run in this place with inputs of its own; its steps' ids have this one's in front. */
+export interface IncludeNode {
+  readonly kind: "include";
+  readonly id: string;
+  readonly title: string;
+  readonly why: string | undefined;
+  readonly with: Readonly<Record<string, Template>>;
+  readonly runbook: Runbook;
+}
+
+export type RunbookNode = StepNode | BranchNode | IncludeNode;
 
 /** Nodes that are planned and approved together: the first when the run is started, each later one when it is reached. */
 export interface Stage {
@@ -69,7 +79,7 @@ export interface Runbook {
   /** File name without its ending, e.g. `auth-outage`. */
   readonly id: string;
   readonly file: string;
-  /** SHA-256 of the text, hex. */
+  /** SHA-256 of the text and of all that it includes, hex. */
   readonly digest: string;
   readonly title: string;
   readonly summary: string;

@@ -78,6 +78,14 @@ export const stageShape = z.strictObject({
   title: line,
 });
 
+export const includeShape = z.strictObject({
+  id,
+  include: z.string().min(1).max(300).describe("Path of another runbook, from this file."),
+  title: line,
+  why: z.string().min(1).max(2000).optional(),
+  with: z.record(z.string(), z.unknown()).optional().describe("That runbook's inputs, known when planning."),
+});
+
 export const branchShape = z.strictObject({
   id,
   branch: z.string().describe("Expression; its value names the case that is followed."),

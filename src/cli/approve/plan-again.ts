@@ -7,6 +7,8 @@ import { readRegularText } from "../../adapters/regular-file.mjs";
 import { requestMisfit } from "../../plan/request-mismatch.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
 import { isFingerprint } from "../../ports/secret-fingerprint.ts";
+import { includedHere } from "../runbook-file.ts";
+import { includedTexts, type Included } from "../../runbook/included-texts.ts";
 import type { ApprovalRequest } from "../../approval/document.ts";
 import type { OpenedPorts } from "../../open-ports.ts";
 import type { Invocation } from "../command.ts";
@@ -47,8 +49,9 @@ export async function rebuildPlan(call: Invocation, options: Rebuilding): Promis
     });
   const { ports, warnings } = await openApprover(call, options.stack ?? recipe.stack);
   const text = await runbookText(options, recipe, ports);
+  const included = await includedThere(options, recipe, ports, text);
   const [plan, seen] = await Promise.all([
-    planFrom(recipe, { ports: withoutEngine(ports), catalogue: standardCatalogue, text, warnings }),
+    planFrom(recipe, { ports: withoutEngine(ports), catalogue: standardCatalogue, text, included, warnings }),
     seenFromHere(ports),
   ]);
   if (plan.hash !== request.planHash)
@@ -110,6 +113,17 @@ async function runbookText({ root, ownRun }: Rebuilding, recipe: Recipe, ports: 
   throw refuse("PLAN_CHANGED", `This checkout does not have ${file} at ${commit.slice(0, 12)}.`, {
     hint: "Fetch and check out what they started from, then try again. If nobody has pushed it, do not sign.",
   });
+}
+
+/** What it includes, from where its own text is from. */
+async function includedThere(
+  { root, ownRun }: Rebuilding,
+  { runbook: { file, commit } }: Recipe,
+  { git }: Ports,
+  text: string,
+): Promise<Included> {
+  if (ownRun) return await includedHere(root, file, text);
+  return await includedTexts(text, file, (inner) => git.show(commit, inner));
 }
 
 /** The second person's own look: two people may see two worlds. */

@@ -12,6 +12,7 @@ import { warningOf } from "../../run/warn-notice.ts";
 import { watchEnd } from "../../run/watch-end.ts";
 import type { Invocation } from "../command.ts";
 import { planLines } from "../plan-from-line.ts";
+import { includedHere } from "../runbook-file.ts";
 import { planNext } from "../../plan/recipe.ts";
 import { wholePlan } from "../../run/frozen-plans.ts";
 import type { RunContext } from "../../run/context.ts";
@@ -106,7 +107,11 @@ export async function executeBeside(
   const warning = () => warningOf(wholePlan(plans), journal.state());
   const watching = watchEnd({ journal, ports, warning, onRecord }, left.signal);
   try {
-    const planning = async () => ({ ports, catalogue: standardCatalogue, text: await textOf(root, plan) });
+    const planning = async () => {
+      const text = await textOf(root, plan);
+      const included = await includedHere(root, plan.runbook.file, text);
+      return { ports, catalogue: standardCatalogue, text, included };
+    };
     const stages: Stages = {
       frozen,
       redact: ports.redact,
