@@ -2,7 +2,8 @@ import { answersOf, keyValues, runOptions } from "../src/cli/options.ts";
 import { approvalLine } from "../src/cli/approve/approval-line.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { executeRun } from "../src/cli/run/execute-run.ts";
-import { openCheckedWorld } from "../src/cli/world.ts";
+import { checkWorld } from "../src/check-world.ts";
+import { openWorld } from "../src/cli/world.ts";
 import { openFolders } from "../src/open-folders.ts";
 import { operatorOf } from "../src/cli/run/operator.ts";
 import { projectRoot } from "../src/cli/roots.ts";
@@ -29,7 +30,7 @@ export default defineCommand({
   async run(args, call) {
     const root = projectRoot(call.cwd);
     const answers = answersOf(args, await approvalLine(args.approval, call.cwd));
-    const { ports } = await openCheckedWorld(call, args);
+    const ports = await openWorld(call, args);
     const { clock, redact } = ports;
     const executor = await operatorOf(ports, args.as);
     let secrets: Secrets = new Map();
@@ -39,6 +40,7 @@ export default defineCommand({
       run: args.run === undefined ? undefined : runName(args.run),
       check: async (plan) => {
         refuseOverrides(plan, answers.overrides, standardCatalogue);
+        await checkWorld(ports, call.env);
         secrets = await secretsOfPlan(plan, keyValues(args.input, "input"), call, ports.fingerprint);
       },
     });

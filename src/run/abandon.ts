@@ -144,6 +144,7 @@ async function requireClosed(
   const by = "look";
   await record({
     ...{ type: "step.outcome", step: "close", use: "bypass.close", outcome: "succeeded", by },
+    inForce: { what: "bypass", change: "ends" },
     message: "Closed outside this run.",
   });
   await record({

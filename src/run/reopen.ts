@@ -18,8 +18,8 @@ export interface Reopening {
   readonly by: string;
   /** Takes over from a holder on another machine. */
   readonly force: boolean;
-  /** Throws where what was typed does not fit the plan: before the lease is taken and anything is recorded. */
-  readonly check?: (plan: Plan) => Promise<void> | void;
+  /** Throws where what was typed, or the world, does not fit the plan: before the lease is taken and anything is recorded. */
+  readonly check?: (plan: Plan) => void | Promise<void>;
   /** Told of each run whose record cannot be read, where the newest is looked for. */
   readonly say: (line: string) => void;
 }
@@ -41,6 +41,7 @@ export async function reopenRun(
   if (unanchored !== undefined) throw refuseUnanchored(store, unanchored);
   refuseUnbegun(run, state);
   const plans = await frozenPlans(store, state);
+  refuseAbandoned(state);
   await options.check?.(wholePlan(plans));
   const journal = await openJournal({ store, clock, redact, force });
   try {

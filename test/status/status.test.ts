@@ -104,6 +104,11 @@ test(
     expect(resumed.code, resumed.text).toBe(2);
     expect(resumed.text).toContain("There is no run that could be resumed.");
     expect(resumed.text).toContain("2026-11-21-auth-outage-0002 is passed over: ");
+    // The record is read before the world is asked: nobody waits for a Vercel that hangs to hear that there is no such run.
+    const nowhere = { HTTPS_PROXY: "http://127.0.0.1:9" };
+    const named = await world.runbook(["resume", "2026-11-21-auth-outage-0003"], { env: nowhere });
+    expect(named.code, named.text).toBe(1);
+    expect(named.text).toContain("[JOURNAL_DAMAGED]");
     for (const more of [[], ["--direct"]]) {
       const closed = await world.runbook(["bypass", "close", ...more]);
       expect(closed.text).toContain("2026-11-21-auth-outage-0001 is passed over: ");
