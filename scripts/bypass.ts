@@ -2,7 +2,7 @@ import { defineCommand } from "../src/cli/command.ts";
 import { closeCommand } from "../src/cli/bypass/close-command.ts";
 import { openCommand } from "../src/cli/bypass/open-command.ts";
 import { renewCommand } from "../src/cli/bypass/renew-command.ts";
-import { bypassLines } from "../src/status/bypass-lines.ts";
+import { inForceLines } from "../src/status/status-lines.ts";
 import { readSettledStatus } from "../src/status/read-status.ts";
 import { bypassJson } from "../src/status/status-json.ts";
 import { openFolders } from "../src/open-folders.ts";
@@ -31,7 +31,7 @@ const statusCommand = defineCommand({
     const ports = await openWorld(call, { stack: args.stack });
     const folders = await openFolders(projectRoot(call.cwd));
     const status = await readSettledStatus({ ports, folders, env: call.env });
-    call.out.answer(bypassJson(status), () => bypassLines(status));
+    call.out.answer(bypassJson(status), () => inForceLines(status));
     return status.open ? exitCodes.bypassOpen : exitCodes.done;
   },
 });

@@ -17,22 +17,33 @@ export interface Beside {
   readonly toolchain: Readonly<Record<string, string>>;
 }
 
-/** `./runbook status` in words: what is in force first. */
-export function statusLines(status: Status, { key, calls, variables, toolchain }: Beside): readonly string[] {
-  const { nowMs, gate, approval, config, runs, record } = status;
-  const named = "problem" in record ? 0 : record.reviewPending.length;
-  const wanted = [config.stack, config.mode, config.incident, minutesLeft(config.until, nowMs)];
+/** What is in force, in words: what the app obeys, what the stack's record says, what is written beside it. */
+export function inForceLines(status: Status, key?: GateKey): readonly string[] {
+  const { nowMs, gate, approval, record } = status;
   return [
     `app        ${gateText(gate, nowMs)}`,
     ...(key === undefined
       ? []
       : [`lets in    ${key.lets === "nobody" ? `NOBODY. ${key.summary}` : key.summary}`]),
     ...(approval === undefined ? [] : [approvalText(approval, nowMs)]),
-    `config     ${config.problem ?? wanted.filter(Boolean).join(", ")}`,
-    ...(config.lane === undefined ? [] : [`lane       ${config.lane}`]),
     ...recordLines(status),
     ...unrecordedLines(status),
-    ...runs.inForce.filter(({ what }) => what !== "bypass").map(inForceText),
+    ...(!("problem" in record) && record.configDiffers
+      ? ["config     asks for another opening than the live one: `./runbook bypass close` drops it"]
+      : []),
+    ...status.runs.inForce.filter(({ what }) => what !== "bypass").map(inForceText),
+  ];
+}
+
+/** `./runbook status` in words: what is in force first. */
+export function statusLines(status: Status, { key, calls, variables, toolchain }: Beside): readonly string[] {
+  const { nowMs, config, runs, record } = status;
+  const named = "problem" in record ? 0 : record.reviewPending.length;
+  const wanted = [config.stack, config.mode, config.incident, minutesLeft(config.until, nowMs)];
+  return [
+    ...inForceLines(status, key),
+    `config     ${config.problem ?? wanted.filter(Boolean).join(", ")}`,
+    ...(config.lane === undefined ? [] : [`lane       ${config.lane}`]),
     ...variableLines(variables),
     `toolchain  ${Object.values(toolchain).join(", ")}`,
     ...(status.reviewPending && named === 0
@@ -43,13 +54,6 @@ export function statusLines(status: Status, { key, calls, variables, toolchain }
     ...(runs.rows.length === 0 ? ["run        none here"] : []),
   ];
 }
-
-/** What is in force in the fewest lines: what the app obeys, what is written, what the record says. */
-export const inForceLines = (status: Status): readonly string[] => [
-  `app        ${gateText(status.gate, status.nowMs)}`,
-  ...unrecordedLines(status),
-  ...recordLines(status),
-];
 
 function recordLines({ record }: Status): readonly string[] {
   if ("problem" in record) return [`record     unknown: ${record.problem}`];

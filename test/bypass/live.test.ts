@@ -49,7 +49,7 @@ describe("./runbook bypass, without a terminal", () => {
     });
     expect(await hand.runbook(["bypass", "status"])).toMatchObject({
       code: 4,
-      stdout: expect.stringContaining("NOT approved, opened by ana@nightshift.example"),
+      stdout: expect.stringContaining("APPROVED BY NOBODY, opened by ana@nightshift.example"),
     });
 
     const before = claimsOf(await hand.item());

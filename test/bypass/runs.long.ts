@@ -81,7 +81,7 @@ describe("alone at night", { timeout: 240_000 }, () => {
     expect(status.stdout).toMatch(
       /REVIEW PENDING: stale-sessions until .* by ana@nightshift.example with nobody/,
     );
-    expect((await runbook("bypass", "status")).stdout).toMatch(/Review pending: stale-sessions/);
+    expect((await runbook("bypass", "status")).stdout).toMatch(/REVIEW PENDING: stale-sessions/);
     expect((await runbook("report", runOf(opened))).stdout).toMatch(/review/i);
   });
 
