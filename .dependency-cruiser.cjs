@@ -73,6 +73,13 @@ module.exports = {
       },
     },
     {
+      name: "cli-on-top",
+      comment: "What a command prints and asks is the command line's; the rooms beneath know nothing of it",
+      severity: "error",
+      from: { path: "^(src|infra|guard)/", pathNot: "^src/cli/" },
+      to: { path: "^src/cli/" },
+    },
+    {
       name: "programs-by-zx",
       comment: "One file starts processes by itself: for the engine, which outlives us and writes to files",
       severity: "error",

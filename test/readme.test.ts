@@ -20,7 +20,7 @@ const byHand = blocks.find((lines) => lines[0]?.startsWith("source ")) ?? [];
 const atNight = blocks.find((lines) => lines.some((line) => line.startsWith("./runbook run "))) ?? [];
 /** What the others of those lines give without a terminal and with nothing to go on with: which code, and its words. */
 const alone: Readonly<Record<string, readonly [number, RegExp]>> = {
-  "./runbook run runbooks/auth-outage.yaml": [2, /the input reason is missing[^]*--input reason=/],
+  "./runbook run auth-outage": [2, /the input reason is missing[^]*--input reason=/],
   "./runbook approve": [2, /No run here waits for an approval/],
   "./runbook resume": [2, /no run that could be resumed[^]*runbook run/],
   "./runbook bypass close": [0, /Closed \(generation \d+\)/],
