@@ -5,12 +5,7 @@ import { openJournal } from "../src/journal/journal.ts";
 import { peopleAt, whoIs } from "../src/people/who.ts";
 import { runMeant } from "../src/report/write-report.ts";
 import { unlessRefused } from "../src/errors.ts";
-import {
-  verifyRecord,
-  type CheckedAnchor,
-  type FoundApproval,
-  type RecordCheck,
-} from "../src/run/verify-record.ts";
+import { verifyRecord, type FoundApproval } from "../src/run/verify-record.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
 import { approvalLine } from "../src/cli/approve/approval-line.ts";
 import { asOption, stackOption } from "../src/cli/options.ts";
@@ -18,6 +13,7 @@ import { exitCodes } from "../src/cli/exit-codes.ts";
 import { runName } from "../src/cli/run/run-name.ts";
 import { openWorld } from "../src/cli/world.ts";
 import { projectRoot } from "../src/cli/roots.ts";
+import { checkLines, contradicted, verdictOf } from "../src/cli/record-check.ts";
 
 export default defineCommand({
   summary: "Check a run's record offline: its chain, what anchors it, and what nothing does",
@@ -66,7 +62,7 @@ export default defineCommand({
     }
     const verdict = verdictOf(found);
     const { head = null, unanchored = null } = found;
-    call.out.answer({ run, verdict, ...found, head, unanchored }, () => textOf(run, found));
+    call.out.answer({ run, verdict, ...found, head, unanchored }, () => checkLines(run, found));
     return { whole: exitCodes.done, unanchored: exitCodes.needsHuman, contradicted: exitCodes.failed }[
       verdict
     ];
@@ -79,53 +75,4 @@ async function inConfig({ stack }: OpenedPorts, run: string): Promise<readonly F
   const decoded = typeof line === "string" ? decodeApproval(line) : "none";
   if (typeof line !== "string" || typeof decoded === "string" || decoded.document.run !== run) return [];
   return [{ source: "the stack's config", line }];
-}
-
-const contradicted = ({ anchors }: RecordCheck): boolean =>
-  anchors.some(({ state }) => state === "contradicts");
-
-type Verdict = "whole" | "unanchored" | "contradicted";
-
-const verdictOf = (check: RecordCheck): Verdict =>
-  contradicted(check) ? "contradicted" : check.unanchored === undefined ? "whole" : "unanchored";
-
-function textOf(run: string, check: RecordCheck): readonly string[] {
-  const { lines, head, tornBytes, anchors, anchoredTo, signedTo, unanchored } = check;
-  const wide = Math.max(...anchors.map(({ source }) => source.length));
-  return [
-    `${run}: ${lines} ${lines === 1 ? "line" : "lines"}, the chain holds${head === undefined ? "" : `, the last is ${head.hash.slice(0, 16)}`}.`,
-    ...(tornBytes === 0 ? [] : [`Behind them ${tornBytes} bytes of an append that never returned.`]),
-    ...anchors.map((each) => `  ${each.source.padEnd(wide)}  ${anchorText(each)}`),
-    contradicted(check)
-      ? `CONTRADICTED: ${anchors.some(({ state, line }) => state === "contradicts" && line !== null) ? "lines are missing or were rewritten" : "the plan was rewritten"}. Keep the folder as evidence; restore it from its remote or a backup.`
-      : `Anchored: ${span(1, anchoredTo)}. Not anchored: ${span(anchoredTo + 1, lines)}.`,
-    ...(unanchored === undefined
-      ? []
-      : [
-          `UNANCHORED: ${unanchored}`,
-          // A record that another anchor contradicts is not whole: nobody is told to take it for that.
-          ...(contradicted(check)
-            ? []
-            : [
-                `When you know that it is whole: \`./runbook verify ${run} --anchor\`; it goes on the record.`,
-              ]),
-        ]),
-    `Signed by a second person: ${span(1, signedTo)}. Everything else here can be rewritten, anchors and all, by whoever can write into the run's folder.`,
-  ];
-}
-
-const span = (from: number, to: number): string =>
-  from > to ? "no line" : from === to ? `line ${to}` : `lines ${from} to ${to}`;
-
-const words = {
-  holds: "holds",
-  contradicts: "CONTRADICTS",
-  missing: "IS MISSING",
-  unreadable: "CANNOT BE READ",
-} as const;
-
-function anchorText({ line, state, signedBy, problem }: CheckedAnchor): string {
-  const named = line === null ? "" : line === 0 ? "before the first line, " : `line ${line}, `;
-  const by = signedBy === null ? "" : `, signed by ${signedBy}`;
-  return `${named}${words[state]}${by}${problem === null || state === "missing" ? "" : ` (${problem})`}`;
 }
