@@ -17,6 +17,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 300_000,
     pool: "forks",
+    setupFiles: ["test/fresh-start.ts"],
     // One more than CI's cores: most of a slow test is waiting, for programs of its own and for time to pass. The long ones
     // are simulations and measurements, and get a core each.
     maxWorkers: long ? 2 : 3,

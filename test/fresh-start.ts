@@ -1,0 +1,12 @@
+// Runs before each test file, in whose process other files may have run: what they may have left there goes.
+import { afterAll, vi } from "vitest";
+
+/** Where the gate keeps what its bundles share, see guard/src/shared.ts. */
+delete (globalThis as Record<symbol, unknown>)[Symbol.for("clerk-bypass-gate.state.v1")];
+
+afterAll(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
