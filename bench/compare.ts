@@ -11,14 +11,14 @@ import { playNight } from "./night/play.ts";
 import { NightRecord } from "./night/record.ts";
 import { readSettings } from "./night/settings.ts";
 
-const readme = fileURLToPath(new URL("../README.md", import.meta.url));
+const page = fileURLToPath(new URL("../docs/comparison.md", import.meta.url));
 
 const help = `npm run compare -- [options]
 
 Plays one night twice, once with the well-known boolean bypass and once with this repository's commands, with the
 latencies and faults of bench/night.yaml, and prints the comparison. Takes some seven minutes, most of it waiting.
 
-  --write   keep the record in bench/night/record and write the table to README.md
+  --write   keep the record in bench/night/record and write the table to docs/comparison.md
   --kept    play nothing: the table of the record that is kept
   --help    this
 `;
@@ -43,7 +43,7 @@ async function main(wish: { readonly write: boolean; readonly kept: boolean }): 
     const formatted = await format(text, { parser: "markdown", printWidth: 110 });
     if (wish.write) {
       if (!wish.kept) for (const way of wayNames) cpSync(file(way), keptFile(way));
-      writeFileSync(readme, withSection(readFileSync(readme, "utf8"), formatted));
+      writeFileSync(page, withSection(readFileSync(page, "utf8"), formatted));
     }
     process.stdout.write(formatted);
   } catch (error) {

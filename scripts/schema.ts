@@ -7,7 +7,7 @@ import { readRegularText, writeRegular } from "../src/adapters/regular-file.mjs"
 import { generatedFiles, schemaFile } from "../src/cli/generated.ts";
 
 export default defineCommand({
-  summary: `Write ${schemaFile} for editors, the steps in docs/ and the commands in README.md, or check that they are current`,
+  summary: `Write ${schemaFile} for editors, the steps in docs/ and the commands in docs/, or check that they are current`,
   json: "Print the schema instead of writing it",
   options: {
     check: { type: "boolean", description: "Write nothing; exit 1 when a file is not current" },

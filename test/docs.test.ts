@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { allCommands } from "../src/cli/command-table.ts";
 import { commands } from "../scripts/commands.ts";
 
@@ -31,6 +32,14 @@ const said: readonly Said[] = pages.flatMap((page) =>
     }),
 );
 
+/** A runbook's inputs, which are options of `run` and `plan`. */
+function inputsOf(name: string): readonly string[] {
+  const file = `runbooks/${name}.yaml`;
+  if (!existsSync(file)) return [];
+  const { inputs } = parse(readFileSync(file, "utf8")) as { readonly inputs?: object };
+  return Object.keys(inputs ?? {});
+}
+
 /** `undefined` for what is no line of ours; else what is wrong with it, or nothing. */
 function wrongWith(text: string): string | undefined {
   const rest = /^\.\/runbook ([a-z].*)$/.exec(text)?.[1];
@@ -47,8 +56,9 @@ function wrongWith(text: string): string | undefined {
   // A command that only has others under it may be named by itself.
   const args =
     known.get(name) ?? [...known].filter(([each]) => each.startsWith(`${first} `)).flatMap(([, all]) => all);
+  const inputs = first === "run" || first === "plan" ? inputsOf(second) : [];
   const unknown = flags.filter(
-    (flag) => ![flag, camel(flag)].some((each) => [...args, "help"].includes(each)),
+    (flag) => ![flag, camel(flag)].some((each) => [...args, ...inputs, "help"].includes(each)),
   );
   return unknown.map((flag) => `${name} has no --${flag}`).join(", ");
 }

@@ -19,12 +19,12 @@ export function readFindings(file: string): Findings {
   return findingsOf(lines.map((line) => JSON.parse(line) as NightEvent));
 }
 
-/** What stands between README.md's markers: pure, from the two nights' findings. */
+/** What stands between the page's markers: pure, from the two nights' findings. */
 export function section(theirs: Findings, ours: Findings): string {
   const { machine, load, beganAt } = ours;
   return [
     "Clerk goes away, comes back, somebody rolls back, a laptop dies: played both ways against the sandbox, with the latencies and",
-    "visitors of [bench/night.yaml](bench/night.yaml), by `npm run compare -- --write` (some seven minutes), from recorded events.",
+    "visitors of [bench/night.yaml](../bench/night.yaml), by `npm run compare -- --write` (some seven minutes), from recorded events.",
     `Taken on ${beganAt.slice(0, 10)}; ${machine}, load ${load}. Neither way's times count what people take to read and type.`,
     "",
     comparisonTable(theirs, ours),
@@ -32,16 +32,16 @@ export function section(theirs: Findings, ours: Findings): string {
 }
 
 /** What stands between the markers now. @throws Error without them */
-export function sectionIn(readme: string): string {
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error("README.md has no place for the comparison.");
-  return readme.slice(from + begin.length, to).trim();
+export function sectionIn(page: string): string {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error("docs/comparison.md has no place for the comparison.");
+  return page.slice(from + begin.length, to).trim();
 }
 
-/** README.md with that section in place. @throws Error without the markers */
-export function withSection(readme: string, text: string): string {
-  return readme.replace(
-    `${begin}\n\n${sectionIn(readme)}\n\n${end}`,
+/** The page with that section in place. @throws Error without the markers */
+export function withSection(page: string, text: string): string {
+  return page.replace(
+    `${begin}\n\n${sectionIn(page)}\n\n${end}`,
     () => `${begin}\n\n${text.trim()}\n\n${end}`,
   );
 }

@@ -23,7 +23,7 @@ export async function generatedFiles(
   return {
     ...schema,
     "docs/runbooks.md": await withPart(root, "docs/runbooks.md", "steps", steps),
-    "README.md": await withPart(root, "README.md", "commands", await commandTable(commands)),
+    "docs/commands.md": await withPart(root, "docs/commands.md", "commands", await commandTable(commands)),
   };
 }
 

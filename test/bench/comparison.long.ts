@@ -24,7 +24,7 @@ function quick(settings: Settings): Settings {
 }
 
 test.each(["boolean", "grant"] as const)(
-  "the night of %s, played afresh, makes the claims that the README makes",
+  "the night of %s, played afresh, makes the claims that docs/comparison.md makes",
   async (way) => {
     const folder = mkdtempSync(join(tmpdir(), "night-"));
     const ending = new Ending();

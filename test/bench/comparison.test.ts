@@ -7,14 +7,14 @@ import { findingsOf } from "../../bench/night/findings.ts";
 import { keptFile, readFindings, section, sectionIn, withSection } from "../../bench/night/kept.ts";
 import { readSettings } from "../../bench/night/settings.ts";
 
-const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
+const readme = readFileSync(fileURLToPath(new URL("../../docs/comparison.md", import.meta.url)), "utf8");
 const kept = (way: "boolean" | "grant") =>
   readFileSync(keptFile(way), "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as NightEvent);
 
-test("README.md tells exactly what the kept record gives", async () => {
+test("docs/comparison.md tells exactly what the kept record gives", async () => {
   const text = section(readFindings(keptFile("boolean")), readFindings(keptFile("grant")));
   const formatted = await format(text, { parser: "markdown", printWidth: 110 });
   expect(sectionIn(readme)).toBe(formatted.trim());

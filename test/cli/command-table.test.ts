@@ -7,8 +7,8 @@ import { mainHelp } from "../../src/cli/help.ts";
 
 const all = await allCommands(commands);
 
-test("the README's table is the table of the real commands, and the help names each", async () => {
-  const readme = readFileSync(resolve("README.md"), "utf8");
+test("docs/commands.md's table is the table of the real commands, and the help names each", async () => {
+  const readme = readFileSync(resolve("docs/commands.md"), "utf8");
   expect(readme).toContain(`\n\n${await commandTable(commands)}\n\n<!-- commands: end -->`);
   const first = [...new Set(all.map(({ name }) => name.split(" ")[0]))];
   expect(first).toEqual(Object.keys(commands));
