@@ -1,3 +1,6 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { claimsOf } from "../world/claims.ts";
 import { startWorld, type World } from "../world/world.ts";
@@ -120,6 +123,61 @@ describe("./runbook bypass, without a terminal", () => {
     expect(close).toMatchObject({ phase: "finished", outcome: "succeeded" });
     expect(open).toMatchObject({ phase: "finished", outcome: "abandoned", inForce: {}, engine: undefined });
   }, 120_000);
+});
+
+describe("a close while somebody else holds the stack", () => {
+  const lockFolder = () =>
+    join(hand.stateFolder, ".pulumi", "locks", "organization", "auth-environment", "sandbox");
+  const patch = { host: "api.vercel.com", method: "PATCH", times: 1 } as const;
+
+  it("ends closed though an opening's engine is at work, and stays closed when that one's write comes after it", async () => {
+    await hand.control("POST", "/faults", { ...patch, effect: { kind: "latency", delayMs: 20_000 } });
+    const opens = hand.runbook(opening);
+    const engine = async () => (await hand.records())[0]?.engine?.step;
+    await expect.poll(engine, { timeout: 20_000, interval: 20 }).toBe("open");
+    const closed = await hand.runbook(["bypass", "close"]);
+    expect(closed, closed.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("seen in the live app"),
+    });
+    expect(closed.stderr).toMatch(/Process \d+ of \S+ holds the stack; waiting for it for a moment\./);
+    expect(closed.stderr).toMatch(/closing by Vercel's API, above everything that has begun/);
+    // Whoever opened sees that nothing is open, and is told so.
+    expect((await opens).code).not.toBe(0);
+    expect(claimsOf(await hand.item()).mode).toBe("closed");
+    expect((await hand.ask("/dashboard")).headers["x-auth-bypass"]).toBeUndefined();
+    expect(await hand.runbook(["bypass", "close"])).toMatchObject({ code: 0 });
+    expect(await previewed()).toMatch(unchanged);
+  }, 150_000);
+
+  it.each([
+    [
+      "a process that has died",
+      hostname(),
+      2 ** 22 + 1,
+      /which has died, left the stack locked: the lock is taken away/,
+    ],
+    [
+      "a process on another machine",
+      "elsewhere.example",
+      4711,
+      /Process 4711 of ben@elsewhere.example holds the stack: closing/,
+    ],
+  ])(
+    "names the lock of %s, and closes",
+    async (_name, host, pid, words) => {
+      expect(await hand.runbook(opening)).toMatchObject({ code: 0 });
+      mkdirSync(lockFolder(), { recursive: true });
+      const lock = { pid, username: "ben", hostname: host, timestamp: new Date().toISOString() };
+      writeFileSync(join(lockFolder(), "0f0f0f0f-0000-4000-8000-000000000000.json"), JSON.stringify(lock));
+      const closed = await hand.runbook(["bypass", "close"]);
+      expect(closed, closed.stderr).toMatchObject({ code: 0, stderr: expect.stringMatching(words) });
+      expect(claimsOf(await hand.item()).mode).toBe("closed");
+      rmSync(lockFolder(), { recursive: true, force: true });
+      expect(await previewed()).toMatch(unchanged);
+    },
+    120_000,
+  );
 });
 
 describe("two clones", () => {
