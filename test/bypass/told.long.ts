@@ -41,13 +41,17 @@ it(
     expect(opened.code, opened.stderr).toBe(0);
     expect(JSON.parse(opened.stdout)).toMatchObject({ verified: true });
     expect(opened.stderr).toContain("told team: Slack, chat");
-    expect(await news()).toEqual([expect.stringContaining("Opened without a second person")]);
-    expect((await news())[0]).toContain("Ana opens a bypass alone");
+    expect(await news()).toEqual([expect.stringContaining("Done without a second person")]);
+    expect((await news())[0]).toContain(
+      "Ana goes on without a second person: open, stale-sessions, 15 minutes at most",
+    );
     expect((await news())[0]).toContain("&lt;!channel&gt;");
 
     const renewed = await hand.runbook(["bypass", "renew", "--direct"]);
     expect(renewed.code, renewed.stderr).toBe(0);
-    expect((await news())[1]).toContain("Ana opens a bypass alone");
+    expect((await news())[1]).toContain(
+      "Ana goes on without a second person: open, stale-sessions, 15 minutes at most",
+    );
 
     const closed = await hand.runbook(["bypass", "close"]);
     expect(closed).toMatchObject({ code: 0, stdout: expect.stringContaining("seen in the live app") });

@@ -35,13 +35,17 @@ export function closingStack({ engine, direct, clock }: ClosingOptions): Stack {
       if (!closes) return await engine.up(options);
       closes = false;
       const say = (line: string) => options.onProgress?.(line);
-      const held = await heldBy(engine, { clock, say, signal: options.signal });
-      if (held === undefined)
-        try {
-          return await engine.up(options);
-        } catch (error) {
-          if (!(error instanceof RunbookError) || error.code !== "STACK_LOCKED") throw error;
-        }
+      let held: StackLock | undefined;
+      // Whoever was about to take the lock a moment ago has it at the second try.
+      for (let tries = 0; tries < 2 && held === undefined; tries++) {
+        held = await heldBy(engine, { clock, say, signal: options.signal });
+        if (held === undefined)
+          try {
+            return await engine.up(options);
+          } catch (error) {
+            if (!(error instanceof RunbookError) || error.code !== "STACK_LOCKED") throw error;
+          }
+      }
       say(`${nameOf(held)} holds the stack: closing by Vercel's API, above everything that has begun.`);
       wentDirect = true;
       const result = await direct().up(options);

@@ -122,6 +122,7 @@ export async function executeShort(
       print: printRecords(out, { clock: ports.clock, print: out.note }),
       beside: tellAfter,
       atOnce,
+      endsRefused: true,
     },
   );
 }

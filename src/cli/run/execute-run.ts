@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { executePlan, type RunEnd } from "../../run/execute.ts";
+import { bypassMayBeOpen } from "../../journal/fold.ts";
 import { isMade, madeText } from "../../plan/one-step.ts";
 import { unlessRefused } from "../../errors.ts";
 import { openProcesses } from "../../open-folders.ts";
@@ -64,6 +65,8 @@ export interface HowToExecute {
   readonly beside: (around: Beside, ended: AbortSignal) => Promise<void>;
   /** It was planned a moment ago, and nobody is waited for: it need not be planned again. */
   readonly atOnce?: boolean;
+  /** A short run of which nothing was done, or is left to do, ends with its refusal: nobody is to resume it. */
+  readonly endsRefused?: boolean;
 }
 
 /** Executes a run's plan in this terminal, shows its records as they are made, and gives the exit code. */
@@ -91,7 +94,7 @@ export async function executeRun(options: RunToExecute): Promise<number> {
 /** The same, whose end the caller shows. @returns with it the plan of all its stages */
 export async function executeBeside(
   options: RunToExecute,
-  { print, beside, atOnce = false }: HowToExecute,
+  { print, beside, atOnce = false, endsRefused = false }: HowToExecute,
 ): Promise<{ readonly end: RunEnd; readonly plan: Plan }> {
   const { root, ports, journal, call, answers } = options;
   const [plan, ...frozen] = options.plans;
@@ -140,7 +143,11 @@ export async function executeBeside(
       onRecord,
     };
     const end = await executePlan(run, stages);
-    return { end, plan: wholePlan(plans) };
+    if (endsRefused && isRefused(end, ports.clock.now())) {
+      const message = end.stop?.message ?? "";
+      await unlessRefused(() => journal.append({ type: "run.finished", outcome: "failed", message }));
+    }
+    return { end: { ...end, state: journal.state() }, plan: wholePlan(plans) };
   } finally {
     left.abort();
     await Promise.all([besides, watching]);
@@ -148,6 +155,13 @@ export async function executeBeside(
     await journal.close();
   }
 }
+
+/** It went no further, nothing of it may be in force, and of no step is it unknown what became of it. */
+const isRefused = ({ stop, state }: RunEnd, nowMs: number): boolean =>
+  (stop?.kind === "failed" || stop?.kind === "needs-human") &&
+  state.phase !== "finished" &&
+  !bypassMayBeOpen(state, nowMs) &&
+  !Object.values(state.steps).some(({ status }) => status === "in-flight" || status === "unknown");
 
 /** Whose signatures count. Where nobody is asked, contacts with mistakes are in nobody's way. @throws BadInput */
 async function peopleFor(
