@@ -2,8 +2,7 @@ import { startSandbox } from "../sandbox/world.ts";
 import { openClerk } from "../src/adapters/clerk.ts";
 import { systemClock } from "../src/adapters/clock.ts";
 import { openHttp } from "../src/adapters/http.ts";
-import { openVercel } from "../src/adapters/vercel/project.ts";
-import { openReleases } from "../src/adapters/vercel/releases.ts";
+import { openVercel } from "../src/adapters/vercel/vercel.ts";
 import { gatherFacts } from "../src/facts/gather.ts";
 import { Secret } from "../src/ports/secret.ts";
 import { startSmallApp } from "../test/facts/small-app.ts";
@@ -52,7 +51,6 @@ export const triageHang: Benchmark = {
         secretKey: async () => new Secret(env["CLERK_SECRET_KEY"] ?? ""),
       }),
       vercel: openVercel(project),
-      releases: openReleases(project),
     };
     const targets = { appOrigin: sandbox.info.app.origin, frontendApi: "clerk.nightshift.example" };
     const look = async (name: Case): Promise<number> => {

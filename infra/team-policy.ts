@@ -1,4 +1,4 @@
-import { openVercel } from "../src/adapters/vercel/project.ts";
+import { openVercel } from "../src/adapters/vercel/vercel.ts";
 import type { Settings } from "./config.ts";
 import { how, vercelOf } from "./vercel-api.ts";
 

@@ -2,8 +2,9 @@ import type { Settings } from "./config.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import { how, vercelOf } from "./vercel-api.ts";
 import type { VariableKey } from "./variable-keys.ts";
-import { openVariables } from "../src/adapters/vercel/variables.ts";
-import { isOfProduction, type LiveVariable } from "../src/variables/live-variable.ts";
+import { openVercel } from "../src/adapters/vercel/vercel.ts";
+import type { LiveVariable } from "../src/ports/vercel.ts";
+import { isOfProduction } from "../src/variables/live-variable.ts";
 
 /**
  * Refuses to make a variable that production has already: made anew it meets a conflict half-way. One that the team shares is
@@ -19,11 +20,11 @@ export async function refuseUnadopted(
   if (missing.length === 0) return [];
   const among = (list: readonly LiveVariable[]) =>
     missing.filter((key) => list.some((one) => one.key === key && isOfProduction(one)));
-  const variables = openVariables(vercelOf(settings));
+  const vercel = openVercel(vercelOf(settings));
   const [own, teams] = await Promise.all([
-    variables.list(how).catch(() => undefined),
+    vercel.variables(how).catch(() => undefined),
     // Not every token may ask for them, and they are in no conflict: what is not told is not said.
-    variables.shared(how).catch(() => undefined),
+    vercel.sharedVariables(how).catch(() => undefined),
   ]);
   if (own === undefined)
     throw new Refusal(

@@ -52,7 +52,7 @@ async function worldOf(ports: OpenedPorts): Promise<AdoptionWorld> {
   const development = (await adopting.config("developmentInstance"))?.reveal() === "true";
   return {
     stack: ports.stack,
-    variables: ports.variables,
+    vercel: ports.vercel,
     adopting,
     http: ports.http,
     kind: development ? undefined : "live",

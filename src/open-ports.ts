@@ -4,7 +4,7 @@ import type { Ports } from "./ports/index.ts";
 import { redactFor } from "./ports/known-secrets.ts";
 import type { LiveOutputs } from "./ports/stack.ts";
 import type { Redact } from "./ports/redact.ts";
-import type { Adopting, ProjectVariables } from "./ports/variables.ts";
+import type { Adopting } from "./ports/adopting.ts";
 import { Secret } from "./ports/secret.ts";
 import { fingerprintsUnder } from "./ports/secret-fingerprint.ts";
 import { BadInput } from "./errors.ts";
@@ -29,7 +29,6 @@ export interface ToolchainOptions {
 }
 
 export interface OpenedPorts extends Ports {
-  readonly variables: ProjectVariables;
   /** Taking over what exists at Vercel. */
   readonly adopting: () => Adopting;
   readonly redact: Redact;
@@ -49,9 +48,6 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openClerk },
     { openTestSessions },
     { openVercel },
-    { openVariables },
-    { openReleases },
-    { openRedeploys },
     { openGit },
     { openSigner },
     { openAsk },
@@ -67,10 +63,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/signed-http.ts"),
     import("./adapters/clerk.ts"),
     import("./adapters/test-session.ts"),
-    import("./adapters/vercel/project.ts"),
-    import("./adapters/vercel/variables.ts"),
-    import("./adapters/vercel/releases.ts"),
-    import("./adapters/vercel/redeploys.ts"),
+    import("./adapters/vercel/vercel.ts"),
     import("./adapters/git.ts"),
     import("./adapters/signer.ts"),
     import("./adapters/ask.ts"),
@@ -90,23 +83,19 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     binary: toolchain.binary,
     toolchain: toolchain.parts,
     redact,
-    redeploys: () => redeploys,
-    releases: () => releases,
+    vercel: () => vercel,
   });
   const signingKey = () => signingKeyAtHand({ root, env, stack: options.stack });
   const http = signingHttp(openHttp(env), { clock: systemClock, key: signingKey });
   const token = secretOf(env["VERCEL_API_TOKEN"]);
-  const project = { http, token, target: () => engine.identity() };
-  const redeploys = openRedeploys(project);
-  const releases = openReleases(project);
+  const vercel = openVercel({ http, token, target: () => engine.identity() });
   const direct = once(() => openDirectly({ root, env, http, stack: options.stack }));
   const directStack = once(
     () =>
       new DirectStack({
         engine,
         direct,
-        redeploys,
-        releases,
+        vercel,
         clock: systemClock,
         contacts: contactsIn(root),
       }),
@@ -122,11 +111,8 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
       ...{ clock: systemClock, env, secretKey: () => clerkKey(env, engine) },
       testSessions: openTestSessions(root),
     }),
-    vercel: openVercel(project),
-    variables: openVariables(project),
+    vercel,
     adopting: () => engine.adopting(),
-    releases,
-    redeploys,
     stack,
     live: async () => await directStack().outputs(),
     gate: openLiveGate({ http, stack, signingKey, item: async () => (await direct()).item }),

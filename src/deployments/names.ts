@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instantMs } from "../ports/calendar.ts";
-import type { Release } from "../ports/releases.ts";
+import type { Deployment } from "../ports/vercel.ts";
 
 /** ISO 8601 in UTC, or empty where nobody knows. */
 export const maybeInstant = z
@@ -15,7 +15,7 @@ export const maybeInstant = z
 export const instantOf = (text: string): number | undefined => instantMs(text);
 
 /** `dpl_1 of commit abc1234, 12 minutes old` */
-export function nameOf({ id, commit, createdAt }: Release, nowMs: number): string {
+export function nameOf({ id, commit, createdAt }: Deployment, nowMs: number): string {
   const minutes = Math.max(0, Math.round((nowMs - createdAt) / 60_000));
   const of = commit === undefined ? "" : ` of commit ${commit.slice(0, 7)}`;
   return `${id}${of}, ${minutes} minutes old`;

@@ -1,4 +1,4 @@
-import type { Release } from "../ports/releases.ts";
+import type { Deployment } from "../ports/vercel.ts";
 import type { StackUpdate } from "../ports/stack.ts";
 
 /** A time in which a bypass was open. Unix milliseconds. */
@@ -25,12 +25,12 @@ export function openTimes(history: readonly StackUpdate[]): readonly OpenTime[] 
  * The same as the deployments of the redeploy lane tell it, those that were made past the engine included: from each one
  * with a grant to its end or the next one without.
  */
-export function carriedTimes(releases: readonly Release[]): readonly OpenTime[] {
-  const carriers = releases.filter(({ statement }) => statement !== undefined);
-  return carriers.flatMap(({ createdAt, statement }) => {
+export function carriedTimes(releases: readonly Deployment[]): readonly OpenTime[] {
+  const carrying = releases.filter(({ statement }) => statement !== undefined);
+  return carrying.flatMap(({ createdAt, statement }) => {
     const grantUntil = statement?.grantUntil;
     if (grantUntil === undefined) return [];
-    const closed = carriers
+    const closed = carrying
       .filter((one) => one.createdAt > createdAt && one.statement?.grantUntil === undefined)
       .map((one) => one.createdAt);
     return [{ from: createdAt, to: Math.min(grantUntil, ...closed) }];
@@ -41,7 +41,7 @@ export function carriedTimes(releases: readonly Release[]): readonly OpenTime[] 
  * Whether it was built while a bypass was open, so that a rollback to it brings back what was meant to be over. What it
  * says of its own statement counts before the times.
  */
-export function bornOpen(release: Release, times: readonly OpenTime[]): boolean {
+export function bornOpen(release: Deployment, times: readonly OpenTime[]): boolean {
   if (release.statement !== undefined) return release.statement.grantUntil !== undefined;
   return times.some(({ from, to }) => release.createdAt >= from && release.createdAt <= to);
 }

@@ -1,7 +1,7 @@
 import { RunbookError } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Ports } from "../ports/index.ts";
-import type { Current, Release } from "../ports/releases.ts";
+import type { Current, Deployment } from "../ports/vercel.ts";
 import { carriedTimes, historyLimit, openTimes, type OpenTime } from "./open-times.ts";
 
 /** Milliseconds for one question to Vercel. */
@@ -12,7 +12,7 @@ export const releasesLimit = 20;
 /** What is known of production's deployments before one of them is chosen. */
 export interface Production {
   /** Newest first. */
-  readonly releases: readonly Release[];
+  readonly releases: readonly Deployment[];
   readonly current: Current;
   readonly open: KnownOpenTimes;
   readonly keyChanges: readonly KeyChange[];
@@ -42,8 +42,8 @@ const keys = [
 export async function lookAtProduction(ports: Ports, signal: AbortSignal): Promise<Production> {
   const how = { timeoutMs: askTimeoutMs, signal };
   const [releases, current, changes] = await Promise.all([
-    ports.releases.recent({ ...how, limit: releasesLimit }),
-    ports.releases.current(how),
+    ports.vercel.deployments({ ...how, limit: releasesLimit }),
+    ports.vercel.current(how),
     keyChanges(ports, how),
   ]);
   return { releases, current, open: await knownOpenTimes(ports, releases), keyChanges: changes };
@@ -60,7 +60,7 @@ async function keyChanges({ vercel }: Ports, how: CallOptions): Promise<readonly
 }
 
 /** When a bypass was open, as the stack's history and the deployments themselves tell. */
-export async function knownOpenTimes(ports: Ports, releases: readonly Release[]): Promise<KnownOpenTimes> {
+export async function knownOpenTimes(ports: Ports, releases: readonly Deployment[]): Promise<KnownOpenTimes> {
   const carried = carriedTimes(releases);
   try {
     const history = await ports.stack.history?.(historyLimit);

@@ -1,6 +1,6 @@
 import { NeedsHuman, PermanentFailure, RunbookError } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
-import type { Outlook } from "../ports/redeploys.ts";
+import type { Outlook } from "../ports/vercel.ts";
 import type { DeploymentConfig } from "../ports/stack.ts";
 import { askTimeoutMs } from "./production.ts";
 
@@ -79,7 +79,7 @@ export interface Redeployment {
   readonly notes: readonly string[];
 }
 
-type Asked = Pick<Ports, "stack" | "redeploys">;
+type Asked = Pick<Ports, "stack" | "vercel">;
 
 /** Asks Vercel what a deployment of the live commit would come to. Undefined in the runtime lane, which needs none. */
 export async function redeploymentNow(ports: Asked, signal: AbortSignal): Promise<Redeployment | undefined> {
@@ -87,7 +87,7 @@ export async function redeploymentNow(ports: Asked, signal: AbortSignal): Promis
   if (lane !== "redeploy") return undefined;
   const config = await ports.stack.deploymentConfig();
   try {
-    const outlook = await ports.redeploys.outlook({ timeoutMs: askTimeoutMs, signal });
+    const outlook = await ports.vercel.outlook({ timeoutMs: askTimeoutMs, signal });
     const { live } = outlook;
     const obstacles = obstaclesTo(outlook, config);
     return {

@@ -1,9 +1,9 @@
-import type { Release } from "../ports/releases.ts";
+import type { Deployment } from "../ports/vercel.ts";
 import { bornOpen, type OpenTime } from "./open-times.ts";
 
 export interface RollbackWish {
   /** Newest first. */
-  readonly releases: readonly Release[];
+  readonly releases: readonly Deployment[];
   /** Id of what is live. */
   readonly live: string | undefined;
   readonly openTimes: readonly OpenTime[];
@@ -14,7 +14,7 @@ export interface RollbackWish {
 }
 
 export interface RollbackChoice {
-  readonly to: Release | undefined;
+  readonly to: Deployment | undefined;
   /** Newer ones than that, and why they are not it. */
   readonly passedOver: readonly { readonly id: string; readonly why: string }[];
 }
@@ -37,7 +37,10 @@ export function chooseRollback(wish: RollbackWish): RollbackChoice {
 }
 
 /** Why one must not go back to it; undefined when nothing speaks against it. */
-export function against(release: Release, wish: Omit<RollbackWish, "releases" | "live">): string | undefined {
+export function against(
+  release: Deployment,
+  wish: Omit<RollbackWish, "releases" | "live">,
+): string | undefined {
   if (release.state !== "READY") return `it is ${release.state}`;
   if (!release.wasLive) return "it was never live";
   if (wish.errorsBegan !== undefined && release.createdAt >= wish.errorsBegan)

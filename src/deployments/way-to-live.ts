@@ -1,4 +1,4 @@
-import type { LiveDeployment, Release } from "../ports/releases.ts";
+import type { LiveDeployment, Deployment } from "../ports/vercel.ts";
 
 /** How a new production deployment goes live. */
 export interface WayToLive {
@@ -16,7 +16,7 @@ export interface WayToLive {
  */
 export function wayToLive(
   live: Pick<LiveDeployment, "id" | "createdAt" | "followsNew"> | undefined,
-  recent: readonly Release[],
+  recent: readonly Deployment[],
 ): WayToLive {
   const none = { byHand: false, rolledBack: false, notes: [], asides: [] };
   if (live?.followsNew !== false) return none;

@@ -25,13 +25,13 @@ export const deployments = fact({
 });
 
 async function askDeployments({ ports, timeoutMs, signal }: World): Promise<Finding> {
-  const { releases, vercel, clock } = ports;
+  const { vercel, clock } = ports;
   const how = { timeoutMs, signal };
   const [recent, live, own, shared] = await Promise.all([
-    releases.recent({ limit: 10, ...how }),
-    releases.live(how).catch(() => undefined),
+    vercel.deployments({ limit: 10, ...how }),
+    vercel.live(how).catch(() => undefined),
     vercel.environment(how).catch(() => undefined),
-    vercel.sharedEnvironment?.(how).catch(() => undefined),
+    vercel.sharedEnvironment(how).catch(() => undefined),
   ]);
   const [latest] = recent;
   if (latest === undefined)

@@ -33,9 +33,9 @@ async function askEnvironment({ ports, frontendApi, timeoutMs, signal }: World):
   const unread = () => undefined;
   const [own, shared, custom, sensitiveOnly, keySet] = await Promise.all([
     vercel.environment(how),
-    vercel.sharedEnvironment?.(how).catch(unread),
-    vercel.customEnvironments?.(how).catch(unread),
-    vercel.sensitiveOnly?.(how).catch(unread),
+    vercel.sharedEnvironment(how).catch(unread),
+    vercel.customEnvironments(how).catch(unread),
+    vercel.sensitiveOnly(how).catch(unread),
     frontendApi === undefined
       ? undefined
       : askThumbprints(ports, frontendApi, timeoutMs * keySetShare, signal),
@@ -64,7 +64,7 @@ async function askEnvironment({ ports, frontendApi, timeoutMs, signal }: World):
     exposed: codes("secret-exposed"),
     secretIsReadable: secretKey !== undefined && readable(secretKey),
     unreadable: [...production].filter(([key, one]) => named(key) && !readable(one)).map(([key]) => key),
-    sharedUnread: vercel.sharedEnvironment !== undefined && shared === undefined,
+    sharedUnread: shared === undefined,
     sensitiveOnly: sensitiveOnly === true,
     elsewhere: elsewhere.faults,
     lacks: elsewhere.lacks,

@@ -3,7 +3,7 @@ import type { Ports } from "../ports/index.ts";
 import type { Category, Evidence } from "./evidence.ts";
 import type { Finding } from "./probe.ts";
 
-export type FactPorts = Pick<Ports, "clock" | "http" | "clerk" | "vercel" | "releases"> & {
+export type FactPorts = Pick<Ports, "clock" | "http" | "clerk" | "vercel"> & {
   /** For the last key that Clerk was known to sign with. */
   readonly stack?: Pick<Ports["stack"], "clerkJwtKey">;
 };

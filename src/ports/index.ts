@@ -5,8 +5,6 @@ import type { Git } from "./git.ts";
 import type { Http } from "./http.ts";
 import type { LiveGate } from "./live-gate.ts";
 import type { Notify } from "./notify.ts";
-import type { Redeploys } from "./redeploys.ts";
-import type { Releases } from "./releases.ts";
 import type { Signer } from "./signer.ts";
 import type { Stack } from "./stack.ts";
 import type { Vercel } from "./vercel.ts";
@@ -17,8 +15,6 @@ export interface Ports {
   readonly http: Http;
   readonly clerk: Clerk;
   readonly vercel: Vercel;
-  readonly releases: Releases;
-  readonly redeploys: Redeploys;
   readonly stack: Stack;
   readonly gate: LiveGate;
   readonly git: Git;

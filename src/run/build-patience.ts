@@ -1,5 +1,5 @@
 import type { Ports } from "../ports/index.ts";
-import { cancelBuilds } from "../bypass/live/carriers.ts";
+import { cancelBuilds } from "../bypass/live/deployments-with-grant.ts";
 
 /** What an update does beside its build, milliseconds. */
 const besideMs = 60_000;
@@ -17,7 +17,7 @@ export interface Patience {
  * deadline from now, then cancelled, whatever it carries. Elsewhere an update takes seconds.
  */
 export async function buildPatience(
-  ports: Pick<Ports, "stack" | "redeploys" | "clock">,
+  ports: Pick<Ports, "stack" | "vercel" | "clock">,
   signal: AbortSignal,
   say: (line: string) => Promise<void> | void,
 ): Promise<Patience> {

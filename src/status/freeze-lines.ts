@@ -1,5 +1,5 @@
 import { inForce, type LiveStatement } from "../ports/live-gate.ts";
-import type { Release } from "../ports/releases.ts";
+import type { Deployment } from "../ports/vercel.ts";
 import { nameOf } from "../deployments/names.ts";
 
 /** Longest that one opening lasts, milliseconds; from then on nothing older can be a part of it. */
@@ -14,7 +14,7 @@ export interface Freezing {
   /** The incident's first opening, ISO 8601; undefined where nobody tells. */
   readonly since: string | undefined;
   /** Undefined where Vercel did not tell in time. */
-  readonly releases: readonly Release[] | undefined;
+  readonly releases: readonly Deployment[] | undefined;
   readonly lane: "runtime" | "redeploy";
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
@@ -54,7 +54,7 @@ export function freezeLines({ live, since, releases, lane, nowMs }: Freezing): r
   ];
 }
 
-function names(releases: readonly Release[], nowMs: number): string {
+function names(releases: readonly Deployment[], nowMs: number): string {
   const more = releases.length - named;
   const said = releases.slice(0, named).map((release) => nameOf(release, nowMs));
   return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");

@@ -13,7 +13,7 @@ const requestTimeoutMs = 5_000;
 const newest = 20;
 
 export interface FreezeSources {
-  readonly ports: Pick<Ports, "http" | "stack" | "gate" | "releases" | "clock">;
+  readonly ports: Pick<Ports, "http" | "stack" | "gate" | "vercel" | "clock">;
   /** Throws where the token must not go out: to a proxy that the stack does not list. */
   readonly checkReach: (identity: StackIdentity) => Promise<void>;
 }
@@ -50,7 +50,7 @@ export function askFreeze(sources: Promise<FreezeSources>, gate?: Promise<AppGat
     await checkReach(identity);
     const [since, releases] = await Promise.all([
       openSince(ports, live.until),
-      ports.releases.recent({ limit: newest, timeoutMs: requestTimeoutMs }),
+      ports.vercel.deployments({ limit: newest, timeoutMs: requestTimeoutMs }),
     ]);
     lines = say({ since, releases });
   })().catch(() => undefined);

@@ -1,6 +1,7 @@
 import { lostProduction, type LostProduction } from "../variables/lost-production.ts";
 import { unlessRefused } from "../errors.ts";
-import type { Adopting, ProjectVariables } from "../ports/variables.ts";
+import type { Adopting } from "../ports/adopting.ts";
+import type { Vercel } from "../ports/vercel.ts";
 
 /** `status` waits no longer for Vercel, milliseconds. */
 const timeoutMs = 1_500;
@@ -10,7 +11,7 @@ const timeoutMs = 1_500;
  * @param values where in the config each stands, and the variable that it goes to
  */
 export async function askVariables(
-  ports: { readonly variables: ProjectVariables; readonly adopting: () => Adopting },
+  ports: { readonly vercel: Vercel; readonly adopting: () => Adopting },
   values: readonly { readonly key: string; readonly variable: string }[],
 ): Promise<LostProduction | undefined> {
   const wanted = await unlessRefused(async () => {
@@ -19,7 +20,7 @@ export async function askVariables(
       values.filter(({ key }) => adopting.configured(key)).map(({ variable }) => variable),
     );
   });
-  return wanted === undefined ? undefined : await lostProduction(ports.variables, wanted, { timeoutMs });
+  return wanted === undefined ? undefined : await lostProduction(ports.vercel, wanted, { timeoutMs });
 }
 
 /** Nothing while all is well. */

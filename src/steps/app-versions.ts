@@ -85,7 +85,7 @@ async function locked(ports: Ports, lockFile: string, signal: AbortSignal): Prom
 }
 
 async function liveCommit(ports: Ports, signal: AbortSignal): Promise<string | undefined> {
-  const live = await unlessRefused(() => ports.releases.live({ timeoutMs: askTimeoutMs, signal }));
+  const live = await unlessRefused(() => ports.vercel.live({ timeoutMs: askTimeoutMs, signal }));
   return live?.commit;
 }
 

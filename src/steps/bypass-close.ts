@@ -3,7 +3,7 @@ import { PermanentFailure } from "../errors.ts";
 import { askAppGate } from "../facts/app-gate.ts";
 import type { Ports } from "../ports/index.ts";
 import { bypassCloseInput, bypassCloseOutput } from "../bypass/step-schemas.ts";
-import { afterClose, cancelOpenings, stackFreed } from "../bypass/live/carriers.ts";
+import { afterClose, cancelOpenings, stackFreed } from "../bypass/live/deployments-with-grant.ts";
 import { redeploymentNow } from "../deployments/redeploy-outlook.ts";
 import { noteInTurn } from "../bypass/live/note-in-turn.ts";
 import { updateStack } from "../bypass/live/stack-update.ts";

@@ -36,7 +36,7 @@ export const deploymentPromote: Step<z.infer<typeof input>, z.infer<typeof outpu
     const how = { timeoutMs: askTimeoutMs, signal };
     const done = await follows(ports, after);
     if (done !== undefined) return done;
-    const releases = await ports.releases.recent({ ...how, limit: releasesLimit });
+    const releases = await ports.vercel.deployments({ ...how, limit: releasesLimit });
     const bad = releases.find(({ id }) => id === after);
     const { times } = await knownOpenTimes(ports, releases);
     const repaired = releases.find(
@@ -51,10 +51,10 @@ export const deploymentPromote: Step<z.infer<typeof input>, z.infer<typeof outpu
         code: "OUTCOME_UNKNOWN",
         hint: "Until one is promoted, nothing new goes live. Deploy the repair, then `./runbook resume`.",
       });
-    await ports.releases.promote(repaired.id, how);
+    await ports.vercel.promote(repaired.id, how);
     const begun = ports.clock.monotonic();
     for (;;) {
-      const current = await ports.releases.current(how);
+      const current = await ports.vercel.current(how);
       if (current.id === repaired.id && current.followsNew !== false) break;
       if (ports.clock.monotonic() - begun > moveMs)
         throw new TransientFailure(`Production does not point at ${repaired.id} yet.`, { code: "TIMEOUT" });
@@ -71,6 +71,6 @@ export const deploymentPromote: Step<z.infer<typeof input>, z.infer<typeof outpu
 
 /** Nothing to promote: no rollback holds production, because there was none or somebody promoted already. */
 async function follows(ports: Ports, after: string) {
-  const { id, followsNew } = await ports.releases.current({ timeoutMs: askTimeoutMs });
+  const { id, followsNew } = await ports.vercel.current({ timeoutMs: askTimeoutMs });
   return followsNew === true && id !== undefined && after !== "" ? { live: id, followsNew: true } : undefined;
 }

@@ -60,7 +60,7 @@ export const deploymentRollback: Step<Input, z.infer<typeof output>> = {
     const { ports, signal, note } = context;
     const how = { timeoutMs: askTimeoutMs, signal };
     const { from, to, refused } = decided(context);
-    const current = await ports.releases.current(how);
+    const current = await ports.vercel.current(how);
     if (given.to === "none") return { from: current.id ?? "", to: current.id ?? "", moved: false };
     if (refused !== undefined)
       throw new NeedsHuman(`Production is not rolled back to ${refused}.`, {
@@ -78,7 +78,7 @@ export const deploymentRollback: Step<Input, z.infer<typeof output>> = {
           code: "PLAN_CHANGED",
           hint: "Somebody moved it since; look, and plan again.",
         });
-      await ports.releases.rollback(to, how);
+      await ports.vercel.rollback(to, how);
     }
     await arrived(to, context);
     await note(`Production is back at ${to}. ${trap}`);
@@ -87,7 +87,7 @@ export const deploymentRollback: Step<Input, z.infer<typeof output>> = {
   look: async (given, context) => {
     const { from, to } = decided(context);
     if (given.to === "none" || to === undefined || from === undefined) return { done: false };
-    const { id } = await context.ports.releases.current({ timeoutMs: askTimeoutMs });
+    const { id } = await context.ports.vercel.current({ timeoutMs: askTimeoutMs });
     return id === to ? { done: true, output: { from, to, moved: true } } : { done: false };
   },
 };
@@ -146,7 +146,7 @@ async function arrived(to: string, { ports, signal, note }: StepContext): Promis
   const { appOrigin } = await ports.stack.identity();
   const begun = ports.clock.monotonic();
   for (;;) {
-    const { id } = await ports.releases.current({ timeoutMs: askTimeoutMs, signal });
+    const { id } = await ports.vercel.current({ timeoutMs: askTimeoutMs, signal });
     if (id === to) {
       const targets = { appOrigin, frontendApi: undefined };
       const [seen] = await gatherEvidence(ports, targets, { only: ["appHealth"], signal });

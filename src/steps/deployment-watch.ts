@@ -33,7 +33,11 @@ export const deploymentWatch: Step<z.infer<typeof input>, z.infer<typeof output>
   },
   run: async (_, { ports, signal, note }) => {
     try {
-      const releases = await ports.releases.recent({ timeoutMs: askTimeoutMs, signal, limit: releasesLimit });
+      const releases = await ports.vercel.deployments({
+        timeoutMs: askTimeoutMs,
+        signal,
+        limit: releasesLimit,
+      });
       const { times, known } = await knownOpenTimes(ports, releases);
       const born = releases.filter((release) => bornOpen(release, times));
       for (const release of born)
@@ -59,7 +63,11 @@ export function newDeployments(ports: Ports, signal: AbortSignal): () => Promise
   let known: Set<string> | undefined;
   return async () => {
     try {
-      const releases = await ports.releases.recent({ timeoutMs: askTimeoutMs, signal, limit: releasesLimit });
+      const releases = await ports.vercel.deployments({
+        timeoutMs: askTimeoutMs,
+        signal,
+        limit: releasesLimit,
+      });
       const before = known;
       known = new Set([...(before ?? []), ...releases.map(({ id }) => id)]);
       if (before === undefined) return [];

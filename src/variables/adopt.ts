@@ -2,13 +2,8 @@ import { BadInput, PermanentFailure, TransientFailure } from "../errors.ts";
 import type { Http } from "../ports/http.ts";
 import type { Secret } from "../ports/secret.ts";
 import type { ResourceChange, Stack } from "../ports/stack.ts";
-import type {
-  Adopting,
-  HeldVariable,
-  LiveVariable,
-  PreviewedUp,
-  ProjectVariables,
-} from "../ports/variables.ts";
+import type { Adopting, HeldVariable, PreviewedUp } from "../ports/adopting.ts";
+import type { LiveVariable, Vercel } from "../ports/vercel.ts";
 import type { ClerkValues, ClerkVariable } from "../keys/clerk-keys.ts";
 import { planAdoption, type Adoption, type WantedVariable } from "./adoption.ts";
 import { placementChanges } from "./placement.ts";
@@ -26,7 +21,7 @@ export interface ConfigKey {
 
 export interface AdoptionWorld {
   readonly stack: Pick<Stack, "bypassConfig" | "settle">;
-  readonly variables: ProjectVariables;
+  readonly vercel: Pick<Vercel, "variables" | "sharedVariables">;
   readonly adopting: Adopting;
   readonly http: Http;
   readonly configKeys: readonly ConfigKey[];
@@ -58,7 +53,7 @@ const required: readonly ClerkVariable[] = [
  * @throws TransientFailure when Clerk does not answer: nobody could say whether the secret key is right
  */
 export async function prepareAdoption(world: AdoptionWorld): Promise<Prepared> {
-  const { stack, variables, adopting, configKeys } = world;
+  const { stack, vercel, adopting, configKeys } = world;
   if ((await stack.bypassConfig()) !== undefined)
     throw new BadInput("The config holds a bypass, and taking variables over must not open one.", {
       code: "BAD_VALUE",
@@ -78,8 +73,8 @@ export async function prepareAdoption(world: AdoptionWorld): Promise<Prepared> {
     });
   await prove(world, given);
   const [live, shared, held] = await Promise.all([
-    variables.list({ timeoutMs }),
-    variables.shared({ timeoutMs }),
+    vercel.variables({ timeoutMs }),
+    vercel.sharedVariables({ timeoutMs }),
     adopting.held(),
   ]);
   const wanted = world
@@ -120,7 +115,7 @@ async function prove(
 
 /** Production's own publishable key tells whose users would be signed out. */
 function refuseOtherInstance(
-  live: Awaited<ReturnType<ProjectVariables["list"]>>,
+  live: Awaited<ReturnType<Vercel["variables"]>>,
   { take }: Adoption,
   ours: Secret | undefined,
 ): void {
@@ -155,11 +150,11 @@ export interface CarryOptions {
  * `VERIFY_FAILED` when afterwards a preview is not empty, or a variable stands elsewhere than before
  */
 export async function adopt(
-  world: Pick<AdoptionWorld, "adopting" | "variables" | "stack">,
+  world: Pick<AdoptionWorld, "adopting" | "vercel" | "stack">,
   { plan, before }: Prepared,
   { say, onPreview }: CarryOptions,
 ): Promise<Carried> {
-  const { adopting, variables } = world;
+  const { adopting, vercel } = world;
   await world.stack.settle();
   if (plan.gone.length > 0) await adopting.refresh();
   // An engine that was left at work may have taken some since they were shown.
@@ -190,7 +185,7 @@ export async function adopt(
       code: "VERIFY_FAILED",
       hint: "Look with `pulumi preview --diff`; the variables are in the stack's record.",
     });
-  const moved = placementChanges(before, await variables.list({ timeoutMs }));
+  const moved = placementChanges(before, await vercel.variables({ timeoutMs }));
   if (moved.length > 0)
     throw new PermanentFailure(`Variables do not stand where they stood: ${moved.join(" ")}`, {
       code: "VERIFY_FAILED",

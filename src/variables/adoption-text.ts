@@ -1,4 +1,4 @@
-import type { LiveVariable } from "../ports/variables.ts";
+import type { LiveVariable } from "../ports/vercel.ts";
 import type { Adoption, ValueFate } from "./adoption.ts";
 import { placeText } from "./live-variable.ts";
 

@@ -1,4 +1,5 @@
-import type { HeldVariable, LiveVariable, ReadVariable } from "../ports/variables.ts";
+import type { HeldVariable } from "../ports/adopting.ts";
+import type { LiveVariable, ReadVariable } from "../ports/vercel.ts";
 import type { Secret } from "../ports/secret.ts";
 import { isOfProduction, placeText } from "./live-variable.ts";
 

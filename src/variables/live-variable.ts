@@ -1,6 +1,4 @@
-import type { LiveVariable } from "../ports/variables.ts";
-
-export type { LiveVariable } from "../ports/variables.ts";
+import type { LiveVariable } from "../ports/vercel.ts";
 
 /** Whether it is the one that production reads; one of a branch or of custom environments does not stand in its way. */
 export const isOfProduction = ({

@@ -1,6 +1,6 @@
 import { RunbookError } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
-import type { ProjectVariables } from "../ports/variables.ts";
+import type { Vercel } from "../ports/vercel.ts";
 import { isOfProduction } from "./live-variable.ts";
 
 /** Which of the wanted variables production has not; or why nobody knows. */
@@ -12,12 +12,12 @@ export type LostProduction = { readonly lost: readonly string[] } | { readonly p
  * @param wanted keys without which production signs nobody in
  */
 export async function lostProduction(
-  variables: ProjectVariables,
+  vercel: Pick<Vercel, "variables" | "sharedVariables">,
   wanted: readonly string[],
   how: CallOptions,
 ): Promise<LostProduction> {
   try {
-    const [own, shared] = await Promise.all([variables.list(how), variables.shared(how)]);
+    const [own, shared] = await Promise.all([vercel.variables(how), vercel.sharedVariables(how)]);
     const there = new Set([...own, ...(shared ?? [])].filter(isOfProduction).map(({ key }) => key));
     return { lost: wanted.filter((key) => !there.has(key)) };
   } catch (error) {

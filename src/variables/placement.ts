@@ -1,4 +1,4 @@
-import type { LiveVariable } from "../ports/variables.ts";
+import type { LiveVariable } from "../ports/vercel.ts";
 import { placeText } from "./live-variable.ts";
 
 /**

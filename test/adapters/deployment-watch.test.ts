@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeploymentWatch } from "../../src/adapters/stack/deployment-watch.ts";
 import { TransientFailure } from "../../src/errors.ts";
-import type { Carrier } from "../../src/ports/redeploys.ts";
+import { deployment } from "../builders/memory-vercel.ts";
+import type { CarryingDeployment } from "../../src/ports/vercel.ts";
 
 const deadlineMs = 60_000;
 beforeEach(() => {
@@ -9,39 +10,36 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const carrier = (id: string, state: string, createdAt: number): Carrier => ({
-  ...{ id, state, createdAt, incident: "night", generation: 1, grantUntil: undefined, commit: "a" },
-  ...{ assigned: false, rolling: false, error: undefined },
+const made = (id: string, state: string, createdAt: number): CarryingDeployment => ({
+  ...deployment({ id, state, createdAt, commit: "a", wasLive: false }),
+  statement: { incident: "night", generation: 1, grantUntil: undefined },
 });
 
 /** Vercel with an older deployment, and the one that the engine makes as soon as it begins. */
 function watched({ followsNew = true, closes = false, silentAtFirst = false, cancels = true } = {}) {
-  const before = carrier("dpl_old", "READY", Date.now() - 3_600_000);
-  let mine: Carrier | undefined;
+  const before = made("dpl_old", "READY", Date.now() - 3_600_000);
+  let mine: CarryingDeployment | undefined;
   const [told, promoted, cancelled]: string[][] = [[], [], []];
   let looks = 0;
   const no = () => Promise.reject(new TransientFailure("no answer", { code: "NETWORK" }));
   const watch = new DeploymentWatch({
     deadlineMs,
-    redeploys: {
-      carriers: () =>
+    vercel: {
+      deployments: () =>
         looks++ === 0 && silentAtFirst
           ? no()
-          : Promise.resolve([...(mine === undefined ? [] : [mine]), { ...before, assigned: true }]),
+          : Promise.resolve([...(mine === undefined ? [] : [mine]), { ...before, wasLive: true }]),
       cancel: async (id) => (cancels ? void cancelled?.push(id) : await no()),
       outlook: async () => ({ followsNew }) as never,
-      setStatement: no,
-      redeploy: no,
+      promote: async (id) => {
+        promoted?.push(id);
+        if (mine !== undefined) mine = { ...mine, wasLive: true };
+      },
     },
     onProgress: (line) => told?.push(line),
-    promote: closes
-      ? async (id) => {
-          promoted?.push(id);
-          if (mine !== undefined) mine = { ...mine, assigned: true };
-        }
-      : undefined,
+    promotes: closes,
   });
-  const becomes = (state: string) => (mine = carrier("dpl_new", state, Date.now()));
+  const becomes = (state: string) => (mine = made("dpl_new", state, Date.now()));
   const pass = async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms));
   return { watch, becomes, pass, told, promoted, cancelled };
 }

@@ -3,10 +3,11 @@ import { TransientFailure } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
 import type { LiveStatement } from "../../src/ports/live-gate.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import type { Release } from "../../src/ports/releases.ts";
+import type { Deployment } from "../../src/ports/vercel.ts";
 import type { StackIdentity, StackUpdate } from "../../src/ports/stack.ts";
 import { openNotify } from "../../src/open-notify.ts";
 import type { Clock } from "../../src/ports/clock.ts";
+import { deployment, memoryVercel } from "./memory-vercel.ts";
 import { StillClock } from "./clock.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
@@ -35,7 +36,7 @@ export interface World {
   environment: () => Promise<readonly { key: string; targets: readonly string[]; type: string }[]>;
   deployedMinutesAgo: number;
   /** Production deployments, newest first; default: one. */
-  releases?: () => readonly Release[];
+  releases?: () => readonly Deployment[];
   /** What is live; default: closed. */
   live?: () => LiveStatement;
   /** The stack's updates, newest first; default: none. */
@@ -131,8 +132,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
     throw new Error(`nobody expected ${url}`);
   };
   const createdAt = clock.now() - world.deployedMinutesAgo * 60_000;
-  const releases = () =>
-    world.releases?.() ?? [{ id: "dpl_1", state: "READY", createdAt, commit: "abc", wasLive: true }];
+  const deployments = () => world.releases?.() ?? [deployment({ createdAt })];
   return {
     clock,
     http: { request },
@@ -142,25 +142,9 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
       jwksKeyIds: () => world.jwks(),
     },
     vercel: {
+      ...memoryVercel({ deployments }),
       project: async () => ({ id: identity.project, name: "app", teamId: identity.team }),
       environment: () => world.environment(),
-    },
-    releases: {
-      recent: async () => releases(),
-      current: async () => ({ id: "dpl_1", followsNew: true }),
-      live: async () => {
-        const [live] = releases();
-        return live === undefined ? undefined : { ...live, variables: undefined, followsNew: true };
-      },
-      rollback: unused("rollback"),
-      promote: unused("promote"),
-    },
-    redeploys: {
-      outlook: unused("outlook"),
-      carriers: unused("carriers"),
-      cancel: unused("cancel"),
-      setStatement: unused("setStatement"),
-      redeploy: unused("redeploy"),
     },
     stack: {
       identity: async () => identity,

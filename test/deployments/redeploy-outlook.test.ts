@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NeedsHuman, PermanentFailure, TransientFailure } from "../../src/errors.ts";
-import type { Outlook } from "../../src/ports/redeploys.ts";
+import type { Outlook } from "../../src/ports/vercel.ts";
 import { commitForOpening, obstaclesTo, redeploymentNow } from "../../src/deployments/redeploy-outlook.ts";
 import { identity, portsOf, wellWorld } from "../builders/ports.ts";
 
@@ -12,14 +12,14 @@ const { signal } = new AbortController();
 const config = { ref: undefined, buildsSameCommit: false, deadlineMs: 240_000 };
 
 function ports(outlook: () => Promise<Outlook>, lane: "runtime" | "redeploy" = "redeploy") {
-  const { stack, redeploys } = portsOf(wellWorld());
+  const { stack, vercel } = portsOf(wellWorld());
   return {
     stack: {
       ...stack,
       identity: async () => ({ ...identity, lane }),
       deploymentConfig: async () => config,
     },
-    redeploys: { ...redeploys, outlook },
+    vercel: { ...vercel, outlook },
   };
 }
 

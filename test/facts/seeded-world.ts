@@ -2,8 +2,7 @@ import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { openClerk } from "../../src/adapters/clerk.ts";
 import { systemClock } from "../../src/adapters/clock.ts";
 import { openHttp } from "../../src/adapters/http.ts";
-import { openVercel } from "../../src/adapters/vercel/project.ts";
-import { openReleases } from "../../src/adapters/vercel/releases.ts";
+import { openVercel } from "../../src/adapters/vercel/vercel.ts";
 import { BadInput } from "../../src/errors.ts";
 import type { Facts } from "../../src/facts/evidence.ts";
 import { gatherFacts, type GatherOptions } from "../../src/facts/gather.ts";
@@ -85,7 +84,6 @@ export async function startSeededWorld(deployed: boolean) {
         env: { ...process.env, ...(given.testUser === false ? {} : user) },
       }),
       vercel: openVercel(project),
-      releases: openReleases(project),
     };
     const targets = { appOrigin: sandbox.info.app.origin, frontendApi: "clerk.nightshift.example" };
     return await gatherFacts(ports, targets, {

@@ -49,7 +49,7 @@ function deployed({
   };
   return Object.entries(answers).map(([path, body]) => ({
     host: "api.vercel.com",
-    path: `${path}*`,
+    path,
     effect: { kind: "answer", status: 200, body },
   }));
 }

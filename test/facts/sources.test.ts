@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { deployment } from "../builders/memory-vercel.ts";
 import { PermanentFailure } from "../../src/errors.ts";
 import { deployments } from "../../src/facts/deployments.ts";
 import { spreadOf } from "../../src/facts/latency.ts";
@@ -8,7 +9,7 @@ import { origins } from "../../src/facts/origins.ts";
 import { statusPage } from "../../src/facts/status-page.ts";
 import type { Clerk } from "../../src/ports/clerk.ts";
 import type { HttpResponse } from "../../src/ports/http.ts";
-import type { LiveDeployment, Release } from "../../src/ports/releases.ts";
+import type { LiveDeployment, Deployment } from "../../src/ports/vercel.ts";
 import { StillClock } from "../builders/clock.ts";
 import { answer, portsOf, wellWorld } from "../builders/ports.ts";
 import { worldOf } from "./world-of.ts";
@@ -23,11 +24,11 @@ describe("deployments", () => {
     "CLERK_JWT_KEY",
     "AUTH_GATE_PUBLIC_KEY",
   ];
-  const look = async (live: Partial<LiveDeployment>, recent?: () => readonly Release[]) => {
+  const look = async (live: Partial<LiveDeployment>, recent?: () => readonly Deployment[]) => {
     const ports = portsOf({ ...wellWorld(), ...(recent && { releases: recent }) }, clock);
     const made = { id: "dpl_1", createdAt: now, commit: "abc", variables: names, followsNew: true, ...live };
-    const releases = { ...ports.releases, live: async () => made };
-    return await deployments.look(worldOf({ ...ports, releases }));
+    const vercel = { ...ports.vercel, live: async () => made };
+    return await deployments.look(worldOf({ ...ports, vercel }));
   };
 
   it("finds a deployment well that has its variables, and one that does not tell", async () => {
@@ -44,7 +45,7 @@ describe("deployments", () => {
     ["a newer one that was never live", { wasLive: false }, "ok", "by hand here; 1 newer than what is live"],
     ["a newer one that failed", { wasLive: false, state: "ERROR" }, "degraded", "promoted by hand here."],
   ])("new ones do not go live, with %s", async (_, newer, verdict, words) => {
-    const old = { id: "dpl_1", state: "READY", createdAt: now - 86_400_000, commit: "abc", wasLive: true };
+    const old = deployment({ createdAt: now - 86_400_000 });
     const after = { ...old, id: "dpl_2", createdAt: now - 43_200_000, ...newer };
     const releases = () => (newer === undefined ? [old] : [after, old]);
     const found = await look({ createdAt: old.createdAt, followsNew: false }, releases);

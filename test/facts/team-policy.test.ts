@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createVercel } from "../../sandbox/vercel/index.ts";
-import { openVercel } from "../../src/adapters/vercel/project.ts";
+import { openVercel } from "../../src/adapters/vercel/vercel.ts";
 import { environment } from "../../src/facts/environment.ts";
 import type { Http } from "../../src/ports/http.ts";
 import { Secret } from "../../src/ports/secret.ts";

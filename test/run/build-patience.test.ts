@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { JournalEvent } from "../../src/journal/event.ts";
-import type { Carrier } from "../../src/ports/redeploys.ts";
+import { deployment } from "../builders/memory-vercel.ts";
 import { buildPatience } from "../../src/run/build-patience.ts";
 import { settleLeftEngine } from "../../src/run/settle-engine.ts";
 import { StillClock } from "../builders/clock.ts";
@@ -19,7 +19,10 @@ class Leaping extends StillClock {
 function hanging(lane: "runtime" | "redeploy") {
   const clock = new Leaping();
   const ports = portsOf(wellWorld(), clock);
-  const build = { id: "dpl_1", state: "BUILDING", grantUntil: undefined } as Carrier;
+  const build = deployment({
+    state: "BUILDING",
+    statement: { incident: "night", generation: 1, grantUntil: undefined },
+  });
   const cancelledAt: number[] = [];
   const said: string[] = [];
   const around = {
@@ -30,9 +33,9 @@ function hanging(lane: "runtime" | "redeploy") {
       deploymentConfig: async () => ({ ref: undefined, buildsSameCommit: false, deadlineMs }),
       settle: async () => undefined,
     },
-    redeploys: {
-      ...ports.redeploys,
-      carriers: async () => [build],
+    vercel: {
+      ...ports.vercel,
+      deployments: async () => [build],
       cancel: async () => void cancelledAt.push(clock.now()),
     },
   };

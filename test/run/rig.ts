@@ -222,8 +222,6 @@ export class Rig {
       http: absent as Ports["http"],
       clerk: absent as Ports["clerk"],
       vercel: absent as Ports["vercel"],
-      releases: absent as Ports["releases"],
-      redeploys: absent as Ports["redeploys"],
       git: absent as Ports["git"],
       signer: absent as Ports["signer"],
       notify: absent as Ports["notify"],

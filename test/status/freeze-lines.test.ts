@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { deployment } from "../builders/memory-vercel.ts";
 import { freezeLines } from "../../src/status/freeze-lines.ts";
 
 const nowMs = Date.parse("2026-11-21T03:30:00Z");
@@ -7,9 +8,8 @@ const live = {
   until: "2026-11-21T04:00:00Z",
 };
 const since = "2026-11-21T03:10:00Z";
-const release = (id: string, minutesAgo: number, state = "READY") => ({
-  ...{ id, state, createdAt: nowMs - minutesAgo * 60_000, commit: "abcdef0123", wasLive: true },
-});
+const release = (id: string, minutesAgo: number, state = "READY") =>
+  deployment({ id, state, createdAt: nowMs - minutesAgo * 60_000, commit: "abcdef0123" });
 
 it("names what is being built and what was built since the first opening, and nothing older", () => {
   const releases = [release("dpl_new", 1, "BUILDING"), release("dpl_mid", 15), release("dpl_old", 25)];
@@ -59,7 +59,10 @@ it("does not call built since what may be older, where nobody tells since when i
 });
 
 it("leaves out the bypass's own deployments", () => {
-  const own = { ...release("dpl_own", 5), statement: { grantUntil: nowMs } };
+  const own = {
+    ...release("dpl_own", 5),
+    statement: { incident: "night", generation: 1, grantUntil: nowMs },
+  };
   const said = freezeLines({ live, since, releases: [own], lane: "redeploy", nowMs }).join("\n");
   expect(said).not.toContain("dpl_own");
 });

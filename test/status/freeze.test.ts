@@ -6,7 +6,7 @@ import { askFreeze } from "../../src/status/freeze.ts";
 import type { LiveStatement } from "../../src/ports/live-gate.ts";
 import { BadInput } from "../../src/errors.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import type { Releases } from "../../src/ports/releases.ts";
+import type { Vercel } from "../../src/ports/vercel.ts";
 import { answer, hanging, identity, portsOf, wellWorld, type World } from "../builders/ports.ts";
 
 const until = "2026-11-21T03:40:00Z";
@@ -25,12 +25,12 @@ const openedMinutesAgo = (minutes: number): Pick<Ports, "gate"> => {
 afterEach(() => void vi.unstubAllEnvs());
 
 /** A world, and how often Vercel was asked for deployments in it. */
-function watched(world: Partial<World>, more: Partial<Ports> = {}, recent?: Releases["recent"]) {
+function watched(world: Partial<World>, more: Partial<Ports> = {}, recent?: Vercel["deployments"]) {
   const ports = portsOf({ ...wellWorld(), ...world });
-  const asked = vi.fn(recent ?? ports.releases.recent);
-  const releases = { ...ports.releases, recent: asked };
+  const asked = vi.fn(recent ?? ports.vercel.deployments);
+  const vercel = { ...ports.vercel, deployments: asked };
   const checkReach = (of: typeof identity) => refuseForeignReach(of, process.env);
-  return { world: Promise.resolve({ ports: { ...ports, releases, ...more }, checkReach }), asked };
+  return { world: Promise.resolve({ ports: { ...ports, vercel, ...more }, checkReach }), asked };
 }
 const said = async (world: Parameters<typeof askFreeze>[0], gate?: Parameters<typeof askFreeze>[1]) =>
   (await askFreeze(world, gate).lines()).join("\n");

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { NeedsHuman, PermanentFailure, TransientFailure } from "../../src/errors.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import type { Release } from "../../src/ports/releases.ts";
+import type { CallOptions } from "../../src/ports/clerk.ts";
+import { deployment, memoryVercel } from "../builders/memory-vercel.ts";
+import type { Deployment, Vercel } from "../../src/ports/vercel.ts";
 import type { StackUpdate } from "../../src/ports/stack.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { StillClock } from "../builders/clock.ts";
@@ -11,23 +13,17 @@ const minute = 60_000;
 const noon = new StillClock().now();
 const ago = (minutes: number) => new Date(noon - minutes * minute).toISOString().replace(/\.\d+Z/, "Z");
 
-const release = (id: string, minutesAgo: number, other: Partial<Release> = {}): Release => ({
-  id,
-  state: "READY",
-  createdAt: noon - minutesAgo * minute,
-  commit: "abcdef0123",
-  wasLive: true,
-  ...other,
-});
+const release = (id: string, minutesAgo: number, other: Partial<Deployment> = {}): Deployment =>
+  deployment({ id, createdAt: noon - minutesAgo * minute, commit: "abcdef0123", ...other });
 
 /** Production with a bad deployment on top; what is moved is remembered. */
-function production(releases: readonly Release[], history: readonly StackUpdate[] = []) {
+function production(releases: readonly Deployment[], history: readonly StackUpdate[] = []) {
   const state = { live: releases[0]?.id, followsNew: true, moves: [] as string[], loseAnswer: false };
   const world = wellWorld();
   const clock = new StillClock();
-  const move = (how: string, followsNew: boolean) => async (id: string) => {
-    state.moves.push(`${how} ${id}`);
-    Object.assign(state, { live: id, followsNew });
+  const memory = memoryVercel({ deployments: () => releases, done: state.moves, domain: state });
+  const lossy = (move: Vercel["promote"]) => async (id: string, how: CallOptions) => {
+    await move(id, how);
     if (state.loseAnswer) throw new TransientFailure("lost", { code: "TIMEOUT" });
   };
   world.appHealth = async () =>
@@ -37,14 +33,12 @@ function production(releases: readonly Release[], history: readonly StackUpdate[
   const changed = { key: "CLERK_SECRET_KEY", targets, type: "sensitive", updatedAt: noon - 6 * minute };
   const ports: Ports = {
     ...base,
-    releases: {
-      recent: async () => releases,
-      current: async () => ({ id: state.live, followsNew: state.followsNew }),
-      live: base.releases.live,
-      rollback: move("rollback", false),
-      promote: move("promote", true),
+    vercel: {
+      ...memory,
+      environment: async () => [changed],
+      rollback: lossy(memory.rollback),
+      promote: lossy(memory.promote),
     },
-    vercel: { ...base.vercel, environment: async () => [changed] },
     stack: { ...base.stack, history: async () => history },
   };
   return { state, ports };
@@ -78,13 +72,15 @@ const opening = (minutesAgo: number, until: number): StackUpdate => ({
 
 /** Made in the redeploy lane with a grant until so many minutes ago. */
 const carrying = (id: string, minutesAgo: number, until: number) =>
-  release(id, minutesAgo, { statement: { grantUntil: noon - until * minute } });
+  release(id, minutesAgo, {
+    statement: { incident: "night", generation: 1, grantUntil: noon - until * minute },
+  });
 const closing = (id: string, minutesAgo: number) =>
-  release(id, minutesAgo, { statement: { grantUntil: undefined } });
+  release(id, minutesAgo, { statement: { incident: "night", generation: 2, grantUntil: undefined } });
 
 describe("deployment.rollback chooses the right one", () => {
   const bad = release("dpl_bad", 5);
-  it.each<[string, readonly Release[], object, readonly StackUpdate[], string | null]>([
+  it.each<[string, readonly Deployment[], object, readonly StackUpdate[], string | null]>([
     ["the one before", [bad, release("dpl_a", 60), release("dpl_b", 90)], {}, [], "dpl_a"],
     [
       "not one that failed",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { deployment } from "../builders/memory-vercel.ts";
 import { flawsOf } from "../../src/deployments/known-flaws.ts";
 import { appVersions } from "../../src/steps/app-versions.ts";
 import { triageSafety } from "../../src/steps/triage-safety.ts";
@@ -129,7 +130,7 @@ describe("app.versions", () => {
         "node_modules/@clerk/nextjs": { version: "7.9.4" },
       },
     });
-  const live = [{ id: "dpl_1", state: "READY", createdAt: 0, commit: "abc1234", wasLive: true }];
+  const live = [deployment({ commit: "abc1234" })];
 
   it("reads the live commit's lock file before HEAD's", async () => {
     const world = { ...wellWorld(), releases: () => live };

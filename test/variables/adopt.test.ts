@@ -2,7 +2,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import { Secret } from "../../src/ports/secret.ts";
 import type { ResourceChange } from "../../src/ports/stack.ts";
-import type { Adopting, ReadVariable } from "../../src/ports/variables.ts";
+import type { Adopting } from "../../src/ports/adopting.ts";
+import type { ReadVariable } from "../../src/ports/vercel.ts";
 import { adopt, prepareAdoption, type AdoptionWorld } from "../../src/variables/adopt.ts";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -76,7 +77,7 @@ function world(night: Night = {}) {
           : undefined,
       settle: async () => undefined,
     },
-    variables: { list, shared: async () => [] },
+    vercel: { variables: list, sharedVariables: async () => [] },
     adopting,
     http: {
       request: async ({ url }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/ports/secret.ts";
-import type { HeldVariable, LiveVariable, ReadVariable } from "../../src/ports/variables.ts";
+import type { HeldVariable } from "../../src/ports/adopting.ts";
+import type { LiveVariable, ReadVariable } from "../../src/ports/vercel.ts";
 import { adoptionLines } from "../../src/variables/adoption-text.ts";
 import { planAdoption, type AdoptionQuestion } from "../../src/variables/adoption.ts";
 import { TransientFailure } from "../../src/errors.ts";
@@ -129,12 +130,12 @@ describe("placement afterwards", () => {
 describe("what production has lost", () => {
   const how = { timeoutMs: 1 };
   it("counts what the team shares, and neither previews nor branches", async () => {
-    const variables = {
-      list: async () => [live("1", "A"), live("2", "B", { targets: ["preview"] })],
-      shared: async () => [live("3", "C")],
+    const vercel = {
+      variables: async () => [live("1", "A"), live("2", "B", { targets: ["preview"] })],
+      sharedVariables: async () => [live("3", "C")],
     };
-    expect(await lostProduction(variables, ["A", "B", "C", "D"], how)).toEqual({ lost: ["B", "D"] });
-    const untold = { ...variables, shared: async () => undefined };
+    expect(await lostProduction(vercel, ["A", "B", "C", "D"], how)).toEqual({ lost: ["B", "D"] });
+    const untold = { ...vercel, sharedVariables: async () => undefined };
     expect(await lostProduction(untold, ["A", "C"], how)).toEqual({ lost: ["C"] });
   });
 
@@ -142,7 +143,7 @@ describe("what production has lost", () => {
     const failing = async () => {
       throw new TransientFailure("api.vercel.com answers 503.", { code: "HTTP_STATUS" });
     };
-    const variables = { list: failing, shared: failing };
-    expect(await lostProduction(variables, ["A"], how)).toEqual({ problem: "api.vercel.com answers 503." });
+    const vercel = { variables: failing, sharedVariables: failing };
+    expect(await lostProduction(vercel, ["A"], how)).toEqual({ problem: "api.vercel.com answers 503." });
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Secret } from "../../ports/secret.ts";
 import type { Redact } from "../../ports/redact.ts";
-import type { Adopting, HeldVariable } from "../../ports/variables.ts";
+import type { Adopting, HeldVariable } from "../../ports/adopting.ts";
 import { readRegularTextSync } from "../regular-file.mjs";
 import { changesIn, driftIn, warningsIn } from "./changes.ts";
 import type { EngineAnswer } from "./engine.ts";

@@ -1,5 +1,5 @@
 import { unlessRefused } from "../../errors.ts";
-import type { Carrier, Redeploys } from "../../ports/redeploys.ts";
+import { deploymentsWithStatement, type CarryingDeployment, type Vercel } from "../../ports/vercel.ts";
 import type { DeploymentTrouble } from "../../ports/stack.ts";
 
 const lookEveryMs = 2_000;
@@ -13,11 +13,11 @@ const unassignedMs = 4_000;
 const graceMs = 20_000;
 
 export interface WatchOptions {
-  readonly redeploys: Redeploys;
+  readonly vercel: Pick<Vercel, "deployments" | "outlook" | "cancel" | "promote">;
   readonly deadlineMs: number;
   readonly onProgress: ((line: string) => void) | undefined;
   /** Makes it live where production follows nothing new since a rollback: a close is to reach the app all the same. */
-  readonly promote: ((id: string, how: { readonly timeoutMs: number }) => Promise<void>) | undefined;
+  readonly promotes: boolean;
 }
 
 /**
@@ -38,7 +38,7 @@ export class DeploymentWatch {
   /** Asks at once which deployments there are, so that a new one is told from them. */
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#known = this.#carriers().then((all) => all && new Set(all.map(({ id }) => id)));
+    this.#known = this.#withStatement().then((all) => all && new Set(all.map(({ id }) => id)));
   }
 
   /** The engine has begun to make the deployment. Repeating does nothing. */
@@ -68,7 +68,7 @@ export class DeploymentWatch {
           `${mine.id} is ${mine.state}, for ${Math.round(elapsedMs / 1000)} s so far.`,
         );
       }
-      readyAt = mine?.state === "READY" && !mine.assigned ? (readyAt ?? elapsedMs) : undefined;
+      readyAt = mine?.state === "READY" && !mine.wasLive ? (readyAt ?? elapsedMs) : undefined;
       const held = readyAt !== undefined && elapsedMs - readyAt >= unassignedMs && !(await this.#follows());
       if (mine !== undefined && held) {
         if (!(await this.#promoted(mine))) return await this.#giveUp(notPromoted(mine), undefined);
@@ -81,11 +81,11 @@ export class DeploymentWatch {
   }
 
   /** @returns false where it may not be, or where it did not work */
-  async #promoted({ id }: Carrier): Promise<boolean> {
-    const { promote, onProgress } = this.#options;
-    if (promote === undefined) return false;
+  async #promoted({ id }: CarryingDeployment): Promise<boolean> {
+    const { promotes, vercel, onProgress } = this.#options;
+    if (!promotes) return false;
     const done = await this.#asked(async (how) => {
-      await promote(id, how);
+      await vercel.promote(id, how);
       return true;
     });
     if (done === true)
@@ -99,7 +99,7 @@ export class DeploymentWatch {
     this.#trouble = trouble;
     if (cancel !== undefined) {
       const cancelled = await this.#asked(async (how) => {
-        await this.#options.redeploys.cancel(cancel, how);
+        await this.#options.vercel.cancel(cancel, how);
         return true;
       });
       this.#trouble = { ...trouble, message: `${trouble.message} ${afterCancel(cancelled === true)}` };
@@ -111,19 +111,19 @@ export class DeploymentWatch {
     if (!this.#ended.signal.aborted) this.kill.abort();
   }
 
-  async #mine(): Promise<Carrier | undefined> {
+  async #mine(): Promise<CarryingDeployment | undefined> {
     const known = await this.#known;
-    const carriers = (await this.#carriers()) ?? [];
-    return carriers.find(({ id, createdAt }) => (known ? !known.has(id) : createdAt >= this.#since));
+    const all = (await this.#withStatement()) ?? [];
+    return all.find(({ id, createdAt }) => (known ? !known.has(id) : createdAt >= this.#since));
   }
 
-  async #carriers(): Promise<readonly Carrier[] | undefined> {
-    return await this.#asked((how) => this.#options.redeploys.carriers(how));
+  async #withStatement(): Promise<readonly CarryingDeployment[] | undefined> {
+    return await this.#asked((how) => deploymentsWithStatement(this.#options.vercel, how));
   }
 
   /** Where Vercel does not tell, the deadline decides. */
   async #follows(): Promise<boolean> {
-    const outlook = await this.#asked((how) => this.#options.redeploys.outlook(how));
+    const outlook = await this.#asked((how) => this.#options.vercel.outlook(how));
     return outlook?.followsNew !== false;
   }
 
@@ -146,7 +146,7 @@ export class DeploymentWatch {
   }
 }
 
-function endedTrouble({ id, state, error, assigned }: Carrier): DeploymentTrouble | undefined {
+function endedTrouble({ id, state, error, wasLive }: CarryingDeployment): DeploymentTrouble | undefined {
   if (state === "CANCELED")
     return {
       ...{ kind: "canceled", id },
@@ -159,20 +159,20 @@ function endedTrouble({ id, state, error, assigned }: Carrier): DeploymentTroubl
       message: `The build of deployment ${id} failed${said(error)}`,
       hint: `Read its build log (\`vercel inspect ${id} --logs\`) and put the cause right.`,
     };
-  return state === "READY" && !assigned ? notPromoted({ id }) : undefined;
+  return state === "READY" && !wasLive ? notPromoted({ id }) : undefined;
 }
 
 /** Vercel's own words, without line breaks, in brackets. */
 const said = (error: string | undefined) =>
   error === undefined ? "." : ` (${error.replace(/\s+/g, " ").replace(/\.$/, "").slice(0, 200)}).`;
 
-const notPromoted = ({ id }: Pick<Carrier, "id">): DeploymentTrouble => ({
+const notPromoted = ({ id }: Pick<CarryingDeployment, "id">): DeploymentTrouble => ({
   ...{ kind: "not-promoted", id },
   message: `Deployment ${id} is built, but production does not point at it: since a rollback it follows nothing new.`,
   hint: `Promote it: \`vercel promote ${id}\`, or in the dashboard.`,
 });
 
-const stuck = (mine: Carrier | undefined, deadlineMs: number): DeploymentTrouble => ({
+const stuck = (mine: CarryingDeployment | undefined, deadlineMs: number): DeploymentTrouble => ({
   ...{ kind: "stuck", id: mine?.id ?? "" },
   message: `${mine === undefined ? "The deployment was not seen at Vercel" : `Deployment ${mine.id} is still ${mine.state}`} after ${minutes(deadlineMs)}.`,
   hint: "See vercel-status.com and the project's build queue; deployment.deadlineMinutes in the config allows more.",

@@ -1,7 +1,11 @@
 import { NeedsHuman, TransientFailure } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Carrier, Jti, Redeploys } from "../../ports/redeploys.ts";
-import type { Releases } from "../../ports/releases.ts";
+import {
+  deploymentsWithStatement,
+  type CarriedStatement,
+  type CarryingDeployment,
+  type Vercel,
+} from "../../ports/vercel.ts";
 import type { Stack } from "../../ports/stack.ts";
 
 const askTimeoutMs = 10_000;
@@ -11,8 +15,7 @@ const tellEveryMs = 15_000;
 const unassignedMs = 4_000;
 
 interface Way {
-  readonly redeploys: Redeploys;
-  readonly releases: Pick<Releases, "promote">;
+  readonly vercel: Vercel;
   readonly stack: Pick<Stack, "identity" | "deploymentConfig">;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -20,7 +23,7 @@ interface Way {
 }
 
 /** What is to be carried: the statement, and the meta that tells at Vercel which one it is. */
-export interface Carried extends Jti {
+export interface Carried extends Pick<CarriedStatement, "incident" | "generation"> {
   readonly text: string;
   readonly meta: Readonly<Record<string, string>>;
   /** A closed statement: it is to reach the app whatever holds production. */
@@ -33,22 +36,22 @@ export interface Carried extends Jti {
  * @throws NeedsHuman when it is not live in the end
  */
 export async function deployDirectly(way: Way, carried: Carried): Promise<void> {
-  const { redeploys, stack } = way;
+  const { vercel, stack } = way;
   const { lane, project } = await stack.identity();
   if (lane !== "redeploy") return;
-  await redeploys.setStatement(carried.text, { timeoutMs: askTimeoutMs, signal: way.signal });
-  const id = (await carrierOf(way, carried))?.id ?? (await make(way, carried, project));
+  await vercel.setStatement(carried.text, { timeoutMs: askTimeoutMs, signal: way.signal });
+  const id = (await deployedWith(way, carried))?.id ?? (await make(way, carried, project));
   await waitFor(way, id, carried.closes);
 }
 
 async function waitFor(way: Way, id: string, closes: boolean): Promise<void> {
-  const { redeploys, releases, stack, clock } = way;
+  const { vercel, stack, clock } = way;
   const how = { timeoutMs: askTimeoutMs, signal: way.signal };
   const { deadlineMs } = await stack.deploymentConfig();
   const begun = clock.monotonic();
   for (let told = 0, readyAt: number | undefined; ;) {
-    const one = (await redeploys.carriers(how)).find((each) => each.id === id);
-    if (one?.state === "READY" && one.assigned) return;
+    const one = (await deploymentsWithStatement(vercel, how)).find((each) => each.id === id);
+    if (one?.state === "READY" && one.wasLive) return;
     const elapsedMs = clock.monotonic() - begun;
     if (one?.state === "ERROR" || one?.state === "CANCELED")
       throw notLive(
@@ -56,10 +59,10 @@ async function waitFor(way: Way, id: string, closes: boolean): Promise<void> {
       );
     readyAt = one?.state === "READY" ? (readyAt ?? elapsedMs) : undefined;
     if (readyAt !== undefined && elapsedMs - readyAt >= unassignedMs) {
-      const held = (await redeploys.outlook(how)).followsNew === false;
+      const held = (await vercel.outlook(how)).followsNew === false;
       if (held && !closes) throw notLive(unassigned(id));
       if (held) {
-        await releases.promote(id, how);
+        await vercel.promote(id, how);
         way.say(
           `Production followed nothing new since a rollback: promoted ${id}, the same commit. New deployments go live again.`,
         );
@@ -68,7 +71,7 @@ async function waitFor(way: Way, id: string, closes: boolean): Promise<void> {
     }
     if (elapsedMs >= deadlineMs) {
       if (one?.state === "READY") throw notLive(unassigned(id));
-      await redeploys.cancel(id, how);
+      await vercel.cancel(id, how);
       throw notLive(`Deployment ${id} was ${one?.state ?? "not seen"} for too long and was cancelled.`);
     }
     if (elapsedMs - told >= tellEveryMs) {
@@ -81,29 +84,29 @@ async function waitFor(way: Way, id: string, closes: boolean): Promise<void> {
 
 /** A lost answer is looked for before anything is made again. */
 async function make(way: Way, carried: Carried, project: string): Promise<string> {
-  const { redeploys } = way;
+  const { vercel } = way;
   const how = { timeoutMs: askTimeoutMs, signal: way.signal };
-  const { live } = await redeploys.outlook(how);
+  const { live } = await vercel.outlook(how);
   if (live === undefined)
     throw notLive(`Nothing is live in ${project}, so there is nothing to deploy again.`);
   try {
-    return await redeploys.redeploy(live.id, carried.meta, how);
+    return await vercel.redeploy(live.id, carried.meta, how);
   } catch (error) {
-    const made = error instanceof TransientFailure ? await carrierOf(way, carried) : undefined;
+    const made = error instanceof TransientFailure ? await deployedWith(way, carried) : undefined;
     if (made === undefined) throw error;
     return made.id;
   }
 }
 
-async function carrierOf(
-  { redeploys, signal }: Way,
-  { incident, generation }: Jti,
-): Promise<Carrier | undefined> {
-  const carriers = await redeploys.carriers({ timeoutMs: askTimeoutMs, signal });
-  return carriers.find(
+async function deployedWith(
+  { vercel, signal }: Way,
+  { incident, generation }: Carried,
+): Promise<CarryingDeployment | undefined> {
+  const all = await deploymentsWithStatement(vercel, { timeoutMs: askTimeoutMs, signal });
+  return all.find(
     (one) =>
-      one.incident === incident &&
-      one.generation === generation &&
+      one.statement.incident === incident &&
+      one.statement.generation === generation &&
       one.state !== "ERROR" &&
       one.state !== "CANCELED",
   );

@@ -11,8 +11,7 @@ import { decideStatement, type Answer } from "../../bypass/statement.ts";
 import type { GateItem } from "../vercel/gate-item.ts";
 import type { Secret } from "../../ports/secret.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Redeploys } from "../../ports/redeploys.ts";
-import type { Releases } from "../../ports/releases.ts";
+import type { Vercel } from "../../ports/vercel.ts";
 import type { BypassConfig, LiveOutputs, Stack, StackPreview, StackResult } from "../../ports/stack.ts";
 import { deployDirectly } from "./direct-deployment.ts";
 
@@ -36,8 +35,7 @@ export interface DirectStackOptions {
   /** The same stack by the engine: its config, its history, its lock. */
   readonly engine: Stack;
   readonly direct: () => Promise<Direct>;
-  readonly redeploys: Redeploys;
-  readonly releases: Pick<Releases, "promote">;
+  readonly vercel: Vercel;
   readonly clock: Clock;
   readonly contacts: ReadContacts;
 }

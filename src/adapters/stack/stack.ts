@@ -2,8 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../../errors.ts";
-import type { Redeploys } from "../../ports/redeploys.ts";
-import type { Releases } from "../../ports/releases.ts";
+import type { Vercel } from "../../ports/vercel.ts";
 import { alsoMasking, type Redact } from "../../ports/redact.ts";
 import { Secret } from "../../ports/secret.ts";
 import type {
@@ -14,12 +13,12 @@ import type {
   StackPreview,
   StackResult,
 } from "../../ports/stack.ts";
-import type { Adopting } from "../../ports/variables.ts";
+import type { Adopting } from "../../ports/adopting.ts";
 import { openAdopting } from "./adopting.ts";
 import { fileUnwritable } from "../file-trouble.ts";
 import { writeRegular } from "../regular-file.mjs";
 import { changeOf, changesIn, driftIn, warningsIn } from "./changes.ts";
-import { DeploymentWatch, type WatchOptions } from "./deployment-watch.ts";
+import { DeploymentWatch } from "./deployment-watch.ts";
 import { runEngine, type EngineAnswer, type EngineCall, type EngineOptions } from "./engine.ts";
 import type { StepMetadata } from "./engine-event.ts";
 import { failureOf } from "./failures.ts";
@@ -30,10 +29,8 @@ import { chooseStack, readProject, StackFile } from "./stack-file.ts";
 import { wayOut } from "./way-out.ts";
 
 export interface StackOptions extends EngineOptions {
-  /** Looks at deployments in the redeploy lane; without it they are waited for as the provider waits. */
-  readonly redeploys?: () => Redeploys;
-  /** Makes a close live in that lane where production follows nothing new. */
-  readonly releases?: () => Pick<Releases, "promote">;
+  /** Watches the deployments of the redeploy lane, and makes a close live where production follows nothing new. Without it they are waited for as the provider waits. */
+  readonly vercel?: () => Vercel;
   /** Default: PULUMI_STACK, or the only stack that has a config file here. */
   readonly stack?: string | undefined;
   readonly redact: Redact;
@@ -187,15 +184,12 @@ export class PulumiStack implements Stack {
   }
 
   #watch(onProgress: ((line: string) => void) | undefined): DeploymentWatch | undefined {
-    const { redeploys, releases } = this.#options;
-    if (redeploys === undefined || this.#config.identity().lane !== "redeploy") return undefined;
+    const vercel = this.#options.vercel?.();
+    if (vercel === undefined || this.#config.identity().lane !== "redeploy") return undefined;
     const { deadlineMs } = this.#config.deployment();
     // An opening is refused there; a close must go on.
-    const closes = this.#config.bypass() === undefined && releases !== undefined;
-    const promote: WatchOptions["promote"] = closes
-      ? async (id, how) => await releases().promote(id, how)
-      : undefined;
-    return new DeploymentWatch({ redeploys: redeploys(), deadlineMs, onProgress, promote });
+    const promotes = this.#config.bypass() === undefined;
+    return new DeploymentWatch({ vercel, deadlineMs, onProgress, promotes });
   }
 
   async outputs(): Promise<LiveOutputs | undefined> {

@@ -1,26 +1,117 @@
+import type { z } from "zod";
+import { clerkVariables, tellKey } from "../../keys/clerk-keys.ts";
+import type { CallOptions } from "../../ports/clerk.ts";
 import { Secret } from "../../ports/secret.ts";
-import type { ProjectVariables } from "../../ports/variables.ts";
-import { readVariablesShape, sharedVariablesShape } from "../../variables/list-shape.ts";
-import { callVercel, inShape, projectReader, type VercelOptions } from "./api.ts";
+import type { VariableSummary, Vercel } from "../../ports/vercel.ts";
+import { isOfProduction } from "../../variables/live-variable.ts";
+import { callVercel, inShape, projectReader, type VercelCall, type VercelOptions } from "./api.ts";
+import {
+  customEnvironmentsShape,
+  liveSharedVariablesShape,
+  projectVariablesShape,
+  readVariablesShape,
+  sharedVariableShape,
+  sharedVariablesShape,
+  teamShape,
+  type variableShape,
+  variablesShape,
+} from "./shapes.ts";
 
-/** The project's environment variables and the team's, by Vercel's REST API. */
-export function openVariables(options: VercelOptions): ProjectVariables {
+const statementVariable = "AUTH_GATE_STATEMENT";
+
+/** Environment variables, the project's and the team's, and what decides which can be made and read. */
+export function variableCalls(
+  options: VercelOptions,
+): Pick<
+  Vercel,
+  | "environment"
+  | "sharedEnvironment"
+  | "variables"
+  | "sharedVariables"
+  | "sensitiveOnly"
+  | "customEnvironments"
+  | "setStatement"
+> {
   const read = projectReader(options);
+  const send = async (call: Omit<VercelCall, "team">, how: CallOptions) =>
+    await callVercel(options, { ...call, team: (await options.target()).team }, how);
+  const list = (id: string) => `/v10/projects/${id}/env`;
+  const decrypted = () => ({ decrypt: "true" });
+  /** The list seals values; one by one they can be read, as far as they are for reading. */
+  const toldShared = async (one: z.infer<typeof variableShape>, how: CallOptions) => {
+    if (one.type === "sensitive" || !clerkVariables.some((name) => name === one.key)) return undefined;
+    if (one.decrypted === true) return toldBy(one.key, one.value);
+    const seen = await read({ path: () => `/v1/env/${one.id}`, shape: sharedVariableShape }, how).catch(
+      () => undefined,
+    );
+    return seen?.decrypted === true ? toldBy(one.key, seen.value) : undefined;
+  };
   return {
-    async list(how) {
-      const path = (id: string) => `/v10/projects/${id}/env`;
-      const list = await read({ path, query: () => ({ decrypt: "true" }), shape: readVariablesShape }, how);
-      return list.map(({ text, ...one }) => ({
+    async environment(how) {
+      const { envs } = await read({ path: list, query: decrypted, shape: variablesShape }, how);
+      return envs.map((one) => ({
+        ...summaryOf(one),
+        // what Vercel does not show is empty or sealed here, which says nothing of what it holds
+        told: one.type === "plain" || one.decrypted === true ? toldBy(one.key, one.value) : undefined,
+        gitBranch: one.gitBranch ?? undefined,
+        customEnvironments: one.customEnvironmentIds ?? [],
+      }));
+    },
+    async sharedEnvironment(how) {
+      const { data } = await read(
+        { path: () => "/v1/env", query: (id) => ({ projectId: id }), shape: sharedVariablesShape },
+        how,
+      );
+      return await Promise.all(
+        data.map(async (one) => ({ ...summaryOf(one), told: await toldShared(one, how) })),
+      );
+    },
+    async variables(how) {
+      const all = await read({ path: list, query: decrypted, shape: readVariablesShape }, how);
+      return all.map(({ text, ...one }) => ({
         ...one,
         value: text === undefined ? undefined : new Secret(text),
       }));
     },
-    async shared(how) {
+    async sharedVariables(how) {
       const { project, team } = await options.target();
       if (team === undefined) return [];
-      const call = { method: "GET", path: "/v1/env", query: { projectId: project }, team } as const;
-      const answer = await callVercel(options, { ...call, accept: [401, 403, 404] }, how);
-      return answer.status === 200 ? inShape(sharedVariablesShape(project), answer) : undefined;
+      const query = { projectId: project };
+      const answer = await send({ method: "GET", path: "/v1/env", query, accept: [401, 403, 404] }, how);
+      return answer.status === 200 ? inShape(liveSharedVariablesShape(project), answer) : undefined;
+    },
+    async sensitiveOnly(how) {
+      const { team } = await options.target();
+      if (team === undefined) return false;
+      const path = () => `/v2/teams/${encodeURIComponent(team)}`;
+      return (await read({ path, shape: teamShape }, how)).sensitiveEnvironmentVariablePolicy === "on";
+    },
+    async customEnvironments(how) {
+      const { environments } = await read(
+        { path: (id) => `/v9/projects/${id}/custom-environments`, shape: customEnvironmentsShape },
+        how,
+      );
+      return new Map(environments.map(({ id, slug }) => [id, slug]));
+    },
+    async setStatement(text, how) {
+      const path = list((await options.target()).project);
+      const live = await read({ path: list, shape: projectVariablesShape }, how);
+      const there = live.find((one) => one.key === statementVariable && isOfProduction(one));
+      // Its value alone: an upsert would also say a type, which is refused where the team allows sensitive ones only.
+      if (there !== undefined) {
+        await send({ method: "PATCH", path: `${path}/${there.id}`, body: { value: text } }, how);
+        return;
+      }
+      const body = { key: statementVariable, value: text, type: "sensitive", target: ["production"] };
+      await send({ method: "POST", path, query: { upsert: "true" }, body }, how);
     },
   };
 }
+
+const summaryOf = ({ key, type, target, updatedAt }: z.infer<typeof variableShape>): VariableSummary => ({
+  ...{ key, type, targets: [target ?? []].flat(), updatedAt: updatedAt ?? undefined },
+});
+
+/** What a value tells of itself; it goes no further than this. */
+const toldBy = (key: string, value: string | null | undefined) =>
+  value === undefined || value === null ? undefined : tellKey(key, value);

@@ -1,4 +1,5 @@
 import { RunbookError } from "../../errors.ts";
+import { deploymentsWithStatement } from "../../ports/vercel.ts";
 import type { Ports } from "../../ports/index.ts";
 import { redeployPatienceMs } from "./gate-watch.ts";
 import { askTimeoutMs } from "../../deployments/production.ts";
@@ -8,16 +9,16 @@ import { askTimeoutMs } from "../../deployments/production.ts";
  * Undefined: as long as usual.
  */
 export async function rolloutPatienceMs(
-  ports: Pick<Ports, "stack" | "redeploys">,
+  ports: Pick<Ports, "stack" | "vercel">,
   signal: AbortSignal,
   say: (line: string) => Promise<void> | void,
 ): Promise<number | undefined> {
   if ((await ports.stack.identity()).lane !== "redeploy") return undefined;
   const how = { timeoutMs: askTimeoutMs, signal };
   try {
-    const [newest] = await ports.redeploys.carriers(how);
+    const [newest] = await deploymentsWithStatement(ports.vercel, how);
     if (newest?.rolling !== true) return undefined;
-    const { rolling } = await ports.redeploys.outlook(how);
+    const { rolling } = await ports.vercel.outlook(how);
     const minutes = rolling?.minutes ?? 0;
     const until =
       rolling?.needsApproval === true ? "once somebody has approved each stage" : `after ${minutes} min`;

@@ -1,5 +1,5 @@
 import { formatInstant } from "../../bypass/instant.ts";
-import { cancelOpenings } from "../../bypass/live/carriers.ts";
+import { cancelOpenings } from "../../bypass/live/deployments-with-grant.ts";
 import { openFolders } from "../../open-folders.ts";
 import { madeFile, madeText } from "../../plan/one-step.ts";
 import type { RunEnd } from "../../run/execute.ts";

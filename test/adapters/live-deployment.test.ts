@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openReleases } from "../../src/adapters/vercel/releases.ts";
+import { openVercel } from "../../src/adapters/vercel/vercel.ts";
 import { PermanentFailure, TransientFailure } from "../../src/errors.ts";
 import { Secret } from "../../src/ports/secret.ts";
 import { answer } from "../builders/ports.ts";
@@ -8,7 +8,7 @@ const how = { timeoutMs: 1000 };
 const commit = "a".repeat(40);
 
 /** Vercel as these answers by path have it. */
-function releasesOf(answers: Readonly<Record<string, unknown>>, status = 200) {
+function vercelOf(answers: Readonly<Record<string, unknown>>, status = 200) {
   const asked: string[] = [];
   const request = async ({ method, url }: { readonly method: string; readonly url: string }) => {
     const { pathname, searchParams } = new URL(url);
@@ -16,7 +16,7 @@ function releasesOf(answers: Readonly<Record<string, unknown>>, status = 200) {
     return answer(answers[pathname] ?? {}, status);
   };
   const target = async () => ({ project: "prj_1", team: "team_1" });
-  return { asked, releases: openReleases({ http: { request }, token: new Secret("token"), target }) };
+  return { asked, vercel: openVercel({ http: { request }, token: new Secret("token"), target }) };
 }
 
 const project = (meta: object) => ({
@@ -33,11 +33,11 @@ describe("what is live", () => {
     ["the deployment's git source tells it", {}, { gitSource: { sha: commit } }],
     ["the deployment's meta tells it", {}, { meta: { gitlabCommitSha: commit } }],
   ])("%s", async (_, meta, detail) => {
-    const { releases, asked } = releasesOf({
+    const { vercel, asked } = vercelOf({
       "/v10/projects/prj_1": project(meta),
       "/v13/deployments/dpl_1": { env: made.env, ...detail },
     });
-    expect(await releases.live(how)).toEqual({
+    expect(await vercel.live(how)).toEqual({
       ...{ id: "dpl_1", createdAt: 5, commit },
       ...{ variables: ["CLERK_SECRET_KEY"], followsNew: false },
     });
@@ -45,14 +45,14 @@ describe("what is live", () => {
   });
 
   it("is nothing before the first deployment, and without a commit where git was not used", async () => {
-    const none = releasesOf({ "/v10/projects/prj_1": { id: "prj_1", name: "app" } });
-    expect(await none.releases.live(how)).toBeUndefined();
-    const byHand = releasesOf({ "/v10/projects/prj_1": project({}), "/v13/deployments/dpl_1": { env: [] } });
-    expect(await byHand.releases.live(how)).toMatchObject({ commit: undefined, variables: undefined });
+    const none = vercelOf({ "/v10/projects/prj_1": { id: "prj_1", name: "app" } });
+    expect(await none.vercel.live(how)).toBeUndefined();
+    const byHand = vercelOf({ "/v10/projects/prj_1": project({}), "/v13/deployments/dpl_1": { env: [] } });
+    expect(await byHand.vercel.live(how)).toMatchObject({ commit: undefined, variables: undefined });
   });
 
   it("fails as Vercel's answer means it", async () => {
-    const live = (answers: object, status: number) => releasesOf({ ...answers }, status).releases.live(how);
+    const live = (answers: object, status: number) => vercelOf({ ...answers }, status).vercel.live(how);
     await expect(live({}, 403)).rejects.toThrow(PermanentFailure);
     await expect(live({}, 502)).rejects.toThrow(TransientFailure);
     await expect(live({ "/v10/projects/prj_1": "<html>" }, 200)).rejects.toThrow(TransientFailure);

@@ -1,7 +1,7 @@
 import { RunbookError } from "../../errors.ts";
 import { askAppHealth } from "../../facts/app-health.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { Carrier } from "../../ports/redeploys.ts";
+import { deploymentsWithStatement, type CarryingDeployment } from "../../ports/vercel.ts";
 import { askTimeoutMs } from "../../deployments/production.ts";
 
 /** Milliseconds for an update to end whose build was cancelled: the provider looks every five seconds. */
@@ -13,7 +13,7 @@ const moveMs = 60_000;
 
 /** Deployments of the redeploy lane that carry grants, as a close meets them. Nothing here stops a close. */
 export interface Around {
-  readonly ports: Pick<Ports, "redeploys" | "releases" | "stack" | "clock" | "http">;
+  readonly ports: Pick<Ports, "vercel" | "stack" | "clock" | "http">;
   readonly signal: AbortSignal;
   readonly say: (line: string) => Promise<void> | void;
 }
@@ -21,9 +21,10 @@ export interface Around {
 const underWay = ["INITIALIZING", "QUEUED", "BUILDING"];
 
 /** Its grant has not ended. */
-const grants = ({ grantUntil }: Carrier, nowMs: number) => grantUntil !== undefined && grantUntil > nowMs;
+const grants = ({ statement: { grantUntil } }: CarryingDeployment, nowMs: number) =>
+  grantUntil !== undefined && grantUntil > nowMs;
 
-type Cancelling = Pick<Around, "signal" | "say"> & { readonly ports: Pick<Ports, "redeploys" | "clock"> };
+type Cancelling = Pick<Around, "signal" | "say"> & { readonly ports: Pick<Ports, "vercel" | "clock"> };
 
 /**
  * Cancels builds that would bring a grant live after the close, whoever waits for them: their update then ends by itself.
@@ -40,18 +41,18 @@ export async function cancelBuilds(around: Cancelling): Promise<boolean> {
 
 async function cancel(
   { ports, signal, say }: Cancelling,
-  wanted: (one: Carrier) => boolean,
+  wanted: (one: CarryingDeployment) => boolean,
 ): Promise<boolean> {
-  const { redeploys } = ports;
+  const { vercel } = ports;
   const how = { timeoutMs: askTimeoutMs, signal };
   let cancelled = false;
   try {
-    for (const one of await redeploys.carriers(how)) {
+    for (const one of await deploymentsWithStatement(vercel, how)) {
       if (!underWay.includes(one.state) || !wanted(one)) continue;
-      await redeploys.cancel(one.id, how);
+      await vercel.cancel(one.id, how);
       cancelled = true;
       await say(
-        `Deployment ${one.id} was ${one.state} with ${one.grantUntil === undefined ? "a closed statement" : "the grant"}: cancelled, so it does not go live later.`,
+        `Deployment ${one.id} was ${one.state} with ${one.statement.grantUntil === undefined ? "a closed statement" : "the grant"}: cancelled, so it does not go live later.`,
       );
     }
   } catch (error) {
@@ -75,7 +76,7 @@ export async function stackFreed({ ports, signal }: Around): Promise<void> {
 /** What is left to do, and to say, once the close is deployed. */
 export async function afterClose(around: Around, generation: number): Promise<void> {
   await endRollback(around, generation);
-  await tellCarriers(around);
+  await tellRemaining(around);
 }
 
 /**
@@ -87,13 +88,13 @@ async function endRollback(around: Around, generation: number): Promise<void> {
   const { ports, signal, say } = around;
   const how = { timeoutMs: askTimeoutMs, signal };
   try {
-    const { live, followsNew } = await ports.redeploys.outlook(how);
-    const carriers = await ports.redeploys.carriers(how);
-    if (live === undefined || !(await obeysGrant(around, carriers, live.id))) return;
-    const closed = carriers.find(
+    const { live, followsNew } = await ports.vercel.outlook(how);
+    const all = await deploymentsWithStatement(ports.vercel, how);
+    if (live === undefined || !(await obeysGrant(around, all, live.id))) return;
+    const closed = all.find(
       (one) =>
-        one.generation === generation &&
-        one.grantUntil === undefined &&
+        one.statement.generation === generation &&
+        one.statement.grantUntil === undefined &&
         one.state === "READY" &&
         one.commit === live.commit,
     );
@@ -101,9 +102,9 @@ async function endRollback(around: Around, generation: number): Promise<void> {
       return await say(
         `Production is at ${live.id}, which carries a grant, and no closed deployment of its commit is ready: promote another one (\`vercel promote <id>\`).`,
       );
-    await ports.releases.promote(closed.id, how);
+    await ports.vercel.promote(closed.id, how);
     const begun = ports.clock.monotonic();
-    while ((await ports.releases.current(how)).id !== closed.id && ports.clock.monotonic() - begun < moveMs)
+    while ((await ports.vercel.current(how)).id !== closed.id && ports.clock.monotonic() - begun < moveMs)
       await ports.clock.sleep(pauseMs, signal);
     await say(
       `Production had been rolled back to ${live.id}, which carries a grant: promoted ${closed.id} of the same commit, which is closed. New deployments go live again.`,
@@ -115,8 +116,8 @@ async function endRollback(around: Around, generation: number): Promise<void> {
 }
 
 /** As its meta tells; where that tells nothing, as the app says. */
-async function obeysGrant({ ports, signal }: Around, carriers: readonly Carrier[], id: string) {
-  const known = carriers.find((one) => one.id === id);
+async function obeysGrant({ ports, signal }: Around, all: readonly CarryingDeployment[], id: string) {
+  const known = all.find((one) => one.id === id);
   if (known !== undefined) return grants(known, ports.clock.now());
   const { appOrigin } = await ports.stack.identity();
   const { data } = await askAppHealth(ports.http, appOrigin, probeTimeoutMs, signal);
@@ -125,10 +126,10 @@ async function obeysGrant({ ports, signal }: Around, carriers: readonly Carrier[
 }
 
 /** Says which deployments still carry a grant, and until when: closing cannot change their environment. */
-async function tellCarriers({ ports, signal, say }: Around): Promise<void> {
+async function tellRemaining({ ports, signal, say }: Around): Promise<void> {
   try {
-    const carriers = await ports.redeploys.carriers({ timeoutMs: askTimeoutMs, signal });
-    const left = stillCarried(carriers, ports.clock.now());
+    const all = await deploymentsWithStatement(ports.vercel, { timeoutMs: askTimeoutMs, signal });
+    const left = stillCarried(all, ports.clock.now());
     if (left !== undefined) await say(left);
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
@@ -137,10 +138,10 @@ async function tellCarriers({ ports, signal, say }: Around): Promise<void> {
 }
 
 /** Undefined once every grant has ended, and where none was built. */
-export function stillCarried(carriers: readonly Carrier[], nowMs: number): string | undefined {
-  const left = carriers.filter((one) => one.state === "READY" && grants(one, nowMs));
+export function stillCarried(all: readonly CarryingDeployment[], nowMs: number): string | undefined {
+  const left = all.filter((one) => one.state === "READY" && grants(one, nowMs));
   if (left.length === 0) return undefined;
-  const until = new Date(Math.max(...left.map(({ grantUntil = 0 }) => grantUntil)));
+  const until = new Date(Math.max(...left.map(({ statement }) => statement.grantUntil ?? 0)));
   const which = `${left.map(({ id }) => id).join(", ")} ${left.length === 1 ? "carries" : "carry"} the grant`;
   return `${which} until ${until.toISOString().replace(".000Z", "Z")}: until then, roll back to none of them by hand. \`deployment.rollback\` passes them over.`;
 }

@@ -1,32 +1,5 @@
-import type { CallOptions } from "./clerk.ts";
 import type { Secret } from "./secret.ts";
 import type { ResourceChange } from "./stack.ts";
-
-/** One environment variable as a Vercel project, or its team, has it. Never its value. */
-export interface LiveVariable {
-  readonly id: string;
-  readonly key: string;
-  /** `plain`, `encrypted`, `sensitive`; newer answers also say `config` and `secret`. */
-  readonly type: string;
-  /** `production`, `preview`, `development`; empty for one of custom environments only. */
-  readonly targets: readonly string[];
-  /** Set for previews of one branch only. */
-  readonly gitBranch: string | undefined;
-  readonly customEnvironmentIds: readonly string[];
-}
-
-/** With its value, where Vercel shows that. */
-export interface ReadVariable extends LiveVariable {
-  readonly value: Secret | undefined;
-}
-
-/** The environment variables of the stack's project, by Vercel's API. Reads only. */
-export interface ProjectVariables {
-  /** All of the project's own, in one GET. */
-  list(options: CallOptions): Promise<readonly ReadVariable[]>;
-  /** Those of the team's that this project is linked to; undefined where the token may not ask. */
-  shared(options: CallOptions): Promise<readonly LiveVariable[] | undefined>;
-}
 
 /** A variable that the stack's record holds. */
 export interface HeldVariable {
