@@ -1,7 +1,8 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { trimCompileCache } from "../../toolchain/parts/compile-cache.mjs";
 
 const home = mkdtempSync(join(tmpdir(), "home-"));
@@ -17,4 +18,25 @@ test("a home's compile cache is begun anew once it has grown, and else left alon
   writeFileSync(join(cache, "v24", "c"), "");
   trimCompileCache(home, 3);
   expect(existsSync(cache)).toBe(false);
+});
+
+test("a program that goes on writing into it does not stop set-up", async () => {
+  const write = `
+    const { mkdirSync, writeFileSync } = require("node:fs");
+    for (let name = 0; ; name++)
+      try { mkdirSync(process.argv[1], { recursive: true }); writeFileSync(process.argv[1] + "/" + name, ""); } catch {}`;
+  const writer = spawn(process.execPath, ["-e", write, join(cache, "v24")], { stdio: "ignore" });
+  try {
+    const written = () => existsSync(cache) && readdirSync(cache, { recursive: true }).length > 20;
+    let begunAnew = 0;
+    await vi.waitUntil(
+      () => {
+        if (written()) trimCompileCache(home, 10);
+        return written() && ++begunAnew > 30;
+      },
+      { timeout: 20_000, interval: 5 },
+    );
+  } finally {
+    writer.kill("SIGKILL");
+  }
 });

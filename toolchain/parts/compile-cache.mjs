@@ -1,7 +1,7 @@
 // @ts-check
 // What Node keeps of the programs that it compiled for a home. It goes by whole paths and forgets none, so copies of a
 // checkout that are long gone stay in it.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** About a hundred megabytes; a checkout's own programs take some hundred files. */
@@ -15,5 +15,8 @@ const MOST_FILES = 20_000;
 export function trimCompileCache(home, most = MOST_FILES) {
   const folder = join(home, "compile-cache");
   if (!existsSync(folder) || readdirSync(folder, { recursive: true }).length <= most) return;
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  // Taken aside first: programs that end meanwhile go on writing into the folder of that name.
+  const aside = `${folder}.${process.pid}`;
+  renameSync(folder, aside);
+  rmSync(aside, { recursive: true, force: true });
 }
