@@ -1,4 +1,13 @@
-import type { Commands } from "../src/cli/command.ts";
+import type { CommandEntry, Commands } from "../src/cli/command.ts";
+
+/** A name for `do STEP`, or for several under one word. */
+const named = (summary: string, step: string | Readonly<Record<string, string>>): CommandEntry => ({
+  summary,
+  load: async () => {
+    const { stepCommand, stepCommands } = await import("../src/cli/step-command.ts");
+    return { default: typeof step === "string" ? stepCommand(step, summary) : stepCommands(summary, step) };
+  },
+});
 
 /** One file per command, loaded only when it is asked for. */
 export const commands: Commands = {
@@ -18,6 +27,15 @@ export const commands: Commands = {
     summary: "Do one step of the catalogue, planned, approved and put on record as a runbook is",
     load: () => import("./do.ts"),
   },
+  rollback: named("Roll production back to the last good deployment", "deployment.rollback"),
+  promote: named(
+    "Promote what was deployed after a rollback, so that production follows new deployments again",
+    "deployment.promote",
+  ),
+  notice: named("Show a notice in the app, or take it away", {
+    show: "notice.show",
+    clear: "notice.clear",
+  }),
   approve: {
     summary: "Read what someone asks for, and sign it with your SSH key, or deny it",
     load: () => import("./approve.ts"),

@@ -1,9 +1,7 @@
 import { defineCommand } from "../src/cli/command.ts";
-import { planOptions } from "../src/cli/plan-from-line.ts";
+import { oneStepOptions } from "../src/cli/step-command.ts";
 import { readStepDraft, stepOptionsOf } from "../src/cli/step-draft.ts";
-import { runDraft, runDraftOptions } from "../src/cli/run/run-draft.ts";
-
-const { full } = planOptions;
+import { runDraft } from "../src/cli/run/run-draft.ts";
 
 export default defineCommand({
   summary: "Do one step of the catalogue, planned, approved and put on record as a runbook is",
@@ -14,8 +12,7 @@ export default defineCommand({
       required: true,
       description: "A step's name, e.g. bypass.verify; see docs/runbooks.md",
     },
-    full,
-    ...runDraftOptions,
+    ...oneStepOptions,
   },
   moreOptions: stepOptionsOf,
   run: async (args, call) => await runDraft(readStepDraft(args.step, call), args, call),

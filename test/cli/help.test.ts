@@ -82,3 +82,16 @@ it("tells its version", async () => {
     out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
   });
 });
+
+it.each([
+  [["rollback"], "deployment.rollback"],
+  [["promote"], "deployment.promote"],
+  [["notice", "show"], "notice.show"],
+  [["notice", "clear"], "notice.clear"],
+])("%j is a name for do %s: the same inputs, and the same refusals", async (words, step) => {
+  const flags = (out: string) => new Set(out.match(/^ {2}--[\w-]+/gm));
+  const [own, done] = [await type([...words, "--help"]), await type(["do", step, "--help"])];
+  expect(flags(own.out)).toEqual(flags(done.out));
+  const [typed, said] = [await type([...words, "--to", "x", "--notice", "X"]), /BAD_ARGUMENT/];
+  expect(typed).toMatchObject({ code: 2, err: expect.stringMatching(said) as string });
+});

@@ -40,16 +40,18 @@ export async function openDesk(
   call.out.note(...warnings);
   const root = projectRoot(call.cwd);
   const here = { root, ports, say: call.out.note, signal: new AbortController().signal };
-  const [by] = await Promise.all([whoTypes(ports), catchUp(here, { direct, closes })]);
+  const [by] = await Promise.all([whoTypes(ports, call.out.note), catchUp(here, { direct, closes })]);
   return { root, ports, by, call };
 }
 
-async function whoTypes({ git }: Pick<OpenedPorts, "git">): Promise<string> {
+async function whoTypes({ git }: Pick<OpenedPorts, "git">, say: (line: string) => void): Promise<string> {
   try {
     return (await whoIs(git, await peopleAt(git, await git.head()), undefined)).id;
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
-    return (await git.userEmail()) ?? "someone";
+    const email = await git.userEmail();
+    if (email === undefined) say("Who typed this is not put on record: git names nobody here.");
+    return email ?? "someone";
   }
 }
 
