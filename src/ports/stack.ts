@@ -148,7 +148,13 @@ export interface StackUpdate {
 /** How effects reach Pulumi. Nothing in src/ knows more of the engine than this. */
 export interface Stack {
   identity(): Promise<StackIdentity>;
+  /** Undefined, too, where it has mistakes: closing must never fail. */
   bypassConfig(): Promise<BypassConfig | undefined>;
+  /**
+   * Before an opening, which would write over what somebody mistyped.
+   * @throws BadInput with the place of the first mistake in the config's bypass
+   */
+  checkBypassConfig(): Promise<void>;
   /** Costs a read of the config file. */
   deploymentConfig(): Promise<DeploymentConfig>;
   /**

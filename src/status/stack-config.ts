@@ -18,16 +18,18 @@ export interface StackConfig {
 /** Never throws for a stack that is not known here. */
 export async function readStackConfig(ports: Pick<Ports, "stack">): Promise<StackConfig> {
   try {
-    const [identity, bypass] = [await ports.stack.identity(), await ports.stack.bypassConfig()];
+    const { stack } = ports;
+    const [identity, bypass] = [await stack.identity(), await stack.bypassConfig()];
+    const mistake = await stack.checkBypassConfig().then(() => undefined, asRefused);
     return {
       stack: identity.stack,
       origin: identity.appOrigin,
-      mode: bypass?.mode ?? "closed",
+      mode: mistake === undefined ? (bypass?.mode ?? "closed") : "unknown",
       until: bypass === undefined ? undefined : formatInstant(bypass.until),
       incident: bypass?.incident,
       approved: bypass?.approval !== undefined,
       lane: identity.lane,
-      problem: undefined,
+      problem: mistake,
     };
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
@@ -40,4 +42,9 @@ export async function readStackConfig(ports: Pick<Ports, "stack">): Promise<Stac
     };
     return { ...unknown, mode: "unknown", approved: false, problem: error.message };
   }
+}
+
+function asRefused(error: unknown): string {
+  if (!(error instanceof RunbookError)) throw error;
+  return error.message;
 }

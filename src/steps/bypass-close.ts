@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { PermanentFailure } from "../errors.ts";
+import { BadInput, PermanentFailure, problemLines } from "../errors.ts";
 import { askAppGate } from "../facts/app-gate.ts";
 import type { Ports } from "../ports/index.ts";
 import { bypassCloseInput, bypassCloseOutput } from "../bypass/step-schemas.ts";
@@ -36,6 +36,7 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
   },
   run: async (_input, { ports, signal, note }) => {
     const { stack } = ports;
+    await stack.checkBypassConfig().catch((error: unknown) => note(mistakes(error)));
     const before = openBefore(ports, signal);
     // Nothing of this stops a close: without a commit the one that the config names is deployed.
     const redeployment = await redeploymentNow(ports, signal);
@@ -71,6 +72,12 @@ export const bypassClose: Step<z.infer<typeof bypassCloseInput>, z.infer<typeof 
   tells: ({ wasOpen, incident = "emergency" }, { who }) =>
     wasOpen === true ? { notice: "team-closed", values: { incident, who } } : undefined,
 };
+
+/** What is closed all the same. */
+const mistakes = (error: unknown): string =>
+  error instanceof BadInput
+    ? `The config's bypass is replaced, mistakes and all: ${error.problems.map((each) => problemLines(each)[0]).join("; ")}`
+    : "Whether the config's bypass has mistakes cannot be told.";
 
 /** The app answers from memory; nothing waits for it, milliseconds. */
 const beforeTimeoutMs = 3_000;

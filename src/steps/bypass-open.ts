@@ -37,6 +37,7 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
     now: ({ until, generation }) => ({ until, generation }),
   },
   plan: async (input, { ports, signal }) => {
+    await ports.stack.checkBypassConfig();
     const { project, appOrigin, stack } = await ports.stack.identity();
     const { reason, incident, routes: _routes, methods: _methods, ...decisions } = input;
     const opened = openedBy(input);

@@ -28,6 +28,7 @@ export const bypassRenew: Step<BypassRenewInput, z.infer<typeof bypassOpenOutput
     now: ({ until, generation }) => ({ until, generation }),
   },
   plan: async (given, { ports }) => {
+    await ports.stack.checkBypassConfig();
     const { project, appOrigin, stack } = await ports.stack.identity();
     const { input, document } = renewalWish(given, await ports.stack.bypassConfig());
     const { mode, minutes, incident, deny } = input;

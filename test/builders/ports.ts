@@ -149,6 +149,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
     stack: {
       identity: async () => identity,
       bypassConfig: async () => undefined,
+      checkBypassConfig: async () => undefined,
       deploymentConfig: async () => ({ ref: undefined, buildsSameCommit: false, deadlineMs: 600_000 }),
       setBypassConfig: unused("setBypassConfig"),
       noticeConfig: async () => undefined,

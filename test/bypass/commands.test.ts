@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, wr
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { claimsOf } from "../world/claims.ts";
+import { setBypass } from "../world/stack-config.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 let hand: World;
@@ -79,3 +80,25 @@ describe("a close with nothing to write on", { timeout: 120_000 }, () => {
     }
   });
 });
+
+it(
+  "a config whose bypass has mistakes is opened over by nobody, and closed",
+  { timeout: 120_000 },
+  async () => {
+    await setBypass(hand, { mode: "stale-sessions", until: "tonight" });
+    const [config, item] = [hand.config().read(), await hand.item()];
+    for (const command of [opening, [...opening, "--minutes", "40"], ["bypass", "renew"]]) {
+      const refused = await hand.runbook(command);
+      expect(refused, refused.text).toMatchObject({ code: 2, stdout: "" });
+      expect(refused.stderr).toMatch(
+        /^Pulumi\.sandbox\.yaml:\d+:\d+ bypass\.until: "tonight" is not a time .* \[BAD_VALUE\]$/m,
+      );
+      expect([hand.config().read(), await hand.item()]).toEqual([config, item]);
+    }
+    expect((await hand.runbook(["status"])).stdout).toMatch(/^config .*bypass\.until/m);
+    const closed = await hand.runbook(["bypass", "close"]);
+    expect(closed, closed.text).toMatchObject({ code: 0 });
+    expect(closed.stderr).toMatch(/mistakes and all: Pulumi\.sandbox\.yaml:\d+:\d+ bypass\.until/);
+    expect(hand.config().read()).not.toContain("tonight");
+  },
+);

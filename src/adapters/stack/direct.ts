@@ -60,6 +60,7 @@ export class DirectStack implements Stack {
 
   identity = () => this.#options.engine.identity();
   bypassConfig = () => this.#options.engine.bypassConfig();
+  checkBypassConfig = () => this.#options.engine.checkBypassConfig();
   deploymentConfig = () => this.#options.engine.deploymentConfig();
   noticeConfig = () => this.#options.engine.noticeConfig();
   toolchain = () => this.#options.engine.toolchain();

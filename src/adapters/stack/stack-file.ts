@@ -92,13 +92,31 @@ export class StackFile {
     };
   }
 
-  /** Undefined, too, where it has mistakes: the program names them, and a close or a new opening replaces it. */
+  /** Undefined, too, where it has mistakes: a close replaces it. */
   bypass(): BypassConfig | undefined {
     try {
       return readBypass(this.value("bypass"));
     } catch (error) {
       if (error instanceof Refusal) return undefined;
       throw error;
+    }
+  }
+
+  /** @throws BadInput with the place of the first mistake in its bypass */
+  checkBypass(): void {
+    const file = this.#read();
+    try {
+      readBypass(this.#valuesOf(file, ["bypass"])["bypass"]);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const field = /^bypass\.([\w-]+)/.exec(error.message)?.[1];
+      const path = ["config", `${this.#namespace}:bypass`, ...(field === undefined ? [] : [field])];
+      throw file.problem(
+        path,
+        "BAD_VALUE",
+        error.message,
+        "Put it right, or take it away with `./runbook bypass close`.",
+      );
     }
   }
 

@@ -91,6 +91,10 @@ export class PulumiStack implements Stack {
     return this.#config.bypass();
   }
 
+  async checkBypassConfig() {
+    this.#config.checkBypass();
+  }
+
   async deploymentConfig() {
     return this.#config.deployment();
   }

@@ -39,6 +39,7 @@ export async function putOpening(
   { ports, signal, note, commit, what }: Putting,
 ): Promise<PutOpening> {
   const { stack, clock } = ports;
+  await stack.checkBypassConfig();
   await refuseBlindGate(ports, input.mode, signal, note);
   const deploymentRef = await commitForOpening(ports, signal, commit, note);
   const [before, live] = [await stack.bypassConfig(), await stack.outputs()];

@@ -18,6 +18,7 @@ export const renewCommand = defineCommand({
   async run(args, call) {
     const line = await approvalLine(args.approval, call.cwd);
     const desk = await openDesk(call, args);
+    await desk.ports.stack.checkBypassConfig();
     const before = await desk.ports.stack.bypassConfig();
     if (before === undefined)
       throw badArgument(
