@@ -93,23 +93,27 @@ function restored(reading: Reading): Moment {
   if (known !== undefined) return known;
   const seen = backToNormal(reading);
   if (seen === undefined) return { id: "restored", label, at: undefined, line: openQuestion("restored-at") };
-  const text = `${instantText(seen.record.at)}: ${titleOf(reading, seen.step)}`;
+  const text = `${instantText(seen.record.at)}: ${seen.how}`;
   return { id: "restored", label, at: seen.record.at, line: stated(text, seen.record) };
 }
 
 /** Seen closed after the last opening; without one, the app seen well after a trouble. */
-function backToNormal(reading: Reading): { record: JournalRecord; step: string } | undefined {
+function backToNormal(reading: Reading): { record: JournalRecord; how: string } | undefined {
   const last = reading.openings.at(-1);
   if (last !== undefined) {
     const { seenClosed } = last;
-    return seenClosed === undefined ? undefined : { record: seenClosed, step: seenClosed.event.step };
+    if (seenClosed === undefined) return undefined;
+    const { event } = seenClosed;
+    const how =
+      event.type === "bypass.seen" ? `The bypass was closed by ${event.by}` : titleOf(reading, event.step);
+    return { record: seenClosed, how };
   }
   const trouble = firstTrouble(reading);
   const well = reading.attempts
     .filter((each) => each.use === "app.probe" && succeeded(each) && outputText(each, "verdict") === "ok")
     .filter(({ outcome }) => trouble !== undefined && (outcome?.seq ?? 0) > trouble.record.seq)
     .at(-1);
-  return well?.outcome === undefined ? undefined : { record: well.outcome, step: well.step };
+  return well?.outcome === undefined ? undefined : { record: well.outcome, how: titleOf(reading, well.step) };
 }
 
 function reviewed(reading: Reading): Moment {

@@ -3,6 +3,8 @@ import { inForceChange } from "../journal/in-force.ts";
 import { recordsOf, type RecordOf } from "./answers.ts";
 import { outputText, succeeded, type Attempt } from "./attempts.ts";
 
+type Closed = RecordOf<"step.outcome"> | RecordOf<"bypass.seen">;
+
 /** One opening or renewal of the bypass, and what became of it. */
 export interface Opening {
   readonly attempt: Attempt;
@@ -15,8 +17,10 @@ export interface Opening {
   /** The record that says that nobody approved it. */
   readonly bare: JournalRecord | undefined;
   readonly seenOpen: RecordOf<"step.outcome"> | undefined;
-  readonly closed: RecordOf<"step.outcome"> | undefined;
-  readonly seenClosed: RecordOf<"step.outcome"> | undefined;
+  /** A close of this run's own, or one of another run that was noted here. */
+  readonly closed: Closed | undefined;
+  /** The live app was seen closed. A close by command is noted once it has seen that. */
+  readonly seenClosed: Closed | undefined;
 }
 
 /** Every opening that may have happened: one without an outcome, or with an unknown one, is among them. */
@@ -37,9 +41,14 @@ export function openingsOf(
         .flatMap((each) => after(each.outcome));
     const opening = attempt.notes.find(({ event }) => typeof event.data?.["until"] === "string");
     const leave = leaveOf(records, attempt.step, begun.seq);
-    const closed = attempts
+    const closedHere = attempts
       .filter((each) => bypassChange(each) === "ends" && succeeded(each))
       .flatMap((each) => after(each.outcome))[0];
+    const closedElsewhere = recordsOf(records, "bypass.seen").find(
+      ({ seq, event }) => event.mode === "closed" && seq > begun.seq,
+    );
+    const closed =
+      (closedElsewhere?.seq ?? Infinity) < (closedHere?.seq ?? Infinity) ? closedElsewhere : closedHere;
     return [
       {
         attempt,
@@ -55,7 +64,10 @@ export function openingsOf(
               : undefined,
         seenOpen: seen("open").find(({ seq }) => seq < (closed?.seq ?? Infinity)),
         closed,
-        seenClosed: seen("closed").find(({ seq }) => seq > (closed?.seq ?? Infinity)),
+        seenClosed:
+          closed?.event.type === "bypass.seen" && closed.event.by !== undefined
+            ? closed
+            : seen("closed").find(({ seq }) => seq > (closed?.seq ?? Infinity)),
       },
     ];
   });

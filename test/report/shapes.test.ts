@@ -37,6 +37,24 @@ test("killed in the middle of an opening: the mode is the one that was asked for
   ]);
 });
 
+test("closed by a run of its own: the opening's report knows when, and asks for nothing more", () => {
+  const closed = (by: string | undefined): JournalEvent => ({
+    ...{ type: "bypass.seen", mode: "closed", generation: 9 },
+    ...(by === undefined ? {} : { by }),
+  });
+  const opened = [started, intent("open", "bypass.open", "converge"), outcome("open", "bypass.open")];
+  const report = reportOf(inTurn(...opened, closed("mara")));
+  expect(report.owed).toEqual([]);
+  expect(texts(report, "Bypass")[0]).toMatch(/closed at [\d:]+, seen closed in the live app: /);
+  expect(texts(report, "Restored")[0]).toContain("The bypass was closed by mara");
+
+  // Read at Vercel by a run that was at work: the app itself was not asked.
+  const read = reportOf(inTurn(...opened, closed(undefined)));
+  expect(read.owed.map(({ text }) => text)).toEqual([
+    "The bypass was closed, and nobody has seen it closed in the live app.",
+  ]);
+});
+
 test("what waits for a person is said to wait, and an empty note is no line", () => {
   const report = reportOf(
     inTurn(
