@@ -4,8 +4,8 @@ import { askFreeze, type FreezeSources } from "../status/freeze.ts";
 import type { Invocation } from "./command.ts";
 import { openWorld } from "./world.ts";
 
-/** Commands that say it as soon as it is known: they go on for long, or change what is open. */
-const saysAtOnce = /^(run|do|rollback|promote|notice (show|clear)|resume|bypass (open|renew|close))$/;
+/** Commands that say it as soon as it is known: they go on for long, or change what is open. An opening says its own end. */
+const saysAtOnce = /^(run|do|rollback|promote|notice (show|clear)|resume|bypass close)$/;
 /** Commands that say it last, so that it is not scrolled away. `status` does so itself: it knows already. */
 const saysLast = /^(triage|plan|approve|abandon|report( .+)?|contacts (now|ack)|bypass (status|sync))$/;
 

@@ -102,3 +102,11 @@ it(
     expect(hand.config().read()).not.toContain("tonight");
   },
 );
+
+it("each command says the freeze once", { timeout: 120_000 }, async () => {
+  const freezes = ({ text }: { readonly text: string }) => text.match(/^.*FREEZE/gm)?.length ?? 0;
+  expect(freezes(await hand.runbook(opening))).toBe(1);
+  expect(freezes(await hand.runbook(["bypass", "renew"]))).toBe(1);
+  // It is waited for 600 ms at most, which a busy machine may need longer for.
+  expect(freezes(await hand.runbook(["bypass", "close"]))).toBeLessThanOrEqual(1);
+});

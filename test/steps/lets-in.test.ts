@@ -194,4 +194,22 @@ describe("what is called seen", () => {
     const found = await gateKeyNow({ ...ports, stack: { ...ports.stack, clerkJwtKey } });
     expect(found).toMatchObject({ lets: "in", summary: expect.stringContaining("in the stack's config") });
   });
+
+  it("asks Clerk once for a plan and its run while it does not answer, and anew a quarter of a minute later", async () => {
+    for (const [frontendAway, asks] of [
+      [true, [1, 1, 2]],
+      [false, [1, 2, 3]],
+    ] as const) {
+      let nowMs = 0;
+      const { ports, paths } = worldOf({ frontendAway });
+      const clock = { ...ports.clock, monotonic: () => nowMs };
+      const asked = async () => {
+        await gateKeyNow({ ...ports, clock });
+        return paths().filter((path) => path === "/.well-known/jwks.json").length;
+      };
+      const [first, second] = [await asked(), await asked()];
+      nowMs = 15_000;
+      expect([first, second, await asked()]).toEqual(asks);
+    }
+  });
 });

@@ -1,14 +1,19 @@
 import { PermanentFailure } from "../../errors.ts";
 import { askAppGate, type AppGate } from "../../facts/app-gate.ts";
 import { compareGateKey, type GateKey } from "../../facts/gate-key.ts";
-import { instanceKeys } from "../../facts/instance-keys.ts";
+import { instanceKeys, type KeySet } from "../../facts/instance-keys.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Clerk may hang, and an opening waits for it. Milliseconds. */
 const keysTimeoutMs = 1_500;
 const gateTimeoutMs = 3_000;
 
-type Around = Pick<Ports, "http" | "clerk" | "stack">;
+/** So long Clerk is not asked again where it did not answer: a plan and its run ask for the same, milliseconds. */
+const silentMs = 15_000;
+/** What is known of the keys without Clerk, by the port that asked it. */
+const silent = new WeakMap<Ports["clerk"], { readonly atMs: number; readonly keySet: KeySet | undefined }>();
+
+type Around = Pick<Ports, "http" | "clerk" | "stack" | "clock">;
 
 /**
  * Asks the live gate what it verifies with, and Clerk which keys the instance has. Changes nothing; throws for an aborted signal
@@ -19,9 +24,22 @@ export async function gateKeyNow(ports: Around, signal?: AbortSignal, gate?: App
   const { appOrigin, clerkFrontendApi: frontendApi } = await ports.stack.identity();
   const [seen, keySet] = await Promise.all([
     gate ?? askAppGate(ports.http, appOrigin, { timeoutMs: gateTimeoutMs, signal }),
-    instanceKeys(ports, frontendApi, { timeoutMs: keysTimeoutMs, signal }),
+    keysNow(ports, frontendApi, signal),
   ]);
   return compareGateKey({ gate: seen, keySet, frontendApi, appOrigin });
+}
+
+async function keysNow(
+  ports: Around,
+  frontendApi: string,
+  signal?: AbortSignal,
+): Promise<KeySet | undefined> {
+  const { clerk, clock } = ports;
+  const before = silent.get(clerk);
+  if (before !== undefined && clock.monotonic() - before.atMs < silentMs) return before.keySet;
+  const keySet = await instanceKeys(ports, frontendApi, { timeoutMs: keysTimeoutMs, signal });
+  if (keySet?.fresh !== true) silent.set(clerk, { atMs: clock.monotonic(), keySet });
+  return keySet;
 }
 
 /**
