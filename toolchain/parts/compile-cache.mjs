@@ -18,5 +18,10 @@ export function trimCompileCache(home, most = MOST_FILES) {
   // Taken aside first: programs that end meanwhile go on writing into the folder of that name.
   const aside = `${folder}.${process.pid}`;
   renameSync(folder, aside);
-  rmSync(aside, { recursive: true, force: true });
+  try {
+    rmSync(aside, { recursive: true, force: true });
+  } catch {
+    // One that had found its folder before wrote into it still; no program begins to.
+    rmSync(aside, { recursive: true, force: true });
+  }
 }
