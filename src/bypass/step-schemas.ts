@@ -78,6 +78,8 @@ export const bypassOpenOutput = z.object({
   /** ISO 8601, UTC. */
   until: z.string(),
   jti: z.string(),
+  /** Nobody approved it, and it goes on from an opening of the same incident. */
+  renewedAlone: z.boolean().optional(),
 });
 
 export const bypassVerifyInput = z.strictObject({

@@ -2,6 +2,9 @@ import type { Contacts } from "./contacts.ts";
 import type { RunState } from "../journal/fold.ts";
 import { deliverOnce, reconcileDeliveries, type Delivering, type Notice } from "./deliver-once.ts";
 
+/** Key of the delivery of what a step says of itself. */
+export const newsKey = (step: string): string => `told-${step}`;
+
 /**
  * Tells what a run's record says and no step of its plan tells: that somebody went alone, that it was handed over, that
  * nobody further is called. A function of the record, so repeating is safe.
@@ -11,16 +14,21 @@ export async function tellTeam(
   { people, more = [] }: Pick<Contacts, "people"> & { readonly more?: readonly Notice[] },
 ): Promise<void> {
   await reconcileDeliveries(around);
-  for (const notice of [...noticesOf(around.journal.state(), { people }), ...more])
+  const keys = more.map(({ key }) => key);
+  for (const notice of [...noticesOf(around.journal.state(), { people, keys }), ...more])
     await deliverOnce(around, notice);
 }
 
-function noticesOf(state: RunState, { people }: Pick<Contacts, "people">): readonly Notice[] {
+/** @param keys of what is told besides: a step that says it of itself is not told twice */
+function noticesOf(
+  state: RunState,
+  { people, keys }: Pick<Contacts, "people"> & { readonly keys: readonly string[] },
+): readonly Notice[] {
   const { run = "", hands, approvals, escalation, phase } = state;
   const nameOf = (id: string | undefined) =>
     people.find((person) => person.id === id)?.name ?? id ?? "someone";
   const alone = Object.entries(approvals).flatMap(([step, { override }]): Notice[] => {
-    if (override === undefined) return [];
+    if (override === undefined || keys.includes(newsKey(step))) return [];
     const values = {
       incident: run,
       who: nameOf(override.by),

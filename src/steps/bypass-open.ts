@@ -74,11 +74,13 @@ export const bypassOpen: Step<BypassOpenInput, Output> = {
     const output = await foundOpening(ports);
     return output === undefined ? { done: false } : { done: true, output };
   },
-  tells: ({ until }, { incident, reason, who, approver }) =>
-    // That somebody went alone is told at once, whichever step it was.
-    approver === undefined
+  tells: ({ until, renewedAlone }, { incident, reason, who, approver }) => {
+    if (renewedAlone === true) return { notice: "team-renewed", values: { incident, who, until } };
+    // That somebody went alone is told for whichever step it was.
+    return approver === undefined
       ? undefined
-      : { notice: "team-opened", values: { incident, who, approver, reason, until } },
+      : { notice: "team-opened", values: { incident, who, approver, reason, until } };
+  },
 };
 
 /** The very preview, with the approval still to come. */

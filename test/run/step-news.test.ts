@@ -52,10 +52,30 @@ test.each<[Use, string, Partial<RunState>]>([
   }
 });
 
-test("nothing is told of what nobody approved (that is told at once), of a close of nothing, or of a run that has not ended well", () => {
+test("nothing is told of what nobody approved (that is told for any step), of a close of nothing, or of what was not seen in the app", () => {
   expect(news("bypass.open", ended("bypass.open"))).toEqual([]);
   expect(news("bypass.close", ended("bypass.close", {}, { generation: 9, wasOpen: false }))).toEqual([]);
-  expect(news("bypass.close", ended("bypass.close", { phase: "suspended", outcome: undefined }))).toEqual([]);
+  const sees = { ...planned("bypass.verify"), id: "see" };
+  expect(
+    news("bypass.close", ended("bypass.close", { phase: "suspended", outcome: undefined }), [sees]),
+  ).toEqual([]);
+});
+
+test("an approved opening is told once it was seen in the app, though the run goes on or was left", () => {
+  const after = ["see", "warn"].map((id) => ({ ...planned("bypass.verify"), id }));
+  const going = (see: string) => {
+    const { steps, ...state } = ended("bypass.open", { ...approved, phase: "running", outcome: undefined });
+    return { ...state, steps: { ...steps, see: { status: see } as unknown as StepState } };
+  };
+  expect(news("bypass.open", going("in-flight"), after)).toEqual([]);
+  expect(news("bypass.open", going("succeeded"), after)).toMatchObject([{ notice: "team-opened" }]);
+});
+
+test("a renewal that nobody approved is told as a renewal, by the incident's name", () => {
+  const renewed = { ...outputs["bypass.open"], renewedAlone: true };
+  expect(news("bypass.open", ended("bypass.open", {}, renewed))).toMatchObject([
+    { notice: "team-renewed", values: { incident: "night", who: "Ana Ops", until } },
+  ]);
 });
 
 test("a plan that posts to the team itself is not told twice", () => {

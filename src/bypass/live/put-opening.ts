@@ -74,5 +74,10 @@ function openingIn(config: BypassConfig & { readonly generation: number }): PutO
   const { incident, generation, until } = config;
   if (incident === undefined)
     throw new PermanentFailure("The bypass in the config names no incident.", { code: "UNEXPECTED_ANSWER" });
-  return { generation, until: formatInstant(until), jti: `${incident}:${generation}` };
+  const { approval, first, from } = config;
+  const renewed = approval === undefined && first !== undefined && from !== undefined && first < from;
+  return {
+    ...{ generation, until: formatInstant(until), jti: `${incident}:${generation}` },
+    ...(renewed ? { renewedAlone: true } : {}),
+  };
 }
