@@ -1,3 +1,4 @@
+import type * as Fs from "node:fs";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { trimCompileCache } from "../../toolchain/parts/compile-cache.mjs";
 /** What a program does between the look into a folder and its removal. */
 let writesOnce: ((folder: string) => void) | undefined;
 vi.mock("node:fs", async (importOriginal) => {
-  const fs = await importOriginal<typeof import("node:fs")>();
+  const fs = await importOriginal<typeof Fs>();
   const rmSync: typeof fs.rmSync = (folder, options) => {
     const write = writesOnce;
     writesOnce = undefined;
