@@ -13,12 +13,14 @@ import { unlessRefused } from "../src/errors.ts";
 import { openFolders } from "../src/open-folders.ts";
 import { onCallAt } from "../src/people/rota.ts";
 import type { RunFolders } from "../src/ports/journal-store.ts";
+import { runPlansEndOf } from "../src/run/plans-end.ts";
 import { askFreeze } from "../src/status/freeze.ts";
 import { readStatus } from "../src/status/read-status.ts";
 import { statusJson } from "../src/status/status-json.ts";
 import { statusLines } from "../src/status/status-lines.ts";
 import { askVariables } from "../src/status/variables.ts";
 import { openLook, requestsAMinute } from "../src/status/watch/look.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
 import { warnOnRecord } from "../src/status/watch/warn-on-record.ts";
 import { watchStatus, type Shown } from "../src/status/watch/watch.ts";
 
@@ -112,7 +114,10 @@ async function watch(
     {
       clock: ports.clock,
       everyMs,
-      look: openLook({ ports, folders, env, people: (nowMs) => peopleNow(root, nowMs) }),
+      look: openLook({
+        ...{ ports, folders, env, people: (nowMs) => peopleNow(root, nowMs) },
+        closes: (run) => runPlansEndOf("bypass", run, { folders, catalogue: standardCatalogue }),
+      }),
       shown: {
         kind,
         write: (text) => sink.out(ports.redact(text)),

@@ -29,11 +29,13 @@ export interface WatchSources extends StatusSources {
   readonly ports: Ports;
   /** Who is on call, and who is to be called now. Never throws. */
   readonly people: (nowMs: number) => Promise<Pick<Snapshot, "onCall" | "callNow">>;
+  /** Whether a run's plan closes a bypass. Never throws. */
+  readonly closes: (run: string) => Promise<boolean>;
 }
 
 /** Looks at the world each time it is called; the stack's record is read again when what is live has changed. */
 export function openLook(sources: WatchSources): (signal: AbortSignal) => Promise<Snapshot> {
-  const { ports, people } = sources;
+  const { ports, people, closes } = sources;
   let live: LiveStatement | undefined;
   let staleSince: string | undefined;
   let clerk: { readonly atMs: number; readonly verdict: EvidenceVerdict } | undefined;
@@ -79,7 +81,7 @@ export function openLook(sources: WatchSources): (signal: AbortSignal) => Promis
       deployment: gate.deployment ?? undefined,
       ...called,
       clerk: verdict,
-      ...runOf(runs),
+      ...(await runOf(runs, closes)),
       stale: problem === undefined || staleSince === undefined ? undefined : { since: staleSince, problem },
     };
   };
@@ -106,17 +108,17 @@ function recordReader(sources: StatusSources) {
   };
 }
 
-/** Runbooks that plan no close of what they open. */
-const opensOnly = ["bypass-open", "bypass-renew"];
-
 /** The newest run that has not ended. */
-function runOf({ rows }: Status["runs"]): Pick<Snapshot, "run" | "runCloses"> {
+async function runOf(
+  { rows }: Status["runs"],
+  closes: WatchSources["closes"],
+): Promise<Pick<Snapshot, "run" | "runCloses">> {
   const row = rows.find((each) => !("problem" in each) && each.phase !== "finished");
   if (row === undefined || "problem" in row) return { run: undefined, runCloses: false };
   const [at] = row.unsettled;
   const whole = row.unanchored === undefined ? "" : ", RECORD UNANCHORED";
   const run = `${row.run}, ${row.phase}${at === undefined ? "" : ` at ${at}`}${whole}`;
-  return { run, runCloses: !opensOnly.includes(row.runbook ?? "") };
+  return { run, runCloses: await closes(row.run) };
 }
 
 /** As far as the record is of what is live. */
