@@ -40,14 +40,17 @@ interface Wish {
   readonly symptom: string | undefined;
 }
 
-/** The plan as the terminal shows it: its summary, or with `--full` the whole of it. */
+/**
+ * The plan as the terminal shows it: its summary, or with `--full` the whole of it.
+ * @param file where a later stage's plan lies: `./runbook plan` shows the first only
+ */
 export function planLines(
   plan: Plan,
-  { full, out }: { readonly full: boolean; readonly out: Output },
+  { full, out, file }: { readonly full: boolean; readonly out: Output; readonly file?: string },
 ): readonly string[] {
   if (full) return renderPlan(plan);
   const name = /^runbooks\/([\w-]+)\.yaml$/.exec(plan.runbook.file)?.[1] ?? shellWord(plan.runbook.file);
-  return summarizePlan(plan, Math.min(out.columns, widest), `./runbook plan ${name} --full`);
+  return summarizePlan(plan, Math.min(out.columns, widest), file ?? `./runbook plan ${name} --full`);
 }
 
 /** Longer lines are hard to read, characters. */

@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { readdir, realpath } from "node:fs/promises";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { closest } from "../runbook/closest.ts";
 import { readRegular } from "../adapters/regular-file.mjs";
 import { includedTexts, type Included } from "../runbook/included-texts.ts";
@@ -47,9 +47,14 @@ export async function findRunbook(cwd: string, typed: string): Promise<RunbookFi
   return { file, text, included: await includedHere(root, file, text) };
 }
 
-/** What a runbook includes, from the working tree beneath `root`. */
+/** What a runbook includes, from the working tree beneath `root`; nothing that a link leads to elsewhere. */
 export const includedHere = (root: string, file: string, text: string): Promise<Included> =>
-  includedTexts(text, file, (inner) => runbookText(join(root, inner), inner));
+  includedTexts(text, file, async (inner) => {
+    const real = relative(await realpath(root), await realpath(join(root, inner)));
+    return isOutside(real) && !isOutside(inner) ? undefined : await runbookText(join(root, inner), inner);
+  });
+
+const isOutside = (path: string) => path.startsWith("..") || isAbsolute(path);
 
 /**
  * A file's text for the loader. @param shown what it is called in a problem

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { BadInput } from "../errors.ts";
 import { askHidden } from "../adapters/ask.ts";
+import { unreadable } from "../adapters/file-trouble.ts";
 import { readRegularText } from "../adapters/regular-file.mjs";
 import { learnSecret } from "../ports/known-secrets.ts";
 import { Secret } from "../ports/secret.ts";
@@ -102,7 +103,12 @@ const declarationOf = (name: string): InputDeclaration => ({
 
 async function sourceText(name: string, source: string, { cwd, env, stdin }: Surroundings): Promise<string> {
   if (source === "-") return await wholeOf(stdin);
-  if (source.startsWith("@")) return await readRegularText(resolve(cwd, source.slice(1)));
+  if (source.startsWith("@")) {
+    const file = source.slice(1);
+    return await readRegularText(resolve(cwd, file)).catch((error: unknown) => {
+      throw unreadable(file, error, `Name the file that holds ${name}.`);
+    });
+  }
   if (source.startsWith("env:")) return env[source.slice(4)] ?? "";
   throw refuse(
     "SECRET_LITERAL",

@@ -42,7 +42,7 @@ export function summarizePlan(plan: Plan, columns: number, whole: string): reado
       : `NEEDS APPROVAL of a second person: ${approved.join(", ")}`,
     ...part("ASKED OF PEOPLE", steps.filter(({ effect }) => effect === "manual").map(titleOf), most.people),
     ...shared(undecided(plan.nodes), most.undecided),
-    `${steps.length} steps in all. The whole plan: ${whole}`,
+    `${steps.length} step${steps.length === 1 ? "" : "s"} in all. The whole plan: ${whole}`,
   ];
   const room = Math.min(most.changes, linesMost - before.length - after.length - 1);
   const middle =
@@ -55,7 +55,7 @@ function stageLine({ stage }: Plan): readonly string[] {
   if (stage === undefined) return [];
   const { number, title, ahead } = stage;
   const later = ahead.length === 0 ? "the last" : `later, planned when reached: ${ahead.join("; ")}`;
-  return [printable(`      STAGE ${number}${title === undefined ? "" : `, ${title}`} (${later})`)];
+  return [`      ${printable(`STAGE ${number}${title === undefined ? "" : `, ${title}`} (${later})`)}`];
 }
 
 const part = (title: string, lines: readonly string[], share: number) =>

@@ -2,13 +2,12 @@ import { NeedsHuman } from "../errors.ts";
 import { bypassMayBeOpen, type RunState } from "../journal/fold.ts";
 import type { JournalEvent } from "../journal/event.ts";
 import type { PlannedNode, PlannedStep } from "../plan/plan.ts";
-import { stepsOf } from "../plan/walk.ts";
 import { faultOf } from "./act.ts";
 import { follow } from "./branch.ts";
 import { record, type RunContext, type Stop } from "./context.ts";
 import { recordOutcome } from "./issue.ts";
 import { notReached } from "./not-reached.ts";
-import { confirmStage, hasNext, nextStage, type Stages } from "./stages.ts";
+import { confirmStage, hasNext, isUntouched, nextStage, type Stages } from "./stages.ts";
 import { plansEndOf } from "./plans-end.ts";
 import { runStep } from "./run-step.ts";
 import { settleEngine } from "./settle-engine.ts";
@@ -51,9 +50,8 @@ export async function executePlan(begin: RunContext, stages?: Stages): Promise<R
 async function stage(context: RunContext): Promise<Stop | undefined> {
   // A first process has planned a moment ago. Once something was done, the world shows it, and planning the whole
   // again would not give the same.
-  const { steps, term } = context.journal.state();
-  const untouched = stepsOf(context.plan.nodes).every(({ id }) => steps[id] === undefined);
-  if (term > 1 && untouched) await context.reverify(context.plan);
+  const { term } = context.journal.state();
+  if (term > 1 && isUntouched(context.plan, context)) await context.reverify(context.plan);
   return (await confirmStage(context)) ?? (await walk(context, context.plan.nodes));
 }
 

@@ -3,6 +3,7 @@ import type { Outputs } from "../plan/plan.ts";
 import { stepsOf } from "../plan/walk.ts";
 import type { Redact } from "../ports/redact.ts";
 import { interrupted, outputsOf, record, type RunContext, type Stop } from "./context.ts";
+import { planFileOf } from "./frozen-plans.ts";
 import { keepPlan } from "./start.ts";
 
 /** What a run of several stages needs beside its first plan. */
@@ -12,7 +13,7 @@ export interface Stages {
   /** Plans the stage after `plan`; see plan/recipe.ts. */
   readonly planNext: (plan: Plan, outputs: Outputs) => Promise<Plan>;
   readonly redact: Redact;
-  /** Shows a stage's plan, once it is on record. */
+  /** Shows a stage's plan, once it is on record; again by each process, until something of it was done. */
   readonly onPlan: (plan: Plan) => void;
 }
 
@@ -26,7 +27,10 @@ export const hasNext = ({ stage }: Plan): boolean => (stage?.ahead.length ?? 0) 
 export async function nextStage(context: RunContext, stages: Stages): Promise<Plan | Stop> {
   const number = (context.plan.stage?.number ?? 1) + 1;
   const before = stages.frozen[number - 2];
-  if (before !== undefined) return before;
+  if (before !== undefined) {
+    if (isUntouched(before, context)) stages.onPlan(before);
+    return before;
+  }
   if (context.stop.aborted || context.abort.aborted) return interrupted(`stage ${number}`);
   const { journal } = context;
   const plan = await stages.planNext(context.plan, outputsOf(journal.state()));
@@ -36,6 +40,12 @@ export async function nextStage(context: RunContext, stages: Stages): Promise<Pl
   stages.onPlan(plan);
   return plan;
 }
+
+/** Whether no step of a stage was begun. */
+export const isUntouched = ({ nodes }: Plan, { journal }: Pick<RunContext, "journal">): boolean => {
+  const { steps } = journal.state();
+  return stepsOf(nodes).every(({ id }) => steps[id] === undefined);
+};
 
 /** A later stage that changes something, and needs nobody's approval, is confirmed by whoever runs it. */
 export async function confirmStage(context: RunContext): Promise<Stop | undefined> {
@@ -50,7 +60,7 @@ export async function confirmStage(context: RunContext): Promise<Stop | undefine
       step: undefined,
       code: "APPROVAL_MISSING",
       message: `Stage ${stage.number}, "${stage.title ?? ""}", is planned, and nobody has confirmed it.`,
-      hint: `Read its plan, then \`./runbook resume --confirm ${stage.id}="what you read"\`.`,
+      hint: `Read its plan (${planFileOf(stage.number)} in the run's folder has the whole of it), then \`./runbook resume --confirm ${stage.id}="what you read"\`.`,
     };
   await record(context, { type: "stage.confirmed", stage: stage.id, by: context.executor });
   return undefined;

@@ -142,13 +142,26 @@ function typeOfTemplate(value: TemplateValue, path: Path, around: Surroundings):
     case "list":
       return {
         kind: "list",
-        of: unite(value.items.map((item, index) => typeOfTemplate(item, [...path, index], around))),
+        of: unite(value.items.map((item, index) => typeOfPart(item, [...path, index], around))),
       };
     case "map": {
       const entries = value.entries.map(
-        ([key, inner]) => [key, typeOfTemplate(inner, [...path, key], around)] as const,
+        ([key, inner]) => [key, typeOfPart(inner, [...path, key], around)] as const,
       );
       return { kind: "object", properties: Object.fromEntries(entries) };
     }
   }
+}
+
+/** What stands in a list or mapping: never a secret, which only a field itself can take. */
+function typeOfPart(value: TemplateValue, path: Path, around: Surroundings): ValueType {
+  const type = typeOfTemplate(value, path, around);
+  if (type.kind !== "secret") return type;
+  around.problems.add(
+    path,
+    "WRONG_TYPE",
+    "a secret stands by itself",
+    "Give it as it is to a field that takes a secret.",
+  );
+  return { kind: "any" };
 }

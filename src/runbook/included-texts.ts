@@ -6,8 +6,8 @@ import type { Json } from "./runbook.ts";
 /** Texts of the runbooks that a runbook includes, and that those include, by file. */
 export type Included = ReadonlyMap<string, string>;
 
-/** Files that one runbook may draw in, all together. */
-const filesMax = 20;
+/** Files that one runbook may include, all together. */
+export const filesMax = 20;
 
 /** The file that an `include` names: relative to the file that it stands in; undefined outside the repository. */
 export function includedFile(from: string, named: string): string | undefined {

@@ -3,6 +3,7 @@ import type { KnownNotices } from "../ports/notify.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 import { readDocument } from "./document.ts";
 import { fieldsAt } from "./fields-at.ts";
+import { stepsMax } from "./limits.ts";
 import { Problems } from "./problems.ts";
 import { readInputs } from "./read-inputs.ts";
 import { idsOf, readNodes } from "./read-nodes.ts";
@@ -14,20 +15,31 @@ import type { Loaded } from "./loaded.ts";
 import type { Json, Runbook, RunbookNode } from "./runbook.ts";
 import { inputShape, runbookShape, type RunbookShape } from "./shape.ts";
 
+interface Around {
+  readonly catalogue: Catalogue;
+  readonly notices: KnownNotices | undefined;
+  readonly included: Included;
+  /** What was read already: the same file may be included in many places. */
+  readonly loaded: Map<string, Loaded>;
+}
+
 /**
  * A runbook's text, checked as a whole: form, names, types, references, order. Pure; never throws, whatever the text.
  * @param file name to show in problems, as the operator knows it
- * @param included texts of what it includes; see included-texts.ts. @param chain files that include this one
+ * @param included texts of what it includes; see included-texts.ts
  * @param notices what `notify.send` and `notice.show` may speak of; left out, that is not checked
  */
-export function loadRunbook(
+export const loadRunbook = (
   text: string,
   file: string,
   catalogue: Catalogue,
   notices?: KnownNotices,
   included: Included = new Map(),
-  chain: readonly string[] = [],
-): Loaded {
+): Loaded => load(text, file, { catalogue, notices, included, loaded: new Map() }, []);
+
+/** @param chain files that include this one */
+function load(text: string, file: string, around: Around, chain: readonly string[]): Loaded {
+  const { catalogue, notices, included, loaded } = around;
   const problems = new Problems(file);
   const parsed = readDocument(text, problems);
   if (parsed === undefined) return { ok: false, problems: problems.list() };
@@ -47,10 +59,13 @@ export function loadRunbook(
     load: (inner) => {
       const found = included.get(inner);
       if (found === undefined) return undefined;
-      return loadRunbook(found, inner, catalogue, notices, included, [...chain, file]);
+      const known = loaded.get(inner) ?? load(found, inner, around, [...chain, file]);
+      loaded.set(inner, known);
+      return known;
     },
   });
   const stages = stagesOf(readNodes(entries, ["steps"], new Map(), reading), reading);
+  if (problems.none) refuseTooMany(stages, problems);
   if (!problems.none || !shape.success) return { ok: false, problems: problems.list() };
   const { title, summary, severity } = shape.data;
   const digest = digestOf(
@@ -59,6 +74,23 @@ export function loadRunbook(
   );
   const id = (file.split(/[\\/]/).at(-1) ?? file).replace(/\.ya?ml$/, "");
   return { ok: true, runbook: { id, file, digest, title, summary, severity, inputs, stages } };
+}
+
+/** Includes of includes multiply. What each of them has was bounded before, so that counting ends. */
+function refuseTooMany(stages: Runbook["stages"], problems: Problems): void {
+  const count = stepsIn(stages.flatMap(({ nodes }) => nodes));
+  if (count <= stepsMax) return;
+  const message = `with what is included there are ${count} steps, more than ${stepsMax}`;
+  problems.addAtKey(["steps"], "BAD_INCLUDE", message, "Cut it into several runbooks.");
+}
+
+const stepsIn = (nodes: readonly RunbookNode[]): number =>
+  nodes.reduce((sum, node) => sum + stepsOf(node), 0);
+
+function stepsOf(node: RunbookNode): number {
+  if (node.kind === "step") return 1;
+  if (node.kind === "include") return stepsIn(node.runbook.stages.flatMap(({ nodes }) => nodes));
+  return stepsIn([...node.cases.flatMap(({ nodes }) => nodes), ...(node.otherwise ?? [])]);
 }
 
 /** What is drawn in counts as the text's own: an edit anywhere gives another digest. */

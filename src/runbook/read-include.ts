@@ -1,5 +1,5 @@
 import { fieldsAt } from "./fields-at.ts";
-import { includedFile } from "./included-texts.ts";
+import { filesMax, includedFile } from "./included-texts.ts";
 import { parseTemplate } from "./parse-template.ts";
 import type { Path } from "./problems.ts";
 import { refuseValue, typeOfInput } from "./read-inputs.ts";
@@ -107,7 +107,10 @@ function drawnIn(named: string, at: Path, reading: Reading): Runbook | undefined
   }
   const loaded = load(found);
   if (loaded === undefined) {
-    refuse(`there is no file ${found}`, "Look at its path; it counts from this file.");
+    refuse(
+      `there is no file ${found} in this repository that can be read`,
+      `Look at its path, which counts from this file. At most ${filesMax} files are included in all.`,
+    );
     return undefined;
   }
   if (!loaded.ok) {

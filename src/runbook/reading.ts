@@ -136,6 +136,15 @@ export class Reading {
   check(expression: Expression, names: Names, report: Report): ValueType {
     const lookUp = (path: readonly string[], at: number): ValueType => {
       const found = resolveName(path, names);
+      if ("kind" in found && found.kind === "secret" && expression.root.kind !== "reference") {
+        report(
+          at,
+          "WRONG_TYPE",
+          "a secret stands by itself",
+          "Give it as it is to a field that takes a secret.",
+        );
+        return { kind: "any" };
+      }
       if ("kind" in found) return found;
       report(at, found.code, found.message, found.hint);
       return { kind: "any" };

@@ -140,6 +140,25 @@ describe("an included runbook", () => {
     expect(await problems(changed)).toContainEqual(expect.objectContaining(expected));
   });
 
+  it("that includes others twice each, and those others, is counted and refused, not unfolded", async () => {
+    const head = "version: 1\ntitle: T\nsummary: S\nseverity: low\nsteps:\n";
+    const twice = (file: string) =>
+      head + ["a", "b"].map((id) => `  - { id: ${id}, include: ${file}, title: Again }\n`).join("");
+    const chain = Array.from({ length: 18 }, (_, n) => [`runbooks/x${n}.yaml`, twice(`x${n + 1}.yaml`)]);
+    const last = { "runbooks/x18.yaml": `${head}  - { id: look, use: triage.gather, title: Look }\n` };
+    const found = await problems({
+      ...(Object.fromEntries(chain) as Record<string, string>),
+      ...last,
+      "runbooks/outer.yaml": twice("x0.yaml"),
+    });
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        ...{ file: "runbooks/x9.yaml", line: 5, column: 1, code: "BAD_INCLUDE" },
+        message: "with what is included there are 512 steps, more than 500",
+      }),
+    );
+  });
+
   it("that is missing is named in its place, and outer steps cannot refer into it", async () => {
     const loaded = loadRunbook(outer, "runbooks/outer.yaml", testCatalogue);
     expect(loaded).toMatchObject({ problems: [{ code: "BAD_INCLUDE", line: 12, column: 14 }] });

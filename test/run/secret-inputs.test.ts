@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { runFolders } from "../../src/adapters/run-folder.ts";
 import { readSecretInputs, secretsOfPlan } from "../../src/cli/secret-inputs.ts";
-import { PermanentFailure } from "../../src/errors.ts";
+import { BadInput, PermanentFailure } from "../../src/errors.ts";
 import { preparePlan, requireRunbook } from "../../src/plan/prepare.ts";
 import { renderPlan } from "../../src/plan/render.ts";
 import { recipeOf } from "../../src/plan/recipe.ts";
@@ -92,6 +92,8 @@ describe("a secret input", () => {
     const cases: readonly [string, object, string][] = [
       [canary, {}, "SECRET_LITERAL"],
       ["env:NOT_SET", {}, "BAD_ARGUMENT"],
+      ["@not-there", {}, "FILE_UNREADABLE"],
+      ["@.", {}, "FILE_UNREADABLE"],
       ["@empty", {}, "BAD_ARGUMENT"],
       ["env:NEW_KEY", { NEW_KEY: `${canary}-not-hex` }, "BAD_ARGUMENT"],
       ["env:NEW_KEY", { NEW_KEY: `${canary} ` }, "BAD_ARGUMENT"],
@@ -101,12 +103,13 @@ describe("a secret input", () => {
         () => expect.fail(`${source} was taken`),
         (thrown: unknown) => thrown as Error,
       );
+      expect(error).toBeInstanceOf(BadInput);
       expect(error).toMatchObject({ code });
       expect(JSON.stringify(error) + error.message).not.toContain("7f3a9c");
     }
   });
 
-  test.each([
+  test.each<readonly [string, string, string]>([
     ["a default", text(undefined, ', default: "x"').replace("required: true, ", ""), "BAD_VALUE"],
     ["a place in a text", text("Key: ${{ inputs.apiKey }}"), "WRONG_TYPE"],
     ["a literal in the file", text("sk-1"), "BAD_VALUE"],
@@ -116,6 +119,26 @@ describe("a secret input", () => {
       "WRONG_TYPE",
     ],
     ["a comparison", text().replace("    with", '    when: inputs.apiKey == "a"\n    with'), "WRONG_TYPE"],
+    ...[
+      "inputs.apiKey == inputs.apiKey",
+      "inputs.apiKey in [inputs.apiKey]",
+      "length([inputs.apiKey]) > 0",
+    ].map(
+      (when) =>
+        [
+          `a condition ${when}`,
+          text().replace("    with", `    when: ${when}\n    with`),
+          "WRONG_TYPE",
+        ] as const,
+    ),
+    ["a list's text", text().replace("primary", "\"${{ join([inputs.apiKey], '') }}\""), "WRONG_TYPE"],
+    [
+      "a list of each",
+      text().replace("    with", "    each: ${{ [inputs.apiKey] }}\n    with"),
+      "WRONG_TYPE",
+    ],
+    ["a place in a list", text().replace("primary", '["${{ inputs.apiKey }}", a]'), "WRONG_TYPE"],
+    ["a place in a mapping", text().replace("primary", '{ a: "${{ inputs.apiKey }}" }'), "WRONG_TYPE"],
   ])("cannot have %s", (_, broken, code) => {
     expect(() => requireRunbook(broken, "runbooks/key.yaml", catalogue)).toThrow(
       expect.objectContaining({ problems: expect.arrayContaining([expect.objectContaining({ code })]) }),

@@ -15,7 +15,7 @@ import type { Invocation } from "../command.ts";
 import { planLines } from "../plan-from-line.ts";
 import { includedHere } from "../runbook-file.ts";
 import { planNext } from "../../plan/recipe.ts";
-import { wholePlan } from "../../run/frozen-plans.ts";
+import { planFileOf, wholePlan } from "../../run/frozen-plans.ts";
 import type { RunContext } from "../../run/context.ts";
 import type { Secrets } from "../../run/context.ts";
 import { hasNext, type Stages } from "../../run/stages.ts";
@@ -120,9 +120,10 @@ export async function executeBeside(
       redact: ports.redact,
       planNext: async (before, outputs) => await planNext(before, outputs, await planning()),
       onPlan: (next) => {
-        plans.push(next);
+        if (!plans.includes(next)) plans.push(next);
+        const file = join("incidents", journal.state().run ?? "", planFileOf(next.stage?.number ?? 1));
         if (out.asJson) out.json({ plan: next });
-        else out.print(...planLines(next, { full: options.full === true, out }));
+        else out.print(...planLines(next, { full: options.full === true, out, file }));
       },
     };
     const run: RunContext = {
