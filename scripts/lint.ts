@@ -1,14 +1,13 @@
-import { dirname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { problemLines, type Problem } from "../src/errors.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
-import { includedTexts } from "../src/runbook/included-texts.ts";
 import { knownNotices } from "../src/people/notices/known.ts";
 import { loadRunbook } from "../src/runbook/load.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { readNoticeFiles } from "../src/open-notify.ts";
-import { runbookFiles, runbookText } from "../src/cli/runbook-file.ts";
+import { includedHere, runbookFiles, runbookText } from "../src/cli/runbook-file.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
 
 export default defineCommand({
@@ -28,11 +27,13 @@ export default defineCommand({
     const known = "templates" in notices ? knownNotices(notices.templates, notices.channels) : undefined;
     for (const { file, path } of files) {
       const text = await runbookText(path, file);
-      const included = await includedTexts(text, file, (inner) =>
-        runbookText(resolve(dirname(path), relative(dirname(file), inner)), inner),
-      );
-      const loaded = loadRunbook(text, file, standardCatalogue, known, included);
-      if (!loaded.ok) problems.push(...loaded.problems);
+      // Paths count from the project, as when it is planned; they are said as they were typed.
+      const name = relative(root, path);
+      const included = await includedHere(root, name, text);
+      const loaded = loadRunbook(text, name, standardCatalogue, known, included);
+      if (loaded.ok) continue;
+      const shown = (each: string) => (each === name ? file : relative(cwd, resolve(root, each)));
+      problems.push(...loaded.problems.map((problem) => ({ ...problem, file: shown(problem.file) })));
     }
     if (out.asJson) out.json({ files: files.map(({ file }) => file), problems });
     else if (problems.length > 0) out.note(...problems.flatMap(problemLines));

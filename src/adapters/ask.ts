@@ -27,7 +27,7 @@ async function ask(question: string, above: readonly string[] = []): Promise<str
     });
   const { stderr } = process;
   for (const text of above)
-    stderr.write(`${wrapText(text, Math.min(stderr.columns ?? 80, 100)).join("\n")}\n`);
+    stderr.write(`${wrapText(text, Math.min(stderr.columns || 80, 100)).join("\n")}\n`);
   const terminal = createInterface({ input: process.stdin, output: stderr });
   // Ctrl-D closes it and answers nothing: without this nobody would ever be told.
   const left = new Promise<never>((_, reject) => terminal.once("close", () => reject(leftAt(question))));

@@ -11,15 +11,18 @@ export function ofThisProcess(): Around {
       out: (text) => void stdout.write(text),
       err: (text) => void stderr.write(text),
       get columns() {
-        return stdout.columns;
+        return toldSize(stdout.columns);
       },
       get rows() {
-        return stdout.rows;
+        return toldSize(stdout.rows);
       },
       isTerminal: stdout.isTTY === true,
     },
   };
 }
+
+/** A terminal that does not know its size says 0. */
+const toldSize = (size: number | undefined): number | undefined => (size === 0 ? undefined : size);
 
 /**
  * Ends the process once everything written has left it. A request that was given up may hold its socket for minutes

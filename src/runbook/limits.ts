@@ -5,7 +5,7 @@ import type { RunbookCode } from "../errors.ts";
 export const sizeMax = 512 * 1024;
 /** Deepest nesting. The yaml library overflows its stack at some thousands; a checklist needs about ten. */
 export const depthMax = 64;
-/** Most steps of a runbook, those of what it includes among them. */
+/** Most steps that a runbook may include, those of what is included by these among them. */
 export const stepsMax = 500;
 
 export interface Refusal {

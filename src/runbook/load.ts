@@ -65,22 +65,20 @@ function load(text: string, file: string, around: Around, chain: readonly string
     },
   });
   const stages = stagesOf(readNodes(entries, ["steps"], new Map(), reading), reading);
-  if (problems.none) refuseTooMany(stages, problems);
+  const drawnIn = includedIn(stages.flatMap(({ nodes }) => nodes));
+  if (problems.none) refuseTooMany(drawnIn, problems);
   if (!problems.none || !shape.success) return { ok: false, problems: problems.list() };
   const { title, summary, severity } = shape.data;
-  const digest = digestOf(
-    text,
-    stages.flatMap(({ nodes }) => includedIn(nodes)),
-  );
+  const digest = digestOf(text, drawnIn);
   const id = (file.split(/[\\/]/).at(-1) ?? file).replace(/\.ya?ml$/, "");
   return { ok: true, runbook: { id, file, digest, title, summary, severity, inputs, stages } };
 }
 
 /** Includes of includes multiply. What each of them has was bounded before, so that counting ends. */
-function refuseTooMany(stages: Runbook["stages"], problems: Problems): void {
-  const count = stepsIn(stages.flatMap(({ nodes }) => nodes));
+function refuseTooMany(drawnIn: readonly Runbook[], problems: Problems): void {
+  const count = drawnIn.reduce((sum, { stages }) => sum + stepsIn(stages.flatMap(({ nodes }) => nodes)), 0);
   if (count <= stepsMax) return;
-  const message = `with what is included there are ${count} steps, more than ${stepsMax}`;
+  const message = `${count} steps are included, more than ${stepsMax}`;
   problems.addAtKey(["steps"], "BAD_INCLUDE", message, "Cut it into several runbooks.");
 }
 

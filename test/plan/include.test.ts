@@ -154,7 +154,7 @@ describe("an included runbook", () => {
     expect(found).toContainEqual(
       expect.objectContaining({
         ...{ file: "runbooks/x9.yaml", line: 5, column: 1, code: "BAD_INCLUDE" },
-        message: "with what is included there are 512 steps, more than 500",
+        message: "512 steps are included, more than 500",
       }),
     );
   });

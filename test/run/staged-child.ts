@@ -121,7 +121,8 @@ const end = await executePlan(
     onRecord: () => undefined,
   },
   {
-    ...{ frozen, redact: both.redact, onPlan: () => undefined },
+    ...{ frozen, redact: both.redact },
+    onPlan: ({ stage }) => appendFileSync(join(root, "shown.log"), `${stage?.number ?? 1}\n`),
     planNext: async (plan, outputs) => {
       const number = (plan.stage?.number ?? 1) + 1;
       pass(`before planning ${number}`);

@@ -64,6 +64,11 @@ class Folder {
     return readFileSync(join(this.root, "effects.log"), "utf8").split("\n").filter(Boolean);
   }
 
+  /** Stages whose plan was shown. */
+  shown(): ReadonlySet<string> {
+    return new Set(readFileSync(join(this.root, "shown.log"), "utf8").split("\n").filter(Boolean));
+  }
+
   async record() {
     const folders = runFolders(join(this.root, "incidents"));
     const [run = ""] = await folders.list();
@@ -93,6 +98,7 @@ describe("a run of three stages", { timeout: 120_000 }, () => {
     const end = await folder.process();
     expect(end).toMatchObject({ exitCode: 0, stop: null });
     expect(folder.effects()).toEqual(effects);
+    expect(folder.shown()).toEqual(new Set(["2", "3"]));
 
     const { store, records, state } = await folder.record();
     const [first, second, third] = await frozenPlans(store, state);

@@ -1,11 +1,20 @@
 /** Real files through the command: each broken one is refused at its exact place, each valid one passes. */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { typed } from "../world/command.ts";
-import { brokenFiles } from "./mistakes.ts";
-import { channelsText, noticeTexts } from "./valid.ts";
+import { brokenFiles, placeOf } from "./mistakes.ts";
+import { channelsText, noticeTexts, valid } from "./valid.ts";
 import { variants, variantText } from "./variants.ts";
 
 interface Linted {
@@ -59,6 +68,45 @@ test("each broken file is refused with its code at its exact place", async () =>
 test("each valid variant gives no problem, and so does everything that ships", async () => {
   expect(await lint(checkout, "valid")).toMatchObject({ code: 0, linted: { problems: [] } });
   expect(await lint(resolve("."), "runbooks")).toMatchObject({ code: 0, linted: { problems: [] } });
+});
+
+test.each(["a link that leads out of the project", "a folder", "a FIFO"])(
+  "an include of %s is not read, and refused in its place",
+  async (what) => {
+    const folder = mkdtempSync(join(checkout, "include-"));
+    const there = join(folder, "there.yaml");
+    if (what === "a folder") mkdirSync(there);
+    else if (what === "a FIFO") execFileSync("mkfifo", [there]);
+    else symlinkSync("/etc/passwd", there);
+    const [usual, other] = [
+      "steps:\n",
+      "steps:\n  - id: drawn\n    include: there.yaml\n    title: Drawn in\n",
+    ];
+    writeFileSync(join(folder, "outer.yaml"), valid.replace(usual, other));
+    const { code, stdout } = await typed(["lint", relative(checkout, join(folder, "outer.yaml")), "--json"], {
+      cwd: checkout,
+    });
+    const { problems } = JSON.parse(stdout) as Linted;
+    expect(code).toBe(2);
+    const { line } = placeOf(valid, usual);
+    expect(problems).toMatchObject([{ code: "BAD_INCLUDE", line: line + 2, column: 14 }]);
+  },
+);
+
+test("an include is found from the file that names it, wherever lint is typed", async () => {
+  const folder = mkdtempSync(join(checkout, "include-"));
+  mkdirSync(join(folder, "inner"));
+  const text = "version: 1\ntitle: T\nsummary: S\nseverity: low\nsteps:\n";
+  writeFileSync(join(folder, "part.yaml"), `${text}  - { id: a, use: triage.gather }\n`);
+  writeFileSync(
+    join(folder, "inner", "outer.yaml"),
+    `${text}  - { id: a, include: ../part.yaml, title: A }\n`,
+  );
+  const { stdout } = await typed(["lint", "outer.yaml", "--json"], { cwd: join(folder, "inner") });
+  expect((JSON.parse(stdout) as Linted).problems).toMatchObject([
+    { file: "outer.yaml", code: "BAD_INCLUDE", line: 6 },
+    { file: join("..", "part.yaml"), code: "MISSING_FIELD", line: 6 },
+  ]);
 });
 
 test("a notice without words in a language is refused at the language's file, whatever the runbooks say", async () => {
