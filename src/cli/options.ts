@@ -44,7 +44,7 @@ export const runOptions = {
   },
   confirm: {
     type: "list",
-    description: "A manual step is done: step=what was found; as often as needed",
+    description: "A manual step is done, or a later stage read: id=what was found; as often as needed",
   },
   choose: {
     type: "list",

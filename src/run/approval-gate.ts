@@ -32,8 +32,11 @@ export async function authorise(context: RunContext, node: PlannedStep): Promise
   }
   const reason = context.answers.overrides[node.id];
   if (reason !== undefined) return await override(context, node, reason);
-  const request = stillOpen(context, pending) ?? (await requestApproval(context, node));
-  return await awaitAnswer(context, node, request);
+  const open = stillOpen(context, pending);
+  const request = open ?? (await requestApproval(context, node));
+  // What was asked before is shown again: it may be lost with the terminal that showed it.
+  const remind = open === undefined ? undefined : () => context.onPending?.(open);
+  return await awaitAnswer(context, node, request, remind);
 }
 
 const stillOpen = (context: RunContext, request: ApprovalRequest | undefined): ApprovalRequest | undefined =>
@@ -80,7 +83,9 @@ async function awaitAnswer(
   context: RunContext,
   node: PlannedStep,
   request: ApprovalRequest,
+  remind: (() => void) | undefined,
 ): Promise<Authorisation | Stop> {
+  let reminds = remind;
   const tried = new Set<string>();
   const done = new AbortController();
   const signal = AbortSignal.any([context.stop, context.abort, done.signal]);
@@ -105,6 +110,8 @@ async function awaitAnswer(
           "The request for approval has ended unanswered.",
           "Go on with `./runbook resume`: it asks anew.",
         );
+      reminds?.();
+      reminds = undefined;
       if (!context.wait)
         return waiting(
           node,

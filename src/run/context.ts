@@ -1,3 +1,4 @@
+import type { ApprovalRequest } from "../approval/document.ts";
 import type { Person } from "../approval/person.ts";
 import type { Code } from "../errors.ts";
 import type { JournalEvent, JournalRecord } from "../journal/event.ts";
@@ -52,6 +53,8 @@ export interface RunContext {
   readonly reverify: (plan: Plan) => Promise<void>;
   /** A line that somebody pastes; resolves to undefined when there is no terminal to paste into. */
   readonly pasted: (signal: AbortSignal) => Promise<string | undefined>;
+  /** Told of a request for approval that an earlier process made, and that nobody has answered. */
+  readonly onPending?: (request: ApprovalRequest) => void;
   /** Told of each record once it is on disk. Must not throw. */
   readonly onRecord: (record: JournalRecord) => void;
 }

@@ -222,6 +222,74 @@ test("one step is done as a run of its own, on the record", patience, async () =
   expect(verified.code, verified.text).toBe(0);
 });
 
+/** Its second stage opens what the first has found. */
+const staged = `version: 1
+title: Open in stages
+summary: For tests
+severity: high
+steps:
+  - id: list
+    use: deployment.list
+    title: See what is live
+  - stage: opening
+    title: Let people in
+  - id: open
+    use: bypass.open
+    title: Open
+    with:
+      mode: stale-sessions
+      minutes: 20
+      totalMinutes: 20
+      reason: "live is \${{ steps.list.output.live }}"
+      incident: staged
+  - stage: closing
+    title: Back to normal
+  - id: close
+    use: bypass.close
+    title: Close
+`;
+
+test(
+  "a later stage is approved by itself in the other clone, and killed anywhere goes on",
+  patience,
+  async () => {
+    const { rita } = clones;
+    clones.addRunbook("staged.yaml", staged);
+    const killedAt = async (printed: RegExp, ...words: string[]) => {
+      let pid = 0;
+      const onText = (text: string) => void (printed.test(text) && process.kill(pid, "SIGKILL"));
+      const said = await rita.runbook(words, { onSpawn: (started) => (pid = started), onText });
+      expect(said, said.text).toMatchObject({ code: null });
+    };
+    await killedAt(/"step.outcome","step":"list"/, "run", "staged", "--yes", "--json");
+    const [run = ""] = readdirSync(join(rita.root, "incidents")).filter((name) => name.includes("-staged-"));
+    await killedAt(/"approval.requested"/, "resume", run, "--json");
+    const early = await rita.runbook(["resume", run, "--override", "close=nobody is here", "--no-wait"]);
+    expect(early).toMatchObject({ code: 2, stdout: "" });
+    const asked = await rita.runbook(["resume", run, "--no-wait"]);
+    expect(asked, asked.text).toMatchObject({ code: 3 });
+    expect(asked.stdout).toMatch(/STAGE 2, Let people in[^]*The whole plan: incidents\/\S+\/plan-2.json\n/);
+
+    const misused = await rita.runbook(["resume", run, "--approval", answer, "--no-wait"]);
+    expect(misused.stdout, "of another run").toContain("another");
+    const signed = await approve(lineIn(asked));
+    expect(signed.code, signed.text).toBe(0);
+    expect(signed.stderr).toMatch(/STAGE 2 of 3: Let people in\n {2}from list: /);
+    const given = (JSON.parse(signed.stdout) as { line: string }).line;
+    await killedAt(/"engine.started"/, "resume", run, "--approval", given, "--json");
+    const opened = await rita.runbook(["resume", run, "--no-wait"]);
+    expect(opened, opened.text).toMatchObject({ code: 4 });
+    expect(opened.stdout).toMatch(/STAGE 3, Back to normal \(the last\)/);
+
+    const closed = await rita.runbook(["resume", run, "--confirm", "closing=read"]);
+    expect(closed, closed.text).toMatchObject({ code: 0 });
+    expect(closed.stdout).toContain("finished: succeeded");
+    const verified = await rita.runbook(["verify", run]);
+    expect(verified, verified.text).toMatchObject({ code: 0 });
+    expect(verified.stdout).toMatch(/plan-3.json +holds[^]*signed by abe/);
+  },
+);
+
 test("no run begins while one key stands under two names", patience, async () => {
   clones.changePeople((people) => {
     const keys = people.find(({ id }) => id === "abe")?.keys ?? [];

@@ -19,6 +19,8 @@ export interface TwoClones extends Pick<World, "control" | "stop"> {
   readonly abe: ClonedDesk;
   /** Changes contacts/people.yaml where both fetch from, and commits it. */
   readonly changePeople: (change: (people: Person[]) => void) => void;
+  /** Puts a runbook where both fetch from, and into both clones. */
+  readonly addRunbook: (name: string, text: string) => void;
   /** Makes a key in abe's home. @returns its public line */
   readonly makeKey: (name: string) => string;
 }
@@ -65,6 +67,12 @@ export async function startTwoClones(): Promise<TwoClones> {
       change(people);
       writeFileSync(file, stringify(people));
       origin("commit", "--quiet", "--all", "-m", "Change the contacts");
+    },
+    addRunbook: (name, text) => {
+      writeFileSync(join(world.checkout.root, "runbooks", name), text);
+      origin("add", join("runbooks", name));
+      origin("commit", "--quiet", "-m", "Add a runbook");
+      for (const { git } of Object.values(desks)) git("pull", "--quiet");
     },
     makeKey: (name) => {
       const file = join(desks.abe.home, ".ssh", name);

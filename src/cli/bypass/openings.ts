@@ -11,7 +11,6 @@ import { readRegularText } from "../../adapters/regular-file.mjs";
 import { frozenPlan } from "../../run/frozen-plans.ts";
 import { pendingRun } from "../../run/pending-run.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
-import { requestLines } from "../run/request-text.ts";
 import { withoutEngine } from "../approve/without-engine.ts";
 import { beginRun, executeShort, goOn, noAnswers, planAtOnce, type Desk } from "./short-run.ts";
 import type { BypassOpenInput } from "../../bypass/step-schemas.ts";
@@ -57,12 +56,6 @@ export async function openWithSecondPerson(
   const typed = { ...input };
   const before = await pendingRun(await openFolders(root), { runbook, inputs: typed }, ports.clock.now());
   const run = before === undefined ? await asked() : await goOn(desk, before);
-  const request = Object.values(run.journal.state().approvals).find(
-    ({ line }) => line === undefined,
-  )?.request;
-  // What was asked before is shown again: whoever types it again may have lost it.
-  if (before !== undefined && request !== undefined && !desk.call.out.asJson)
-    desk.call.out.print(...requestLines(request, run.plans[0]));
   return await executeShort(desk, run, { wait });
 
   async function asked() {

@@ -30,6 +30,7 @@ import { endLines } from "./end-text.ts";
 import { catchInterrupts } from "../interrupts.ts";
 import { pastedLines } from "../pasted-lines.ts";
 import { printRecords } from "./print-records.ts";
+import { requestLines } from "./request-text.ts";
 
 export interface RunToExecute {
   readonly root: string;
@@ -141,6 +142,9 @@ export async function executeBeside(
       abort: interrupts.abort,
       reverify: async (which) => (atOnce ? undefined : await reverifyPlan(which, await planning())),
       pasted: (signal) => lines.next(signal),
+      onPending: (request) => {
+        if (!out.asJson) out.print(...requestLines(request, plans.at(-1) ?? plan));
+      },
       onRecord,
     };
     const end = await executePlan(run, stages);
