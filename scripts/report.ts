@@ -131,7 +131,7 @@ export default defineCommand({
     const open = openLines(written.report);
     const { owed, head } = written.report;
     const lines = [
-      ...owed.map(({ text, refs }) => `OWED: ${text} [#${refs.join(", #")}]`),
+      ...owed.map(({ text, refs }) => `PENDING: ${text} [#${refs.join(", #")}]`),
       ...openText(open),
       `Made from line ${head.seq} of the journal, ${head.hash.slice(0, 16)}.`,
       ...paths,

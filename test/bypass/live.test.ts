@@ -25,6 +25,8 @@ describe("./runbook bypass, without a terminal", () => {
     [[...opening, "--deny", "everyone"], "deny"],
     [[...opening, "--approval", "nonsense"], "--approval"],
     [["bypass", "renew"], "no open bypass"],
+    [["bypass", "renew", "--minutes", "soon"], "--minutes: must be a number"],
+    [["bypass", "renew", "--minutes", "61"], "--minutes: must be at most 60"],
   ])("refuses %j and changes nothing", async (args, word) => {
     const before = await hand.item();
     const refused = await hand.runbook(args);

@@ -40,7 +40,7 @@ test("verify tells what anchors a record, offline; without its head every reader
   expect(verified.stdout).toContain(`runbook verify ${run} --anchor`);
   expect((await runbook("status")).stdout).toContain(`RECORD UNANCHORED: ${said} See `);
   const report = await runbook("report");
-  expect(report).toMatchObject({ code: 0, stdout: expect.stringContaining(`OWED: ${said}`) });
+  expect(report).toMatchObject({ code: 0, stdout: expect.stringContaining(`PENDING: ${said}`) });
   expect(readFileSync(file("report.md"), "utf8")).toContain("journal.head is missing");
   const amended = await runbook("report", "set", "users-affected", "412", "--as", "abe");
   expect(amended).toMatchObject({ code: 3, stderr: expect.stringContaining("[JOURNAL_UNANCHORED]") });
@@ -50,7 +50,7 @@ test("verify tells what anchors a record, offline; without its head every reader
   const anchored = await runbook("verify", run, "--anchor", "--as", "abe");
   expect(anchored).toMatchObject({ code: 0, stdout: expect.stringContaining(`lines 1 to ${lines + 1}`) });
   expect((await runbook("report", "set", "users-affected", "412", "--as", "abe")).code).toBe(0);
-  expect((await runbook("report")).stdout).not.toContain("OWED: journal.head");
+  expect((await runbook("report")).stdout).not.toContain("PENDING: journal.head");
 }, 60_000);
 
 test("a lease's release that cannot be read is listed as an anchor that is none", async () => {

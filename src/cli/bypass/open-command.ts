@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import { bareMinutes } from "../../bypass/next-opening.ts";
+import { bypassRenewInput } from "../../bypass/renew-schema.ts";
 import { bypassOpenInput, type BypassOpenInput } from "../../bypass/step-schemas.ts";
 import { approvalLine } from "../approve/approval-line.ts";
 import { defineCommand } from "../command.ts";
@@ -19,18 +21,29 @@ export const openingOptions = {
   ...directOption,
 } as const;
 
-/** @throws BadInput naming the option */
-function checked(wish: Readonly<Record<string, unknown>>): BypassOpenInput {
-  // Alone, and so briefly; whoever asks a second person anyway may as well have the hour.
-  const minutes = wish["mode"] === "open" ? 60 : bareMinutes;
-  const defaults = { mode: "stale-sessions", minutes, totalMinutes: 240, incident: "emergency" };
-  const parsed = bypassOpenInput.safeParse({ ...defaults, ...wish });
+/** What was typed, as the step takes it. @throws BadInput naming the option */
+export function checked<T>(
+  schema: z.ZodType<T>,
+  wish: Readonly<Record<string, unknown>>,
+  command: "open" | "renew",
+): T {
+  const parsed = schema.safeParse(wish);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const options: Readonly<Record<string, string>> = { routes: "route", methods: "method" };
   const field = String(issue?.path[0] ?? "");
   const problem = wish[field] === undefined && field === "reason" ? "say why, in a sentence" : issue?.message;
-  throw badArgument(`--${options[field] ?? field}: ${problem}`, "See `./runbook bypass open --help`.");
+  throw badArgument(
+    `--${options[field] ?? field}: ${problem}`,
+    `See \`./runbook bypass ${command} --help\`.`,
+  );
+}
+
+function checkedOpening(wish: Readonly<Record<string, unknown>>): BypassOpenInput {
+  // Alone, and so briefly; whoever asks a second person anyway may as well have the hour.
+  const minutes = wish["mode"] === "open" ? 60 : bareMinutes;
+  const defaults = { mode: "stale-sessions", minutes, totalMinutes: 240, incident: "emergency" };
+  return checked(bypassOpenInput, { ...defaults, ...wish }, "open");
 }
 
 const given = (fields: Readonly<Record<string, unknown>>) =>
@@ -67,7 +80,8 @@ export const openCommand = defineCommand({
     const length = minutes === undefined ? undefined : Number(minutes);
     const wish = given({ mode, minutes: length, incident, routes: route, methods: method, deny });
     const line = await approvalLine(args.approval, call.cwd);
-    const input = line === undefined ? checked({ ...wish, ...given({ reason }) }) : undefined;
+    const input = line === undefined ? checkedOpening({ ...wish, ...given({ reason }) }) : undefined;
+    if (input === undefined) checked(bypassRenewInput, wish, "open");
     const wait = args.wait && !call.out.asJson && call.stdin.isTTY === true;
     const desk = await openDesk(call, args);
     const { end, plan } =

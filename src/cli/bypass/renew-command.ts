@@ -2,13 +2,14 @@ import { secondsOf } from "../../bypass/instant.ts";
 import { lengthOf } from "../../bypass/renewal-wish.ts";
 import { refuseRenewal } from "../../bypass/renewal.ts";
 import { NeedsHuman } from "../../errors.ts";
+import { bypassRenewInput } from "../../bypass/renew-schema.ts";
 import { bypassOpenInput, type BypassOpenInput } from "../../bypass/step-schemas.ts";
 import type { BypassConfig } from "../../ports/stack.ts";
 import { approvalLine } from "../approve/approval-line.ts";
 import { defineCommand } from "../command.ts";
 import { badArgument } from "../edge.ts";
 import { openAlone, renewApproved } from "./openings.ts";
-import { openingOptions } from "./open-command.ts";
+import { checked, openingOptions } from "./open-command.ts";
 import { tellOpened } from "./result.ts";
 import { openDesk } from "./short-run.ts";
 
@@ -16,6 +17,8 @@ export const renewCommand = defineCommand({
   summary: "Keep the open bypass open, within what was approved in total",
   options: openingOptions,
   async run(args, call) {
+    const minutes = args.minutes === undefined ? {} : { minutes: Number(args.minutes) };
+    checked(bypassRenewInput, minutes, "renew");
     const line = await approvalLine(args.approval, call.cwd);
     const desk = await openDesk(call, args);
     await desk.ports.stack.checkBypassConfig();
@@ -26,11 +29,10 @@ export const renewCommand = defineCommand({
         "Open one with `./runbook bypass open`.",
       );
     const approval = line ?? before.approval;
-    const minutes = args.minutes === undefined ? {} : { minutes: Number(args.minutes) };
     if (approval === undefined) refuseIdle(before, secondsOf(desk.ports.clock));
     const { end, plan } =
       approval === undefined
-        ? await openAlone(desk, inputOf(before, args.minutes))
+        ? await openAlone(desk, inputOf(before, minutes))
         : await renewApproved(desk, { ...minutes, ...(line === undefined ? {} : { approval: line }) });
     return tellOpened(end, plan, call.out);
   },
@@ -43,17 +45,18 @@ function refuseIdle(before: BypassConfig, nowSeconds: number): void {
     throw new NeedsHuman(refusal.message, { code: "APPROVAL_MISSING", hint: refusal.hint });
 }
 
-/** The same opening again. @throws BadInput for minutes that are none */
-function inputOf(before: BypassConfig, minutes: string | undefined): BypassOpenInput {
-  const parsed = bypassOpenInput.safeParse({
-    mode: before.mode,
-    minutes: Number(minutes ?? lengthOf(before)),
-    totalMinutes: 240,
-    deny: before.deny ?? [],
-    reason: "renewal",
-    incident: before.incident ?? "emergency",
-  });
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw badArgument(`--${issue?.path.join(".")}: ${issue?.message}`, "See `./runbook bypass renew --help`.");
-}
+/** The same opening again. @throws BadInput for a config that no step takes */
+const inputOf = (before: BypassConfig, typed: { readonly minutes?: number }): BypassOpenInput =>
+  checked(
+    bypassOpenInput,
+    {
+      mode: before.mode,
+      minutes: lengthOf(before),
+      ...typed,
+      totalMinutes: 240,
+      deny: before.deny ?? [],
+      reason: "renewal",
+      incident: before.incident ?? "emergency",
+    },
+    "renew",
+  );
