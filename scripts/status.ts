@@ -20,7 +20,6 @@ import { statusJson } from "../src/status/status-json.ts";
 import { statusLines } from "../src/status/status-lines.ts";
 import { askVariables } from "../src/status/variables.ts";
 import { openLook, requestsAMinute } from "../src/status/watch/look.ts";
-import { standardCatalogue } from "../src/steps/standard.ts";
 import { warnOnRecord } from "../src/status/watch/warn-on-record.ts";
 import { watchStatus, type Shown } from "../src/status/watch/watch.ts";
 
@@ -116,7 +115,11 @@ async function watch(
       everyMs,
       look: openLook({
         ...{ ports, folders, env, people: (nowMs) => peopleNow(root, nowMs) },
-        closes: (run) => runPlansEndOf("bypass", run, { folders, catalogue: standardCatalogue }),
+        closes: async (run) => {
+          // All steps: the one look of `status` needs none of them.
+          const { standardCatalogue: catalogue } = await import("../src/steps/standard.ts");
+          return await runPlansEndOf("bypass", run, { folders, catalogue });
+        },
       }),
       shown: {
         kind,
