@@ -98,6 +98,13 @@ test("what cannot be read is said with its time, and does not end it", async () 
   expect(last?.open).toBe(true);
 });
 
+test("open by the app alone, whose end is not known, is said so and ends with that", async () => {
+  const { text, last } = await watched(() => ({ open: true, mode: "stale-sessions" }), "lines", 1);
+  expect(text).toContain("stale-sessions, its end is not known");
+  expect(text).not.toContain("undefined");
+  expect(last?.open).toBe(true);
+});
+
 describe("on a terminal", () => {
   test("one screen counts down in place, rings at the warnings and leaves the terminal as it was", async () => {
     const { text, looks } = await watched(() => open(4), "screen", 2);

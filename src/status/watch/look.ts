@@ -64,14 +64,16 @@ export function openLook(sources: WatchSources): (signal: AbortSignal) => Promis
     const problem = written !== undefined && "problem" in written ? written.problem : undefined;
     live = statementOf(written) ?? live;
     staleSince = problem === undefined ? undefined : (staleSince ?? at);
+    // Where Vercel did not say, the app does.
+    const seen = live ?? (status.open ? gate : undefined);
     return {
       at,
-      open: live === undefined ? undefined : inForce(live, nowMs),
-      mode: live?.mode ?? "unknown",
-      until: live?.until,
+      open: live === undefined ? status.open || undefined : inForce(live, nowMs),
+      mode: seen?.mode ?? "unknown",
+      until: seen?.until ?? undefined,
       from: live?.from,
-      incident: live?.incident,
-      generation: live?.generation,
+      incident: seen?.incident ?? undefined,
+      generation: seen?.generation ?? undefined,
       source: live?.source,
       openedBy: openerOf(record, live) ?? approval?.requester,
       approvedBy: approval?.approver,

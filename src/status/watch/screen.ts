@@ -41,7 +41,8 @@ export function oneLine(seen: Snapshot, nowMs: number): string {
 function headline({ open, mode, until, incident }: Snapshot, nowMs: number): string {
   if (open === undefined) return "unknown";
   if (!open && mode === "closed") return "closed, everyone signs in as usual";
-  return [mode, timeLeft(until, nowMs), `until ${until}`, incident].filter(Boolean).join(", ");
+  const end = until === undefined ? ["its end is not known"] : [timeLeft(until, nowMs), `until ${until}`];
+  return [mode, ...end, incident].filter(Boolean).join(", ");
 }
 
 function approval({ open, approvedBy, approvedUntil, reviewPending }: Snapshot, nowMs: number): string {

@@ -55,7 +55,8 @@ export function nextText(seen: Snapshot, nowMs: number): string {
     return `Clerk answers: ${runCloses ? "the run closes it, or `./runbook bypass close` does" : "close with `./runbook bypass close`"}.`;
   if (open && approvedUntil !== undefined && Date.parse(approvedUntil) <= Date.parse(until ?? ""))
     return `It ends at ${until}, and nothing more was approved.`;
-  if (open) return `Renew it before ${until} with \`./runbook bypass renew\`, if it is still needed.`;
+  if (open)
+    return `Renew it before ${until ?? "its end"} with \`./runbook bypass renew\`, if it is still needed.`;
   if (reviewPending) return "A review is pending: `./runbook report`, then `./runbook report reviewed`.";
   return runCloses ? "Nothing is open; the run goes on with `./runbook resume`." : "Nothing is open.";
 }
