@@ -11,6 +11,8 @@ export function openAsk(): Ask {
   };
 }
 
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Ctrl-C or Ctrl-D in place of an answer. */
 const leftAt = (question: string) =>
   new NeedsHuman(`Left without an answer: ${question.trim()}`, {
@@ -32,11 +34,15 @@ async function ask(question: string, above: readonly string[] = []): Promise<str
   // Ctrl-D closes it and answers nothing: without this nobody would ever be told.
   const left = new Promise<never>((_, reject) => terminal.once("close", () => reject(leftAt(question))));
   left.catch(() => undefined);
+  // Ctrl-C is a key here; whoever ends the process, or its terminal, gives no answer either.
+  const leave = () => terminal.close();
+  for (const signal of endings) process.once(signal, leave);
   try {
     return (await Promise.race([terminal.question(oneLine(question)), left])).trim();
   } catch (error) {
     throw error instanceof Error && error.name === "AbortError" ? leftAt(question) : error;
   } finally {
+    for (const signal of endings) process.off(signal, leave);
     terminal.close();
   }
 }

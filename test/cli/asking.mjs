@@ -5,6 +5,9 @@ import { openAsk } from "../../src/adapters/ask.ts";
 import { pastedLines } from "../../src/cli/pasted-lines.ts";
 
 await pastedLines(process.stdin).next(AbortSignal.timeout(300));
+// Once the question stands there.
+const [, , signal] = process.argv;
+if (signal !== undefined) setTimeout(() => process.kill(process.pid, signal), 300);
 try {
   const answer = await openAsk().text("And? ");
   console.log(`heard <${answer}>, ${process.stdin.listenerCount("keypress")} listen`);

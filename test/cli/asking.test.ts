@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 
 const asking = fileURLToPath(new URL("./asking.mjs", import.meta.url));
 
-async function typed(answer: string): Promise<string> {
-  const command = `${process.execPath} ${asking}`;
+async function typed(answer: string, signal = ""): Promise<string> {
+  const command = `${process.execPath} ${asking} ${signal}`;
   const terminal = spawn("script", ["-qec", command, "/dev/null"], { stdio: ["pipe", "pipe", "ignore"] });
   let [shown, sent] = ["", false];
   terminal.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -35,3 +35,10 @@ test.runIf(process.platform === "linux").each([
 ])("%s leaves a question, which is no answer and no failure", async (_key, code) => {
   expect(await typed(code)).toContain("NeedsHuman INTERRUPTED: Left without an answer: And?");
 });
+
+test.runIf(process.platform === "linux").each(["SIGTERM", "SIGHUP"])(
+  "%s leaves a question, too: nothing else would end a run that waits for an answer",
+  async (signal) => {
+    expect(await typed("", signal)).toContain("NeedsHuman INTERRUPTED: Left without an answer: And?");
+  },
+);
