@@ -1,8 +1,7 @@
 import type { Benchmark, Row } from "./benchmark.ts";
-import { ratiosOf, spreadOf, type Spread } from "./spread.ts";
 
 /** A row as numbers: `bench --json` prints these. */
-export interface Figure {
+interface Figure {
   readonly what: string;
   readonly rounds: number;
   readonly ms: Spread;
@@ -52,4 +51,30 @@ function digits(value: number): string {
   if (value >= 100) return value.toFixed(0);
   if (value >= 10) return value.toFixed(1);
   return value.toFixed(value >= 1 ? 2 : 3);
+}
+
+/** Smallest, middle and largest of some samples. */
+interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+/** @throws RangeError for no samples at all */
+function spreadOf(samples: readonly number[]): Spread {
+  const sorted = [...samples].sort((left, right) => left - right);
+  const [min, max] = [sorted[0], sorted.at(-1)];
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (min === undefined || max === undefined || upper === undefined || lower === undefined)
+    throw new RangeError("There are no samples.");
+  return { min, median: (lower + upper) / 2, max };
+}
+
+/** Each sample by the other one of its round: what a round's noise does to both cancels out. */
+function ratiosOf(samples: readonly number[], base: readonly number[]): readonly number[] {
+  return samples.flatMap((sample, round) => {
+    const other = base[round];
+    return other === undefined ? [] : [sample / other];
+  });
 }

@@ -1,7 +1,6 @@
-import { readBypass } from "../src/bypass/config.ts";
+import { audienceOf, readBypass } from "../src/bypass/config.ts";
 import type { BypassConfig } from "../src/ports/stack.ts";
 import { readNotice, type NoticeConfig } from "./notice.ts";
-import { audienceOf } from "../src/bypass/audience.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import { isOrigin } from "../src/ports/app-origin.ts";
 import type { Reach } from "../src/ports/reach.ts";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as vercel from "@pulumiverse/vercel";
 import { sealKeyOf } from "../guard/src/grant.ts";
-import { TARGET } from "../src/bypass/audience.ts";
+import { TARGET } from "../src/bypass/config.ts";
 import type { Settings } from "./config.ts";
 import { isClerks, wantedKeys, type VariableKey } from "./variable-keys.ts";
 

@@ -9,18 +9,15 @@ import { edgeConfig, gateItem, liveText, noticeItem } from "./edge-config.ts";
 import { environment, secretKeys } from "./environment.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkKeys } from "./key-check.ts";
-import { knownValue } from "./known.ts";
+import { knownValue, recordedVariables } from "./recorded.ts";
 import { liveCommit } from "./live-commit.ts";
-import { lostProduction } from "./lost-production.ts";
+import { lostProduction, policyWarnings, refuseUnadopted, wantsSensitiveOnly } from "./unadopted.ts";
 import { judgeLiveGate } from "./live-gate.ts";
 import { liveOutputs } from "../src/bypass/outputs.ts";
-import { recordedVariables } from "./recorded.ts";
 import { carryBy, comparesCommits } from "./redeploy.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import { decideStatement } from "../src/bypass/statement.ts";
 import { checkOpening } from "../src/bypass/check-opening.ts";
-import { policyWarnings, wantsSensitiveOnly } from "./team-policy.ts";
-import { refuseUnadopted } from "./unadopted.ts";
 import { isClerks, wantedKeys } from "./variable-keys.ts";
 
 async function authEnvironment() {

@@ -1,7 +1,7 @@
 import { clerkKeyFaults, type ClerkVariable } from "../src/keys/clerk-keys.ts";
 import { openHttp } from "../src/adapters/http.ts";
 import { proveInstance, type Get } from "../src/variables/instance-proof.ts";
-import { clerkConfig } from "./clerk-values.ts";
+import { clerkConfig } from "./variable-keys.ts";
 import type { Settings } from "./config.ts";
 import type { RecordedVariable } from "./recorded.ts";
 import { Refusal } from "../src/bypass/refusal.ts";

@@ -14,7 +14,7 @@ import { peopleRoutes } from "./clerk/people-routes.ts";
 import { systemClock } from "./clock.ts";
 import { startControl } from "./control/server.ts";
 import { worldRoutes } from "./control/world-routes.ts";
-import { operatorEnvironment, proxyEnvironment } from "./environment.ts";
+import { operatorEnvironment, proxyEnvironment, sandboxVercel, type VercelSettings } from "./world-vercel.ts";
 import { FaultLayer } from "./faults/layer.ts";
 import type { AppRunner, SandboxClock } from "./fake.ts";
 import * as ids from "./ids.ts";
@@ -22,7 +22,6 @@ import { startProxy } from "./proxy/proxy.ts";
 import { RequestLog } from "./request-log.ts";
 import { createStatusPage, vercelPage } from "./status-page.ts";
 import { Violations } from "./violations.ts";
-import { sandboxVercel, type VercelSettings } from "./world-vercel.ts";
 
 export interface SandboxOptions {
   /** Where the authority and the keys live. Default: a temporary folder that goes with the sandbox. */

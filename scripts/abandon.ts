@@ -4,8 +4,7 @@ import { notSeenClosed } from "../src/status/seen-closed.ts";
 import { openFolders, openProcesses } from "../src/open-folders.ts";
 import { asOption, reasonOf, stackOption } from "../src/cli/options.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
-import { operatorOf } from "../src/cli/run/operator.ts";
-import { runName } from "../src/cli/run/run-name.ts";
+import { operatorOf, runName } from "../src/cli/run/operator.ts";
 import { openWorld } from "../src/cli/world.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 

@@ -1,6 +1,5 @@
 import { defineCommand } from "../src/cli/command.ts";
-import { clerkConfig } from "../infra/clerk-values.ts";
-import { isClerks, wantedKeys } from "../infra/variable-keys.ts";
+import { clerkConfig, isClerks, wantedKeys } from "../infra/variable-keys.ts";
 import { adopt, prepareAdoption, type AdoptionWorld, type Prepared } from "../src/variables/adopt.ts";
 import { adoptionLines } from "../src/variables/adoption-text.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";

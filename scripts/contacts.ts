@@ -8,7 +8,7 @@ import { refuseNoApprover } from "../src/people/read-contacts.ts";
 import type { Contacts } from "../src/people/contacts.ts";
 import ack from "./contacts/ack.ts";
 import imported from "./contacts/import.ts";
-import { contactTexts, loadContacts } from "../src/cli/contacts/load.ts";
+import { contactTexts, loadContacts } from "../src/cli/contacts/calls.ts";
 import now, { levelText } from "./contacts/now.ts";
 import { badInput } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";

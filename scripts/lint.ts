@@ -3,7 +3,7 @@ import { problemLines, type Problem } from "../src/errors.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
-import { knownNotices } from "../src/people/notices/known.ts";
+import { knownNotices } from "../src/people/notices/decisions.ts";
 import { loadRunbook } from "../src/runbook/load.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { readNoticeFiles } from "../src/open-notify.ts";

@@ -1,14 +1,13 @@
 import { answersOf, keyValues, runOptions } from "../src/cli/options.ts";
-import { approvalLine } from "../src/cli/approve/approval-line.ts";
+import { approvalLine } from "../src/cli/approve/describe.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { executeRun } from "../src/cli/run/execute-run.ts";
 import { checkWorld } from "../src/check-world.ts";
 import { openWorld } from "../src/cli/world.ts";
 import { openFolders } from "../src/open-folders.ts";
-import { operatorOf } from "../src/cli/run/operator.ts";
+import { operatorOf, runName } from "../src/cli/run/operator.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { reopenRun } from "../src/run/reopen.ts";
-import { runName } from "../src/cli/run/run-name.ts";
 import { refuseOverrides } from "../src/run/override.ts";
 import { secretsOfPlan } from "../src/cli/secret-inputs.ts";
 import type { Secrets } from "../src/run/context.ts";

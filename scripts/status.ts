@@ -1,6 +1,5 @@
-import { clerkConfig } from "../infra/clerk-values.ts";
-import { callsDue } from "../src/cli/contacts/calls.ts";
-import { loadContacts } from "../src/cli/contacts/load.ts";
+import { clerkConfig } from "../infra/variable-keys.ts";
+import { callsDue, loadContacts } from "../src/cli/contacts/calls.ts";
 import { defineCommand, type Invocation } from "../src/cli/command.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";

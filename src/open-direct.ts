@@ -17,7 +17,7 @@ export async function openDirect(options: DirectOptions): Promise<Direct> {
     await Promise.all([
       import("./adapters/stack/stack-file.ts"),
       import("./adapters/stack/passphrase.ts"),
-      import("./adapters/stack/signing-key.ts"),
+      import("./adapters/stack/config-secret.ts"),
       import("./adapters/vercel/gate-item.ts"),
     ]);
   const file = new StackFile(root, chooseStack(root, options.stack ?? env["PULUMI_STACK"]));

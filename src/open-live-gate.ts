@@ -1,7 +1,7 @@
 import { publicKeyOf, verifyingKey, verifySignedStatement } from "../guard/src/grant.ts";
 import { RunbookError, TransientFailure, unlessRefused } from "./errors.ts";
 import { askAppGate } from "./facts/app-gate.ts";
-import { audienceOf } from "./bypass/audience.ts";
+import { audienceOf } from "./bypass/config.ts";
 import { instant } from "./ports/clock.ts";
 import type { GateItem } from "./adapters/vercel/gate-item.ts";
 import type { Http } from "./ports/http.ts";

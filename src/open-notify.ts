@@ -1,7 +1,7 @@
 import { BadInput, type Problem } from "./errors.ts";
 import { channelsFile, readChannels, type Channels } from "./people/notices/channels.ts";
 import { compose, inEachLanguage } from "./people/notices/compose.ts";
-import { knownNotices } from "./people/notices/known.ts";
+import { knownNotices } from "./people/notices/decisions.ts";
 import { noticesFolder, readTemplates, type Templates } from "./people/notices/templates.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Http } from "./ports/http.ts";

@@ -139,7 +139,7 @@ async function signingKeyAtHand(options: Omit<DirectOptions, "http">): Promise<S
   const [{ chooseStack, StackFile }, { passphraseAtHand }, { signingKeyIn }] = await Promise.all([
     import("./adapters/stack/stack-file.ts"),
     import("./adapters/stack/passphrase.ts"),
-    import("./adapters/stack/signing-key.ts"),
+    import("./adapters/stack/config-secret.ts"),
   ]);
   const { root, env, stack } = options;
   const file = new StackFile(root, chooseStack(root, stack ?? env["PULUMI_STACK"]));

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { allCommands } from "../src/cli/command-table.ts";
+import { allCommands } from "../src/cli/generated.ts";
 import { commands } from "../scripts/commands.ts";
 
 const pages = execFileSync("git", ["ls-files", "*.md"], { encoding: "utf8" })

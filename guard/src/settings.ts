@@ -11,11 +11,10 @@ import { safely, standardLogger, type GateLogger } from "./log.ts";
 import { checkedParties } from "./parties.ts";
 import { readPolicy, type PolicyProblem } from "./policy.ts";
 import { revokeAtClerk, type Revoke } from "./revoke.ts";
-import { accessOf } from "./preflight.ts";
+import { accessOf, checkedProxyUrl, refuseUnsupported } from "./unsupported.ts";
 import { compileRoutes, type Access, type Routes } from "./routes.ts";
 import { sealsFrom, type Seals } from "./seals.ts";
 import type { TokenPolicy } from "./token.ts";
-import { checkedProxyUrl, refuseUnsupported } from "./unsupported.ts";
 
 export interface GateOptions {
   /** What is protected, the same with and without a grant. */

@@ -1,5 +1,7 @@
 /** What Clerk's middleware knows and the gate does not: refused by name at the start, with the way out. */
+/** CORS preflights: browsers send them without credentials, before the request that has them. */
 import type { Environment } from "./lane.ts";
+import type { Access } from "./routes.ts";
 
 const SATELLITE =
   "a satellite domain's cookies are made by the primary one, which needs Clerk. Run the gate on the primary domain and leave the satellite with clerkMiddleware, or give the satellite's app a Clerk domain of its own.";
@@ -40,4 +42,30 @@ export function checkedProxyUrl(option: string | undefined, env: Environment): s
     );
   }
   return proxyUrl.replace(/(?<!\/)\/+$/, "");
+}
+
+interface Asked {
+  readonly method: string;
+  readonly headers: Headers;
+}
+
+/** By the Fetch standard: OPTIONS with these two headers, and never a credential. */
+function isPreflight({ method, headers }: Asked): boolean {
+  return (
+    method === "OPTIONS" &&
+    headers.has("origin") &&
+    headers.has("access-control-request-method") &&
+    !headers.has("authorization") &&
+    !headers.has("cookie")
+  );
+}
+
+/**
+ * What a request may do there. A preflight for an API is anyone's: the handler's answer to OPTIONS says who may ask, and the
+ * request itself comes to the gate afterwards. A page has none to give.
+ */
+export function accessOf(access: Access, request: Asked): Access {
+  return access.kind === "protected" && access.handler && isPreflight(request)
+    ? { ...access, kind: "public", roles: [] }
+    : access;
 }

@@ -2,7 +2,7 @@ import type { WriteStream } from "node:tty";
 import type { DrillEvent } from "../record/event.ts";
 import { inWords } from "./probe-words.ts";
 import type { DrillRecord } from "../record/record.ts";
-import { commandLine, duration } from "./words.ts";
+import { commandLine, duration } from "./screen.ts";
 
 /** Tells on `out` what the drill is doing, as its events come; on a terminal the current act is a live line. */
 export function showProgress(

@@ -1,6 +1,6 @@
-import { inShort } from "./probe-words.ts";
+import { createInterface } from "node:readline/promises";
 import type { Summary } from "../record/summary.ts";
-import { clockTime, duration } from "./words.ts";
+import { inShort } from "./probe-words.ts";
 
 /** The one screen at a drill's end. Every line of it comes from the summary. */
 export function renderScreen(summary: Summary): string {
@@ -85,4 +85,37 @@ function times({ durations, elapsedMs, setUpMs }: Summary): string[] {
     ...line("the drill itself", elapsedMs),
     ...line("set-up before it", setUpMs),
   ];
+}
+
+/** Asks at the terminal before each act. Enter goes on, `q` or the end of input stops. */
+export function askBeforeEach(signal: AbortSignal): (title: string) => Promise<boolean> {
+  return async (title) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      const answer = await terminal.question(`\nNext: ${title}. Enter to go on, q to stop: `, { signal });
+      return !/^\s*(q|quit|n|no)\s*$/i.test(answer);
+    } catch {
+      return false;
+    } finally {
+      terminal.close();
+    }
+  };
+}
+
+/** `850 ms`, `4.2 s`, `3 min 7 s`. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `10:12:03` of an ISO instant, UTC. */
+const clockTime = (iso: string): string => iso.slice(11, 19);
+
+/** A command line as one would type it: what holds more than plain characters stands in quotes. */
+export function commandLine(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(" ");
 }

@@ -1,6 +1,6 @@
 import type { Summary } from "../record/summary.ts";
 import type { Series } from "../series.ts";
-import { duration } from "./words.ts";
+import { duration } from "./screen.ts";
 
 /** The last screen of several nights: one row each, then the sum. */
 export function renderSeries(series: Series): string {

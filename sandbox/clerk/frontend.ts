@@ -2,11 +2,12 @@ import type { Fake, FakeRequest, FakeResponse } from "../fake.ts";
 import { FRONTEND_API_HOST, PARENT_DOMAIN } from "../ids.ts";
 import { openApi } from "../openapi.ts";
 import { clientOperations } from "./client-operations.ts";
+import { clientOf, handshakeDirectives } from "./cookies.ts";
 import { clerkError } from "./errors.ts";
-import { handshake } from "./handshake.ts";
 import type { ClerkInstance } from "./instance.ts";
 import { clerkScript } from "./scripts.ts";
 import { signInOperations } from "./sign-in.ts";
+import { signToken } from "./tokens.ts";
 import { runValidated } from "./validated.ts";
 
 /** Clerk's Frontend API at the instance's own host: handshake, browser SDK, JWKS. */
@@ -61,4 +62,29 @@ function preflight(request: FakeRequest): Record<string, string> {
     "access-control-allow-headers": request.headers["access-control-request-headers"] ?? "",
     "access-control-max-age": "600",
   };
+}
+
+/** `GET /v1/client/handshake`: back to the app with the cookies it has to set, in one signed cookie. */
+function handshake(instance: ClerkInstance, request: FakeRequest): FakeResponse {
+  const target = request.url.searchParams.get("redirect_url") ?? "";
+  if (!belongsHere(target)) return clerkError(400, "url_not_allowed", "redirect_url is not allowed");
+  const client = clientOf(instance, request.headers["cookie"]);
+  const payload = signToken(
+    { handshake: handshakeDirectives(instance, client) },
+    instance.keys.instance.privateKey,
+  );
+  return {
+    status: 307,
+    headers: {
+      location: target,
+      "cache-control": "no-store",
+      "set-cookie": [`__clerk_handshake=${payload}; Path=/; Domain=${PARENT_DOMAIN}; SameSite=Lax; Secure`],
+    },
+  };
+}
+
+function belongsHere(target: string): boolean {
+  if (!URL.canParse(target)) return false;
+  const { protocol, hostname } = new URL(target);
+  return protocol === "https:" && (hostname === PARENT_DOMAIN || hostname.endsWith(`.${PARENT_DOMAIN}`));
 }

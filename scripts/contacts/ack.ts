@@ -13,7 +13,7 @@ import { openWorld } from "../../src/cli/world.ts";
 import { exitCodes } from "../../src/cli/exit-codes.ts";
 import { projectRoot } from "../../src/cli/roots.ts";
 import { levelsOf, openRun, type OpenRun } from "../../src/cli/contacts/incident.ts";
-import { loadContacts } from "../../src/cli/contacts/load.ts";
+import { loadContacts } from "../../src/cli/contacts/calls.ts";
 
 export default defineCommand({
   summary: "Say that you have answered: nobody further is called, and it is on the record",

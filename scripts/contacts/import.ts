@@ -10,7 +10,7 @@ import { withImported } from "../../src/people/import.ts";
 import { badInput } from "../../src/cli/edge.ts";
 import { exitCodes } from "../../src/cli/exit-codes.ts";
 import { projectRoot } from "../../src/cli/roots.ts";
-import { contactTexts, loadContacts } from "../../src/cli/contacts/load.ts";
+import { contactTexts, loadContacts } from "../../src/cli/contacts/calls.ts";
 
 export default defineCommand({
   summary: `Take ${importedFile} over; shows what would change, --write does it`,

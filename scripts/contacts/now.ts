@@ -13,7 +13,7 @@ import type { Invocation } from "../../src/cli/command.ts";
 import { exitCodes } from "../../src/cli/exit-codes.ts";
 import { projectRoot } from "../../src/cli/roots.ts";
 import { incidentStart, levelsOf, openRun, type OpenRun } from "../../src/cli/contacts/incident.ts";
-import { loadContacts } from "../../src/cli/contacts/load.ts";
+import { loadContacts } from "../../src/cli/contacts/calls.ts";
 
 const words: Record<LevelNow["status"], string> = {
   due: "CALL NOW   ",

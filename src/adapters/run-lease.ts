@@ -6,7 +6,7 @@ import { NeedsHuman } from "../errors.ts";
 import type { Anchor, JournalHead, Lease, LeaseHolder, UnknownHolder } from "../ports/journal-store.ts";
 import { unwritable } from "./file-trouble.ts";
 import { headText, readHead } from "./journal-head.ts";
-import { processStartTime } from "./process-start.ts";
+import { processStartTime } from "./process-control.ts";
 import { codeOf, isMissing, readRegularText, writeRegular } from "./regular-file.mjs";
 import { syncFolder } from "./sync-folder.ts";
 

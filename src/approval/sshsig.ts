@@ -1,6 +1,5 @@
 import { createHash, verify } from "node:crypto";
-import { parseKeyBlob, type SshPublicKey } from "./ssh-key.ts";
-import { WireReader, wireString } from "./wire.ts";
+import { parseKeyBlob, type SshPublicKey, WireReader, wireString } from "./ssh-key.ts";
 
 const magic = Buffer.from("SSHSIG");
 const hashes = ["sha256", "sha512"] as const;

@@ -1,5 +1,5 @@
 import type { Code } from "../errors.ts";
-import { answerableUntil } from "./answerable.ts";
+import { answerableUntil, type Person } from "./person.ts";
 import {
   approvalNamespace,
   decodeApproval,
@@ -8,7 +8,6 @@ import {
   type DecodedApproval,
 } from "./document.ts";
 import { grantRefusal } from "./grant-cover.ts";
-import type { Person } from "./person.ts";
 import { fingerprint, parsePublicKeyLine } from "./ssh-key.ts";
 import { parseSshSignature, verifySshSignature } from "./sshsig.ts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BARE_SECONDS, BEGIN_LEEWAY_SECONDS } from "../../guard/src/limits.ts";
 import type { BypassConfig, LiveOutputs } from "../ports/stack.ts";
 import { parseInstant, type Seconds } from "./instant.ts";
-import { openedBy } from "./opened-routes.ts";
+import { openedBy } from "./check-opening.ts";
 import { continued, totalEnd } from "./renewal.ts";
 import type { BypassOpenInput } from "./step-schemas.ts";
 

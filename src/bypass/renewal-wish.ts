@@ -4,7 +4,7 @@ import type { BypassConfig } from "../ports/stack.ts";
 import { PENDING_APPROVAL } from "./config.ts";
 import { bareMinutes } from "./next-opening.ts";
 import { bypassOpenInput, longestMinutes, totalMinutesMax, type BypassOpenInput } from "./step-schemas.ts";
-import type { BypassRenewInput } from "./renew-schema.ts";
+import type { BypassRenewInput } from "./renewal.ts";
 
 /** An opening within an approval that is there already. */
 export interface RenewalWish {

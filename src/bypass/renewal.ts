@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { TOTAL_SECONDS } from "../../guard/src/limits.ts";
 import type { BypassConfig } from "../ports/stack.ts";
 import { formatInstant, type Seconds } from "./instant.ts";
+import { bypassOpenInput } from "./step-schemas.ts";
 
 /** The opening that a new one of this incident goes on from: still open, or ended by itself with the total not used up. */
 export function continued(
@@ -17,7 +19,7 @@ export function totalEnd(opening: BypassConfig, approvedUntil?: Seconds): Second
   return approvedUntil ?? (opening.first ?? opening.from ?? opening.until) + TOTAL_SECONDS;
 }
 
-export interface Renewing {
+interface Renewing {
   readonly before: BypassConfig;
   /** The latest end of the approval that it goes on under; undefined without one. */
   readonly approvedUntil: Seconds | undefined;
@@ -43,3 +45,26 @@ export function refuseRenewal(
     hint: "Ask for a new approval with `./runbook run`, or open for 15 minutes with `./runbook bypass open`; its review is pending then.",
   };
 }
+
+const { mode, routes, methods, minutes, deny, incident } = bypassOpenInput.shape;
+
+/** Input of `bypass.renew`. What is left out is as it was opened, or as it was approved. */
+export const bypassRenewInput = z.strictObject({
+  minutes: minutes
+    .optional()
+    .describe("Length of this opening. Default: as long as the one before, else an hour."),
+  approval: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The approval's line. Default: the one that it was opened under."),
+  mode: mode.optional(),
+  routes: routes.unwrap().optional().describe("No other than were approved."),
+  methods: methods.unwrap().optional().describe("No other than were approved."),
+  deny: deny
+    .unwrap()
+    .optional()
+    .describe("Users and sessions that stay out beside those that were approved."),
+  incident: incident.optional(),
+});
+export type BypassRenewInput = z.infer<typeof bypassRenewInput>;

@@ -4,7 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Stack } from "../ports/stack.ts";
 import { formatInstant } from "./instant.ts";
 import type { BypassOpenInput } from "./step-schemas.ts";
-import { openedBy } from "./opened-routes.ts";
+import { openedBy } from "./check-opening.ts";
 import { continued } from "./renewal.ts";
 
 /**

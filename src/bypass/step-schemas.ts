@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { refuseCutOff, refuseDenied } from "../../guard/src/kept-out.ts";
 import { APPROVED_SECONDS, CUT_OFF_SECONDS, TOTAL_SECONDS } from "../../guard/src/limits.ts";
-import { openedProblem, type OpenedWish } from "./opened-routes.ts";
+import { openedProblem, type OpenedWish } from "./check-opening.ts";
 
 /** Longest opening with an approval, minutes. */
 export const longestMinutes = APPROVED_SECONDS / 60;

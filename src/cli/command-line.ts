@@ -42,7 +42,7 @@ export async function runProgram(
   // Help and version load nothing more: they are typed to see whether this works at all.
   if (["", "help", "--help", "-h", "--version", "-V"].includes(name)) {
     const out = openOutput({ ...common, redact: (text) => text });
-    const { mainHelp } = await import("./help.ts");
+    const { mainHelp } = await import("./command.ts");
     out.print(...(/^(--version|-V)$/.test(name) ? [packageVersion()] : mainHelp(commands, out.columns)));
     return name === "" ? exitCodes.badInput : exitCodes.done;
   }

@@ -2,7 +2,7 @@ import { RunbookError } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Current, Deployment } from "../ports/vercel.ts";
-import { carriedTimes, historyLimit, openTimes, type OpenTime } from "./open-times.ts";
+import { carriedTimes, historyLimit, openTimes, type OpenTime } from "./rollback-choice.ts";
 
 /** Milliseconds for one question to Vercel. */
 export const askTimeoutMs = 10_000;

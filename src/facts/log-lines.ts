@@ -1,4 +1,4 @@
-import { holdsSecretKey } from "../keys/secret-key.ts";
+import { holdsSecretKey } from "../keys/publishable-key.ts";
 import { logEntry, type LogEntry } from "./log-entry.ts";
 
 /** What a line of an app's log can speak of. */

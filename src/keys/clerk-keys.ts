@@ -1,8 +1,6 @@
-import type { KeyFault, Read } from "./fault.ts";
+import { type KeyFault, type Read, strayText } from "./fault.ts";
 import { readJwtKey } from "./jwt-key.ts";
-import { readPublishableKey } from "./publishable-key.ts";
-import { readSecretKey, type KeyKind } from "./secret-key.ts";
-import { strayText } from "./stray-text.ts";
+import { type KeyKind, readPublishableKey, readSecretKey } from "./publishable-key.ts";
 
 /** The variables of an app that hold keys: what Clerk gave it, and what the gate verifies statements with. */
 export const clerkVariables = [

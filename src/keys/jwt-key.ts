@@ -1,6 +1,5 @@
 import { createHash, createPublicKey } from "node:crypto";
-import { faulty, type Read } from "./fault.ts";
-import { strayText } from "./stray-text.ts";
+import { faulty, type Read, strayText } from "./fault.ts";
 
 export interface JwtKey {
   /** RFC 7638, SHA-256 in base64url: the same for a key in PEM and in a key set. */

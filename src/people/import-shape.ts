@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Problem } from "../errors.ts";
 import { Problems, type Path } from "../runbook/problems.ts";
-import { readAs } from "../runbook/read-as.ts";
+import { readAs } from "../runbook/fields-at.ts";
 import { onCall } from "./contacts.ts";
 import { rotaMeant, sameName, severalIn } from "./import-names.ts";
-import { readWindow } from "./window.ts";
+import { readWindow } from "./rota.ts";
 
 /** Longest window of a level, as contacts/escalation.yaml has it. */
 const dayMinutes = 1440;

@@ -3,7 +3,7 @@ import { fingerprint, parsePublicKeyLine } from "../approval/ssh-key.ts";
 import { BadInput, type Problem } from "../errors.ts";
 import { closest } from "../runbook/closest.ts";
 import { Problems, type Path } from "../runbook/problems.ts";
-import { readAs } from "../runbook/read-as.ts";
+import { readAs } from "../runbook/fields-at.ts";
 import {
   escalationSchema,
   onCall,

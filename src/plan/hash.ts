@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { scrubFacts } from "./decisive-facts.ts";
+import type { Json } from "../runbook/runbook.ts";
 import type { Plan, PlannedNode, PlannedStage } from "./plan.ts";
 
 /** SHA-256 of the canonical JSON (RFC 8785), hex. */
@@ -66,4 +66,12 @@ function nodeDecisions(node: PlannedNode): unknown {
 /** Whether a plan's hash is that of its contents; false for a plan that was edited. */
 export function isIntact(plan: Plan): boolean {
   return plan.hash === digestOf(decisionsOf(plan));
+}
+
+/**
+ * Facts that are words for people (`….summary`) carry counts and times, so they are kept out of the hash;
+ * verdicts and categories decide and stay in.
+ */
+function scrubFacts(facts: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !name.endsWith(".summary")));
 }

@@ -4,8 +4,7 @@ import { evaluate, fill, type Scope } from "../runbook/evaluate.ts";
 import type { BranchNode, IncludeNode, Json, Runbook, RunbookNode, StepNode } from "../runbook/runbook.ts";
 import type { AnyStep, Catalogue } from "../steps/catalogue.ts";
 import type { PlannedAction } from "../steps/step.ts";
-import { expandInclude } from "./expand-include.ts";
-import { expandEach } from "./expand-each.ts";
+import { expandEach, expandInclude } from "./expand-each.ts";
 import { withoutUnknown } from "./fact-references.ts";
 import type { PlannedBranch, PlannedNode, PlannedStep, Within } from "./plan.ts";
 

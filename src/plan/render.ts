@@ -1,5 +1,5 @@
 import { printable, wrapText } from "../ports/printable.ts";
-import { durationText } from "../runbook/duration.ts";
+import { durationText } from "../runbook/limits.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Plan, PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
 

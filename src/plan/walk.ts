@@ -1,12 +1,12 @@
 import { NeedsHuman } from "../errors.ts";
 import { evaluate, fill, type Scope } from "../runbook/evaluate.ts";
 import { parseExpression } from "../runbook/parse-expression.ts";
-import { parseTemplate } from "../runbook/parse-template.ts";
+import { parseTemplate } from "../runbook/template.ts";
 import type { Json } from "../runbook/runbook.ts";
 import { scopeOf } from "../runbook/scope.ts";
 import { nestFacts, withoutUnknown } from "./fact-references.ts";
 import type { Outputs, Plan, PlannedBranch, PlannedNode, PlannedStep } from "./plan.ts";
-import { outputsWithin } from "./expand-include.ts";
+import { outputsWithin } from "./expand-each.ts";
 import { caseFor } from "./plan-nodes.ts";
 
 // What a run asks of a plan while it goes along. Pure: facts stay as they were planned, outputs are added.

@@ -1,5 +1,5 @@
 import { sinceText } from "./instant.ts";
-import { plainText } from "./plain-text.ts";
+import { plainText } from "./html-text.ts";
 import { openLines, type ActionItem, type Report } from "./report.ts";
 import { runsOf, type Field, type Line, type Open, type Stated } from "./statement.ts";
 import type { Entry } from "./timeline.ts";

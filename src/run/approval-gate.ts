@@ -1,5 +1,5 @@
 import { approvalRequestSchema, type ApprovalRequest } from "../approval/document.ts";
-import { answerableUntil } from "../approval/answerable.ts";
+import { answerableUntil } from "../approval/person.ts";
 import { verifyApproval, type ApprovalVerdict } from "../approval/verify.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { interrupted, record, type RunContext, type Stop } from "./context.ts";

@@ -1,7 +1,7 @@
 import { TransientFailure } from "../errors.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
-import { durationText } from "../runbook/duration.ts";
+import { durationText } from "../runbook/limits.ts";
 import { faultOf, type Attempt } from "./act.ts";
 
 /** After its time a step has this long to come back before it is gone on without it, milliseconds. */

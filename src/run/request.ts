@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { ApprovalRequest } from "../approval/document.ts";
+import type { ApprovalRequest, ApprovedGrant } from "../approval/document.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { instant } from "../ports/clock.ts";
-import { stepGrant } from "./step-grant.ts";
+import type { Ports } from "../ports/index.ts";
+import type { Catalogue } from "../steps/catalogue.ts";
 import { record, type RunContext } from "./context.ts";
 
 /** In the run's folder: what is asked, and where the answer is looked for. */
@@ -14,10 +15,7 @@ export const patienceMs = 60 * 60_000;
 const longestReason = 1000;
 
 /** What it takes to ask. `requester` is whoever began the record, unless another one is given. */
-export type Asking = Pick<
-  RunContext,
-  "plan" | "ports" | "journal" | "executor" | "catalogue" | "onRecord"
-> & {
+type Asking = Pick<RunContext, "plan" | "ports" | "journal" | "executor" | "catalogue" | "onRecord"> & {
   readonly requester?: string;
 };
 
@@ -49,4 +47,13 @@ function reasonOf(node: PlannedStep, inputs: Readonly<Record<string, unknown>>):
   const reason = node.inputs["reason"] ?? inputs["reason"];
   const text = typeof reason === "string" && reason.trim() !== "" ? reason : node.title;
   return text.trim().slice(0, longestReason);
+}
+
+/** The grant that a step asks a second person for; undefined where its plan is all that is signed. */
+export async function stepGrant(
+  { use, inputs }: Pick<PlannedStep, "use" | "inputs">,
+  { catalogue, ports }: { readonly catalogue: Catalogue; readonly ports: Pick<Ports, "stack" | "clock"> },
+): Promise<ApprovedGrant | undefined> {
+  const step = catalogue.get(use);
+  return await step?.grant?.(step.input.parse(inputs), ports);
 }

@@ -1,10 +1,11 @@
-import { conditionOf, inputsOf } from "../plan/walk.ts";
 import type { PlannedStep } from "../plan/plan.ts";
+import { conditionOf, inputsOf } from "../plan/walk.ts";
+import { isFingerprint } from "../ports/secret-fingerprint.ts";
+import type { Json } from "../runbook/runbook.ts";
 import type { AnyStep } from "../steps/catalogue.ts";
 import { authorise } from "./approval-gate.ts";
-import { interrupted, outputsOf, type RunContext, type Stop } from "./context.ts";
+import { interrupted, outputsOf, type RunContext, type Secrets, type Stop } from "./context.ts";
 import { issue, recordOutcome, settle } from "./issue.ts";
-import { withSecrets } from "./secrets.ts";
 import { look, probe } from "./look.ts";
 
 /** Brings one step to its end, from wherever an earlier process left it. @returns why the run cannot go on, if so. */
@@ -97,4 +98,24 @@ function undecided(node: PlannedStep): Stop {
 
 function fail(node: PlannedStep, message: string): Stop {
   return { kind: "failed", step: node.id, code: "INTERNAL", message, hint: undefined };
+}
+
+/** A step's input with the secrets in place of their fingerprints, or why it cannot be run by this process. */
+function withSecrets(
+  node: PlannedStep,
+  input: Readonly<Record<string, Json>>,
+  secrets: Secrets | undefined,
+): { readonly input: Readonly<Record<string, unknown>> } | Stop {
+  const filled = Object.entries(input).map(([name, value]) =>
+    isFingerprint(value) ? ([name, secrets?.get(value)] as const) : ([name, value] as const),
+  );
+  const missing = filled.find(([, value]) => value === undefined);
+  if (missing === undefined) return { input: Object.fromEntries(filled) };
+  return {
+    kind: "needs-human",
+    step: node.id,
+    code: "SECRET_MISSING",
+    message: `${node.id} needs the secret for ${missing[0]} once more: it is on no record.`,
+    hint: "Give it with `./runbook resume --input <name>=@file`, =env:NAME or =-, or at the prompt of a terminal.",
+  };
 }

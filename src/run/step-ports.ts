@@ -1,10 +1,12 @@
 import { NeedsHuman, PermanentFailure } from "../errors.ts";
+import type { JournalEvent } from "../journal/event.ts";
 import { stepsOf } from "../plan/walk.ts";
 import type { Ask } from "../ports/ask.ts";
 import type { Ports } from "../ports/index.ts";
+import { stackWith } from "../ports/stack-with.ts";
+import type { Stack } from "../ports/stack.ts";
 import type { Progress, StepContext } from "../steps/step.ts";
 import { record, type RunContext } from "./context.ts";
-import { recordedStack } from "./recorded-stack.ts";
 
 /** What a step gets: the run's ports, with the engine's life and the operator's answers put on the record. */
 export function stepContext(
@@ -80,4 +82,29 @@ function onePrompt(context: RunContext, id: string): Ask {
     },
     text: async (question, above) => note ?? (await ask(`${question} `, above)),
   };
+}
+
+/** The same stack; the engine's pid and start time go on the record as soon as it runs, so that an orphan can be found. */
+function recordedStack(stack: Stack, step: string, record: (event: JournalEvent) => Promise<void>): Stack {
+  return stackWith(stack, {
+    async up(options = {}) {
+      let started: Promise<void> | undefined;
+      try {
+        return await stack.up({
+          ...options,
+          onChild: (child) => {
+            options.onChild?.(child);
+            started = record({ type: "engine.started", step, ...child });
+            // Awaited below; until then a failure to write must not count as unhandled.
+            started.catch(() => undefined);
+          },
+        });
+      } finally {
+        if (started !== undefined) {
+          await started;
+          await record({ type: "engine.ended", step, how: "returned" });
+        }
+      }
+    },
+  });
 }

@@ -1,13 +1,13 @@
-import { unlessRefused } from "../errors.ts";
-import { endingKey } from "../journal/fold.ts";
-import type { JournalEvent, JournalRecord } from "../journal/event.ts";
-import type { Journal } from "../journal/journal.ts";
-import type { Ports } from "../ports/index.ts";
-import { whoChanged } from "../bypass/live/who-changed.ts";
-import { endingDue, nextMarkMs, warnAtMinutes, type Span } from "../bypass/ending.ts";
+import { endingDue, nextMarkMs, type Span, warnAtMinutes } from "../bypass/ending.ts";
 import { knownApproval } from "../bypass/live/known-approval.ts";
-import { followsBypass, seenElsewhere } from "./follow-bypass.ts";
-import { deliverOnce, reconcileDeliveries, type Delivering } from "../people/deliver-once.ts";
+import { whoChanged } from "../bypass/live/who-changed.ts";
+import { unlessRefused } from "../errors.ts";
+import type { EventOf, JournalEvent, JournalRecord } from "../journal/event.ts";
+import { endingKey, type RunState } from "../journal/fold.ts";
+import type { Journal } from "../journal/journal.ts";
+import { type Delivering, deliverOnce, reconcileDeliveries } from "../people/deliver-once.ts";
+import type { Ports } from "../ports/index.ts";
+import { inForce, type LiveStatement } from "../ports/live-gate.ts";
 import { warningNotice, type WarningPlan } from "./warn-notice.ts";
 
 /** How often a run asks what is live, milliseconds; and at once when a warning falls due. */
@@ -15,7 +15,7 @@ const lookMs = 15_000;
 /** How often it looks at its own record, until it has opened something. */
 const idleMs = 1_000;
 
-export interface WatchingEnd {
+interface WatchingEnd {
   readonly journal: Journal;
   readonly ports: Pick<Ports, "gate" | "notify" | "clock" | "stack">;
   /** Who is warned, and by which words, as of now; undefined: nobody beyond this terminal. */
@@ -25,7 +25,7 @@ export interface WatchingEnd {
 }
 
 /** The opening that is followed, as far as it is known. */
-export interface Followed extends Span {
+interface Followed extends Span {
   readonly mode: string;
   readonly first: string | undefined;
 }
@@ -118,4 +118,21 @@ const delivering = ({ journal, ports: { notify, clock }, onRecord }: WatchingEnd
 
 async function record({ journal, onRecord }: WatchingEnd, event: JournalEvent): Promise<void> {
   onRecord(await journal.append(event));
+}
+
+/** Whether this run has opened something and has not come to closing it. */
+function followsBypass({ inForce: { bypass } }: RunState): boolean {
+  return bypass !== undefined && !bypass.ending && (bypass.until !== undefined || bypass.seenEnded);
+}
+
+/** What somebody else has put in force since what this run knows of, as an event for its record. */
+function seenElsewhere(
+  state: RunState,
+  live: LiveStatement,
+  nowMs: number,
+): EventOf<"bypass.seen"> | undefined {
+  const { mode, until, generation } = live;
+  if (generation === undefined || generation <= (state.inForce["bypass"]?.generation ?? -1)) return undefined;
+  if (mode !== "closed" && (until === undefined || !inForce(live, nowMs))) return undefined;
+  return { type: "bypass.seen", mode, generation, ...(until === undefined ? {} : { until }) };
 }

@@ -4,12 +4,11 @@ import type { Report } from "./check-expression.ts";
 import { fill, type Scope } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
 import { fieldsAt } from "./fields-at.ts";
-import { parseTemplate } from "./parse-template.ts";
+import { expressionsOf, parseTemplate, type Template, type TemplateValue } from "./template.ts";
 import type { Path, Problems } from "./problems.ts";
 import { reportIssues } from "./report-issues.ts";
 import { refuseValue } from "./read-inputs.ts";
 import type { InputDeclaration, Json } from "./runbook.ts";
-import { expressionsOf, type Template, type TemplateValue } from "./template.ts";
 import { referencesOf } from "./expression.ts";
 import { fieldsOf, fits, nameOf, unite, type ValueType } from "./value-type.ts";
 

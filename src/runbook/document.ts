@@ -2,8 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Nod
 import { refuseUnsafe } from "./limits.ts";
 import type { Path, Problems } from "./problems.ts";
 import type { Json } from "./json.ts";
-import { offsetInScalar } from "./scalar-offset.ts";
-import { wordsOfSyntax } from "./syntax-words.ts";
+import { offsetInScalar, wordsOfSyntax } from "./syntax-words.ts";
 
 /** How many values the aliases of a document may stand for, all together. What is written out is bounded by its size. */
 const unfoldedMax = 20_000;

@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import { readDocument } from "./document.ts";
 import type { Json } from "./json.ts";
-import type { Path } from "./problems.ts";
+import type { Path, Problems } from "./problems.ts";
+import { reportIssues } from "./report-issues.ts";
 
 /**
  * Names of the fields that a schema lets stand at a path. Where kinds of an entry differ in their fields, those of the
@@ -52,4 +54,20 @@ function inner(schema: z.core.$ZodType, key: string | number): readonly z.core.$
   if (def.type === "record") return [def.valueType];
   const field = shapeOf(schema)?.[String(key)];
   return field === undefined ? [] : [field];
+}
+
+/** YAML text as a schema has it. Never throws: every mistake ends up in `problems`, in its place. */
+export function readAs<T>(text: string | undefined, schema: z.ZodType<T>, problems: Problems): T | undefined {
+  if (text === undefined) {
+    problems.add([], "MISSING_FIELD", "the file is not there", "Start from the shipped example.");
+    return undefined;
+  }
+  const document = readDocument(text, problems);
+  if (document === undefined) return undefined;
+  const parsed = schema.safeParse(document.value);
+  if (parsed.success) return parsed.data;
+  reportIssues(parsed.error.issues, document.value, [], problems, (path) =>
+    fieldsAt(schema, document.value, path),
+  );
+  return undefined;
 }

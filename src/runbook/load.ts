@@ -11,8 +11,7 @@ import { stagesOf } from "./read-stage.ts";
 import { Reading } from "./reading.ts";
 import { reportIssues } from "./report-issues.ts";
 import type { Included } from "./included-texts.ts";
-import type { Loaded } from "./loaded.ts";
-import type { Json, Runbook, RunbookNode } from "./runbook.ts";
+import type { Json, Loaded, Runbook, RunbookNode } from "./runbook.ts";
 import { inputShape, runbookShape, type RunbookShape } from "./shape.ts";
 
 interface Around {

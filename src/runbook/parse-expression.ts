@@ -1,5 +1,10 @@
-import type { BinaryOperator, Expression, ExpressionNode } from "./expression.ts";
-import { lexExpression, type Token } from "./lex-expression.ts";
+import {
+  type BinaryOperator,
+  type Expression,
+  type ExpressionNode,
+  lexExpression,
+  type Token,
+} from "./expression.ts";
 
 export interface ExpressionProblem {
   /** Character of the source, from 0. */

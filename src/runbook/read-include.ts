@@ -1,6 +1,6 @@
 import { fieldsAt } from "./fields-at.ts";
 import { filesMax, includedFile } from "./included-texts.ts";
-import { parseTemplate } from "./parse-template.ts";
+import { parseTemplate } from "./template.ts";
 import type { Path } from "./problems.ts";
 import { refuseValue, typeOfInput } from "./read-inputs.ts";
 import type { Before, Reading } from "./reading.ts";

@@ -1,7 +1,7 @@
 import type { StepLimits } from "../steps/step.ts";
 import { checkWith } from "./check-with.ts";
 import { nearest } from "./closest.ts";
-import { durationMs } from "./duration.ts";
+import { durationMs } from "./limits.ts";
 import { fieldsAt } from "./fields-at.ts";
 import type { Path } from "./problems.ts";
 import type { Before, Reading } from "./reading.ts";

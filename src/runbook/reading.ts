@@ -5,10 +5,9 @@ import type { Parsed } from "./document.ts";
 import { referencesOf, type Expression } from "./expression.ts";
 import { resolveName, type NamedStep, type Names } from "./names.ts";
 import { parseExpression } from "./parse-expression.ts";
-import type { Loaded } from "./loaded.ts";
+import type { InputDeclaration, Json, Loaded } from "./runbook.ts";
 import type { Path, Problems } from "./problems.ts";
 import { typeOfInput } from "./read-inputs.ts";
-import type { InputDeclaration, Json } from "./runbook.ts";
 import { idPattern } from "./shape.ts";
 import type { ValueType } from "./value-type.ts";
 

@@ -1,7 +1,8 @@
+import type { Problem } from "../errors.ts";
 import type { Severity } from "../facts/evidence.ts";
+import type { StepLimits } from "../steps/step.ts";
 import type { Expression } from "./expression.ts";
 import type { Json } from "./json.ts";
-import type { StepLimits } from "../steps/step.ts";
 import type { Template } from "./template.ts";
 
 export type { Json } from "./json.ts";
@@ -88,3 +89,8 @@ export interface Runbook {
   /** At least one. */
   readonly stages: readonly Stage[];
 }
+
+export type Loaded =
+  | { readonly ok: true; readonly runbook: Runbook }
+  /** All that is wrong, in the order of the text. Never empty. */
+  | { readonly ok: false; readonly problems: readonly Problem[] };

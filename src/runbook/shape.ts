@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationMs, durationText } from "./duration.ts";
+import { durationMs, durationText } from "./limits.ts";
 import { categories, severities } from "../facts/evidence.ts";
 
 // The outer form of a runbook's text. Steps are checked one by one in check-nodes.ts; here is what each level may say.

@@ -1,6 +1,6 @@
 import { inForce, type LiveStatement } from "../ports/live-gate.ts";
 import type { Deployment } from "../ports/vercel.ts";
-import { nameOf } from "../deployments/names.ts";
+import { nameOf } from "../deployments/way-to-live.ts";
 
 /** Longest that one opening lasts, milliseconds; from then on nothing older can be a part of it. */
 const longestMs = 60 * 60_000;

@@ -1,13 +1,12 @@
 import { askAppGate, type AppGate } from "../facts/app-gate.ts";
 import { knownApproval } from "../bypass/live/known-approval.ts";
 import { RunbookError } from "../errors.ts";
-import type { CoveringApproval } from "../bypass/covering-approval.ts";
+import type { CoveringApproval } from "../bypass/check-approval.ts";
 import type { Ports } from "../ports/index.ts";
 import type { RunFolders } from "../ports/journal-store.ts";
 import { inForce, type LiveStatement } from "../ports/live-gate.ts";
 import { knownRuns, type KnownRuns } from "./runs.ts";
-import { readStackConfig, type StackConfig } from "./stack-config.ts";
-import { readStackRecord, type ReadRecord } from "./stack-record.ts";
+import { type ReadRecord, readStackConfig, readStackRecord, type StackConfig } from "./stack-record.ts";
 
 /** Nobody waits longer for an app or a Vercel that hangs, milliseconds. */
 const timeoutMs = 1_500;

@@ -1,14 +1,13 @@
-import { isDamaged, newestRuns, type DamagedRun, type ReadRun } from "../journal/newest-runs.ts";
 import { mayBeInForce } from "../journal/in-force.ts";
-import type { RunFolders } from "../ports/journal-store.ts";
-import { summarize, summaryLine, type RunSummary } from "../report/run-summary.ts";
-import { nextCommand } from "./next-command.ts";
+import { type DamagedRun, isDamaged, newestRuns, type ReadRun } from "../journal/newest-runs.ts";
+import type { LeaseHolder, RunFolders, UnknownHolder } from "../ports/journal-store.ts";
+import { type RunSummary, summarize, summaryLine } from "../report/run-summary.ts";
 import { reviewedEnds } from "./stack-record.ts";
 
 /** Runs that are looked into; older ones are named by `ls incidents`. */
 const newest = 10;
 
-export type RunRow =
+type RunRow =
   | (RunSummary & {
       /** What somebody would type next, in words; undefined for a run that has ended. */
       readonly next: string | undefined;
@@ -80,4 +79,22 @@ export function runLines(row: RunRow): readonly string[] {
       : [`           RECORD UNANCHORED: ${row.unanchored} See \`./runbook verify ${row.run}\`.`]),
     ...(row.next === undefined ? [] : [`           ${row.next}`]),
   ];
+}
+
+/** What somebody would type about a run that has not ended; undefined for one that has. */
+export function nextCommand(
+  summary: RunSummary,
+  worker: LeaseHolder | UnknownHolder | undefined,
+): string | undefined {
+  const { run, phase, begun, bypassOpen } = summary;
+  if (phase === "finished") return undefined;
+  if (worker !== undefined && "unreadable" in worker)
+    return `someone unknown may be at work (${worker.unreadable} cannot be read); when surely nobody is: \`./runbook resume ${run} --take-over\``;
+  if (worker !== undefined)
+    return `at work: process ${worker.pid} on ${worker.hostname}; go on in its terminal, or end it there with Ctrl-C`;
+  if (!begun)
+    return `stopped before its plan was on record, nothing was done; end it with \`./runbook abandon ${run} --reason …\``;
+  const resume = `go on with \`./runbook resume ${run}\``;
+  if (bypassOpen) return `${resume}, or close with \`./runbook bypass close\``;
+  return `${resume}, or end it with \`./runbook abandon ${run} --reason …\``;
 }

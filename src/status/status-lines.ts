@@ -1,6 +1,6 @@
 import type { AppGate } from "../facts/app-gate.ts";
 import type { GateKey } from "../facts/gate-key.ts";
-import type { CoveringApproval } from "../bypass/covering-approval.ts";
+import type { CoveringApproval } from "../bypass/check-approval.ts";
 import type { LostProduction } from "../variables/lost-production.ts";
 import type { Status } from "./read-status.ts";
 import { runLines, type PutInForce } from "./runs.ts";

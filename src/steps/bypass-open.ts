@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { secondsOf } from "../bypass/instant.ts";
 import { bypassOpenInput, bypassOpenOutput, type BypassOpenInput } from "../bypass/step-schemas.ts";
 import { blocksOpening, gateKeyNow } from "../bypass/live/gate-key-now.ts";
-import { openedBy, openedText } from "../bypass/opened-routes.ts";
+import { openedBy, openedText } from "../bypass/check-opening.ts";
 import { bareMinutes, openingNow } from "../bypass/next-opening.ts";
 import { redeploymentNow } from "../deployments/redeploy-outlook.ts";
 import { foundOpening, putOpening } from "../bypass/live/put-opening.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { NeedsHuman } from "../errors.ts";
 import type { Evidence } from "../facts/evidence.ts";
 import { clerkFacts, gatherEvidence } from "../facts/gather.ts";
-import { closedElsewhere } from "../bypass/live/closed-elsewhere.ts";
+import { closedElsewhere } from "../bypass/live/who-changed.ts";
 import { newDeployments } from "./deployment-watch.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Step } from "./step.ts";

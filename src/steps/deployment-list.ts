@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { bornOpen } from "../deployments/open-times.ts";
-import { instantOf, maybeInstant, nameOf } from "../deployments/names.ts";
-import { wayToLive } from "../deployments/way-to-live.ts";
+import { bornOpen } from "../deployments/rollback-choice.ts";
+import { instantOf, maybeInstant, nameOf, wayToLive } from "../deployments/way-to-live.ts";
 import { lookAtProduction, releasesLimit } from "../deployments/production.ts";
 import type { Step } from "./step.ts";
 

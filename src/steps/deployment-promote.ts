@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
-import { nameOf } from "../deployments/names.ts";
-import { bornOpen } from "../deployments/open-times.ts";
+import { nameOf } from "../deployments/way-to-live.ts";
+import { bornOpen } from "../deployments/rollback-choice.ts";
 import { askTimeoutMs, knownOpenTimes, releasesLimit } from "../deployments/production.ts";
 import type { Step } from "./step.ts";
 

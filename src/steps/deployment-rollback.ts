@@ -3,7 +3,7 @@ import { NeedsHuman, PermanentFailure, RunbookError, TransientFailure } from "..
 import { gatherEvidence } from "../facts/gather.ts";
 import type { Ports } from "../ports/index.ts";
 import { against, chooseRollback } from "../deployments/rollback-choice.ts";
-import { instantOf, maybeInstant, nameOf } from "../deployments/names.ts";
+import { instantOf, maybeInstant, nameOf } from "../deployments/way-to-live.ts";
 import { askTimeoutMs, lookAtProduction } from "../deployments/production.ts";
 import type { PlannedAction, Step, StepContext } from "./step.ts";
 

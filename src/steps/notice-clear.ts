@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { watchNotice } from "../people/notices/in-app.ts";
-import { updateNotice } from "../people/notices/put-in-app.ts";
+import { updateNotice, watchNotice } from "../people/notices/in-app.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({});

@@ -5,8 +5,7 @@ import { instant } from "../ports/clock.ts";
 import type { NoticeValues } from "../ports/notify.ts";
 import type { NoticeConfig } from "../ports/stack.ts";
 import { noticeMismatches } from "../people/notices/mismatches.ts";
-import { watchNotice } from "../people/notices/in-app.ts";
-import { updateNotice } from "../people/notices/put-in-app.ts";
+import { updateNotice, watchNotice } from "../people/notices/in-app.ts";
 import type { Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({

@@ -1,6 +1,6 @@
 import type { LiveVariable } from "../ports/vercel.ts";
 import type { Adoption, ValueFate } from "./adoption.ts";
-import { placeText } from "./live-variable.ts";
+import { placeText } from "./placement.ts";
 
 const fates: Readonly<Record<ValueFate, string>> = {
   kept: "value: the same as the stack's, not written",

@@ -1,7 +1,7 @@
 import type { HeldVariable } from "../ports/adopting.ts";
 import type { LiveVariable, ReadVariable } from "../ports/vercel.ts";
 import type { Secret } from "../ports/secret.ts";
-import { isOfProduction, placeText } from "./live-variable.ts";
+import { isOfProduction, placeText } from "./placement.ts";
 
 /** A variable that the stack's config wants. */
 export interface WantedVariable {

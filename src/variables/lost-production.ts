@@ -1,7 +1,7 @@
 import { RunbookError } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Vercel } from "../ports/vercel.ts";
-import { isOfProduction } from "./live-variable.ts";
+import { isOfProduction } from "./placement.ts";
 
 /** Which of the wanted variables production has not; or why nobody knows. */
 export type LostProduction = { readonly lost: readonly string[] } | { readonly problem: string };

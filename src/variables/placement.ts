@@ -1,5 +1,4 @@
 import type { LiveVariable } from "../ports/vercel.ts";
-import { placeText } from "./live-variable.ts";
 
 /**
  * What became of the variables that were there: one sentence for each that stands elsewhere, is of another type, or is
@@ -23,3 +22,20 @@ const readable = (type: string): string =>
 
 const said = (one: LiveVariable): string =>
   `${readable(one.type)}, ${placeText({ ...one, targets: one.targets.toSorted() })} ${one.customEnvironmentIds.toSorted().join(" ")}`.trim();
+
+/** Whether it is the one that production reads; one of a branch or of custom environments does not stand in its way. */
+export const isOfProduction = ({
+  targets,
+  gitBranch,
+}: Pick<LiveVariable, "targets" | "gitBranch">): boolean =>
+  targets.includes("production") && gitBranch === undefined;
+
+/** `production, preview`, with branch and custom environments. */
+export function placeText({ targets, gitBranch, customEnvironmentIds }: LiveVariable): string {
+  const custom = customEnvironmentIds.length;
+  return [
+    ...targets,
+    ...(custom === 0 ? [] : [custom === 1 ? "a custom environment" : `${custom} custom environments`]),
+    ...(gitBranch === undefined ? [] : [`only on branch ${gitBranch}`]),
+  ].join(", ");
+}

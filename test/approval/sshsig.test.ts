@@ -1,8 +1,7 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
-import { fingerprint, parsePublicKeyLine } from "../../src/approval/ssh-key.ts";
+import { fingerprint, parsePublicKeyLine, wireString } from "../../src/approval/ssh-key.ts";
 import { parseSshSignature, unarmor, verifySshSignature } from "../../src/approval/sshsig.ts";
-import { wireString } from "../../src/approval/wire.ts";
 import { KeyRing } from "./keys.ts";
 
 const ring = new KeyRing();

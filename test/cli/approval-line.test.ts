@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { approvalLine } from "../../src/cli/approve/approval-line.ts";
+import { approvalLine } from "../../src/cli/approve/describe.ts";
 
 const line = `${"a".repeat(400)}.${"b".repeat(200)}`;
 const before = process.cwd();

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { allCommands, commandTable } from "../../src/cli/command-table.ts";
+import { allCommands, commandTable } from "../../src/cli/generated.ts";
 import { commands } from "../../scripts/commands.ts";
-import { mainHelp } from "../../src/cli/help.ts";
+import { mainHelp } from "../../src/cli/command.ts";
 
 const all = await allCommands(commands);
 

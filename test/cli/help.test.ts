@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { allCommands } from "../../src/cli/command-table.ts";
+import { allCommands } from "../../src/cli/generated.ts";
 import { commands } from "../../scripts/commands.ts";
 import { type } from "../builders/command-line.ts";
 

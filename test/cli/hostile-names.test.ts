@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { commands } from "../../scripts/commands.ts";
-import { allCommands } from "../../src/cli/command-table.ts";
+import { allCommands } from "../../src/cli/generated.ts";
 import { printable } from "../../src/ports/printable.ts";
 import { keepingOutput, type as typeLine, type Ended } from "../builders/command-line.ts";
 

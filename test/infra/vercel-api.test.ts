@@ -2,8 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Settings } from "../../infra/config.ts";
 import { liveText } from "../../infra/edge-config.ts";
 import { Refusal } from "../../src/bypass/refusal.ts";
-import { wantsSensitiveOnly } from "../../infra/team-policy.ts";
-import { refuseUnadopted } from "../../infra/unadopted.ts";
+import { refuseUnadopted, wantsSensitiveOnly } from "../../infra/unadopted.ts";
 import { how, vercelOf } from "../../infra/vercel-api.ts";
 import { callVercel } from "../../src/adapters/vercel/api.ts";
 

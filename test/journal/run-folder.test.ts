@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { processStartTime } from "../../src/adapters/process-start.ts";
+import { processStartTime } from "../../src/adapters/process-control.ts";
 import { runFolders } from "../../src/adapters/run-folder.ts";
 import { openJournal, readJournal } from "../../src/journal/journal.ts";
 import { makeRedact } from "../../src/ports/redact.ts";

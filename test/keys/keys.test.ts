@@ -3,10 +3,9 @@ import fc from "fast-check";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, test } from "vitest";
 import { clerkKeyFaults } from "../../src/keys/clerk-keys.ts";
-import { isPlaceholder } from "../../src/keys/placeholder.ts";
+import { isPlaceholder } from "../../src/keys/fault.ts";
 import { readJwtKey, thumbprintOf } from "../../src/keys/jwt-key.ts";
-import { readPublishableKey } from "../../src/keys/publishable-key.ts";
-import { holdsSecretKey, readSecretKey } from "../../src/keys/secret-key.ts";
+import { holdsSecretKey, readPublishableKey, readSecretKey } from "../../src/keys/publishable-key.ts";
 
 const spell = (text: string) => Buffer.from(text).toString("base64");
 const pk = (host = "clerk.acme.example", kind = "live") => `pk_${kind}_${spell(`${host}$`)}`;

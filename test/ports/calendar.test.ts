@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { instantMs, isDay, isLocalTime } from "../../src/ports/calendar.ts";
 import { fieldValue } from "../../src/report/fields.ts";
-import { maybeInstant } from "../../src/deployments/names.ts";
+import { maybeInstant } from "../../src/deployments/way-to-live.ts";
 
 const none = ["2026-02-30", "2026-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-1-1", "x"];
 

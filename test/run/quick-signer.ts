@@ -12,7 +12,7 @@ import {
   encodeApproval,
   type ApprovalRequest,
 } from "../../src/approval/document.ts";
-import { wireString } from "../../src/approval/wire.ts";
+import { wireString } from "../../src/approval/ssh-key.ts";
 
 /** An SSH key of the test's own, signing in this process: for runs that are approved thousands of times. */
 export class QuickSigner {

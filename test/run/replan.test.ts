@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { preparePlan } from "../../src/plan/prepare.ts";
 import type { Ports } from "../../src/ports/index.ts";
-import { reverifyPlan } from "../../src/run/replan.ts";
+import { reverifyPlan } from "../../src/run/stages.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { cutWorld, identity, portsOf } from "../builders/ports.ts";
 

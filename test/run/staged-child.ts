@@ -11,7 +11,7 @@ import { executePlan } from "../../src/run/execute.ts";
 import { approvalRequestSchema } from "../../src/approval/document.ts";
 import { reopenRun } from "../../src/run/reopen.ts";
 import { requestFile } from "../../src/run/request.ts";
-import { reverifyPlan } from "../../src/run/replan.ts";
+import { reverifyPlan } from "../../src/run/stages.ts";
 import { startRun } from "../../src/run/start.ts";
 import { makeCatalogue, type AnyStep } from "../../src/steps/catalogue.ts";
 import { someone } from "../approval/keys.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { z } from "zod";
-import { stepExamples } from "../../src/cli/step-examples.ts";
+import { stepExamples } from "../../src/cli/generated.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
 import { stepReference } from "../../src/runbook/step-reference.ts";
 import { makeCatalogue } from "../../src/steps/catalogue.ts";

@@ -1,6 +1,6 @@
 import type { KnownNotices } from "../../src/ports/notify.ts";
 import { readChannels } from "../../src/people/notices/channels.ts";
-import { knownNotices } from "../../src/people/notices/known.ts";
+import { knownNotices } from "../../src/people/notices/decisions.ts";
 import { readTemplates } from "../../src/people/notices/templates.ts";
 
 const declared = "{ state: identified, severity: info, placeholders: ";

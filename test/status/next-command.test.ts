@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { runLines } from "../../src/status/runs.ts";
-import { nextCommand } from "../../src/status/next-command.ts";
+import { nextCommand, runLines } from "../../src/status/runs.ts";
 import { fold } from "../../src/journal/fold.ts";
 import { summarize } from "../../src/report/run-summary.ts";
 import type { JournalRecord } from "../../src/journal/event.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { nextText, type Snapshot } from "../../src/status/watch/snapshot.ts";
 import { requestsAMinute } from "../../src/status/watch/look.ts";
 import { watchStatus, type Shown } from "../../src/status/watch/watch.ts";
-import { columnsOf, wrapped } from "../../src/status/watch/wrap.ts";
+import { columnsOf, wrapped } from "../../src/status/watch/screen.ts";
 import { StillClock } from "../builders/clock.ts";
 
 const start = Date.parse("2026-11-21T03:00:00Z");

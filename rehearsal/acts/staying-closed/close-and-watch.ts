@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { growStale } from "../../people/cast.ts";
 import { keepLooking, looksOf, type Look } from "../../people/watch.ts";
-import { duration } from "../../screen/words.ts";
+import { duration } from "../../screen/screen.ts";
 import type { Scene } from "../../stage/scene.ts";
 import { milestone } from "../../stage/stage.ts";
 import { ending, typed } from "../../team/commands.ts";

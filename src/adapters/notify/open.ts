@@ -1,9 +1,7 @@
 import type { Notify } from "../../ports/notify.ts";
 import type { Around } from "./exchange.ts";
-import { sendToPagerDuty } from "./pagerduty.ts";
-import { sendToSlack } from "./slack.ts";
+import { sendToPagerDuty, sendToSlack, sendToWebhook } from "./webhook.ts";
 import { lookAtStatuspage, sendToStatuspage } from "./statuspage.ts";
-import { sendToWebhook } from "./webhook.ts";
 
 /** Each kind of channel, by its own service's rules. */
 export function openChannels(around: Around): Pick<Notify, "send" | "look"> {

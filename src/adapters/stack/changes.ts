@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Operation, ResourceChange } from "../../ports/stack.ts";
 import type { EngineEvent, StepMetadata } from "./engine-event.ts";
 
@@ -75,3 +76,15 @@ export function plainMessage(message: string, redact: (text: string) => string):
   const text = message.replace(/<\{%[^%]*%\}>/g, "").replace(/^(warning|error): /, "");
   return redact(text.trim().split("\n")[0] ?? "");
 }
+
+const operationSchema = z.object({ type: z.string(), resource: z.object({ urn: z.string() }) });
+const exportSchema = z.object({
+  deployment: z.object({ pending_operations: z.array(operationSchema).nullish() }),
+});
+
+/** What a killed engine left pending, as `stack export` tells it. */
+export const pendingIn = (exported: string) =>
+  exportSchema
+    .parse(JSON.parse(exported))
+    .deployment.pending_operations?.map(({ type, resource }) => ({ urn: resource.urn, operation: type })) ??
+  [];

@@ -1,6 +1,6 @@
 import { publicKeyOf } from "../../../guard/src/grant.ts";
 import { BadInput, PermanentFailure, RunbookError, TransientFailure } from "../../errors.ts";
-import { audienceOf } from "../../bypass/audience.ts";
+import { audienceOf } from "../../bypass/config.ts";
 import { carriedMeta } from "../../bypass/carried-meta.ts";
 import { checkOpening } from "../../bypass/check-opening.ts";
 import type { ReadContacts } from "../../bypass/check-approval.ts";

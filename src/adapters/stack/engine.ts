@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PermanentFailure } from "../../errors.ts";
 import { fileUnwritable } from "../file-trouble.ts";
 import { spawn } from "../spawn.ts";
-import { processStartTime } from "../process-start.ts";
+import { processStartTime } from "../process-control.ts";
 import { openRegularSync } from "../regular-file.mjs";
 import { EventLog, readAll, type EngineEvent } from "./engine-event.ts";
 import { wayOut } from "./way-out.ts";

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { PermanentFailure } from "../../errors.ts";
 import type { StackLock, StackUpdate } from "../../ports/stack.ts";
 import { troubleText } from "../file-trouble.ts";
-import { processStartTime } from "../process-start.ts";
+import { processStartTime } from "../process-control.ts";
 import { isMissing, readRegular } from "../regular-file.mjs";
 
 /** Where a `file://` backend keeps a stack. Read only, and without starting the engine: `status` must be quick. */

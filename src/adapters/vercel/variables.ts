@@ -3,7 +3,7 @@ import { clerkVariables, tellKey } from "../../keys/clerk-keys.ts";
 import type { CallOptions } from "../../ports/clerk.ts";
 import { Secret } from "../../ports/secret.ts";
 import type { VariableSummary, Vercel } from "../../ports/vercel.ts";
-import { isOfProduction } from "../../variables/live-variable.ts";
+import { isOfProduction } from "../../variables/placement.ts";
 import { callVercel, inShape, projectReader, type VercelCall, type VercelOptions } from "./api.ts";
 import {
   customEnvironmentsShape,

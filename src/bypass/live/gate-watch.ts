@@ -1,7 +1,9 @@
+import { askTimeoutMs } from "../../deployments/production.ts";
 import { PermanentFailure, RunbookError } from "../../errors.ts";
-import { askAppGate, type AppGate } from "../../facts/app-gate.ts";
+import { type AppGate, askAppGate } from "../../facts/app-gate.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { LiveOutputs } from "../../ports/stack.ts";
+import { deploymentsWithStatement } from "../../ports/vercel.ts";
 
 /** Looks in a row that must agree: several instances serve the app, each with a view of its own. */
 const inARow = 3;
@@ -16,10 +18,10 @@ const lookTimeoutMs = 3_000;
 const patienceMs = 45_000;
 
 /** In the redeploy lane the domain may be on its way to a new deployment; a rolling release's stages come on top. */
-export const redeployPatienceMs = 300_000;
+const redeployPatienceMs = 300_000;
 const progressEveryMs = 15_000;
 
-export interface Watch {
+interface Watch {
   readonly ports: Pick<Ports, "http" | "clock">;
   readonly appOrigin: string;
   /** A path that only signed-in people see; asked as nobody. */
@@ -132,4 +134,32 @@ async function strangerProblem(watch: Watch): Promise<string | undefined> {
       hint: "Close the bypass, and check that the path is protected in the app's gate file.",
     });
   return undefined;
+}
+
+/**
+ * How long the live app is looked at: a rolling release holds the deployment back through its stages, which is said.
+ * Undefined: as long as usual.
+ */
+export async function rolloutPatienceMs(
+  ports: Pick<Ports, "stack" | "vercel">,
+  signal: AbortSignal,
+  say: (line: string) => Promise<void> | void,
+): Promise<number | undefined> {
+  if ((await ports.stack.identity()).lane !== "redeploy") return undefined;
+  const how = { timeoutMs: askTimeoutMs, signal };
+  try {
+    const [newest] = await deploymentsWithStatement(ports.vercel, how);
+    if (newest?.rolling !== true) return undefined;
+    const { rolling } = await ports.vercel.outlook(how);
+    const minutes = rolling?.minutes ?? 0;
+    const until =
+      rolling?.needsApproval === true ? "once somebody has approved each stage" : `after ${minutes} min`;
+    await say(
+      `${newest.id} is in a rolling release and gets all of production only ${until}: \`vercel rolling-release complete --dpl=${newest.id}\` completes it now.`,
+    );
+    return redeployPatienceMs + minutes * 60_000;
+  } catch (error) {
+    if (error instanceof RunbookError) return undefined;
+    throw error;
+  }
 }

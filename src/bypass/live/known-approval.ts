@@ -1,4 +1,4 @@
-import { coveringApproval, type Covered, type CoveringApproval } from "../covering-approval.ts";
+import { coveringApproval, type Covered, type CoveringApproval } from "../check-approval.ts";
 import { unlessRefused } from "../../errors.ts";
 import type { Stack } from "../../ports/stack.ts";
 

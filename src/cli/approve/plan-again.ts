@@ -4,7 +4,7 @@ import { gatherFacts } from "../../facts/gather.ts";
 import { isMade, madeText } from "../../plan/one-step.ts";
 import { planFrom, type Recipe } from "../../plan/recipe.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
-import { requestMisfit } from "../../plan/request-mismatch.ts";
+import { requestMisfit } from "../../plan/request-line.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
 import { isFingerprint } from "../../ports/secret-fingerprint.ts";
 import { includedHere } from "../runbook-file.ts";

@@ -6,10 +6,9 @@ import {
   type ApprovalDocument,
   type ApprovalRequest,
 } from "../../approval/document.ts";
-import { answerableUntil } from "../../approval/answerable.ts";
+import { answerableUntil, type Person } from "../../approval/person.ts";
 import { unarmor } from "../../approval/sshsig.ts";
 import { verifyApproval } from "../../approval/verify.ts";
-import type { Person } from "../../approval/person.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** How far two laptops' clocks may differ, milliseconds: each by the minute that the gate allows, one fast and one slow. */

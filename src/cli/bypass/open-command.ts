@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { bareMinutes } from "../../bypass/next-opening.ts";
 import { bypassRenewInput } from "../../bypass/renew-schema.ts";
 import { bypassOpenInput, type BypassOpenInput } from "../../bypass/step-schemas.ts";
-import { approvalLine } from "../approve/approval-line.ts";
+import { approvalLine } from "../approve/describe.ts";
 import { defineCommand } from "../command.ts";
 import { badArgument } from "../edge.ts";
 import { directOption, stackOption } from "../options.ts";

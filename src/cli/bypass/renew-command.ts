@@ -5,7 +5,7 @@ import { NeedsHuman } from "../../errors.ts";
 import { bypassRenewInput } from "../../bypass/renew-schema.ts";
 import { bypassOpenInput, type BypassOpenInput } from "../../bypass/step-schemas.ts";
 import type { BypassConfig } from "../../ports/stack.ts";
-import { approvalLine } from "../approve/approval-line.ts";
+import { approvalLine } from "../approve/describe.ts";
 import { defineCommand } from "../command.ts";
 import { badArgument } from "../edge.ts";
 import { openAlone, renewApproved } from "./openings.ts";

@@ -1,11 +1,15 @@
-import { escalate, keepEscalating } from "../../people/escalate.ts";
+import { join } from "node:path";
+import { readOptionalText } from "../../adapters/file-trouble.ts";
 import { RunbookError } from "../../errors.ts";
-import { windowText } from "../../people/escalation.ts";
-import type { Journal } from "../../journal/journal.ts";
 import type { JournalRecord } from "../../journal/event.ts";
+import type { Journal } from "../../journal/journal.ts";
+import type { Contacts } from "../../people/contacts.ts";
+import { escalate, keepEscalating } from "../../people/escalate.ts";
+import { windowText } from "../../people/escalation.ts";
+import { contactFiles, type ContactTexts, readContacts } from "../../people/read-contacts.ts";
 import type { Ports } from "../../ports/index.ts";
+import { badInput } from "../edge.ts";
 import { levelsOf, openRun } from "./incident.ts";
-import { loadContacts } from "./load.ts";
 
 /** Levels of the newest run that has not ended which are to be called and have not answered, a line for each. */
 export async function callsDue(root: string, nowMs: number): Promise<readonly string[]> {
@@ -26,7 +30,7 @@ export async function callsDue(root: string, nowMs: number): Promise<readonly st
   }
 }
 
-export interface Calling {
+interface Calling {
   readonly root: string;
   readonly ports: Pick<Ports, "notify" | "clock">;
   readonly journal: Journal;
@@ -50,4 +54,20 @@ export async function callBeside(
   await keepEscalating(around, signal);
   // What the last records say is told as well. Where the run is someone else's now, that one tells it.
   await escalate(around).catch(() => undefined);
+}
+
+/** Texts of the contacts' files as they are in the working tree. */
+export async function contactTexts(root: string): Promise<ContactTexts> {
+  const entries = Object.entries(contactFiles).map(async ([name, file]) => {
+    const text = await readOptionalText(join(root, file), file);
+    return [name, text] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries)) as ContactTexts;
+}
+
+/** @throws BadInput with every problem */
+export async function loadContacts(root: string): Promise<Contacts> {
+  const contacts = readContacts(await contactTexts(root));
+  if ("people" in contacts) return contacts;
+  throw badInput(contacts);
 }

@@ -1,7 +1,7 @@
-import { BadInput } from "../../errors.ts";
-import { peopleAt, whoIs } from "../../people/who.ts";
-import type { OpenedPorts } from "../../open-ports.ts";
 import type { Person } from "../../approval/person.ts";
+import { BadInput } from "../../errors.ts";
+import type { OpenedPorts } from "../../open-ports.ts";
+import { peopleAt, whoIs } from "../../people/who.ts";
 
 /**
  * Who is at the keyboard, and may run runbooks. @param as their id; default: by git's user.email
@@ -14,4 +14,9 @@ export async function operatorOf({ git }: Pick<OpenedPorts, "git">, as: string |
     code: "BAD_CONTACTS",
     hint: "contacts/people.yaml says who may; changes count once they are committed.",
   });
+}
+
+/** A run as somebody types it: its name, or the path of its folder that a shell completes. */
+export function runName(typed: string): string {
+  return typed.replace(/^.*incidents[\\/]/, "").replace(/(?<![\\/])[\\/]+$/, "");
 }

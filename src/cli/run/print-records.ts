@@ -1,11 +1,12 @@
-import { recordLineText } from "../../report/record-line.ts";
-import { stepsOf } from "../../plan/walk.ts";
-import { wholePlan } from "../../run/frozen-plans.ts";
-import { requestLines } from "./request-text.ts";
-import type { Clock } from "../../ports/clock.ts";
 import type { EventOf, JournalRecord } from "../../journal/event.ts";
-import type { Output } from "../output.ts";
 import type { Plan } from "../../plan/plan.ts";
+import { recipeOf } from "../../plan/recipe.ts";
+import { decodeRequest, encodeRequest } from "../../plan/request-line.ts";
+import { stepsOf } from "../../plan/walk.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { recordLineText } from "../../report/record-line.ts";
+import { wholePlan } from "../../run/frozen-plans.ts";
+import type { Output } from "../output.ts";
 
 /** A step that takes longer is named before it has ended, milliseconds. */
 const longMs = 1_000;
@@ -59,4 +60,20 @@ function asPlanned({ data }: EventOf<"step.note">, plans: readonly Plan[]): bool
   return plans.some(({ shown }) =>
     shown.evidence.some((each) => each.fact === fact && each.verdict === verdict),
   );
+}
+
+/** What to send to the second person: one command, as it is. */
+export function requestLines(raw: unknown, plan: Plan): readonly string[] {
+  const decoded = decodeRequest(JSON.stringify(raw));
+  if (typeof decoded === "string") return [decoded];
+  const { request } = decoded;
+  return [
+    "",
+    "Send this to someone else who may approve; they run one of",
+    `  ./runbook approve ${request.run}`,
+    `  ./runbook approve ${encodeRequest(request, recipeOf(plan))}`,
+    `Their answer is found in the run's folder, or paste its line here.`,
+    "",
+    "",
+  ];
 }

@@ -1,18 +1,21 @@
-import { approvalLine } from "../approve/approval-line.ts";
-import { catchUp } from "./catch-up.ts";
+import { NeedsHuman } from "../../errors.ts";
 import { openFolders } from "../../open-folders.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { stepsOf } from "../../plan/walk.ts";
+import type { Ports } from "../../ports/index.ts";
 import { refuseOverrides } from "../../run/override.ts";
-import { standardCatalogue } from "../../steps/standard.ts";
 import { startRun } from "../../run/start.ts";
+import { standardCatalogue } from "../../steps/standard.ts";
+import { approvalLine } from "../approve/describe.ts";
+import type { Args, Invocation, OptionDefinitions } from "../command.ts";
 import { answersOf, runOptions } from "../options.ts";
-import { byFingerprint } from "../secret-inputs.ts";
-import { openCheckedWorld } from "../world.ts";
-import { planLines, type Draft } from "../plan-from-line.ts";
+import { type Draft, planLines } from "../plan-from-line.ts";
 import { projectRoot } from "../roots.ts";
-import { askMissing, confirmHarmless } from "./ask-before.ts";
+import { askSecret, byFingerprint, placeholder } from "../secret-inputs.ts";
+import { openCheckedWorld } from "../world.ts";
+import { catchUp } from "./catch-up.ts";
 import { executeRun } from "./execute-run.ts";
 import { operatorOf } from "./operator.ts";
-import type { Args, Invocation, OptionDefinitions } from "../command.ts";
 
 /** Options of what plans and runs in one go. */
 export const runDraftOptions = {
@@ -43,4 +46,42 @@ export async function runDraft(draft: Draft, args: Wish, call: Invocation): Prom
     ...{ root, plans: [plan], ports, ...begun, executor, answers, wait: args.wait, call },
     ...{ full: args.full, secrets: await byFingerprint(draft.secrets, ports.fingerprint) },
   });
+}
+
+/** What was typed, and where there is a terminal what a person answers for the inputs that are missing. */
+async function askMissing(
+  { runbook, typed, secrets, check }: Draft,
+  ports: Pick<Ports, "ask">,
+  { stdin }: Pick<Invocation, "stdin">,
+): Promise<Readonly<Record<string, string>>> {
+  const answers: Record<string, string> = { ...typed };
+  if (stdin.isTTY === true)
+    for (const input of runbook.inputs) {
+      const { name, description, required, type } = input;
+      if (!required || answers[name] !== undefined) continue;
+      if (type !== "secret") answers[name] = await ports.ask.text(`${name} (${description}): `);
+      const secret = type === "secret" ? await askSecret(input) : undefined;
+      if (secret === undefined) continue;
+      secrets.set(name, secret);
+      answers[name] = placeholder;
+    }
+  check(answers);
+  return answers;
+}
+
+/** @throws NeedsHuman where nobody has said yes to a plan that no second person will see */
+async function confirmHarmless(
+  plan: Plan,
+  ports: Pick<Ports, "ask">,
+  { stdin }: Pick<Invocation, "stdin">,
+  yes: boolean,
+): Promise<void> {
+  if (yes || stepsOf(plan.nodes).some(({ dangerous }) => dangerous)) return;
+  if (stdin.isTTY !== true)
+    throw new NeedsHuman("Nobody confirmed the plan.", {
+      code: "APPROVAL_MISSING",
+      hint: "Read it, then add --yes.",
+    });
+  if (!(await ports.ask.confirm("Run this?")))
+    throw new NeedsHuman("Nothing was done.", { code: "APPROVAL_DENIED" });
 }

@@ -5,7 +5,7 @@ import { audiences, type Audience, type Channel } from "../../ports/notify.ts";
 import { isNoticeSecret } from "../../ports/known-secrets.ts";
 import { closest } from "../../runbook/closest.ts";
 import { Problems } from "../../runbook/problems.ts";
-import { readAs } from "../../runbook/read-as.ts";
+import { readAs } from "../../runbook/fields-at.ts";
 
 export const channelsFile = "contacts/channels.yaml";
 

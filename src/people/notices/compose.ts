@@ -4,8 +4,7 @@ import { instantMs } from "../../ports/calendar.ts";
 import type { Audience, ComposedNotice, NoticeValues, PlaceholderType } from "../../ports/notify.ts";
 import { closest } from "../../runbook/closest.ts";
 import type { Channels } from "./channels.ts";
-import { fillIn } from "./placeholders.ts";
-import type { Declaration, Templates } from "./templates.ts";
+import { type Declaration, fillIn, type Templates } from "./templates.ts";
 
 export interface Wanted {
   readonly notice: string;

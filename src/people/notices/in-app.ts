@@ -1,12 +1,13 @@
-import { RunbookError } from "../../errors.ts";
+import { changedNothing, RunbookError, TransientFailure } from "../../errors.ts";
 import type { Ports } from "../../ports/index.ts";
+import type { NoticeConfig, Stack, StackResult } from "../../ports/stack.ts";
 
 const pauseMs = 500;
 const lookTimeoutMs = 3_000;
 /** Edge Config reaches everyone within 10 s, and the app reads a notice anew every 10 s. */
 const patienceMs = 30_000;
 
-export interface NoticeWatch {
+interface NoticeWatch {
   readonly ports: Pick<Ports, "http" | "clock" | "stack">;
   /** The English words, else any. */
   readonly words: string;
@@ -15,7 +16,7 @@ export interface NoticeWatch {
   readonly signal: AbortSignal;
 }
 
-export interface NoticeSeen {
+interface NoticeSeen {
   readonly agreed: boolean;
   /** One sentence on the last look. */
   readonly last: string;
@@ -86,4 +87,30 @@ function plain(html: string): string {
         ? (named[name.toLowerCase()] ?? whole)
         : String.fromCodePoint(Number.parseInt(hex ?? ten ?? "", hex === undefined ? 10 : 16)),
   );
+}
+
+/**
+ * Writes `notice` into the config and carries it out with one `up`. When the engine refused before it changed anything,
+ * the config is put back, so that nobody's next `up` does what was refused.
+ * @throws TransientFailure when some of it may have happened: look before repeating
+ */
+export async function updateNotice(
+  stack: Stack,
+  config: NoticeConfig,
+  options: { readonly signal: AbortSignal; readonly message: string },
+): Promise<StackResult> {
+  const before = await stack.noticeConfig();
+  await stack.setNoticeConfig(config);
+  let result: StackResult;
+  try {
+    result = await stack.up(options);
+  } catch (error) {
+    if (changedNothing(error)) await stack.setNoticeConfig(before);
+    throw error;
+  }
+  if (result.outcome === "succeeded") return result;
+  throw new TransientFailure(result.message ?? "The update of the stack failed.", {
+    code: "STACK_FAILED",
+    hint: "The notice may be up or not; look at the app, then resume.",
+  });
 }

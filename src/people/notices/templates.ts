@@ -3,8 +3,7 @@ import type { Problem } from "../../errors.ts";
 import { noticeSeverities, noticeStates, placeholderTypes } from "../../ports/notify.ts";
 import { closest } from "../../runbook/closest.ts";
 import { Problems } from "../../runbook/problems.ts";
-import { readAs } from "../../runbook/read-as.ts";
-import { placeholdersIn } from "./placeholders.ts";
+import { readAs } from "../../runbook/fields-at.ts";
 
 export const noticesFolder = "notices";
 const declarationsFile = `${noticesFolder}/notices.yaml`;
@@ -24,7 +23,7 @@ const wordsSchema = z.record(
 );
 
 export type Declaration = z.infer<typeof declarationsSchema>[string];
-export type Words = z.infer<typeof wordsSchema>[string];
+type Words = z.infer<typeof wordsSchema>[string];
 
 export interface Templates {
   readonly declarations: Readonly<Record<string, Declaration>>;
@@ -107,4 +106,16 @@ function holdAgainst(
         `Say it, or take it out of ${declarationsFile}.`,
       );
   }
+}
+
+const placeholder = /\{([^{}]*)\}/g;
+
+/** What stands in braces, in order. */
+export function placeholdersIn(template: string): readonly string[] {
+  return [...template.matchAll(placeholder)].map(([, name]) => name ?? "");
+}
+
+/** Values are put in once: what a value holds is never read as a placeholder. */
+export function fillIn(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(placeholder, (whole, name: string) => values[name] ?? whole);
 }

@@ -1,9 +1,8 @@
 import { endingDue, nextMarkMs } from "../../bypass/ending.ts";
-import { endingText } from "../../journal/ending-text.ts";
+import { endingText } from "../../journal/newest-runs.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { oneLine, printable, screenLines } from "./screen.ts";
+import { oneLine, printable, screenLines, wrapped } from "./screen.ts";
 import { keyOf, type Snapshot } from "./snapshot.ts";
-import { wrapped } from "./wrap.ts";
 
 /** Where a watch is shown: a screen that refreshes in place, lines, or JSON objects. */
 export interface Shown {

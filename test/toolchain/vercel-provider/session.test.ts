@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { Redaction } from "../../../toolchain/stand-ins/vercel-provider/redaction.ts";
-import { Session } from "../../../toolchain/stand-ins/vercel-provider/session.ts";
+import { Redaction, Session } from "../../../toolchain/stand-ins/vercel-provider/session.ts";
 import { UNKNOWN } from "../../../toolchain/stand-ins/vercel-provider/values.ts";
 
 const VERCEL_API_TOKEN = "contracttoken0123456789abcd";

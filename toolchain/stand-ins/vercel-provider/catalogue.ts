@@ -1,8 +1,6 @@
 import { getAlias } from "./data/get-alias.ts";
 import { getDeployment } from "./data/get-deployment.ts";
-import { getEdgeConfig } from "./data/get-edge-config.ts";
-import { getEdgeConfigItem } from "./data/get-edge-config-item.ts";
-import { getEdgeConfigToken } from "./data/get-edge-config-token.ts";
+import { getEdgeConfig, getEdgeConfigItem, getEdgeConfigToken } from "./data/get-edge-config.ts";
 import { getProject } from "./data/get-project.ts";
 import type { DataSource, Resource } from "./resource.ts";
 import { alias } from "./resources/alias.ts";
