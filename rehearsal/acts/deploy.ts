@@ -5,11 +5,13 @@ import { cacheRoot } from "../../toolchain/env.mjs";
 import { copyCheckout } from "../checkout/copy-checkout.ts";
 import { prepareStack } from "../checkout/prepare-stack.ts";
 import { Browser } from "../people/browser.ts";
-import { makeHome, onCall, type Team } from "../team/operators.ts";
 import { look } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
-import { plainEnv, type Sandbox } from "../world/sandbox.ts";
+import type { Scene } from "../stage/scene.ts";
 import { milestone, type Stage } from "../stage/stage.ts";
+import { makeHome, onCall, type Team } from "../team/operators.ts";
+import { appHealth } from "../world/app-health.ts";
+import { plainEnv, type Sandbox } from "../world/sandbox.ts";
 
 const run = promisify(execFile);
 
@@ -56,4 +58,19 @@ export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runti
     requester: makeHome(work, requester, copy.keyFile(requester.id)),
     approver: makeHome(work, approver, copy.keyFile(approver.id)),
   };
+}
+
+/** In the redeploy lane a statement travels with a new deployment: one is live that was not before. @returns its id */
+export async function newDeployment(
+  stage: Scene,
+  options: { readonly before: string; readonly id: string; readonly gate: string },
+): Promise<string> {
+  const { deployment = "", gate = "" } = await appHealth(stage);
+  stage.claims.need(
+    options.id,
+    `A new deployment takes it to the app, whose gate says ${options.gate}`,
+    deployment !== "" && deployment !== options.before && gate === options.gate,
+    `${options.before} was live, ${deployment} is; gate ${gate}`,
+  );
+  return deployment;
 }

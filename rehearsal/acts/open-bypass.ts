@@ -1,9 +1,11 @@
-import type { FollowedRun } from "../team/followed-run.ts";
-import { look } from "../people/probe.ts";
+import { join } from "node:path";
+import { look, lookStale } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
 import type { Scene } from "../stage/scene.ts";
 import { milestone } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
+import { ending, jsonOf, typed } from "../team/commands.ts";
+import type { FollowedRun } from "../team/followed-run.ts";
 
 /** The approved opening reaches the app: seen by a customer's own request, then by the run. */
 export async function openBypass(stage: Scene, run: FollowedRun): Promise<void> {
@@ -35,4 +37,43 @@ export async function openBypass(stage: Scene, run: FollowedRun): Promise<void> 
     verified?.["outcome"] === "succeeded",
     verified === undefined ? run.standing() : `${verified.step}: ${String(verified["outcome"])}`,
   );
+}
+
+/** The second person reads the request and signs it with their own key; the run takes the answer from its folder. */
+export async function approve(stage: Scene, run: FollowedRun): Promise<void> {
+  const { claims, patience, team } = stage;
+  const approver = stage.sabotage.approverIsRequester === true ? "requester" : "approver";
+  const request = join("incidents", run.id ?? "", "approval-request.json");
+  const done = await typed(stage, approver, ["approve", request, "--yes"]);
+  const answer = await run.event(
+    ({ type }) => /^approval\.(received|refused|denied)$/.test(type),
+    done.exitCode === 0 ? patience.commandMs : 0,
+  );
+  const by = answer?.["approver"];
+  claims.need(
+    "second-person-approves",
+    "Someone other than the requester approves with a key of their own",
+    answer?.type === "approval.received" && by !== team.requester.id,
+    answer === undefined
+      ? `approve: ${ending(done)}`
+      : `${answer.type}${typeof by === "string" ? ` by ${by}` : ""} ${String(answer["message"] ?? "")}`.trim(),
+  );
+  milestone(stage, "approved", `${team[approver].name} approves the opening with an SSH key`);
+}
+
+/** The emergency exit, typed by whoever is on call: 15 minutes at most, and its review is pending. @returns the record's folder name */
+export async function openAlone(stage: Scene): Promise<string | undefined> {
+  const words = ["bypass", "open", "--reason", "Clerk does not answer", "--minutes", "15", "--json"];
+  const done = await typed(stage, "requester", words);
+  const page = await lookStale(stage);
+  const isIn = done.exitCode === 0 && page.status === 200 && page.bypass !== undefined;
+  const who = stage.cast.first.name;
+  if (isIn) milestone(stage, "bypass-seen-open", `${who} is let in: ${inWords(page)}`);
+  stage.claims.need(
+    "opened-by-hand",
+    `The bypass is open, and ${who} is let in with an expired token`,
+    isIn,
+    `${ending(done)}; ${inWords(page)}`,
+  );
+  return (jsonOf(done) as { readonly run?: string } | undefined)?.run;
 }

@@ -1,6 +1,8 @@
-import { FollowedRun, type PlannedNode } from "../team/followed-run.ts";
-import type { Scene } from "../stage/scene.ts";
+import type { PlayScene, Scene } from "../stage/scene.ts";
 import { milestone } from "../stage/stage.ts";
+import { FollowedRun, type PlannedNode } from "../team/followed-run.ts";
+import { cutClerk } from "./cut-clerk.ts";
+import { triage } from "./triage.ts";
 
 /** Notes that the engineer on call gives for the steps that only a person can do. */
 export const notes = {
@@ -76,4 +78,11 @@ function flat(nodes: readonly PlannedNode[]): readonly PlannedNode[] {
 function told(node: PlannedNode): string[] {
   const action = node["action"] as { readonly summary?: string } | undefined;
   return action?.summary === undefined ? [] : [`plan  ${node.id}: ${action.summary}`];
+}
+
+/** Clerk is cut, triage names it, and the runbook that it names waits for a second person. @returns its run */
+export async function untilAsked(play: PlayScene): Promise<FollowedRun> {
+  await play("outage", "Clerk is cut", cutClerk);
+  const runbook = await play("triage", "The engineer on call looks", (stage) => triage(stage));
+  return await play("plan", "The runbook is planned and shown", (stage) => planAndRun(stage, { runbook }));
 }

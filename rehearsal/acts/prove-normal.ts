@@ -1,7 +1,9 @@
 import { Browser } from "../people/browser.ts";
-import { look, lookStale } from "../people/probe.ts";
+import { growStale, type Person, strangers } from "../people/cast.ts";
+import { look, lookStale, type Probe } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
 import type { Scene } from "../stage/scene.ts";
+import { connectionsToClerk } from "../world/clerk-traffic.ts";
 
 /** Clerk is back and the bypass closed: everyone is treated as on any other day. */
 export async function proveNormal(stage: Scene): Promise<void> {
@@ -45,3 +47,53 @@ export async function proveNormal(stage: Scene): Promise<void> {
     inWords(out),
   );
 }
+
+/** The bypass is open: who is in, who is out, and that the app asks Clerk nothing for any of them. */
+export async function proveBypass(stage: Scene): Promise<void> {
+  const { claims, cast, sandbox } = stage;
+  for (const person of [...cast.customers, cast.denied]) await growStale(sandbox, person);
+  const outside = [...(await strangers(sandbox, cast.first)), cast.denied];
+  const seen = new Map<Person, readonly Probe[]>();
+  const traffic = await connectionsToClerk(stage, sandbox, async () => {
+    for (const person of [...cast.customers, ...outside])
+      seen.set(person, [
+        await look(stage, person, "/dashboard"),
+        await look(stage, person, "/api/me", { document: false }),
+      ]);
+  });
+
+  const check = (person: Person, id: string, claim: string, holds: (probe: Probe) => boolean) => {
+    const probes = seen.get(person) ?? [];
+    claims.check(id, claim, probes.length > 0 && probes.every(holds), told(probes));
+  };
+  for (const person of cast.customers)
+    check(
+      person,
+      `${slug(person)}-stays-signed-in`,
+      `${person.name} keeps their identity with an expired token, on page and API`,
+      ({ status, userId, bypass }) => status === 200 && userId === person.userId && bypass !== undefined,
+    );
+  for (const person of outside) {
+    const [id, who] =
+      person === cast.denied
+        ? ["denied-person", `${person.name}, who is on the deny list, stays out with a genuine token`]
+        : [slug(person), `${capital(person.name)} stays out`];
+    const isOut = ({ status, redirectTo, userId }: Probe) => status === 503 && !redirectTo && !userId;
+    check(person, `${id}-stays-out`, `${who}: 503, no redirect`, isOut);
+  }
+  claims.check(
+    "no-word-to-clerk",
+    "The app answered all of them without one connection to Clerk",
+    traffic.connections === 0,
+    `${traffic.requests} requests to the app, ${traffic.connections} connections to Clerk`,
+  );
+}
+
+const slug = ({ name }: Person) =>
+  name
+    .toLowerCase()
+    .replace(/^an? /, "")
+    .replace(/[^a-z]+/g, "-");
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const told = (probes: readonly Probe[]) =>
+  probes.map((one) => `${new URL(one.url).pathname} ${inWords(one)}`).join(", ");

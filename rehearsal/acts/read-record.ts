@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { jsonOf, type } from "../team/commands.ts";
-import type { Desk } from "../team/operators.ts";
 import type { Scene } from "../stage/scene.ts";
+import { jsonOf, type } from "../team/commands.ts";
+import type { FollowedRun } from "../team/followed-run.ts";
+import type { Desk } from "../team/operators.ts";
 
 /** As much of `./runbook status --json` as is told here; a damaged journal has a `problem` in place of an outcome. */
 const answer = z.object({
@@ -54,5 +55,23 @@ export async function readRecord(
     "Clerk's and Vercel's fakes were asked nothing that the vendors' own specifications do not know",
     violations.length === 0,
     violations.length === 0 ? "none" : JSON.stringify(violations[0]).slice(0, 300),
+  );
+}
+
+/** The run has sent this notice, or shown it to whoever has to post it. */
+export async function claimTold(
+  { claims, patience }: Scene,
+  run: FollowedRun,
+  { notice, id, claim }: { readonly notice: string; readonly id: string; readonly claim: string },
+): Promise<void> {
+  const told = await run.event(
+    (event) => event.type === "notice.told" && event["notice"] === notice,
+    patience.seenMs,
+  );
+  claims.check(
+    id,
+    claim,
+    ["sent", "to-paste"].includes(String(told?.["outcome"])),
+    told === undefined ? run.standing() : `${String(told["outcome"])}: ${String(told["message"])}`,
   );
 }

@@ -1,6 +1,6 @@
+import { blindApp } from "./blind-app.ts";
 import { brokenTools } from "./broken-tools.ts";
 import { clerkOutage } from "./clerk-outage.ts";
-import { blindApp } from "./blind-app.ts";
 import { handedOver } from "./handed-over.ts";
 import { lastRung } from "./last-rung.ts";
 import { lateHelp } from "./late-help.ts";
@@ -24,3 +24,25 @@ export const nights: readonly Night[] = [
   rolledBack,
   blindApp,
 ];
+
+/** A name that no night has. */
+export class NoSuchNight extends Error {
+  readonly asked: string;
+  constructor(asked: string) {
+    super(`there is no night ${asked === "" ? "without a name" : asked}`);
+    this.name = "NoSuchNight";
+    this.asked = asked;
+  }
+}
+
+/**
+ * The nights that were asked for, each once, in the order of the list.
+ * @param names as typed; none means the usual night
+ * @throws NoSuchNight
+ */
+export function chosenNights(names: readonly string[], all: boolean): readonly Night[] {
+  const unknown = names.find((name) => !nights.some((night) => night.name === name));
+  if (unknown !== undefined) throw new NoSuchNight(unknown);
+  if (all) return nights;
+  return names.length === 0 ? [usualNight] : nights.filter(({ name }) => names.includes(name));
+}

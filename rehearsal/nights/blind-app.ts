@@ -1,8 +1,8 @@
 import { cutClerk } from "../acts/cut-clerk.ts";
-import { openAlone } from "../acts/open-alone.ts";
+import { openAlone } from "../acts/open-bypass.ts";
 import { peacetime } from "../acts/peacetime.ts";
 import { readRecord } from "../acts/read-record.ts";
-import { closeAndWatch } from "../acts/staying-closed/close-and-watch.ts";
+import { closeAndWatch } from "../acts/staying-closed.ts";
 import type { Night } from "./night.ts";
 
 /** An app that cannot read what was decided must not go on as if nothing had been. */

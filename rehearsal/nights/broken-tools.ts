@@ -1,11 +1,7 @@
-import { closePastEngine } from "../acts/broken-tools/close-past-engine.ts";
-import { loseTheLaptop } from "../acts/broken-tools/lose-the-laptop.ts";
-import { openPastEngine } from "../acts/broken-tools/open-past-engine.ts";
-import { takeOver } from "../acts/broken-tools/take-over.ts";
+import { closePastEngine, loseTheLaptop, openPastEngine, takeOver } from "../acts/broken-tools.ts";
 import { peacetime } from "../acts/peacetime.ts";
-import { proveBypass } from "../acts/prove-bypass.ts";
-import { proveNormal } from "../acts/prove-normal.ts";
-import { untilAsked } from "../acts/until-asked.ts";
+import { proveBypass, proveNormal } from "../acts/prove-normal.ts";
+import { untilAsked } from "../acts/plan-and-run.ts";
 import type { Night } from "./night.ts";
 
 /** The emergency tool breaks in the emergency: its engine dies in the middle and leaves its lock behind. */

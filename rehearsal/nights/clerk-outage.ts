@@ -1,11 +1,9 @@
-import { approve } from "../acts/approve.ts";
+import { approve, openBypass } from "../acts/open-bypass.ts";
 import { closeBypass } from "../acts/close-bypass.ts";
-import { openBypass } from "../acts/open-bypass.ts";
 import { peacetime } from "../acts/peacetime.ts";
-import { proveBypass } from "../acts/prove-bypass.ts";
-import { proveNormal } from "../acts/prove-normal.ts";
+import { proveBypass, proveNormal } from "../acts/prove-normal.ts";
 import { readRecord } from "../acts/read-record.ts";
-import { untilAsked } from "../acts/until-asked.ts";
+import { untilAsked } from "../acts/plan-and-run.ts";
 import type { Night } from "./night.ts";
 
 /** The night that `npm start` rehearses. */

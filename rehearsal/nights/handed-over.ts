@@ -1,14 +1,10 @@
-import { approve } from "../acts/approve.ts";
+import { approve, openBypass } from "../acts/open-bypass.ts";
 import { closeBypass } from "../acts/close-bypass.ts";
-import { cloneForColleague } from "../acts/handed-over/clone.ts";
-import { handOver } from "../acts/handed-over/hand-over.ts";
-import { proveOnce } from "../acts/handed-over/prove-once.ts";
-import { openBypass } from "../acts/open-bypass.ts";
+import { cloneForColleague, handOver, proveOnce } from "../acts/handed-over.ts";
 import { peacetime } from "../acts/peacetime.ts";
-import { proveBypass } from "../acts/prove-bypass.ts";
-import { proveNormal } from "../acts/prove-normal.ts";
+import { proveBypass, proveNormal } from "../acts/prove-normal.ts";
 import { readRecord } from "../acts/read-record.ts";
-import { untilAsked } from "../acts/until-asked.ts";
+import { untilAsked } from "../acts/plan-and-run.ts";
 import type { Night } from "./night.ts";
 
 /** The shift ends before the outage does: a colleague goes on in a clone of their own, which has seen nothing of it. */

@@ -1,13 +1,9 @@
-import { approve } from "../acts/approve.ts";
+import { approve, openBypass } from "../acts/open-bypass.ts";
 import { closeBypass } from "../acts/close-bypass.ts";
 import { cutClerk } from "../acts/cut-clerk.ts";
-import { askAlone } from "../acts/last-rung/ask-alone.ts";
-import { listedRoutes, planLastRung } from "../acts/last-rung/plan-last-rung.ts";
-import { proveListed } from "../acts/last-rung/prove-listed.ts";
-import { openBypass } from "../acts/open-bypass.ts";
+import { askAlone, listedRoutes, planLastRung, proveListed } from "../acts/last-rung.ts";
 import { peacetime } from "../acts/peacetime.ts";
-import { proveBypass } from "../acts/prove-bypass.ts";
-import { proveNormal } from "../acts/prove-normal.ts";
+import { proveBypass, proveNormal } from "../acts/prove-normal.ts";
 import { readRecord } from "../acts/read-record.ts";
 import type { Night } from "./night.ts";
 

@@ -1,12 +1,9 @@
 import { closeBypass } from "../acts/close-bypass.ts";
-import { goAlone } from "../acts/late-help/go-alone.ts";
-import { helpArrives } from "../acts/late-help/help-arrives.ts";
-import { review } from "../acts/late-help/review.ts";
+import { goAlone, helpArrives, review } from "../acts/late-help.ts";
 import { peacetime } from "../acts/peacetime.ts";
-import { proveBypass } from "../acts/prove-bypass.ts";
-import { proveNormal } from "../acts/prove-normal.ts";
+import { proveBypass, proveNormal } from "../acts/prove-normal.ts";
 import { readRecord } from "../acts/read-record.ts";
-import { untilAsked } from "../acts/until-asked.ts";
+import { untilAsked } from "../acts/plan-and-run.ts";
 import type { Night } from "./night.ts";
 
 /** The phone rings and nobody wakes up; the second person comes when the bypass is open already. */

@@ -1,12 +1,10 @@
-import { approve } from "../acts/approve.ts";
+import { approve, openBypass } from "../acts/open-bypass.ts";
 import { closeBypass } from "../acts/close-bypass.ts";
-import { newDeployment } from "../acts/new-deployment.ts";
-import { openBypass } from "../acts/open-bypass.ts";
+import { newDeployment } from "../acts/deploy.ts";
 import { peacetime } from "../acts/peacetime.ts";
-import { proveBypass } from "../acts/prove-bypass.ts";
-import { proveNormal } from "../acts/prove-normal.ts";
+import { proveBypass, proveNormal } from "../acts/prove-normal.ts";
 import { readRecord } from "../acts/read-record.ts";
-import { untilAsked } from "../acts/until-asked.ts";
+import { untilAsked } from "../acts/plan-and-run.ts";
 import { appHealth } from "../world/app-health.ts";
 import type { Night } from "./night.ts";
 

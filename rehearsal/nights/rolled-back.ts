@@ -1,10 +1,8 @@
 import { cutClerk } from "../acts/cut-clerk.ts";
-import { openAlone } from "../acts/open-alone.ts";
+import { openAlone } from "../acts/open-bypass.ts";
 import { peacetime } from "../acts/peacetime.ts";
 import { readRecord } from "../acts/read-record.ts";
-import { buildMeanwhile } from "../acts/staying-closed/build-meanwhile.ts";
-import { closeAndWatch } from "../acts/staying-closed/close-and-watch.ts";
-import { goBackTo } from "../acts/staying-closed/go-back-to.ts";
+import { buildMeanwhile, closeAndWatch, goBackTo } from "../acts/staying-closed.ts";
 import type { Night } from "./night.ts";
 
 /** A rollback brings old environment variables back; a bypass that lived in one would come back with them. */

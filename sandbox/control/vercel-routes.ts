@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { FakeVercel } from "../vercel/index.ts";
 import { ControlError, type ControlRoute } from "./route.ts";
-import { vercelEnvironmentRoutes } from "./vercel-environments.ts";
 
 const variableInput = z.strictObject({
   value: z.string().optional(),
@@ -196,5 +195,19 @@ export function vercelRoutes(vercel: FakeVercel): readonly ControlRoute[] {
     },
     { method: "GET", path: "/vercel/unexpected", handle: () => ({ requests: vercel.unexpected() }) },
     { method: "GET", path: "/vercel/counters", handle: () => vercel.counters() },
+  ];
+}
+
+const customInput = z.strictObject({ slugs: z.array(z.string().regex(/^[a-z0-9-]+$/)) });
+
+/** Custom environments, and a deployment made as in the dashboard. */
+function vercelEnvironmentRoutes(vercel: FakeVercel): readonly ControlRoute[] {
+  return [
+    {
+      method: "PUT",
+      path: "/vercel/custom-environments",
+      handle: ({ body }) => ({ ids: vercel.setCustomEnvironments(customInput.parse(body).slugs) }),
+    },
+    { method: "POST", path: "/vercel/deployments", handle: async () => ({ id: await vercel.redeploy() }) },
   ];
 }

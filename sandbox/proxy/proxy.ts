@@ -3,9 +3,8 @@ import type { Fake, FakeRequest, SandboxClock } from "../fake.ts";
 import { faultAnswer } from "../faults/answers.ts";
 import type { AppliedFault, FaultLayer } from "../faults/layer.ts";
 import type { RequestLog } from "../request-log.ts";
-import { toCallbackResponse, toFakeRequest } from "./exchange.ts";
+import { startInterceptor, toCallbackResponse, toFakeRequest } from "./exchange.ts";
 import { startFront } from "./front.ts";
-import { startInterceptor } from "./interceptor.ts";
 
 export interface ProxyParts {
   readonly authority: Authority;

@@ -1,8 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { nights, usualNight } from "../../rehearsal/nights/all.ts";
-import { chosenNights } from "../../rehearsal/nights/choose.ts";
+import { chosenNights, nights, usualNight } from "../../rehearsal/nights/all.ts";
 import { nightsList, nightsPage } from "../../rehearsal/nights/page.ts";
 
 test("each night has a name of its own, a title, and something to prove", () => {

@@ -1,6 +1,45 @@
-import { probe, type Probe } from "../../people/probe.ts";
-import { inWords } from "../../screen/probe-words.ts";
-import type { Scene } from "../../stage/scene.ts";
+import { probe, type Probe } from "../people/probe.ts";
+import { inWords } from "../screen/probe-words.ts";
+import type { Scene } from "../stage/scene.ts";
+import { ending, typed } from "../team/commands.ts";
+import type { FollowedRun } from "../team/followed-run.ts";
+import { statementsWritten } from "../world/statement.ts";
+import { planAndRun } from "./plan-and-run.ts";
+
+/** One person, no approval: the emergency exit is for people with genuine tokens only. */
+export async function askAlone(stage: Scene): Promise<void> {
+  const opening = ["bypass", "open", "--mode", "open", "--route", "/rota", "--minutes", "1"];
+  const byCommand = await typed(stage, "requester", [...opening, "--reason", "Nobody answers"]);
+  const inputs = ["reason=Nobody answers the phone", "routes=/rota"].map((input) => `--input=${input}`);
+  const override = "--override=open=Nobody answers the phone";
+  const words = ["run", "runbooks/open-last-resort.yaml", ...inputs, "--confirm=copes=read", override];
+  const overridden = await typed(stage, "requester", words);
+  const opened = (await statementsWritten(stage.sandbox)).filter(({ says }) => says.mode !== "closed");
+  stage.claims.check(
+    "never-alone",
+    "Nobody opens pages to everyone alone, neither for a minute by the command nor by an override",
+    byCommand.exitCode === 3 && overridden.exitCode === 2 && opened.length === 0,
+    `the command: ${ending(byCommand)}; an override: ${ending(overridden)}; ${opened.length} openings`,
+  );
+}
+
+/** What the reference app may show to anyone. */
+export const listedRoutes = ["/rota", "/api/rota"] as const;
+
+const notes = {
+  copes: "Both show shifts and teams, nothing of a person, and change nothing on GET.",
+  review: "Review tomorrow at ten, owner: whoever was on call.",
+} as const;
+
+/** The last rung is a runbook of its own, which somebody chooses: triage never names it. */
+export async function planLastRung(stage: Scene): Promise<FollowedRun> {
+  const listed = stage.sabotage.listedToo === undefined ? [] : [stage.sabotage.listedToo];
+  return await planAndRun(stage, {
+    runbook: "runbooks/open-last-resort.yaml",
+    inputs: { routes: [...listedRoutes, ...listed].join(",") },
+    notes,
+  });
+}
 
 /** Paths that must not open with the listed ones, plainly and as they are written by someone who tries. */
 const unlisted = ["/admin", "/rota/..%2fadmin", "/rota/%2e%2e/dashboard", "/rota/archive", "/ROTA"];

@@ -1,12 +1,48 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { growStale } from "../../people/cast.ts";
-import { keepLooking, looksOf, type Look } from "../../people/watch.ts";
-import { duration } from "../../screen/screen.ts";
-import type { Scene } from "../../stage/scene.ts";
-import { milestone } from "../../stage/stage.ts";
-import { ending, typed } from "../../team/commands.ts";
-import { appHealth } from "../../world/app-health.ts";
-import { statementOf } from "../../world/statement.ts";
+import { growStale } from "../people/cast.ts";
+import { keepLooking, type Look, looksOf } from "../people/watch.ts";
+import { duration } from "../screen/screen.ts";
+import type { Scene } from "../stage/scene.ts";
+import { milestone } from "../stage/stage.ts";
+import { until } from "../stage/wait.ts";
+import { ending, typed } from "../team/commands.ts";
+import { appHealth } from "../world/app-health.ts";
+import { Dashboard } from "../world/dashboard.ts";
+import { statementOf } from "../world/statement.ts";
+
+/** Two deployments while the bypass is open; the first is what someone goes back to later. @returns its id */
+export async function buildMeanwhile(stage: Scene): Promise<string> {
+  const { claims, signal, sandbox } = stage;
+  const dashboard = new Dashboard(sandbox, sandbox.control.call, signal);
+  const during = await dashboard.deploy();
+  const newest = await dashboard.deploy();
+  const { deployment, gate } = await appHealth(stage);
+  milestone(stage, "built-meanwhile", `${during} and ${newest} are built while the bypass is open`);
+  claims.need(
+    "built-while-open",
+    "Two deployments are built while the bypass is open, and the newest is live and obeys it",
+    deployment === newest && gate === "stale-sessions",
+    `live: ${deployment ?? "unknown"}, gate ${gate ?? "unknown"}`,
+  );
+  return during;
+}
+
+/** Someone rolls production back to this deployment in Vercel's dashboard. */
+export async function goBackTo(stage: Scene, deployment: string): Promise<void> {
+  const { claims, signal, patience, sandbox } = stage;
+  await new Dashboard(sandbox, sandbox.control.call, signal).rollBack(deployment);
+  const live = await until(
+    async () => ((await appHealth(stage, true)).deployment === deployment ? deployment : undefined),
+    { withinMs: patience.seenMs, signal },
+  );
+  milestone(stage, "rolled-back", `production is rolled back to ${deployment}`);
+  claims.check(
+    "rollback-is-live",
+    "Production runs the deployment that was built while the bypass was open",
+    live !== undefined,
+    live === undefined ? "another one answers" : deployment,
+  );
+}
 
 /** A grant is held for 30 s at most while it cannot be read, and what was read is fresh for five. */
 const closedWithinMs = 35_000;
@@ -14,7 +50,7 @@ const closedWithinMs = 35_000;
 const watchedMs = 12_000;
 
 /** What happens around a close that is meant to bring the bypass back, and does not. */
-export interface Trouble {
+interface Trouble {
   /** Just before the close is typed. */
   readonly before?: () => Promise<void>;
   /** Just after it was typed. */
