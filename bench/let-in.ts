@@ -5,7 +5,7 @@ const everyMs = 25;
 const withinMs = 240_000;
 
 /** Whether an answer went out under a bypass, whichever way it was opened. */
-export type Marked = (answer: Awaited<ReturnType<Browser["ask"]>>) => boolean;
+type Marked = (answer: Awaited<ReturnType<Browser["ask"]>>) => boolean;
 
 export const marked: Marked = ({ headers }) => headers["x-auth-bypass"] !== undefined;
 /** And they are let in by it. */

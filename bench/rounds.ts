@@ -1,5 +1,5 @@
 /** Does a thing once. @returns how long that took, milliseconds */
-export type Timed = () => Promise<number>;
+type Timed = () => Promise<number>;
 
 /** Times one call. */
 export async function timed(body: () => Promise<unknown>): Promise<number> {

@@ -14,7 +14,7 @@ const gatedFolder = fileURLToPath(new URL("../app", import.meta.url));
 const hour = 3_600;
 
 /** The same app four times, each a real `next start` of its own on loopback; origins by kind. */
-export interface ServedApps {
+interface ServedApps {
   /** No proxy file at all. */
   readonly bare: string;
   /** Clerk's own middleware, networkless by `jwtKey`. */

@@ -61,7 +61,7 @@ export type Settings = z.infer<typeof schema> & {
 };
 
 /** Reads one value of the config; objects are parsed already. */
-export type ReadConfig = (key: string) => unknown;
+type ReadConfig = (key: string) => unknown;
 
 export const objectKeys: readonly string[] = ["reach", "deployment", "bypass", "notice"];
 

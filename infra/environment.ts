@@ -6,7 +6,7 @@ import type { Settings } from "./config.ts";
 import { isClerks, wantedKeys, type VariableKey } from "./variable-keys.ts";
 
 /** What the values are made of, beside the config. */
-export interface EnvironmentParts {
+interface EnvironmentParts {
   /** Connection string of the store. */
   readonly connection: pulumi.Output<string>;
   /** base64url of the raw public key. */

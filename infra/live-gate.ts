@@ -15,7 +15,7 @@ const told = z.object({
 });
 type Verification = z.infer<typeof told>["gate"]["verification"];
 
-export interface GateQuestion {
+interface GateQuestion {
   readonly settings: Pick<Settings, "appOrigin" | "signingKey" | "clerkJwtKey" | "lane">;
   readonly answer: Pick<Answer, "opening">;
   readonly nowSeconds: number;

@@ -22,7 +22,7 @@ interface Spec {
 }
 
 /** One operation of the document, found by method and path. */
-export interface FoundOperation {
+interface FoundOperation {
   readonly template: string;
   /** Problem with query or body, or undefined. `body` is parsed JSON or a form's fields. */
   readonly checkRequest: (query: URLSearchParams, body: unknown) => string | undefined;

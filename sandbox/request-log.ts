@@ -20,7 +20,7 @@ export interface LogEntry {
   readonly userAgent?: string;
 }
 
-export interface LogFilter {
+interface LogFilter {
   /** Only entries after this sequence number. */
   readonly since?: number;
   readonly host?: string;

@@ -28,7 +28,7 @@ interface Page {
 }
 
 /** In the shape incident.io gives it (Statuspage-compatible), with the components that it has there. */
-export const clerkPage: Page = {
+const clerkPage: Page = {
   ...{ fake: "clerk-status", name: "Clerk", host: STATUS_HOST, path: "/clerk/status" },
   components: [
     ...["User and authentication", "Session management", "Machine authentication", "Account Portal"],

@@ -1,5 +1,5 @@
 /** Something that a real service would not have said, or that a client should not have asked. */
-export interface Violation {
+interface Violation {
   readonly at: number;
   readonly service: string;
   /** `request`: the client's fault, `response`: the fake's. */

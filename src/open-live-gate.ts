@@ -12,7 +12,7 @@ import type { Stack } from "./ports/stack.ts";
 /** The app answers from memory, milliseconds. */
 const appTimeoutMs = 3_000;
 
-export interface LiveGateOptions {
+interface LiveGateOptions {
   readonly http: Http;
   readonly stack: Pick<Stack, "identity" | "outputs">;
   /** Opened by the first read. */

@@ -7,7 +7,7 @@ import type { Clock } from "./ports/clock.ts";
 import type { Http } from "./ports/http.ts";
 import type { Audience, Notify, NoticeValues } from "./ports/notify.ts";
 
-export interface NoticeFiles {
+interface NoticeFiles {
   readonly templates: Templates;
   readonly channels: Channels;
 }
@@ -37,7 +37,7 @@ async function problemsOr<T>(read: () => Promise<T>): Promise<T | BadInput> {
   });
 }
 
-export interface NotifyOptions {
+interface NotifyOptions {
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly http: Http;

@@ -9,7 +9,7 @@ import { Secret } from "./ports/secret.ts";
 import { fingerprintsUnder } from "./ports/secret-fingerprint.ts";
 import { BadInput } from "./errors.ts";
 
-export interface PortOptions {
+interface PortOptions {
   /** The checkout: Pulumi.yaml, runbooks, contacts, git. */
   readonly root: string;
   /** Default: PULUMI_STACK, or the only stack that has a config file in the checkout. */

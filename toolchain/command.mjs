@@ -66,7 +66,7 @@ export const endCommands = (/** @type {NodeJS.Signals} */ signal = "SIGTERM") =>
 export const killCommands = () => pids().forEach((pid) => signalGroup(pid, "SIGKILL"));
 process.on("exit", killCommands);
 
-export class CommandFailed extends Error {
+class CommandFailed extends Error {
   /**
    * @param {string} message
    * @param {string} output the last lines that the command wrote

@@ -15,7 +15,7 @@ const project = fileURLToPath(new URL("../../Pulumi.yaml", import.meta.url));
 const signingKeyFile = "signing-key.pem";
 
 /** A stack with its secrets and nothing else: neither where it is reached nor a resource. */
-export interface BegunStack {
+interface BegunStack {
   /** To be copied. */
   readonly stateFolder: string;
   readonly configText: string;

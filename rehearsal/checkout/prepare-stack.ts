@@ -14,7 +14,7 @@ export interface SandboxFacts {
   readonly vercel: { readonly team: string; readonly project: string; readonly projectName?: string };
 }
 
-export interface PreparedStack {
+interface PreparedStack {
   readonly stack: string;
   /** What a bare `pulumi` needs beside the toolchain's: the sandbox's world, backend, passphrase, stack. */
   readonly env: Readonly<Record<string, string>>;

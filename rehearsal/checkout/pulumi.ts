@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 
-export interface PulumiCall {
+interface PulumiCall {
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard input: how a secret gets in. */

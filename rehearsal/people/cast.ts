@@ -10,7 +10,7 @@ export interface Person {
   readonly userId: string | undefined;
 }
 
-export interface SignedIn extends Person {
+interface SignedIn extends Person {
   readonly userId: string;
   readonly sessionId: string;
 }

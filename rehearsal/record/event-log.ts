@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 
 /** What each line has beside its fact. */
-export interface Stamp {
+interface Stamp {
   /** Rises by one, from 1. */
   readonly seq: number;
   /** ISO 8601, UTC. */

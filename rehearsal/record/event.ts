@@ -50,7 +50,7 @@ export interface ProbeFact {
 }
 
 /** Someone types a command; it runs as a process of its own. */
-export interface TypedFact {
+interface TypedFact {
   readonly kind: "typed";
   readonly act: string;
   readonly who: string;
@@ -58,7 +58,7 @@ export interface TypedFact {
 }
 
 /** What became of a command that someone typed. */
-export interface CommandFact {
+interface CommandFact {
   readonly kind: "command";
   readonly act: string;
   /** Who types it. */
@@ -72,7 +72,7 @@ export interface CommandFact {
 }
 
 /** An instant that durations are measured between. */
-export interface MilestoneFact {
+interface MilestoneFact {
   readonly kind: "milestone";
   readonly name: Milestone;
   readonly text: string;

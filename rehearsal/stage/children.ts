@@ -9,7 +9,7 @@ export interface ChildResult {
   readonly elapsedMs: number;
 }
 
-export interface ChildOptions {
+interface ChildOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onLine?: (line: string) => void;

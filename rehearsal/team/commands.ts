@@ -4,7 +4,7 @@ import type { Desk, Operator } from "./operators.ts";
 import type { Scene } from "../stage/scene.ts";
 import type { Stage } from "../stage/stage.ts";
 
-export interface Typed {
+interface Typed {
   readonly child: RunningChild;
   /** Ends with the command; its words, exit code and output are on the record then. */
   readonly result: Promise<ChildResult>;

@@ -12,7 +12,7 @@ const answer = z.object({
 });
 
 /** What the live app says of itself; undefined where it gave no such answer. */
-export interface AppHealth {
+interface AppHealth {
   readonly status: string | undefined;
   /** The deployment that answers at the production domain. */
   readonly deployment: string | undefined;

@@ -3,7 +3,7 @@ import type { Sandbox } from "./sandbox.ts";
 import type { Stage } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
 
-export interface Traffic {
+interface Traffic {
   /** Requests that the app answered in the window. */
   readonly requests: number;
   /** Connections that the app opened to Clerk in it. */

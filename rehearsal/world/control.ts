@@ -1,6 +1,6 @@
 // The sandbox's control API: as one function, and by name what a drill uses of it.
 
-export interface SandboxUser {
+interface SandboxUser {
   readonly id: string;
   readonly email: string;
   readonly password: string;

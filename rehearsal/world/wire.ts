@@ -1,7 +1,7 @@
 import { request, Agent } from "node:https";
 import type { IncomingHttpHeaders } from "node:http";
 
-export interface WireRequest {
+interface WireRequest {
   readonly method?: string;
   readonly url: string;
   /** Sent as it is, instead of the URL's: URLs tidy up dots and backslashes. */

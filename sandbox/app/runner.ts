@@ -7,7 +7,7 @@ import type { AppRunner, RunningApp } from "../fake.ts";
 
 const START_LIMIT_MS = 60_000;
 
-export interface AppRunnerOptions {
+interface AppRunnerOptions {
   /** Folder of the built app (with `.next` in it). */
   readonly folder: string;
   /** Environment that leads the app's own requests through the sandbox; `source` names the deployment in the log. */

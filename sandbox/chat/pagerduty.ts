@@ -20,7 +20,7 @@ const eventInput = z.discriminatedUnion("event_action", [
   }),
 ]);
 
-export interface PagerDutyAlert {
+interface PagerDutyAlert {
   readonly dedupKey: string;
   readonly summary: string;
   status: "triggered" | "acknowledged" | "resolved";

@@ -15,7 +15,7 @@ const incidentInput = z.strictObject({
 });
 type Given = z.infer<typeof incidentInput>["incident"];
 
-export interface StatuspageIncident {
+interface StatuspageIncident {
   readonly id: string;
   readonly name: string;
   status: string;

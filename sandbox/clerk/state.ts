@@ -21,7 +21,7 @@ export interface User {
   readonly createdAt: number;
 }
 
-export type SessionStatus = "active" | "pending" | "revoked" | "ended" | "expired" | "removed";
+type SessionStatus = "active" | "pending" | "revoked" | "ended" | "expired" | "removed";
 
 export interface Session {
   readonly id: string;

@@ -5,7 +5,7 @@ import type { Session, User } from "./state.ts";
 /** A session token lives 60 seconds. */
 export const TOKEN_LIFE_S = 60;
 
-export type Claims = Record<string, unknown>;
+type Claims = Record<string, unknown>;
 
 /** RS256 over `claims`, with the header that Clerk's tokens carry. */
 export function signToken(claims: Claims, key: KeyObject, kid: string = CLERK_INSTANCE): string {

@@ -3,7 +3,7 @@ import type { OpenApi } from "../openapi.ts";
 import { clerkError } from "./errors.ts";
 import type { ClerkInstance } from "./instance.ts";
 
-export interface ParsedRequest extends FakeRequest {
+interface ParsedRequest extends FakeRequest {
   /** After Clerk's method override (`POST …?_method=DELETE`). */
   readonly method: string;
   /** Path as the specification writes it. */

@@ -1,4 +1,4 @@
-export interface ControlCall {
+interface ControlCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** Parsed JSON body; `{}` where there was none. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { ControlError, type ControlRoute } from "./route.ts";
 
-export interface Control {
+interface Control {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly stop: () => Promise<void>;

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { once } from "node:events";
 
 /** What the front asks its owner about each tunnel. */
-export interface FrontRules {
+interface FrontRules {
   /** Undefined lets the tunnel through; otherwise the client gets this and nothing is connected. */
   readonly refuse: (
     host: string,
@@ -11,7 +11,7 @@ export interface FrontRules {
   ) => { status: number; body: object } | undefined;
 }
 
-export interface Front {
+interface Front {
   readonly port: number;
   /** User name of the proxy URL that a tunnel (by its inner port) was opened with. */
   readonly sourceOf: (innerPort: number | undefined) => string;

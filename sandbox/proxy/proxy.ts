@@ -6,7 +6,7 @@ import type { RequestLog } from "../request-log.ts";
 import { startInterceptor, toCallbackResponse, toFakeRequest } from "./exchange.ts";
 import { startFront } from "./front.ts";
 
-export interface ProxyParts {
+interface ProxyParts {
   readonly authority: Authority;
   readonly fakes: readonly Fake[];
   readonly faults: FaultLayer;
@@ -14,7 +14,7 @@ export interface ProxyParts {
   readonly clock: SandboxClock;
 }
 
-export interface Proxy {
+interface Proxy {
   readonly port: number;
   readonly stop: () => Promise<void>;
 }

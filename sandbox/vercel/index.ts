@@ -28,7 +28,7 @@ export type {
 } from "./world.ts";
 
 /** A deployment as the control API shows it: names of its variables, never their values. */
-export interface DeploymentView {
+interface DeploymentView {
   readonly id: string;
   readonly url: string;
   readonly target: "production" | "preview";

@@ -8,7 +8,7 @@ const LIMITS = {
   deployment: { total: 60, windowMs: 300_000 },
 } as const;
 
-export type Limited = keyof typeof LIMITS;
+type Limited = keyof typeof LIMITS;
 
 /** Counts requests in fixed windows and refuses those above the limit, in Vercel's shape. */
 export class Limits {

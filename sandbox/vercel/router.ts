@@ -10,7 +10,7 @@ export interface Call {
   readonly body: () => Record<string, unknown>;
 }
 
-export type Handler = (call: Call) => Promise<FakeResponse> | FakeResponse;
+type Handler = (call: Call) => Promise<FakeResponse> | FakeResponse;
 
 export interface Route {
   readonly method: string;

@@ -83,7 +83,7 @@ export interface RollingStage {
 }
 
 /** A release that is on its way: the domain stays where it is until the last stage. */
-export interface Rolling {
+interface Rolling {
   readonly canary: string;
   readonly current: string;
   readonly startedAt: number;
@@ -154,7 +154,7 @@ export interface Pace {
 }
 
 /** One line of a deployment's runtime log, as Vercel's API tells it. */
-export interface RuntimeLogEntry {
+interface RuntimeLogEntry {
   readonly rowId: string;
   readonly timestampInMs: number;
   readonly level: "error" | "warning" | "info";

@@ -1,6 +1,6 @@
 import { spawnWords } from "./spawn.ts";
 
-export interface CommandCall {
+interface CommandCall {
   /** Default: this process's own folder and environment. */
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -15,7 +15,7 @@ export interface CommandCall {
   readonly asks?: boolean;
 }
 
-export interface CommandAnswer {
+interface CommandAnswer {
   /** Null when it was ended by a signal, or could not be started. */
   readonly code: number | null;
   readonly stdout: string;

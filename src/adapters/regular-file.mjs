@@ -104,7 +104,7 @@ export async function readRegularText(path, max = readMax) {
 }
 
 /** The same at once. @param {string} path @param {number} [max] bytes @returns {Buffer} */
-export function readRegularSync(path, max = readMax) {
+function readRegularSync(path, max = readMax) {
   const file = openRegularSync(path, constants.O_RDONLY, 0, max);
   try {
     return readFileSync(file);

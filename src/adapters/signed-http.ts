@@ -4,7 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Http, HttpRequest, HttpResponse } from "../ports/http.ts";
 import type { Secret } from "../ports/secret.ts";
 
-export interface SigningOptions {
+interface SigningOptions {
   readonly clock: Pick<Clock, "now" | "monotonic">;
   /** Asked for by the first signed request, and not before. @throws RunbookError when it is not at hand */
   readonly key: () => Promise<Secret>;

@@ -5,7 +5,7 @@ const magic = Buffer.from("SSHSIG");
 const hashes = ["sha256", "sha512"] as const;
 
 /** OpenSSH's PROTOCOL.sshsig, version 1. */
-export interface SshSignature {
+interface SshSignature {
   readonly key: SshPublicKey;
   readonly namespace: string;
   readonly hash: (typeof hashes)[number];

@@ -6,7 +6,7 @@ import { readLive, type Live } from "./live-statement.ts";
 import { openingOf, type Opening } from "./opening.ts";
 import { Refusal } from "./refusal.ts";
 
-export interface Question {
+interface Question {
   readonly bypass: BypassConfig | undefined;
   readonly audience: string;
   /** PKCS#8 PEM. */
@@ -18,7 +18,7 @@ export interface Question {
   readonly closedFrom?: number;
 }
 
-export interface Continuing {
+interface Continuing {
   /** These very bytes are live. */
   readonly isLive: boolean;
   /** An approved opening of the same incident is in the item, and nobody closed it: this one renews it. */

@@ -3,7 +3,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { openOutput, type Output, type Sink } from "./output.ts";
 import { launcherFrom, packageVersion } from "./roots.ts";
 
-export interface Program {
+interface Program {
   readonly commands: Commands;
   /** What a command is given besides, loaded once one is there. */
   readonly load: () => Promise<Loaded>;

@@ -1,5 +1,5 @@
 /** The two meanings of Ctrl-C in a run. */
-export interface Interrupts {
+interface Interrupts {
   /** First: stop before the next effect. */
   readonly stop: AbortSignal;
   /** Second: break off what is in hand; what became of it is unknown then. */

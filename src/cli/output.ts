@@ -38,7 +38,7 @@ export interface Output {
   reveal(...lines: readonly string[]): void;
 }
 
-export interface OutputOptions {
+interface OutputOptions {
   readonly sink: Sink;
   readonly redact: Redact;
   readonly asJson: boolean;

@@ -3,7 +3,7 @@ import { badArgument } from "./edge.ts";
 import type { Command, Given, OptionDefinition, OptionDefinitions } from "./command.ts";
 
 /** What a command line asks for. */
-export type Parsed =
+type Parsed =
   | { readonly help: string; readonly asked: boolean }
   | {
       /** The command with those above it, e.g. `contacts now`. */
@@ -14,7 +14,7 @@ export type Parsed =
       readonly more: Given;
     };
 
-export interface Parsing {
+interface Parsing {
   /** Name of the first command. */
   readonly name: string;
   readonly command: Command;

@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from "node:readline";
 
 /** Lines that somebody pastes while a run waits. */
-export interface PastedLines {
+interface PastedLines {
   /** The next line; undefined when there are no more, or `signal` was aborted. */
   next(signal: AbortSignal): Promise<string | undefined>;
 }

@@ -3,7 +3,7 @@ import type { CheckedAnchor, RecordCheck } from "../run/verify-record.ts";
 export const contradicted = ({ anchors }: RecordCheck): boolean =>
   anchors.some(({ state }) => state === "contradicts");
 
-export type Verdict = "whole" | "unanchored" | "contradicted";
+type Verdict = "whole" | "unanchored" | "contradicted";
 
 export const verdictOf = (check: RecordCheck): Verdict =>
   contradicted(check) ? "contradicted" : check.unanchored === undefined ? "whole" : "unanchored";

@@ -8,7 +8,7 @@ import { unreadable } from "../adapters/file-trouble.ts";
 import { badArgument } from "./edge.ts";
 import { projectRoot } from "./roots.ts";
 
-export interface RunbookFile {
+interface RunbookFile {
   /** Its path in the project, as git knows it. */
   readonly file: string;
   readonly text: string;

@@ -3,7 +3,7 @@ import { openPorts, type OpenedPorts } from "../open-ports.ts";
 import { projectRoot } from "./roots.ts";
 import type { Invocation } from "./command.ts";
 
-export interface WorldOptions {
+interface WorldOptions {
   readonly stack: string | undefined;
   /** The stack by Vercel's API alone. Default: by the engine. */
   readonly direct?: boolean | undefined;

@@ -8,7 +8,7 @@ export interface Flaw {
 }
 
 /** A flaw that a version has, with the release of its own line that mends it. */
-export interface FoundFlaw extends Flaw {
+interface FoundFlaw extends Flaw {
   readonly fixed: string;
 }
 

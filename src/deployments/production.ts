@@ -10,7 +10,7 @@ export const askTimeoutMs = 10_000;
 export const releasesLimit = 20;
 
 /** What is known of production's deployments before one of them is chosen. */
-export interface Production {
+interface Production {
   /** Newest first. */
   readonly releases: readonly Deployment[];
   readonly current: Current;
@@ -18,14 +18,14 @@ export interface Production {
   readonly keyChanges: readonly KeyChange[];
 }
 
-export interface KnownOpenTimes {
+interface KnownOpenTimes {
   readonly times: readonly OpenTime[];
   /** False where the stack's history cannot be read, which whoever shows `times` then says. */
   readonly known: boolean;
 }
 
 /** A variable whose value older deployments do not have. */
-export interface KeyChange {
+interface KeyChange {
   readonly key: string;
   /** Unix milliseconds. */
   readonly at: number;

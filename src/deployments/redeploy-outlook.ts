@@ -5,7 +5,7 @@ import type { DeploymentConfig } from "../ports/stack.ts";
 import { askTimeoutMs } from "./production.ts";
 
 /** Something that would keep a new deployment from carrying the grant to the app. */
-export interface Obstacle {
+interface Obstacle {
   /** What it is, and the way out. */
   readonly sentence: string;
   /** False: it only takes longer, or is only said. */

@@ -12,7 +12,7 @@ const verification = z.object({
   authorizedParties: z.array(z.string()).nullable(),
 });
 /** What the live gate verifies session tokens with; see the gate's own `GateVerification`. */
-export type AppVerification = z.infer<typeof verification>;
+type AppVerification = z.infer<typeof verification>;
 
 const shape = z.object({
   gate: z.object({
@@ -46,7 +46,7 @@ export interface AppGate {
   readonly problem?: string;
 }
 
-export interface AskingGate {
+interface AskingGate {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /**

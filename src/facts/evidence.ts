@@ -74,7 +74,7 @@ export const specials = [
 export type Special = (typeof specials)[number];
 
 /** `unknown` is no evidence, as everywhere. */
-export const renewals = ["renewed", "fails", "unknown"] as const;
+const renewals = ["renewed", "fails", "unknown"] as const;
 export type Renewal = (typeof renewals)[number];
 
 /** What the evidence amounts to. */

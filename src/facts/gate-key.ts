@@ -11,7 +11,7 @@ export interface GateKey {
   readonly summary: string;
 }
 
-export interface GateKeyQuestion {
+interface GateKeyQuestion {
   readonly gate: AppGate;
   readonly keySet: KeySet | undefined;
   /** Host that the stack's publishable key spells. */

@@ -15,7 +15,7 @@ export interface KeySet {
   readonly fresh: boolean;
 }
 
-export interface KeySources {
+interface KeySources {
   readonly http: Http;
   readonly clerk: Pick<Clerk, "jwks">;
   readonly stack: Pick<Stack, "clerkJwtKey">;

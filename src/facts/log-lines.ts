@@ -45,7 +45,7 @@ const pathLike = /\/[^\s"'`]*/g;
 const strangers = /session-token-and-uat-missing/i;
 
 /** Lines of one kind, and where they stand. */
-export interface KindCount {
+interface KindCount {
   readonly lines: number;
   /** Different routes and people that the lines name. */
   readonly routes: number;

@@ -53,7 +53,7 @@ export function reasonOf(error: unknown): string {
   return "it failed in an unexpected way";
 }
 
-export function unknownBecause(error: unknown): Finding {
+function unknownBecause(error: unknown): Finding {
   return { verdict: "unknown", summary: `No evidence: ${reasonOf(error)}.` };
 }
 

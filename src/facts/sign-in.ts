@@ -32,7 +32,7 @@ const signedIn = z.object({
 const refusal = z.object({ errors: z.array(z.object({ code: z.string() })).min(1) });
 
 /** Given a genuine session token of the test user, before it is signed out. Must not throw. */
-export type WithToken = (token: Secret) => Promise<void>;
+type WithToken = (token: Secret) => Promise<void>;
 
 /** Answers that speak of the test user or of this machine, not of everyone's sign-in. */
 const ours = /^(form_|user_|strategy_for_user|session_exists|captcha|needs_)/;

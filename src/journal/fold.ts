@@ -10,7 +10,7 @@ import {
   type InForceByName,
 } from "./in-force.ts";
 
-export interface ApprovalState {
+interface ApprovalState {
   readonly nonce: string;
   readonly request: Readonly<Record<string, unknown>>;
   readonly line: string | undefined;
@@ -56,7 +56,7 @@ export interface RunState {
 }
 
 /** `due`: intended, and nobody knows yet what became of it. `intent` is absent in older records. */
-export interface DeliveryState {
+interface DeliveryState {
   readonly outcome: "due" | NoticeOutcome;
   readonly intent?: EventOf<"notice.due"> | undefined;
 }

@@ -1,7 +1,7 @@
 import type { EventOf } from "./event.ts";
 
 /** Something that a run has put in force and that outlasts its step, as far as its record tells. */
-export interface InForce {
+interface InForce {
   /** ISO 8601: when it may have begun. */
   readonly since: string;
   /** Who began it, as the step's intent names them. */

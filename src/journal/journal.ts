@@ -26,7 +26,7 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-export interface JournalOptions {
+interface JournalOptions {
   readonly store: JournalStore;
   readonly clock: Clock;
   readonly redact: Redact;

@@ -2,7 +2,7 @@ import type { EventOf, Outcome } from "./event.ts";
 import type { InForceChange } from "./in-force.ts";
 
 /** The last checkpoint of a step that works through many things. */
-export type Progress = Pick<EventOf<"step.progress">, "cursor" | "done" | "failed" | "total">;
+type Progress = Pick<EventOf<"step.progress">, "cursor" | "done" | "failed" | "total">;
 
 /** What is known of one step. `in-flight`: intended, and nothing came back yet. */
 export interface StepState {

@@ -16,7 +16,7 @@ export type ClerkVariable = (typeof clerkVariables)[number];
 export type ClerkValues = Readonly<Partial<Record<ClerkVariable, string>>>;
 
 /** What the values are held against; what is not known is not compared. */
-export interface Instance {
+interface Instance {
   /** Keys of the other kind are faults. Undefined: both kinds are right, of one kind all the same. */
   readonly kind?: KeyKind | undefined;
   /** Host that the publishable key has to spell. */

@@ -1,13 +1,13 @@
 import { createHash, createPublicKey } from "node:crypto";
 import { faulty, type Read, strayText } from "./fault.ts";
 
-export interface JwtKey {
+interface JwtKey {
   /** RFC 7638, SHA-256 in base64url: the same for a key in PEM and in a key set. */
   readonly thumbprint: string;
 }
 
 /** An RSA key as a key set publishes it. */
-export interface RsaJwk {
+interface RsaJwk {
   readonly kty: string;
   readonly n: string;
   readonly e: string;

@@ -12,7 +12,7 @@ import { deliverOnce, type Notice } from "./deliver-once.ts";
 /** How often a run looks whether someone has answered, or the next is due, milliseconds. */
 const pollMs = 2_000;
 
-export interface Escalating {
+interface Escalating {
   readonly journal: Journal;
   readonly contacts: Contacts;
   readonly notify: Notify;

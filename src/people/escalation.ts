@@ -7,7 +7,7 @@ import { onCallAt } from "./rota.ts";
  * `due`: to be called now. `missed`: its window has passed unanswered; still to be called. `answered`: by this level.
  * `not-needed`: another level answered first. `later`: its window has not begun.
  */
-export type LevelStatus = "due" | "missed" | "answered" | "not-needed" | "later";
+type LevelStatus = "due" | "missed" | "answered" | "not-needed" | "later";
 
 export interface LevelNow {
   /** From 1. */
@@ -23,7 +23,7 @@ export interface LevelNow {
   readonly beginsMs: number;
 }
 
-export interface Incident {
+interface Incident {
   /** Milliseconds since the Unix epoch. */
   readonly startMs: number;
   readonly nowMs: number;

@@ -44,7 +44,7 @@ export interface ImportedContacts {
   readonly levels: readonly ImportedLevel[];
 }
 
-export interface ImportedLevel {
+interface ImportedLevel {
   readonly name: string;
   /** Names of people, or titles; `on-call` for whoever the rota names. */
   readonly who: readonly string[];

@@ -10,7 +10,7 @@ import { decisionsOf, digestOf } from "./hash.ts";
 import type { Outputs, Plan } from "./plan.ts";
 import { planNodes } from "./plan-nodes.ts";
 
-export interface PlanRequest {
+interface PlanRequest {
   readonly runbook: Runbook;
   /** Commit whose copy of the runbook this is. */
   readonly commit: string;

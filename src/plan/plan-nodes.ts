@@ -8,7 +8,7 @@ import { expandEach, expandInclude } from "./expand-each.ts";
 import { withoutUnknown } from "./fact-references.ts";
 import type { PlannedBranch, PlannedNode, PlannedStep, Within } from "./plan.ts";
 
-export interface Planning {
+interface Planning {
   readonly runbook: Runbook;
   readonly scope: Scope;
   readonly catalogue: Catalogue;

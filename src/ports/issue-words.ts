@@ -24,7 +24,7 @@ const formats: Readonly<Record<string, string>> = {
 };
 
 /** What a value must be, beginning with "must" or "is": `must be an integer`, `must have at least 5 characters`. */
-export function wordsOfIssue(issue: Issue): string {
+function wordsOfIssue(issue: Issue): string {
   switch (issue.code) {
     case "invalid_type":
       return issue.input === undefined ? "is missing" : `must be ${withArticle(yamlName(issue.expected))}`;

@@ -1,9 +1,9 @@
 /** Where a notice is in the incident's life; status pages use the same words. */
 export const noticeStates = ["investigating", "identified", "monitoring", "resolved"] as const;
-export type NoticeState = (typeof noticeStates)[number];
+type NoticeState = (typeof noticeStates)[number];
 
 export const noticeSeverities = ["critical", "error", "warning", "info"] as const;
-export type NoticeSeverity = (typeof noticeSeverities)[number];
+type NoticeSeverity = (typeof noticeSeverities)[number];
 
 /** Who a notice is for; contacts/channels.yaml says on which channel they read it. */
 export const audiences = ["users", "support", "team", "escalation"] as const;

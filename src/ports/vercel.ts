@@ -161,7 +161,7 @@ export interface Outlook {
 }
 
 /** A rolling release: new deployments get the whole traffic only after its stages. */
-export interface Rolling {
+interface Rolling {
   /** Of all stages together. */
   readonly minutes: number;
   /** Somebody has to let a stage go on. */

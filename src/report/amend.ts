@@ -22,7 +22,7 @@ export type Amendment =
     }
   | { readonly kind: "review"; readonly note: string };
 
-export interface Amending {
+interface Amending {
   readonly store: JournalStore;
   /** As they are now, the chain checked. */
   readonly records: readonly JournalRecord[];

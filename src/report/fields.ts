@@ -3,7 +3,7 @@ import { instantMs } from "../ports/calendar.ts";
 import { categories, severities } from "../facts/evidence.ts";
 
 /** What a person can say in the report. Add, never rename: old journals hold these names. */
-export interface ReportField {
+interface ReportField {
   readonly question: string;
   /** Who is likely to know. */
   readonly who: string;

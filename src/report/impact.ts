@@ -6,7 +6,7 @@ import { firstTrouble, recovery, type Reading } from "./reading.ts";
 import { stated, type Field, type Line, type Stated } from "./statement.ts";
 
 /** A stretch of time between two records. */
-export interface Stretch {
+interface Stretch {
   readonly from: string;
   readonly to: string | undefined;
   readonly fromRecord: JournalRecord;

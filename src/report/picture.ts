@@ -6,10 +6,10 @@ import type { Moment } from "./moments.ts";
 import type { Reading } from "./reading.ts";
 import { stated, type Stated } from "./statement.ts";
 
-export type SpanTone = "down" | "call" | "work" | "wait" | "bypass" | "watch";
+type SpanTone = "down" | "call" | "work" | "wait" | "bypass" | "watch";
 
 /** A bar of the picture. */
-export interface Span {
+interface Span {
   readonly fromMs: number;
   readonly toMs: number;
   /** Still going on at the end of the record. */

@@ -34,7 +34,7 @@ export function verdictsOf(reading: Reading): readonly Verdict[] {
   });
 }
 
-export interface Verdict {
+interface Verdict {
   readonly attempt: Attempt;
   readonly record: RecordOf<"step.outcome">;
   readonly category: string;

@@ -13,7 +13,7 @@ import * as sections from "./sections.ts";
 import { stated, type Field, type Line, type Open, type Stated } from "./statement.ts";
 import { timelineOf, type Entry } from "./timeline.ts";
 
-export interface Section {
+interface Section {
   readonly id: string;
   readonly title: string;
   readonly fields: readonly Field[];
@@ -49,7 +49,7 @@ export interface Report {
   }[];
 }
 
-export interface ReportSource {
+interface ReportSource {
   /** As `readJournal` gives them: the chain is checked there. */
   readonly records: readonly JournalRecord[];
   /** Of the runbook; default: the run's name. */

@@ -1,7 +1,7 @@
 import type { JournalRecord } from "../journal/event.ts";
 
 /** Numbers of the records that a statement rests on; never none. */
-export type References = readonly [number, ...number[]];
+type References = readonly [number, ...number[]];
 
 /** Something that the record shows, or that a person has put on it. */
 export interface Stated {

@@ -5,7 +5,7 @@ import { recordWords } from "./record-line.ts";
 import { titleOf, type Reading } from "./reading.ts";
 import { stated, type Stated } from "./statement.ts";
 
-export type Tone = "done" | "failed" | "unknown" | "passed" | "waiting" | "decided" | "alone" | "noted";
+type Tone = "done" | "failed" | "unknown" | "passed" | "waiting" | "decided" | "alone" | "noted";
 
 /** One line of the timeline, with what was noted under it. */
 export interface Entry {

@@ -10,7 +10,7 @@ import { answerFile, patienceMs, requestApproval } from "./request.ts";
 const pollMs = 100;
 
 /** What lets a dangerous step go on: a signed line, or none under an override. */
-export interface Authorisation {
+interface Authorisation {
   readonly line: string | undefined;
 }
 

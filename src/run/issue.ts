@@ -14,7 +14,7 @@ const firstPauseDefaultMs = 500;
 /** A longer wait than this is for a person to decide, milliseconds. */
 const longestPauseMs = 60_000;
 
-export interface Issue {
+interface Issue {
   readonly node: PlannedStep;
   readonly step: AnyStep;
   readonly input: unknown;

@@ -3,7 +3,7 @@ import type { AnyStep } from "../steps/catalogue.ts";
 import type { StepContext } from "../steps/step.ts";
 import { record, type RunContext } from "./context.ts";
 
-export type Found =
+type Found =
   | { readonly kind: "done"; readonly output: unknown; readonly by: string }
   | { readonly kind: "not-done" }
   | { readonly kind: "undecided" };

@@ -11,7 +11,7 @@ import { frozenPlan } from "./frozen-plans.ts";
 /** Records that are looked through; what older ones opened has ended by itself. */
 const newest = 20;
 
-export interface NotingClosed {
+interface NotingClosed {
   readonly folders: RunFolders;
   readonly clock: Clock;
   readonly redact: Redact;

@@ -6,7 +6,7 @@ import type { Catalogue } from "../steps/catalogue.ts";
 import type { Override } from "../steps/step.ts";
 
 /** Why nobody may do a step alone. */
-export interface OverrideRefusal {
+interface OverrideRefusal {
   readonly message: string;
   readonly hint: string;
 }

@@ -9,7 +9,7 @@ import type { Redact } from "../ports/redact.ts";
 import { frozenPlans, wholePlan } from "./frozen-plans.ts";
 import type { Begun } from "./start.ts";
 
-export interface Reopening {
+interface Reopening {
   readonly folders: RunFolders;
   /** Default: the newest run that has not ended. */
   readonly run: string | undefined;

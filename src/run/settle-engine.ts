@@ -12,7 +12,7 @@ const pollMs = 200;
 /** How long it may take to end once what it waits for was ended, milliseconds. */
 const unblockedMs = 30_000;
 
-export interface LeftBehind {
+interface LeftBehind {
   readonly state: RunState;
   readonly stack: Pick<Stack, "lock" | "settle">;
   readonly processes: Processes;
@@ -25,7 +25,7 @@ export interface LeftBehind {
 }
 
 /** An engine that has not ended within our patience. */
-export interface StillWorking {
+interface StillWorking {
   /** The step that started it. */
   readonly step: string;
   readonly pid: number | undefined;

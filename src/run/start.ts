@@ -10,7 +10,7 @@ import type { JournalStore, RunFolders } from "../ports/journal-store.ts";
 import { isFingerprint } from "../ports/secret-fingerprint.ts";
 import { redactData, type Redact } from "../ports/redact.ts";
 
-export interface NewRun {
+interface NewRun {
   readonly plan: Plan;
   readonly folders: RunFolders;
   readonly clock: Clock;
@@ -99,7 +99,7 @@ export async function keepPlan(store: JournalStore, plan: Plan, redact: Redact):
 }
 
 /** `<date>-<runbook>-<four random hex digits>`: sorts by day, and two runs of one night differ. */
-export function runId(runbook: string, nowMs: number): string {
+function runId(runbook: string, nowMs: number): string {
   const day = new Date(nowMs).toISOString().slice(0, 10);
   return `${day}-${runbook}-${randomBytes(2).toString("hex")}`;
 }

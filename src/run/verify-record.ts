@@ -44,7 +44,7 @@ export interface RecordCheck {
   readonly unanchored: string | undefined;
 }
 
-export interface Verifying {
+interface Verifying {
   readonly store: JournalStore;
   /** Approvals from outside the run's folder: given by hand, or in the stack's config. */
   readonly approvals: readonly FoundApproval[];

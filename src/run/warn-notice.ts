@@ -39,7 +39,7 @@ function planned(plan: Plan, reached: (step: string) => boolean): WarningPlan | 
   return { notice, to, decisions: step.action.decisions };
 }
 
-export interface Warning extends Due {
+interface Warning extends Due {
   readonly until: string;
   readonly incident: string;
 }

@@ -4,7 +4,7 @@ import type { ExpressionNode } from "./expression.ts";
 import { fits, nameOf, typeOfValue, unite, type ValueType } from "./value-type.ts";
 
 /** Gives the type of a reference, having complained when there is none. */
-export type LookUp = (path: readonly string[], at: number) => ValueType;
+type LookUp = (path: readonly string[], at: number) => ValueType;
 export type Report = (at: number, code: RunbookCode, message: string, hint: string) => void;
 
 const functions: Readonly<Record<string, { takes: readonly string[]; gives: ValueType }>> = {

@@ -51,7 +51,7 @@ export interface Names {
   readonly closed: ReadonlySet<string>;
 }
 
-export interface Missing {
+interface Missing {
   readonly code: RunbookCode;
   readonly message: string;
   readonly hint: string;

@@ -6,7 +6,7 @@ import {
   type Token,
 } from "./expression.ts";
 
-export interface ExpressionProblem {
+interface ExpressionProblem {
   /** Character of the source, from 0. */
   readonly at: number;
   readonly message: string;

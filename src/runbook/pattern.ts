@@ -8,12 +8,12 @@ const instructionsMax = 5_000;
 /** Longest text that is held against a pattern, characters. */
 export const matchedMax = 10_000;
 
-export interface Pattern {
+interface Pattern {
   /** Whether the text as a whole matches. In linear time; false for one beyond `matchedMax`. */
   readonly fits: (text: string) => boolean;
 }
 
-export interface RefusedPattern {
+interface RefusedPattern {
   readonly message: string;
   readonly hint: string;
 }

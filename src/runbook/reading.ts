@@ -14,7 +14,7 @@ import type { ValueType } from "./value-type.ts";
 /** Steps that stand before a place and may be referred to there, by id. */
 export type Before = ReadonlyMap<string, NamedStep>;
 
-export interface ReadingOf {
+interface ReadingOf {
   readonly catalogue: Catalogue;
   /** Undefined: nobody knows here which notices there are. */
   readonly notices: KnownNotices | undefined;
@@ -31,7 +31,7 @@ export interface ReadingOf {
 }
 
 /** A list that a step stands for each item of. */
-export interface Each {
+interface Each {
   readonly list: Expression;
   readonly item: ValueType;
 }

@@ -7,7 +7,7 @@ import type { Json } from "./json.ts";
 
 type Issue = z.core.$ZodIssue;
 /** Fields that may stand in the object at a path (counted from the checked value). */
-export type KnownFields = (path: Path) => readonly string[];
+type KnownFields = (path: Path) => readonly string[];
 
 /** The value at a path inside plain data; undefined where there is none. */
 function valueAt(value: Json | undefined, path: Path): Json | undefined {

@@ -19,7 +19,7 @@ export interface FreezeSources {
 }
 
 /** What was found out about deployments that must wait. */
-export interface Freeze {
+interface Freeze {
   /** What is known by now, or within what is left of the 600 ms. Never throws. */
   readonly lines: () => Promise<readonly string[]>;
 }

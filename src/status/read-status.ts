@@ -42,7 +42,7 @@ export interface Status {
   readonly unrecorded: LiveStatement | undefined;
 }
 
-export interface Looking {
+interface Looking {
   readonly signal?: AbortSignal;
   /** `always`: what is written is asked for although the app says closed. */
   readonly written?: "always";

@@ -71,7 +71,7 @@ export interface StepContext {
 }
 
 /** Something in a step's `with` that its schema cannot see. `path` counts from there. */
-export interface Misfit {
+interface Misfit {
   readonly path: readonly (string | number)[];
   /** Where its name stands is meant, not its value. */
   readonly atKey?: boolean;
@@ -95,7 +95,7 @@ export interface Override<Input> {
  * What a step puts in force that outlasts it, or takes out of force: a bypass, a maintenance page. It goes on the record with
  * intent and outcome, so that whoever reads one knows what may be in force without knowing the step.
  */
-export type InForce<Input, Output> =
+type InForce<Input, Output> =
   | {
       /** What it is, e.g. `bypass`; the step that ends it names the same. */
       readonly begins: string;
@@ -107,7 +107,7 @@ export type InForce<Input, Output> =
   | { readonly ends: string };
 
 /** What a step knows of the run when it says what the team is told. Names are as people know them. */
-export interface News {
+interface News {
   readonly incident: string;
   readonly reason: string;
   readonly who: string;

@@ -14,7 +14,7 @@ import { readPublishableKey } from "../keys/publishable-key.ts";
 const timeoutMs = 10_000;
 
 /** A key of the stack's config and the variable that it is written to. */
-export interface ConfigKey {
+interface ConfigKey {
   readonly key: string;
   readonly variable: ClerkVariable;
 }
@@ -132,12 +132,12 @@ function refuseOtherInstance(
   );
 }
 
-export interface Carried {
+interface Carried {
   readonly changes: readonly ResourceChange[];
   readonly warnings: readonly string[];
 }
 
-export interface CarryOptions {
+interface CarryOptions {
   readonly say: (line: string) => void;
   /** Told what the `up` would do, just before it. */
   readonly onPreview?: (preview: PreviewedUp) => void;

@@ -9,7 +9,7 @@ export type Get = (
   headers: Readonly<Record<string, string>>,
 ) => Promise<{ readonly status: number; readonly text: string } | undefined>;
 
-export interface InstanceProof {
+interface InstanceProof {
   /** What is wrong with the values, at most one a variable. */
   readonly faults: readonly VariableFault[];
   /** What could not be asked, as a part of a sentence; empty when Clerk answered everything. */

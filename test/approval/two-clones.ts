@@ -8,7 +8,7 @@ import type { Said } from "../world/keyboard.ts";
 import { startWorld, type Desk, type World } from "../world/world.ts";
 
 /** One person at their own machine: a clone and a home of their own. */
-export interface ClonedDesk extends Desk {
+interface ClonedDesk extends Desk {
   /** `runbook <words>`, with one Ctrl-C as soon as it has printed this. */
   readonly runbookUntil: (printed: RegExp, words: readonly string[]) => Promise<Said>;
   readonly git: (...words: readonly string[]) => string;

@@ -8,7 +8,7 @@ export interface Ended {
   readonly err: string;
 }
 
-export interface Typing {
+interface Typing {
   /** Default: this process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
@@ -16,7 +16,7 @@ export interface Typing {
 }
 
 /** A sink that keeps what it is given. */
-export function keepingSink(columns?: number): Sink & { readonly said: { out: string; err: string } } {
+function keepingSink(columns?: number): Sink & { readonly said: { out: string; err: string } } {
   const said = { out: "", err: "" };
   return { said, columns, out: (text) => void (said.out += text), err: (text) => void (said.err += text) };
 }
@@ -28,7 +28,7 @@ export function keepingOutput(asJson = false, redact = (text: string) => text) {
 }
 
 /** Nobody is at this keyboard, and nothing comes from it. */
-export const noTerminal = () => Readable.from([]) as unknown as NodeJS.ReadStream;
+const noTerminal = () => Readable.from([]) as unknown as NodeJS.ReadStream;
 
 /** Runs `./runbook <words>` in this process, without a terminal. */
 export async function type(words: readonly string[], typing: Typing = {}): Promise<Ended> {

@@ -7,7 +7,7 @@ export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   ...change,
 });
 
-export interface VercelInMemory {
+interface VercelInMemory {
   /** Newest first; what is live comes first until something is moved. */
   readonly deployments: () => readonly Deployment[];
   /** What was done to it, in order: `promote dpl_2`, `cancel dpl_1`. */

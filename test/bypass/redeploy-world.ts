@@ -4,7 +4,7 @@ import type { Said } from "../world/keyboard.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 /** A production deployment as the sandbox's control API shows it. */
-export interface Deployed {
+interface Deployed {
   readonly id: string;
   readonly state: string;
   readonly live: boolean;

@@ -12,7 +12,7 @@ import type { Patience, Sabotage } from "../../rehearsal/stage/options.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
-export interface Rehearsal {
+interface Rehearsal {
   /** Plays the drill with its record in a folder of this test file. */
   readonly drill: (sabotage?: Sabotage, patience?: Partial<Patience>, night?: Night) => Promise<Summary>;
   /** Temporary; gone after the file. */

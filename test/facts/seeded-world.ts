@@ -16,7 +16,7 @@ import { startSmallApp } from "./small-app.ts";
 
 export const testUser = { identifier: "probe@nightshift.example", password: "correct horse battery" };
 
-export interface Look extends Pick<GatherOptions, "symptom" | "samples" | "timeoutMs"> {
+interface Look extends Pick<GatherOptions, "symptom" | "samples" | "timeoutMs"> {
   /** Default true. */
   readonly testUser?: boolean;
   readonly secretKey?: boolean;

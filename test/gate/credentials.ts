@@ -36,7 +36,7 @@ export interface People {
   readonly now: number;
 }
 
-export interface TokenHow {
+interface TokenHow {
   readonly shiftS?: number;
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly key?: "instance" | "forged" | "foreign";

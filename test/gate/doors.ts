@@ -95,7 +95,7 @@ export const doors: readonly Door[] = [
 ];
 
 /** Ways to what mode `open` lists. */
-export interface OpenedDoor {
+interface OpenedDoor {
   readonly name: string;
   readonly ask: Asked;
   /** @param user whom the server knows, or null: nobody */

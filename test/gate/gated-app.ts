@@ -13,7 +13,7 @@ import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
 import { controlOf } from "../../rehearsal/world/control.ts";
 import { enterSandbox } from "../world/inside.ts";
 
-export const audience = `${ids.VERCEL_PROJECT}:production`;
+const audience = `${ids.VERCEL_PROJECT}:production`;
 /** What the app under test seals tombstones and copies with. */
 export const SEAL_KEY = Buffer.alloc(32, 7).toString("base64url");
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 
-export interface Delivery {
+interface Delivery {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -42,7 +42,7 @@ export async function startReceiver() {
   };
 }
 
-export interface Mail {
+interface Mail {
   readonly to: readonly string[];
   readonly raw: string;
 }

@@ -1,7 +1,7 @@
 import type { Browser } from "../../rehearsal/people/browser.ts";
 
 /** Someone who keeps asking the app; a stranger has no user id. */
-export interface Knocker {
+interface Knocker {
   readonly browser: Browser;
   readonly userId?: string;
 }
@@ -20,7 +20,7 @@ export interface Knock {
   readonly error?: string;
 }
 
-export interface Knocking {
+interface Knocking {
   readonly knocks: readonly Knock[];
   /** Resolves when the last request is answered. */
   readonly stop: () => Promise<void>;

@@ -9,7 +9,7 @@ import { cacheRoot } from "../../toolchain/env.mjs";
 import { startWorld, type World, type WorldOptions } from "../world/world.ts";
 
 /** One change of the gate's item in the store, as Vercel took it. */
-export interface Write {
+interface Write {
   /** Unix milliseconds. */
   readonly at: number;
   readonly key: string;
@@ -17,7 +17,7 @@ export interface Write {
 }
 
 /** Claims of the statement that was written. */
-export interface Statement {
+interface Statement {
   readonly mode: string;
   readonly jti: string;
   /** Unix seconds. */

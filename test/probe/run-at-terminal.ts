@@ -11,7 +11,7 @@ export interface RunEvent {
 }
 
 /** What `run` and `resume` say last with `--json`. */
-export interface RunResult {
+interface RunResult {
   readonly exitCode: number;
   readonly phase: string;
   readonly outcome: string | null;

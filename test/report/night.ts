@@ -42,7 +42,7 @@ const note = (step: string, message: string, data?: Record<string, unknown>): Jo
   ...(data === undefined ? {} : { data }),
 });
 
-export const titles = {
+const titles = {
   confirm: "Confirm what is down",
   logs: "Read the app's logs",
   cause: "Whose outage is it",

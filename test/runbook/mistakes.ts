@@ -290,7 +290,7 @@ const everyCode: Readonly<Record<RunbookCode, true>> = {
 
 export const allCodes = Object.keys(everyCode) as readonly RunbookCode[];
 
-export interface Broken {
+interface Broken {
   readonly name: string;
   readonly text: string;
   readonly code: RunbookCode;

@@ -12,7 +12,7 @@ export interface Said {
   readonly text: string;
 }
 
-export interface Typed {
+interface Typed {
   /** Laid over the keyboard's; an empty or undefined value unsets. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Another clone than the keyboard's. */

@@ -6,7 +6,7 @@ import { runCommand } from "../command.mjs";
 import { CHROMIUM_VERSION } from "../versions.mjs";
 import { lookAt, makePart } from "./part.mjs";
 
-export const CHROMIUM_PART = `chromium-${CHROMIUM_VERSION}`;
+const CHROMIUM_PART = `chromium-${CHROMIUM_VERSION}`;
 
 const UNPACK = `
 import chromium from "@sparticuz/chromium";

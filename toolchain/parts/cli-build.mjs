@@ -10,7 +10,7 @@ import { GO_VERSION_AT_LEAST, PULUMI_VERSION } from "../versions.mjs";
 const moduleDir = fileURLToPath(new URL("../cli/", import.meta.url));
 
 /** Modules (1.4 GB) and compiled packages (1.6 GB) of the build; needed again only for a new version. */
-export const buildCacheDir = () => join(cacheRoot(), "go");
+const buildCacheDir = () => join(cacheRoot(), "go");
 
 /** Frees what a build left behind. The CLI itself stays. */
 export function clearBuildCache() {

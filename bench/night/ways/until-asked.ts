@@ -3,7 +3,7 @@ import type { ChildResult } from "../../../rehearsal/stage/children.ts";
 import type { Settings } from "../settings.ts";
 import { Followed } from "./followed.ts";
 
-export interface Asking {
+interface Asking {
   readonly reason: string;
   /** User or session id that stays out. */
   readonly deny?: string;

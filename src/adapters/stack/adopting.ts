@@ -10,7 +10,7 @@ import { changesIn, driftIn, warningsIn } from "./changes.ts";
 import type { EngineAnswer } from "./engine.ts";
 import type { StackFile } from "./stack-file.ts";
 
-export interface AdoptingParts {
+interface AdoptingParts {
   readonly root: string;
   readonly file: StackFile;
   /** One run of the CLI on this stack. @throws RunbookError when it fails */

@@ -10,7 +10,7 @@ const briefMs = 8_000;
 const afterMs = 60_000;
 const pollMs = 250;
 
-export interface ClosingOptions {
+interface ClosingOptions {
   readonly engine: Stack;
   readonly direct: () => DirectStack;
   readonly clock: Clock;

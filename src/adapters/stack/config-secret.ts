@@ -14,7 +14,7 @@ const tagBytes = 16;
 const checkWord = "pulumi";
 
 /** Opens what `pulumi config set --secret` wrote. @throws NeedsHuman when it is not under this passphrase */
-export type OpenSecret = (secure: string) => Secret;
+type OpenSecret = (secure: string) => Secret;
 
 /**
  * Without the engine. Costs about a quarter of a second.

@@ -12,7 +12,7 @@ const unassignedMs = 4_000;
 /** How long the engine has to end by itself once its deployment is cancelled, and again once it was told to stop. */
 const graceMs = 20_000;
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly vercel: Pick<Vercel, "deployments" | "outlook" | "cancel" | "promote">;
   readonly deadlineMs: number;
   readonly onProgress: ((line: string) => void) | undefined;

@@ -23,7 +23,7 @@ interface Way {
 }
 
 /** What is to be carried: the statement, and the meta that tells at Vercel which one it is. */
-export interface Carried extends Pick<CarriedStatement, "incident" | "generation"> {
+interface Carried extends Pick<CarriedStatement, "incident" | "generation"> {
   readonly text: string;
   readonly meta: Readonly<Record<string, string>>;
   /** A closed statement: it is to reach the app whatever holds production. */

@@ -31,7 +31,7 @@ export interface Direct {
   readonly signingKey: () => Promise<Secret>;
 }
 
-export interface DirectStackOptions {
+interface DirectStackOptions {
   /** The same stack by the engine: its config, its history, its lock. */
   readonly engine: Stack;
   readonly direct: () => Promise<Direct>;

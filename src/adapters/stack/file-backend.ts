@@ -48,7 +48,7 @@ const checkpointSchema = z.object({
   }),
 });
 
-export interface Checkpoint {
+interface Checkpoint {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly pending: readonly { readonly urn: string; readonly operation: string }[];
 }

@@ -27,7 +27,7 @@ import { openPassphrase } from "./passphrase.ts";
 import { chooseStack, readProject, StackFile } from "./stack-file.ts";
 import { wayOut } from "./way-out.ts";
 
-export interface StackOptions extends EngineOptions {
+interface StackOptions extends EngineOptions {
   /** Watches the deployments of the redeploy lane, and makes a close live where production follows nothing new. Without it they are waited for as the provider waits. */
   readonly vercel?: () => Vercel;
   /** Default: PULUMI_STACK, or the only stack that has a config file here. */

@@ -61,9 +61,9 @@ export async function callVercel(
 }
 
 /** Reads of one project: what Vercel answers to a GET, in the shape that was asked for. */
-export type ReadProject = <T>(ask: ReadOf<T>, how: CallOptions) => Promise<T>;
+type ReadProject = <T>(ask: ReadOf<T>, how: CallOptions) => Promise<T>;
 
-export interface ReadOf<T> {
+interface ReadOf<T> {
   /** From the project's id or name. */
   readonly path: (project: string) => string;
   readonly query?: (project: string) => Readonly<Record<string, string>>;

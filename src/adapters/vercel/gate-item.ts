@@ -16,7 +16,7 @@ export interface GateItem {
 
 const timeoutMs = 5_000;
 
-export interface GateItemPlace {
+interface GateItemPlace {
   readonly key: string;
   readonly team: string | undefined;
   /** The store's name, as the stack program gives it. */

@@ -12,7 +12,7 @@ const probeTimeoutMs = 3_000;
 const moveMs = 60_000;
 
 /** Deployments of the redeploy lane that carry grants, as a close meets them. Nothing here stops a close. */
-export interface Around {
+interface Around {
   readonly ports: Pick<Ports, "vercel" | "stack" | "clock" | "http">;
   readonly signal: AbortSignal;
   readonly say: (line: string) => Promise<void> | void;

@@ -8,13 +8,13 @@ import { formatInstant } from "../instant.ts";
 /** How far back the stack's history is looked through for the approval of what is live. */
 const updatesRead = 20;
 
-export interface Following {
+interface Following {
   readonly stack: Pick<Stack, "bypassConfig" | "setBypassConfig" | "history">;
   /** What our key signed in the item, whoever wrote it there; the engine is not asked. */
   readonly live: () => Promise<LiveOutputs | undefined>;
 }
 
-export interface Followed {
+interface Followed {
   /** `dropped`: closed elsewhere. `taken`: opened or renewed elsewhere. `same` and `newer` change nothing. */
   readonly config: "same" | "dropped" | "taken" | "newer" | "unknown";
   readonly message: string;

@@ -7,13 +7,13 @@ import type { Secret } from "../../ports/secret.ts";
 const timeoutMs = 5_000;
 
 /** Whether somebody with a genuine token was seen to get in. */
-export interface GenuineProof {
+interface GenuineProof {
   readonly proved: boolean;
   /** One sentence. */
   readonly summary: string;
 }
 
-export interface ProofWorld {
+interface ProofWorld {
   readonly ports: Pick<Ports, "http" | "clock" | "clerk">;
   readonly appOrigin: string;
   /** A path that only signed-in people see. */

@@ -19,7 +19,7 @@ export interface OpenedLook {
 }
 
 /** What mode open does in the live app. */
-export interface OpenedProof {
+interface OpenedProof {
   /** Listed paths that answered to nobody. */
   readonly answered: readonly string[];
   /** One sentence for each listed path that did not, and for an unlisted one that did. */

@@ -11,14 +11,14 @@ import { noteInTurn } from "./note-in-turn.ts";
 import { updateStack } from "./stack-update.ts";
 
 /** What an opening that was put in force is. */
-export interface PutOpening {
+interface PutOpening {
   readonly generation: number;
   /** ISO 8601, UTC. */
   readonly until: string;
   readonly jti: string;
 }
 
-export interface Putting {
+interface Putting {
   readonly ports: Ports;
   readonly signal: AbortSignal;
   readonly note: (message: string, data?: Readonly<Record<string, unknown>>) => Promise<void>;

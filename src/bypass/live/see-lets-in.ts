@@ -4,7 +4,7 @@ import type { Ports } from "../../ports/index.ts";
 import { blocksOpening, gateKeyNow } from "./gate-key-now.ts";
 import { proveGenuine } from "./genuine-proof.ts";
 
-export interface Letting {
+interface Letting {
   readonly ports: Pick<Ports, "http" | "clock" | "clerk" | "stack">;
   readonly mode: "stale-sessions" | "open";
   /** What the app said of its gate when it was seen open. */

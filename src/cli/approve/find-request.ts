@@ -13,7 +13,7 @@ import { requestFile } from "../../run/request.ts";
 import type { ApprovalRequest } from "../../approval/document.ts";
 import type { JournalStore } from "../../ports/journal-store.ts";
 
-export interface FoundRequest {
+interface FoundRequest {
   readonly request: ApprovalRequest;
   /** The run's folder, where it can be reached from here. */
   readonly store: JournalStore | undefined;

@@ -20,7 +20,7 @@ import { openCheckedWorld, openWorld } from "../world.ts";
 /** For each source of the approver's own look, milliseconds: someone waits for the signature. */
 const lookTimeoutMs = 2_000;
 
-export interface Rebuilding {
+interface Rebuilding {
   readonly root: string;
   readonly request: ApprovalRequest;
   readonly recipe: Recipe | undefined;
@@ -30,7 +30,7 @@ export interface Rebuilding {
   readonly ownRun: boolean;
 }
 
-export interface Rebuilt {
+interface Rebuilt {
   readonly plan: Plan;
   /** What the reader should know of where the plan comes from, one sentence each. */
   readonly findings: readonly string[];

@@ -14,7 +14,7 @@ import type { Ports } from "../../ports/index.ts";
 /** How far two laptops' clocks may differ, milliseconds: each by the minute that the gate allows, one fast and one slow. */
 const clockSkewMs = 120_000;
 
-export interface Signing {
+interface Signing {
   readonly request: ApprovalRequest;
   readonly person: Person;
   readonly people: readonly Person[];

@@ -25,7 +25,7 @@ const [runbook, opens] = ["bypass-open", "open"];
 /** For each source of the look that the second person is shown, milliseconds: someone waits. */
 const lookMs = 2_000;
 
-export interface Opened {
+interface Opened {
   readonly end: RunEnd;
   readonly plan: Plan;
 }

@@ -108,7 +108,7 @@ export async function goOn({ root, ports, by, call }: Desk, run: string): Promis
 }
 
 /** A run with its plan. */
-export type ShortRun = Begun & { readonly plans: readonly [Plan, ...Plan[]] };
+type ShortRun = Begun & { readonly plans: readonly [Plan, ...Plan[]] };
 
 /** Executes it as any run; what happens is told on standard error, so that standard output has the result alone. */
 export async function executeShort(

@@ -31,7 +31,7 @@ import { pastedLines } from "../pasted-lines.ts";
 import { printRecords } from "./print-records.ts";
 import { requestLines } from "./request-text.ts";
 
-export interface RunToExecute {
+interface RunToExecute {
   readonly root: string;
   /** The stages that are frozen. */
   readonly plans: readonly [Plan, ...Plan[]];
@@ -58,7 +58,7 @@ export interface Beside extends Pick<RunToExecute, "root" | "ports" | "journal">
   readonly say: (line: string) => void;
 }
 
-export interface HowToExecute {
+interface HowToExecute {
   /** Shows each record once it is on disk. */
   readonly print: (record: JournalRecord, plans: readonly [Plan, ...Plan[]]) => void;
   /** Resolves, and never rejects, once its signal is aborted and the rest is done. */

@@ -6,7 +6,7 @@ import { closest } from "../../runbook/closest.ts";
 import type { Channels } from "./channels.ts";
 import { type Declaration, fillIn, type Templates } from "./templates.ts";
 
-export interface Wanted {
+interface Wanted {
   readonly notice: string;
   readonly to: Audience;
   /** Undefined leaves the placeholders open, for a text that is planned before its values are known. */

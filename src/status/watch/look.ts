@@ -25,7 +25,7 @@ export function requestsAMinute(everyMs: number): { vercel: number; app: number;
 
 const worst = ["failing", "unknown", "degraded", "ok"] as const;
 
-export interface WatchSources extends StatusSources {
+interface WatchSources extends StatusSources {
   readonly ports: Ports;
   /** Who is on call, and who is to be called now. Never throws. */
   readonly people: (nowMs: number) => Promise<Pick<Snapshot, "onCall" | "callNow">>;

@@ -14,7 +14,7 @@ import type { Redact } from "../../ports/redact.ts";
 /** Records that are looked through for the one whose bypass is open. */
 const newest = 10;
 
-export interface Warning {
+interface Warning {
   readonly folders: RunFolders;
   readonly ports: Ports & { readonly redact: Redact };
 }

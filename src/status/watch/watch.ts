@@ -12,7 +12,7 @@ export interface Shown {
   readonly rows: () => number;
 }
 
-export interface Watching {
+interface Watching {
   readonly clock: Clock;
   /** Milliseconds between looks. */
   readonly everyMs: number;
@@ -58,7 +58,7 @@ function pauseOf({ until, from, mode }: Snapshot, { everyMs, clock }: Watching):
   return Math.max(1, Math.min(everyMs, (nextMarkMs({ until, from }, nowMs) ?? Infinity) - nowMs));
 }
 
-export interface WatchWarning {
+interface WatchWarning {
   readonly minutes: number;
   readonly minutesLeft: number;
   readonly until: string;

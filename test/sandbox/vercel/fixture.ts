@@ -4,11 +4,11 @@ import type { AppRunner, FakeResponse } from "../../../sandbox/fake.ts";
 import { createVercel, type FakeVercel, type VercelOptions } from "../../../sandbox/vercel/index.ts";
 
 export const TOKEN = "sandboxtoken0123456789abcdef";
-export const LINK = { type: "github", org: "nightshift", repo: "app", productionBranch: "main" } as const;
+const LINK = { type: "github", org: "nightshift", repo: "app", productionBranch: "main" } as const;
 export const GIT = { type: "github", org: "nightshift", repo: "app", ref: "main" } as const;
 
 /** A clock that stands still until a test moves it. */
-export class HeldClock {
+class HeldClock {
   #now = 1_800_000_000_000;
   readonly #sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
 
@@ -34,7 +34,7 @@ export class HeldClock {
 }
 
 /** Apps that are only written down: which were started with what, and which still run. */
-export class RecordedRunner implements AppRunner {
+class RecordedRunner implements AppRunner {
   readonly started: { readonly id: string; readonly env: Readonly<Record<string, string>> }[] = [];
   readonly running = new Set<string>();
   failNext = false;
@@ -63,7 +63,7 @@ export interface World {
   readonly sdk: Vercel;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of many shapes, asserted by the tests

@@ -3,7 +3,7 @@ import { createVercel, type FakeVercel } from "../../../sandbox/vercel/index.ts"
 import { Api, type Team } from "../../../toolchain/stand-ins/vercel-provider/api.ts";
 import { RECORDED_VERCEL } from "../../contract/vercel-behind-proxy.ts";
 
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;

@@ -7,7 +7,7 @@ const RETRIES_AFTER_429 = 3;
 /** Official: a `Retry-After` beyond this, or one that is no number of seconds, counts as one second. */
 const LONGEST_RETRY_AFTER_S = 300;
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly path: string;
   /** Undefined and empty values are left out. */
@@ -22,7 +22,7 @@ export interface Team {
   readonly sensitiveEnvironmentVariablePolicy?: string | null;
 }
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly token: string;
   /** Team for requests that name none, from the provider's config. */
   readonly team: Team | undefined;

@@ -1,7 +1,7 @@
 import type { Resource } from "./resource.ts";
 import { same, UNKNOWN, type Properties } from "./values.ts";
 
-export interface Difference {
+interface Difference {
   /** What the program asks for and the state does not hold. */
   readonly changed: readonly string[];
   /** `changed` and what will only be known afterwards: the official provider lists both. */

@@ -3,7 +3,7 @@ import type { ReadResult, Resource } from "./resource.ts";
 import { same, type Properties } from "./values.ts";
 
 /** A resource as it is now, and the inputs a program would need to say so. */
-export interface Refreshed extends ReadResult {
+interface Refreshed extends ReadResult {
   readonly inputs: Properties;
 }
 

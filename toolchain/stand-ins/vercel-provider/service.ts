@@ -12,7 +12,7 @@ import type { Session } from "./session.ts";
 import { read, same, secretNames, write, type Properties } from "./values.ts";
 
 /** The release of the official provider that this stands in for. */
-export const VERSION = "5.4.1";
+const VERSION = "5.4.1";
 
 const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
 

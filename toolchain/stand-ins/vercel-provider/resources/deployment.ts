@@ -9,7 +9,7 @@ const POLL_INTERVAL_MS = 1_000;
 /** The official provider has no deadline. Vercel itself ends a build after 45 minutes. */
 const DEADLINE_MS = 50 * 60_000;
 
-export interface DeploymentAnswer {
+interface DeploymentAnswer {
   readonly id: string;
   readonly url: string;
   readonly projectId: string;

@@ -10,7 +10,7 @@ interface EdgeConfigAnswer {
   readonly ownerId?: string;
 }
 
-export function edgeConfigOutputs(answer: unknown): Properties & { readonly id: string } {
+function edgeConfigOutputs(answer: unknown): Properties & { readonly id: string } {
   const { id, slug, ownerId } = answer as EdgeConfigAnswer;
   return { id, name: slug, teamId: ownerId };
 }
