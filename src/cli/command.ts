@@ -73,7 +73,7 @@ export function defineCommand<const D extends OptionDefinitions>(
 }
 
 /** One command, as the help lists it; loaded only when it is asked for. */
-interface CommandEntry {
+export interface CommandEntry {
   readonly summary: string;
   readonly load: () => Promise<{ readonly default: Command }>;
 }
