@@ -5,7 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { RunFolders } from "../ports/journal-store.ts";
 import type { Redact } from "../ports/redact.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
-import { plansEndOf } from "./stages.ts";
+import { plansEndOf } from "./plans-end.ts";
 import { frozenPlan } from "./frozen-plans.ts";
 
 /** Records that are looked through; what older ones opened has ended by itself. */

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { emptyState, type RunState } from "../../src/journal/fold.ts";
 import type { StepState } from "../../src/journal/step-state.ts";
 import type { Plan } from "../../src/plan/plan.ts";
-import { stepNews } from "../../src/cli/bypass/tell-after.ts";
+import { stepNews } from "../../src/run/step-news.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { planned } from "./rig.ts";
 

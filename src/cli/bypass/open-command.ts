@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { bareMinutes } from "../../bypass/next-opening.ts";
-import { bypassRenewInput } from "../../bypass/renew-schema.ts";
+import { bypassRenewInput } from "../../bypass/renewal.ts";
 import { bypassOpenInput, type BypassOpenInput } from "../../bypass/step-schemas.ts";
 import { approvalLine } from "../approve/describe.ts";
 import { defineCommand } from "../command.ts";

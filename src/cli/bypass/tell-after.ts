@@ -2,7 +2,7 @@ import { wholePlan } from "../../run/frozen-plans.ts";
 import { stepNews } from "../../run/step-news.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
 import { tellTeam } from "../../people/tell-team.ts";
-import { loadContacts } from "../contacts/load.ts";
+import { loadContacts } from "../contacts/calls.ts";
 import type { Beside } from "../run/execute-run.ts";
 
 /** Longest that a command waits for the team's channel once everything is done, milliseconds. */

@@ -29,7 +29,7 @@ import { endLines } from "./end-text.ts";
 import { catchInterrupts } from "../interrupts.ts";
 import { pastedLines } from "../pasted-lines.ts";
 import { printRecords } from "./print-records.ts";
-import { requestLines } from "./request-text.ts";
+import { requestLines } from "./print-records.ts";
 
 interface RunToExecute {
   readonly root: string;
