@@ -1,8 +1,7 @@
 import { secondsOf } from "../../bypass/instant.ts";
 import { lengthOf } from "../../bypass/renewal-wish.ts";
-import { refuseRenewal } from "../../bypass/renewal.ts";
+import { bypassRenewInput, refuseRenewal } from "../../bypass/renewal.ts";
 import { NeedsHuman } from "../../errors.ts";
-import { bypassRenewInput } from "../../bypass/renewal.ts";
 import { bypassOpenInput, type BypassOpenInput } from "../../bypass/step-schemas.ts";
 import type { BypassConfig } from "../../ports/stack.ts";
 import { approvalLine } from "../approve/describe.ts";

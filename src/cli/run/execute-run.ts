@@ -28,8 +28,7 @@ import { callBeside } from "../contacts/calls.ts";
 import { endLines } from "./end-text.ts";
 import { catchInterrupts } from "../interrupts.ts";
 import { pastedLines } from "../pasted-lines.ts";
-import { printRecords } from "./print-records.ts";
-import { requestLines } from "./print-records.ts";
+import { printRecords, requestLines } from "./print-records.ts";
 
 interface RunToExecute {
   readonly root: string;
