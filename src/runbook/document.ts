@@ -47,7 +47,10 @@ export function readDocument(text: string, problems: Problems): Parsed | undefin
 
 /** @returns whether the tree can be trusted to be what the author wrote. */
 function reportSyntax(document: Document.Parsed, problems: Problems): boolean {
-  for (const { code, message, pos } of document.errors) {
+  // After one lost quote or bracket nothing can stand where it stands: the first such place is the one to look at.
+  const lost = document.errors.findIndex(({ code }) => code === "UNEXPECTED_TOKEN");
+  for (const [index, { code, message, pos }] of document.errors.entries()) {
+    if (code === "UNEXPECTED_TOKEN" && index > lost) continue;
     const words = wordsOfSyntax(code, message);
     problems.addAt(pos[0], "YAML_SYNTAX", words.message, words.hint);
   }

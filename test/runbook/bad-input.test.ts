@@ -31,6 +31,11 @@ describe("a mistake is named with its place, code and a way out", () => {
     for (const [, good, bad] of alone) expect(problemsOf(valid.replace(good, () => bad))).toHaveLength(1);
   });
 
+  it("says once that a quote or bracket is lost, not at every word after it", () => {
+    const text = valid.replace("attempts: 2", "attempts: 2 } }");
+    expect(problemsOf(text).filter(({ code }) => code === "YAML_SYNTAX").length).toBeLessThan(4);
+  });
+
   it("names all of them at once, in the order of the text", () => {
     const text = valid
       .replace("severity: high", "severity: hihg")
