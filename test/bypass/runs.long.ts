@@ -73,8 +73,10 @@ describe("alone at night", { timeout: 240_000 }, () => {
     expect([grant.mode, grant.approved, (grant.exp - grant.nbf) / 60]).toEqual(["stale-sessions", false, 15]);
 
     const [alone = ""] = await said();
-    expect(alone).toMatch(/^\*Opened without a second person/);
-    expect(alone).toMatch(/Ana opens a bypass alone, .* Nobody answers the phone\. Its review is pending/);
+    expect(alone).toMatch(/^\*Done without a second person/);
+    expect(alone).toMatch(
+      /Ana goes on without a second person: open, .* Nobody answers the phone\. Its review is pending/,
+    );
     const status = await runbook("status");
     expect(status).toMatchObject({ code: 4 });
     expect(status.stdout).toContain("APPROVED BY NOBODY");
