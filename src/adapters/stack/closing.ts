@@ -1,4 +1,4 @@
-import { RunbookError } from "../../errors.ts";
+import { RunbookError, type Code } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { BypassConfig, LiveOutputs, Stack, StackLock, StackResult } from "../../ports/stack.ts";
 import { stackWith } from "../../ports/stack-with.ts";
@@ -19,6 +19,7 @@ interface ClosingOptions {
 /**
  * The stack by the engine, whose closes end closed although another process holds it: a lock whose process has died is
  * taken away, a living one is waited for briefly, and then the close goes by Vercel's API, above everything that has begun.
+ * The same where the engine, its provider or the state is missing.
  */
 export function closingStack({ engine, direct, clock }: ClosingOptions): Stack {
   let closes = false;
@@ -43,16 +44,31 @@ export function closingStack({ engine, direct, clock }: ClosingOptions): Stack {
           try {
             return await engine.up(options);
           } catch (error) {
-            if (!(error instanceof RunbookError) || error.code !== "STACK_LOCKED") throw error;
+            if (!(error instanceof RunbookError)) throw error;
+            if (await failsForGood(engine, error.code)) {
+              say(`${error.message} Closing by Vercel's API.`);
+              break;
+            }
+            if (error.code !== "STACK_LOCKED") throw error;
           }
       }
-      say(`${nameOf(held)} holds the stack: closing by Vercel's API, above everything that has begun.`);
+      if (held !== undefined)
+        say(`${nameOf(held)} holds the stack: closing by Vercel's API, above everything that has begun.`);
       wentDirect = true;
       const result = await direct().up(options);
       await outlast(engine, direct(), { clock, say, signal: options.signal });
       return result;
     },
   });
+}
+
+/**
+ * Whether the engine cannot close at all: it, its provider or the state is not there. What else fails goes direct in the
+ * runtime lane only: in the other one it may be a build, which the direct way would wait for again.
+ */
+async function failsForGood(engine: Stack, code: Code): Promise<boolean> {
+  if (["TOOLCHAIN_MISSING", "PROVIDER_MISSING", "STACK_MISSING"].includes(code)) return true;
+  return code === "STACK_FAILED" && (await engine.identity()).lane === "runtime";
 }
 
 interface Around {
