@@ -3,7 +3,7 @@ import type { BypassConfig } from "../src/ports/stack.ts";
 import { readNotice, type NoticeConfig } from "./notice.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import { isOrigin } from "../src/ports/app-origin.ts";
-import type { Reach } from "../src/ports/reach.ts";
+import type { Reach } from "../src/ports/egress.ts";
 import { publicKeyOf } from "../guard/src/grant.ts";
 import { z } from "zod";
 
@@ -42,7 +42,7 @@ const schema = z.object({
   developmentInstance: z.union([z.boolean(), z.stringbool()], "must be true or false").default(false),
   clerkWebhookSecret: z.string("must be a text").min(1).optional(),
   signingKey: z.string("is missing").refine(isSigningKey, "must be an Ed25519 private key in PKCS#8 PEM"),
-  reach: z
+  egress: z
     .strictObject({
       proxy: z.url("must be the proxy's address"),
       caSha256: z.string().regex(/^[0-9a-fA-F:]{64,95}$/, "must be a SHA-256 in hex"),
@@ -53,7 +53,7 @@ const schema = z.object({
 
 /** The stack's config, checked. Secrets are plain text here; infra/environment.ts wraps them again. */
 export type Settings = z.infer<typeof schema> & {
-  readonly reach?: Reach | undefined;
+  readonly egress?: Reach | undefined;
   readonly bypass: BypassConfig | undefined;
   readonly notice: NoticeConfig | undefined;
   /** What the gate wants to see as `aud`. */
@@ -63,7 +63,7 @@ export type Settings = z.infer<typeof schema> & {
 /** Reads one value of the config; objects are parsed already. */
 type ReadConfig = (key: string) => unknown;
 
-export const objectKeys: readonly string[] = ["reach", "deployment", "bypass", "notice"];
+export const objectKeys: readonly string[] = ["egress", "deployment", "bypass", "notice"];
 
 /**
  * @throws Refusal naming the first key that is wrong, never its value.

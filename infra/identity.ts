@@ -1,7 +1,7 @@
 import * as vercel from "@pulumiverse/vercel";
-import { reachProblem } from "../src/ports/reach.ts";
+import { egressProblem } from "../src/ports/egress.ts";
 import type { Settings } from "./config.ts";
-import { seenReach } from "../src/adapters/reach.ts";
+import { seenEgress } from "../src/adapters/egress.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 
 /** What the redeploy lane depends on; undefined where the provider does not tell. */
@@ -18,8 +18,8 @@ export interface ProjectFacts {
  * @throws Refusal
  */
 export async function checkIdentity(settings: Settings, env: NodeJS.ProcessEnv): Promise<ProjectFacts> {
-  const seen = seenReach(env);
-  const problem = reachProblem(settings.reach, seen);
+  const seen = seenEgress(env);
+  const problem = egressProblem(settings.egress, seen);
   if (problem !== undefined) throw new Refusal(problem);
   // The provider goes by HTTPS_PROXY alone; this program's own reads do not.
   if (seen.proxy !== undefined && env["NODE_USE_ENV_PROXY"] !== "1")

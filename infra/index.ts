@@ -12,7 +12,7 @@ import { checkKeys } from "./key-check.ts";
 import { knownValue, recordedVariables } from "./recorded.ts";
 import { liveCommit } from "./live-commit.ts";
 import { lostProduction, policyWarnings, refuseUnadopted, wantsSensitiveOnly } from "./unadopted.ts";
-import { judgeLiveGate } from "./live-gate.ts";
+import { checkLiveGate } from "./live-gate.ts";
 import { liveOutputs } from "../src/bypass/outputs.ts";
 import { carryBy, comparesCommits } from "./redeploy.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
@@ -56,7 +56,7 @@ async function authEnvironment() {
   const live = comparesCommits(asked) ? await liveCommit(settings) : undefined;
   const carrying = carryBy({ ...asked, project, live });
   const hidden = sensitiveOnly ? missing.filter((key) => !secretKeys.includes(key)) : [];
-  const blind = await judgeLiveGate({ settings, answer, nowSeconds, dryRun: around.dryRun });
+  const blind = await checkLiveGate({ settings, answer, nowSeconds, dryRun: around.dryRun });
   const warnings = [
     ...keys,
     ...shared,

@@ -29,7 +29,7 @@ interface GateQuestion {
  * @returns warnings for the output
  * @throws Refusal when a real update would open to nobody
  */
-export async function judgeLiveGate(question: GateQuestion): Promise<readonly string[]> {
+export async function checkLiveGate(question: GateQuestion): Promise<readonly string[]> {
   const { settings, answer, dryRun } = question;
   const { opening } = answer;
   // In the redeploy lane a new deployment has the stack's own variables.

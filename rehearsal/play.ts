@@ -67,7 +67,7 @@ export async function playDrill(options: DrillOptions): Promise<Summary> {
     const { checkout, sabotage = {} } = options;
     const patience = { ...usualPatience, ...options.patience };
     const result = await body({ act, claims, record, children, signal, patience, sabotage, checkout, work });
-    claims.settle();
+    claims.reconcile();
     record.add({ kind: "act-ended", act, elapsedMs: record.elapsedMs() - startedMs });
     return result;
   };

@@ -7,7 +7,7 @@ import { findRequest } from "../src/cli/approve/find-request.ts";
 import { keyFileOf } from "../src/cli/approve/key-file.ts";
 import { NeedsHuman } from "../src/errors.ts";
 import { openWorld } from "../src/cli/world.ts";
-import { peopleAt, whoIs } from "../src/people/who.ts";
+import { peopleAt, findOperator } from "../src/people/operator.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { rebuildPlan } from "../src/cli/approve/plan-again.ts";
 import { refuseAnswer, signAnswer } from "../src/cli/approve/sign.ts";
@@ -38,7 +38,7 @@ export default defineCommand({
     const { request, store, recipe } = await findRequest(root, cwd, args.request, out.note);
     const ports = await openWorld(call, args);
     const people = await peopleAt(ports.git, request.contactsCommit);
-    const person = await whoIs(ports.git, people, args.as);
+    const person = await findOperator(ports.git, people, args.as);
     refuseAnswer({ request, person, ports, deny });
     // Before the plan is shown: whoever cannot sign need not read it.
     const keyFile = await keyFileOf(person, { given: args.key, cwd, git: ports.git });

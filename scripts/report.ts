@@ -129,9 +129,9 @@ export default defineCommand({
       args.html,
     );
     const open = openLines(written.report);
-    const { owed, head } = written.report;
+    const { pending, head } = written.report;
     const lines = [
-      ...owed.map(({ text, refs }) => `PENDING: ${text} [#${refs.join(", #")}]`),
+      ...pending.map(({ text, refs }) => `PENDING: ${text} [#${refs.join(", #")}]`),
       ...openText(open),
       `Made from line ${head.seq} of the journal, ${head.hash.slice(0, 16)}.`,
       ...paths,

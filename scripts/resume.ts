@@ -12,7 +12,7 @@ import { refuseOverrides } from "../src/run/override.ts";
 import { secretsOfPlan } from "../src/cli/secret-inputs.ts";
 import type { Secrets } from "../src/run/context.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
-import { endOthers, settleOthers } from "../src/cli/run/left-engines.ts";
+import { endOthers, reconcileOthers } from "../src/cli/run/left-engines.ts";
 
 export default defineCommand({
   summary: "Go on with a run that was left, stopped or killed",
@@ -47,7 +47,7 @@ export default defineCommand({
       // Engines that other commands than this run's have left; its own is reconciled on its own record.
       const signal = new AbortController().signal;
       const here = { root, ports, say: call.out.note, signal };
-      await (args.direct ? endOthers(here) : settleOthers(here, "update"));
+      await (args.direct ? endOthers(here) : reconcileOthers(here, "update"));
     } catch (error) {
       await begun.journal.close();
       throw error;

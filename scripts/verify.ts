@@ -2,7 +2,7 @@ import { defineCommand } from "../src/cli/command.ts";
 import { decodeApproval } from "../src/approval/document.ts";
 import { openFolders } from "../src/open-folders.ts";
 import { openJournal } from "../src/journal/journal.ts";
-import { peopleAt, whoIs } from "../src/people/who.ts";
+import { peopleAt, findOperator } from "../src/people/operator.ts";
 import { runMeant } from "../src/report/write-report.ts";
 import { unlessRefused } from "../src/errors.ts";
 import { verifyRecord, type FoundApproval } from "../src/run/verify-record.ts";
@@ -49,7 +49,7 @@ export default defineCommand({
     const anchor = args.anchor && found.unanchored !== undefined && !contradicted(found);
     if (anchor) {
       const { clock, redact, git } = ports;
-      const { id } = await whoIs(git, await peopleAt(git, await git.head()), args.as);
+      const { id } = await findOperator(git, await peopleAt(git, await git.head()), args.as);
       const journal = await openJournal({
         store,
         clock,

@@ -1,7 +1,7 @@
 import { BadInput, RunbookError } from "./errors.ts";
 import type { Ports } from "./ports/index.ts";
 import type { Code } from "./errors.ts";
-import { reachProblem } from "./ports/reach.ts";
+import { egressProblem } from "./ports/egress.ts";
 import type { StackIdentity } from "./ports/stack.ts";
 
 /** One look at Vercel; more means that it is down, which is said and is no reason to refuse. */
@@ -17,7 +17,7 @@ export async function checkWorld(
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly identity: StackIdentity; readonly warnings: readonly string[] }> {
   const identity = await ports.stack.identity();
-  await refuseForeignReach(identity, env);
+  await refuseForeignEgress(identity, env);
   refuseForeignKeys(identity, env);
   if (!env["VERCEL_API_TOKEN"])
     throw refuse("TOKEN_MISSING", "VERCEL_API_TOKEN is not set: export a token that may change the project.");
@@ -28,15 +28,15 @@ export async function checkWorld(
  * Refuses a proxy or a CA that the stack's config does not list. Asks nobody.
  * @throws BadInput `PROXY_NOT_LISTED`, `WRONG_WORLD`
  */
-export async function refuseForeignReach(
-  identity: Pick<StackIdentity, "reach">,
+export async function refuseForeignEgress(
+  identity: Pick<StackIdentity, "egress">,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const { seenReach } = await import("./adapters/reach.ts");
-  const seen = seenReach(env);
-  const reach = reachProblem(identity.reach, seen);
-  if (reach !== undefined)
-    throw refuse(identity.reach === undefined ? "PROXY_NOT_LISTED" : "WRONG_WORLD", reach);
+  const { seenEgress } = await import("./adapters/egress.ts");
+  const seen = seenEgress(env);
+  const egress = egressProblem(identity.egress, seen);
+  if (egress !== undefined)
+    throw refuse(identity.egress === undefined ? "PROXY_NOT_LISTED" : "WRONG_WORLD", egress);
   if (seen.proxy !== undefined && env["NODE_USE_ENV_PROXY"] !== "1")
     throw refuse(
       "WRONG_WORLD",

@@ -99,11 +99,11 @@ async function normalAuth(
   const gone = await signedOutHere(settings, request.headers).catch(() => null);
   const over = await copyHasEnded(settings, request.headers, gone?.applies === true);
   if (gone === null && !over) return orNobody(settings, normal, request, event);
-  if (gone !== null && gone.untold.length > 0) event.waitUntil(tellClerk(settings, gone.untold));
+  if (gone !== null && gone.unrevoked.length > 0) event.waitUntil(tellClerk(settings, gone.unrevoked));
   const signedOut = gone?.applies === true;
   const response = await orNobody(settings, normal, signedOut ? cleanRequest(request, null) : request, event);
   if (over) response.headers.append("set-cookie", endCopy);
-  if (gone?.allTold === true) {
+  if (gone?.allRevoked === true) {
     response.headers.append("set-cookie", `${TOMBSTONE}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`);
   }
   return response;

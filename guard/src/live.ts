@@ -30,7 +30,7 @@ export async function readLive(options: LaneOptions): Promise<Live> {
   if (lane === null || key === null || audience === null) return nothing(lane, "not-configured");
   const held = await readLane(lane, options);
   if (!held.readable) return nothing(lane, "unreadable");
-  const verdict = await judge(held.text, key, audience);
+  const verdict = await checkStatement(held.text, key, audience);
   if (!verdict.ok) return nothing(lane, verdict.reason);
   const { statement, incident, generation } = verdict;
   if (statement.mode === "closed") return { grant: null, lane, reason: "closed", incident, generation };
@@ -54,7 +54,7 @@ function audienceOf(env: LaneOptions["env"]): string | null {
 }
 
 /** The signature is checked when the text changes; the floor rises with every good statement. */
-async function judge(text: unknown, key: VerifyingKey, audience: string): Promise<Verdict> {
+async function checkStatement(text: unknown, key: VerifyingKey, audience: string): Promise<Verdict> {
   const state = sharedState();
   const cacheKey = typeof text === "string" ? `${audience} ${text}` : null;
   if (cacheKey !== null && state.verified?.key === cacheKey) return state.verified.verdict;

@@ -24,11 +24,11 @@ export async function signOut(request: Request, options: GateOptions, to = "/"):
   const copy = await readCopy(cookies, clerk, settings.seals);
   const tokens = copy === null ? clerk.sessions : [...clerk.sessions, copy];
   const ended = await sessionsOf(settings, tokens, isSameOriginPost(request));
-  const untold: string[] = [];
+  const unrevoked: string[] = [];
   for (const sessionId of ended) {
     if (!isSignedOut(sessionId)) rememberSignedOut(sessionId);
     const revoked = await tryRevoke(sessionId, settings.revoke, settings.now);
-    if (!revoked) untold.push(sessionId);
+    if (!revoked) unrevoked.push(sessionId);
     settings.log({
       event: "auth-gate-signed-out",
       time: new Date(settings.now()).toISOString(),
@@ -38,11 +38,11 @@ export async function signOut(request: Request, options: GateOptions, to = "/"):
   }
   const headers = new Headers({ location: to, "cache-control": "no-store" });
   for (const line of clearing(namesToClear(cookies, suffix), settings)) headers.append("set-cookie", line);
-  if (untold.length > 0) {
+  if (unrevoked.length > 0) {
     if (settings.seals === null)
       complainOnce(settings.log, new Date(settings.now()).toISOString(), NO_SEAL_KEY);
     const before = await readTombstones(cookies, settings.seals);
-    headers.append("set-cookie", burial(await writeTombstones(untold, before, settings.seals)));
+    headers.append("set-cookie", burial(await writeTombstones(unrevoked, before, settings.seals)));
   }
   return new Response(null, { status: 303, headers });
 }

@@ -11,9 +11,9 @@ export interface SignedOutHere {
   /** Whether the request's own session is one of them: it then counts as nobody. */
   readonly applies: boolean;
   /** Those of which Clerk may be told: the browser's word is sealed by us. */
-  readonly untold: readonly string[];
+  readonly unrevoked: readonly string[];
   /** The browser's note has served its purpose. */
-  readonly allTold: boolean;
+  readonly allRevoked: boolean;
 }
 
 /** Null, and next to no work, for a request that has nothing to do with such a sign-out. */
@@ -28,8 +28,8 @@ export async function signedOutHere(settings: Settings, headers: Headers): Promi
     .map(sessionNamedBy)
     .some((id) => id !== null && (buried.includes(id) || isSignedOut(id)));
   if (!applies && buried.length === 0) return null;
-  const untold = ours.filter((id) => !isRevoked(id));
-  return { applies, untold, allTold: buried.length > 0 && buried.every(isRevoked) };
+  const unrevoked = ours.filter((id) => !isRevoked(id));
+  return { applies, unrevoked, allRevoked: buried.length > 0 && buried.every(isRevoked) };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Verifies statements. The app's half: WebCrypto only, since it runs on the Edge runtime, too. */
 import { compactVerify } from "jose";
-import { refuseCutOff, refuseDenied } from "./kept-out.ts";
+import { refuseCutOff, refuseDenied } from "./exclusions.ts";
 import { APPROVED_SECONDS, BARE_SECONDS, BEGIN_LEEWAY_SECONDS, TOTAL_SECONDS } from "./limits.ts";
 import { refuseOpened } from "./opened.ts";
 import { readStatement, type ReadStatement, type ShapeProblem } from "./read.ts";

@@ -28,7 +28,7 @@ async function peopleWork(stage: Stage, sandbox: Sandbox): Promise<Cast> {
       `page ${inWords(page)}, API ${inWords(api)}; they are ${person.userId}`,
     );
   }
-  claims.settle();
+  claims.reconcile();
   milestone(stage, "people-work", `${cast.customers.length + 1} people are signed in and work`);
   return cast;
 }

@@ -13,7 +13,7 @@ const answer = z.object({
       run: z.string(),
       outcome: z.string().optional(),
       approver: z.string().optional(),
-      unsettled: z.array(z.string()).optional(),
+      unreconciled: z.array(z.string()).optional(),
       problem: z.string().optional(),
     }),
   ),
@@ -40,13 +40,13 @@ export async function readRecord(
   const row = status?.runs.find((each) => each.run === expected.run);
   claims.check(
     "record-tells-all",
-    `The run's hash-chained record is whole: succeeded, ${expected.approver === undefined ? "" : "approved, "}nothing open, nothing left unsettled, ${expected.reviewPending === true ? "and the review pending" : "no review pending"}`,
+    `The run's hash-chained record is whole: succeeded, ${expected.approver === undefined ? "" : "approved, "}nothing open, nothing left unreconciled, ${expected.reviewPending === true ? "and the review pending" : "no review pending"}`,
     done.exitCode === 0 &&
       status?.open === false &&
       status.reviewPending === (expected.reviewPending ?? false) &&
       row?.outcome === "succeeded" &&
       row.approver === expected.approver &&
-      row.unsettled?.length === 0,
+      row.unreconciled?.length === 0,
     status === undefined ? `status ended with ${done.exitCode}` : JSON.stringify({ ...status, runs: [row] }),
   );
   const violations = await sandbox.control.violations();

@@ -79,7 +79,7 @@ function plainConfig(
     lane,
     clerkPublishableKey: sandbox.clerk.publishableKey,
     clerkJwtKey: sandbox.clerk.jwtKey,
-    reach: { proxy: sandbox.proxy, caSha256: sandbox.ca.sha256 },
+    egress: { proxy: sandbox.proxy, caSha256: sandbox.ca.sha256 },
     ...(deploymentRef === null ? {} : { deployment: { ref: deploymentRef } }),
   };
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [`${namespace}:${key}`, value]));

@@ -2,7 +2,7 @@ import { blindApp } from "./blind-app.ts";
 import { brokenTools } from "./broken-tools.ts";
 import { clerkOutage } from "./clerk-outage.ts";
 import { handedOver } from "./handed-over.ts";
-import { lastRung } from "./last-rung.ts";
+import { modeOpen } from "./mode-open.ts";
 import { lateHelp } from "./late-help.ts";
 import type { Night } from "./night.ts";
 import { ownMistake } from "./own-mistake.ts";
@@ -16,7 +16,7 @@ export const usualNight: Night = clerkOutage;
 export const nights: readonly Night[] = [
   clerkOutage,
   redeployLane,
-  lastRung,
+  modeOpen,
   lateHelp,
   handedOver,
   ownMistake,

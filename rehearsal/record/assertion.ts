@@ -28,13 +28,13 @@ export class Claims {
   }
 
   /** @throws AssertionFailed when a claim did not hold; the act is over then. */
-  settle(): void {
+  reconcile(): void {
     if (this.#firstFailure !== undefined) throw this.#firstFailure;
   }
 
   /** One claim that everything after it needs. @throws AssertionFailed */
   need(id: string, claim: string, holds: boolean, because: string): void {
     this.check(id, claim, holds, because);
-    this.settle();
+    this.reconcile();
   }
 }

@@ -3,7 +3,7 @@ import { acknowledgementFile, type Acknowledgement } from "../../src/people/ackn
 import { escalate } from "../../src/people/escalate.ts";
 import { NeedsHuman } from "../../src/errors.ts";
 import { openJournal } from "../../src/journal/journal.ts";
-import { whoIs } from "../../src/people/who.ts";
+import { findOperator } from "../../src/people/operator.ts";
 import type { Contacts } from "../../src/people/contacts.ts";
 import type { JournalStore } from "../../src/ports/journal-store.ts";
 import type { OpenedPorts } from "../../src/open-ports.ts";
@@ -37,7 +37,7 @@ export default defineCommand({
       throw badArgument(`${of.run} has ended, so nobody is called for it`, "See `./runbook report`.");
     const ports = await openWorld(call, args);
     const { git, clock } = ports;
-    const person = await whoIs(git, contacts.people, args.as);
+    const person = await findOperator(git, contacts.people, args.as);
     const levels = levelsOf(contacts, of, clock.now());
     const own = levels.find(({ people }) => people.some((each) => each.person.id === person.id));
     const level = args.level === undefined ? (own?.level ?? 1) : Number(args.level);

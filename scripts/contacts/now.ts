@@ -136,7 +136,7 @@ function inHands({ state, answered }: OpenRun): string {
   const hand = state.hands.length > 1 ? state.hands.at(-1) : undefined;
   return [
     ...(others.length === 0 ? [] : [`; later by ${others.join(", ")}`]),
-    ...(hand === undefined || hand === answered?.by ? [] : [`; ${hand} carries it out now`]),
+    ...(hand === undefined || hand === answered?.by ? [] : [`; ${hand} runs it now`]),
   ].join("");
 }
 

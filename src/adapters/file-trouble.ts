@@ -29,10 +29,10 @@ export function troubleText(error: unknown): string {
   return (code === undefined ? undefined : words[code]) ?? `the system says ${code ?? "no more"}`;
 }
 
-const wayOut = "Put a readable text file there, or take what stands there away.";
+const readableHint = "Put a readable text file there, or take what stands there away.";
 
 /** A file that someone's input names cannot be read: a problem with its place, exit code 2. @param shown its name for people */
-export function unreadable(shown: string, error: unknown, hint = wayOut): BadInput {
+export function unreadable(shown: string, error: unknown, hint = readableHint): BadInput {
   const code = "FILE_UNREADABLE";
   const message = `cannot be read: ${troubleText(error)}`;
   const problem = { file: shown, line: 1, column: 1, code, message, hint } as const;

@@ -55,7 +55,7 @@ export function verifyApproval(line: string, expected: ApprovalExpectation): App
   if (mismatch !== undefined) return refuse("APPROVAL_INVALID", mismatch);
   if (document.kind === "deny")
     return refuse("APPROVAL_DENIED", `${signed.person.name} denied it: ${document.reason}`);
-  return judge(document, signed, expected);
+  return checkSigned(document, signed, expected);
 }
 
 interface Signed {
@@ -63,7 +63,11 @@ interface Signed {
   readonly keyFingerprint: string;
 }
 
-function judge(document: ApprovalDocument, signed: Signed, expected: ApprovalExpectation): ApprovalVerdict {
+function checkSigned(
+  document: ApprovalDocument,
+  signed: Signed,
+  expected: ApprovalExpectation,
+): ApprovalVerdict {
   const { person } = signed;
   if (!person.may.includes("approve"))
     return refuse(

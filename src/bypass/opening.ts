@@ -1,4 +1,4 @@
-import { refuseCutOff, refuseDenied } from "../../guard/src/kept-out.ts";
+import { refuseCutOff, refuseDenied } from "../../guard/src/exclusions.ts";
 import { READ_ONLY, refuseOpened } from "../../guard/src/opened.ts";
 import type { OpenStatement } from "../../guard/src/statement.ts";
 import {

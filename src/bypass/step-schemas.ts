@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { refuseCutOff, refuseDenied } from "../../guard/src/kept-out.ts";
+import { refuseCutOff, refuseDenied } from "../../guard/src/exclusions.ts";
 import { APPROVED_SECONDS, CUT_OFF_SECONDS, TOTAL_SECONDS } from "../../guard/src/limits.ts";
 import { openedProblem, type OpenedWish } from "./check-opening.ts";
 

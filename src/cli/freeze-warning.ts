@@ -1,4 +1,4 @@
-import { refuseForeignReach } from "../check-world.ts";
+import { refuseForeignEgress } from "../check-world.ts";
 import type { OpenedPorts } from "../open-ports.ts";
 import { askFreeze, type FreezeSources } from "../status/freeze.ts";
 import type { Invocation } from "./command.ts";
@@ -12,7 +12,7 @@ const saysLast = /^(triage|plan|approve|abandon|report( .+)?|contacts (now|ack)|
 /** The world as freezes ask it: the token goes nowhere that the stack does not name. */
 export const freezeSources = (ports: OpenedPorts, env: NodeJS.ProcessEnv): FreezeSources => ({
   ports,
-  checkReach: (identity) => refuseForeignReach(identity, env),
+  checkEgress: (identity) => refuseForeignEgress(identity, env),
 });
 
 /**

@@ -82,7 +82,7 @@ export function answersOf(
   const settled = keyValues(args.settled, "settled");
   for (const [step, word] of Object.entries(settled))
     if (word !== "done" && word !== "not-done")
-      throw badArgument(`--settled ${step}=${word} means nothing`, "Write =done or =not-done.");
+      throw badArgument(`--outcome ${step}=${word} means nothing`, "Write =done or =not-done.");
   const overrides = Object.entries(keyValues(args.override, "override")).map(
     ([step, reason]) => [step, reasonOf(`override ${step}`, reason)] as const,
   );

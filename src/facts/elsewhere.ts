@@ -3,7 +3,7 @@ import { requiredVariables } from "./required-variables.ts";
 
 const targets = ["preview", "development"] as const;
 
-/** What stands outside of production: told, never judged. */
+/** What stands outside of production: told, never counted. */
 export interface Elsewhere {
   /** `CLERK_SECRET_KEY in staging is empty`. */
   readonly faults: readonly string[];

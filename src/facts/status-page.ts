@@ -70,7 +70,7 @@ function findingOf(page: StatusSummary, inFeed: string | undefined, feedUnread: 
       : [
           `It has an open incident: ${incidents.join("; ")}${indicator === "none" ? ", under a green light" : ""}.`,
         ]),
-    ...(unknownParts.length === 0 ? [] : [`Not known here, so not judged: ${unknownParts.join(", ")}.`]),
+    ...(unknownParts.length === 0 ? [] : [`Not known here, so not counted: ${unknownParts.join(", ")}.`]),
     ...(affected.length > 0 && inCharge.length === 0 && unknownParts.length === 0
       ? ["None of that decides over signing in."]
       : []),

@@ -17,7 +17,7 @@ interface Escalating {
   readonly contacts: Contacts;
   readonly notify: Notify;
   readonly clock: Clock;
-  /** Id of who carries the run out: someone of a level that has begun has answered by that. */
+  /** Id of who runs it: someone of a level that has begun has answered by that. */
   readonly executor?: string;
   /** Told of each record once it is on disk. Must not throw. */
   readonly onRecord: (record: JournalRecord) => void;
@@ -63,7 +63,7 @@ async function levelsDue(around: Escalating): Promise<void> {
       level: own.level,
       by: around.executor,
       at: new Date(nowMs).toISOString(),
-      note: "carries the run out",
+      note: "runs it",
     });
   const undelivered = levels().filter(({ level }) => isUndelivered(journal.state(), level));
   for (const level of undelivered)

@@ -22,7 +22,7 @@ export function withImported(texts: ContactTexts, now: Contacts, imported: Impor
   const added = parseDocument(texts.people ?? "[]");
   const claimed = new Map<string, string>();
   const personFor = (name: string, given: Partial<Known> = {}): string => {
-    const at = whoIs(name, people, claimed);
+    const at = personNamed(name, people, claimed);
     const known = people[at];
     if (known !== undefined) {
       for (const [field, value] of Object.entries(given)) added.setIn([at, field], value);
@@ -102,7 +102,7 @@ function standing(
  * Where someone of that name stands among `people`; -1 for nobody. An id made of the name counts only where the name was
  * changed since (an imported "CTO" that a person's name was put to), and for one imported name: two names are two people.
  */
-function whoIs(name: string, people: readonly Known[], claimed: ReadonlyMap<string, string>): number {
+function personNamed(name: string, people: readonly Known[], claimed: ReadonlyMap<string, string>): number {
   const named = people.findIndex((each) => sameName(each.name, name));
   if (named >= 0) return named;
   const slug = slugOf(name);

@@ -21,7 +21,7 @@ export function renderPlan(plan: Plan): readonly string[] {
         "stack",
         `${stack.stack}, project ${stack.project}${stack.team === undefined ? "" : `, team ${stack.team}`}`,
       ],
-      ["reached", stack.reach === undefined ? "directly" : `through ${stack.reach.proxy}`],
+      ["reached", stack.egress === undefined ? "directly" : `through ${stack.egress.proxy}`],
       ["with", Object.values(shown.toolchain).join(", ")],
     ]),
     ...section("WARNINGS", shown.warnings),

@@ -60,7 +60,7 @@ const minuteMs = 60_000;
  * Why a request does not follow from its plan; undefined when it does. A line that shows one plan and asks for a wider
  * grant than the plan's own step must not be signed.
  */
-export function requestMisfit(request: ApprovalRequest, plan: Plan): string | undefined {
+export function requestMismatch(request: ApprovalRequest, plan: Plan): string | undefined {
   const { grant } = request;
   if (plan.hash !== request.planHash) return "The request is for another plan.";
   if (plan.contactsCommit !== request.contactsCommit)

@@ -47,7 +47,7 @@ export interface StackIdentity {
   readonly protectedPath: string;
   readonly lane: "runtime" | "redeploy";
   /** How the stack is reached when not directly. */
-  readonly reach: { readonly proxy: string; readonly caSha256: string } | undefined;
+  readonly egress: { readonly proxy: string; readonly caSha256: string } | undefined;
 }
 
 /** What `deployment.*` in the stack's config says; only the redeploy lane needs it. */
@@ -194,7 +194,7 @@ export interface Stack {
   /** Ids and operations that a killed engine left pending. */
   pendingOperations(): Promise<readonly { readonly urn: string; readonly operation: string }[]>;
   /** Removes a dead holder's lock and settles pending operations. Repeating is safe. */
-  settle(): Promise<void>;
+  reconcile(): Promise<void>;
   /** Which CLI, language host and provider are in use, e.g. `{provider: "stand-in 5.4.1 (a1b2c3)"}`. */
   toolchain(): Promise<{ readonly cli: string; readonly languageHost: string; readonly provider: string }>;
 }

@@ -35,7 +35,7 @@ interface Amending {
 
 /**
  * Puts it on the record; nothing is ever taken off, the last word counts.
- * @throws BadInput for a value that means nothing · NeedsHuman `JOURNAL_BUSY` while someone carries the run out,
+ * @throws BadInput for a value that means nothing · NeedsHuman `JOURNAL_BUSY` while someone runs it,
  * `APPROVAL_SELF` for a review by whoever went alone · PermanentFailure `JOURNAL_DAMAGED`; nothing is written then
  */
 export async function amendReport(amending: Amending): Promise<JournalRecord> {

@@ -44,7 +44,7 @@ export const reportFields = {
   trigger: say("What made it happen just then?", "the engineers who reviewed it"),
   "detection-gap": say("Why was it not noticed sooner?", "the owner of monitoring"),
   "duration-gap": say("What made it take as long as it did?", "everyone who took part"),
-  resolution: say("What resolved it, in a sentence?", "whoever carried the run out"),
+  resolution: say("What resolved it, in a sentence?", "whoever ran it"),
   "went-well": say("What went well?", "everyone who took part"),
   "went-badly": say("What went badly, or well by luck only?", "everyone who took part"),
   lessons: say("What is to be remembered?", "everyone who took part"),

@@ -16,7 +16,7 @@ export function renderMarkdown(report: Report): string {
       open === 0 ? "Nothing is open." : `${questions(open)} still open.`,
       "Written by `./runbook report`; change it with `./runbook report set`, not by hand.",
     ].join("\n"),
-    ...(report.owed.length === 0 ? [] : ["## Owed", list(report.owed)]),
+    ...(report.pending.length === 0 ? [] : ["## Still pending", list(report.pending)]),
     "## Summary",
     fields(report.summary),
     "## Times",

@@ -58,7 +58,7 @@ function triage(reading: Reading): Moment {
   return { id: "triage", label, at: begun.at, line: stated(text, begun, verdict?.record) };
 }
 
-/** A change to the world, notices aside, that was carried out and was not the way back. */
+/** A change to the world, notices aside, that was made and was not the way back. */
 const isRemedy = (attempt: Attempt): boolean => {
   const effect = attempt.intent?.event.effect;
   const changes = effect === "converge" || effect === "once";

@@ -40,7 +40,7 @@ export function openingsOf(
         .filter((each) => outputText(each, "seen") === what)
         .flatMap((each) => after(each.outcome));
     const opening = attempt.notes.find(({ event }) => typeof event.data?.["until"] === "string");
-    const leave = leaveOf(records, attempt.step, begun.seq);
+    const leave = authorisationOf(records, attempt.step, begun.seq);
     const closedHere = attempts
       .filter((each) => bypassChange(each) === "ends" && succeeded(each))
       .flatMap((each) => after(each.outcome))[0];
@@ -100,7 +100,7 @@ function askedMode(records: readonly JournalRecord[], step: string, before: numb
 }
 
 /** The last word on the step before it began. */
-function leaveOf(records: readonly JournalRecord[], step: string, before: number): Opening["leave"] {
+function authorisationOf(records: readonly JournalRecord[], step: string, before: number): Opening["leave"] {
   return [...recordsOf(records, "approval.received"), ...recordsOf(records, "approval.overridden")]
     .filter(({ seq, event }) => event.step === step && seq < before)
     .sort((left, right) => left.seq - right.seq)

@@ -9,7 +9,7 @@ import type { Entry } from "./timeline.ts";
 
 /** The report as one HTML file that needs nothing else; references lead to the record at its end. */
 export function renderPage(report: Report): string {
-  const { run, title, head, owed } = report;
+  const { run, title, head, pending } = report;
   const open = openLines(report).length;
   const first = report.records[0]?.at ?? "";
   const page = html`<!doctype html>
@@ -36,11 +36,11 @@ export function renderPage(report: Report): string {
             </p>
           </header>
           ${
-            owed.length === 0
+            pending.length === 0
               ? nothing
-              : html`<section class="owed">
-                  <h2>Owed</h2>
-                  ${owed.map(lineMarks)}
+              : html`<section class="pending">
+                  <h2>Still pending</h2>
+                  ${pending.map(lineMarks)}
                 </section>`
           }
           <figure class="card">${renderPicture(report.picture)}</figure>

@@ -5,7 +5,7 @@ import { recordsOf } from "./answers.ts";
 import { authDownField, bypassLines, durationField } from "./impact.ts";
 import { instantText } from "./instant.ts";
 import { momentsOf } from "./moments.ts";
-import { owedLines, runLine } from "./owed.ts";
+import { pendingLines, runLine } from "./pending.ts";
 import { pictureOf, type Picture } from "./picture.ts";
 import { readRecords } from "./reading.ts";
 import { recordWords, type Titles } from "./record-line.ts";
@@ -32,7 +32,7 @@ export interface Report {
   /** The record that it was made from, up to and including this line. */
   readonly head: { readonly seq: number; readonly hash: string };
   readonly summary: readonly Field[];
-  readonly owed: readonly Stated[];
+  readonly pending: readonly Stated[];
   readonly moments: readonly Field[];
   readonly picture: Picture;
   readonly timeline: readonly Entry[];
@@ -98,9 +98,9 @@ export function makeReport({ records: raw, title, titles, redact, unanchored }: 
       authDownField(reading),
       { label: "Run", lines: [runLine(reading)] },
     ],
-    owed: [
+    pending: [
       ...(unanchored === undefined ? [] : [stated(`${unanchored} See \`./runbook verify ${run}\`.`, head)]),
-      ...owedLines(reading),
+      ...pendingLines(reading),
     ],
     moments: moments.map(({ label, line }) => ({ label, lines: [line] })),
     picture: pictureOf(reading, moments),

@@ -18,12 +18,12 @@ export interface RunSummary {
   /** The step that a second person was asked to approve, and has not answered. */
   readonly waitsFor: string | undefined;
   /** Steps that wait to be settled. */
-  readonly unsettled: readonly string[];
+  readonly unreconciled: readonly string[];
 }
 
 /** @param nowMs milliseconds since the Unix epoch @param name of its folder, for a record without a line */
 export function summarize(state: RunState, nowMs: number, name = ""): RunSummary {
-  const unsettled = Object.entries(state.steps)
+  const unreconciled = Object.entries(state.steps)
     .filter(([, step]) => step.status === "in-flight" || step.status === "unknown")
     .map(([id]) => id);
   return {
@@ -42,7 +42,7 @@ export function summarize(state: RunState, nowMs: number, name = ""): RunSummary
     waitsFor: Object.entries(state.approvals).find(
       ([, { line, override }]) => line === undefined && override === undefined,
     )?.[0],
-    unsettled,
+    unreconciled,
   };
 }
 
@@ -53,7 +53,7 @@ export function summaryLine(summary: RunSummary): string {
     ...(summary.approver === undefined ? [] : [`approved by ${summary.approver}`]),
     ...(summary.bypassOpen ? [`BYPASS MAY BE OPEN until ${summary.bypassUntil ?? "its end"}`] : []),
     ...(summary.reviewPending ? ["REVIEW PENDING"] : []),
-    ...(summary.unsettled.length === 0 ? [] : [`to be settled: ${summary.unsettled.join(", ")}`]),
+    ...(summary.unreconciled.length === 0 ? [] : [`to be reconciled: ${summary.unreconciled.join(", ")}`]),
   ];
   return `${summary.run}  ${parts.join(", ")}`;
 }

@@ -167,7 +167,7 @@ export function peopleFields(reading: Reading): readonly Field[] {
       const [first, last] = [intents[0], intents.at(-1)];
       if (first === undefined) return [];
       const count = intents.length === 1 ? "one step" : `${intents.length} steps`;
-      return [stated(`${by} carried out ${count}`, first, last)];
+      return [stated(`${by} ran ${count}`, first, last)];
     }),
   ];
   return [...(lines.length === 0 ? [] : [field("Who", ...lines)]), ...toolFields(reading)];

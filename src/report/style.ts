@@ -26,8 +26,8 @@ dd > p { margin: 0 0 .25rem; max-width: none; } dd > p:last-child { margin: 0; }
 td .ref { white-space: normal; } .ref a { white-space: nowrap; }
 .open { border-left: 3px solid var(--wait); background: var(--warn-bg); border-radius: 0 6px 6px 0; padding: .3rem .7rem; }
 .open b { color: var(--warn); font-weight: 650; } .open small { display: block; color: var(--soft); }
-.owed { background: var(--bad-bg); border: 1px solid var(--bad); border-radius: 10px; padding: .7rem 1.2rem; margin-top: 1.4rem; }
-.owed h2 { margin: 0; font-size: 1rem; color: var(--bad); } .owed p { max-width: none; }
+.pending { background: var(--bad-bg); border: 1px solid var(--bad); border-radius: 10px; padding: .7rem 1.2rem; margin-top: 1.4rem; }
+.pending h2 { margin: 0; font-size: 1rem; color: var(--bad); } .pending p { max-width: none; }
 table { border-collapse: collapse; width: 100%; font-size: .93rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); font-size: .8rem; padding: .4rem .6rem .4rem 0; }
 td { border-top: 1px solid var(--line); padding: .45rem .6rem .45rem 0; vertical-align: top; overflow-wrap: anywhere; }

@@ -23,7 +23,7 @@ export interface Names {
 
 /**
  * Checks the run's whole chain and renders what it shows; writes nothing. The same journal gives the same bytes; without
- * its journal.head the report says what is owed for that.
+ * its journal.head the report says what is pending for that.
  * @throws PermanentFailure `JOURNAL_DAMAGED`
  */
 export async function composeReport(store: JournalStore, names: Names, redact: Redact): Promise<Written> {

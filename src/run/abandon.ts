@@ -10,14 +10,14 @@ import type { Redact } from "../ports/redact.ts";
 import type { Stack } from "../ports/stack.ts";
 import { notReached } from "./not-reached.ts";
 import { frozenPlan } from "./frozen-plans.ts";
-import { settleLeftEngine } from "./settle-engine.ts";
+import { reconcileLeftEngine } from "./reconcile-engine.ts";
 
 export interface Abandoning {
   readonly folders: RunFolders;
   readonly run: string;
   readonly clock: Clock;
   readonly redact: Redact;
-  readonly stack: Pick<Stack, "lock" | "settle">;
+  readonly stack: Pick<Stack, "lock" | "reconcile">;
   readonly processes: Processes;
   /** Id of the person who says so. */
   readonly by: string;
@@ -109,7 +109,14 @@ async function requireEngineEnded(
 ): Promise<string | undefined> {
   const stop = AbortSignal.abort();
   try {
-    const working = await settleLeftEngine({ state: journal.state(), clock, stack, processes, stop, record });
+    const working = await reconcileLeftEngine({
+      state: journal.state(),
+      clock,
+      stack,
+      processes,
+      stop,
+      record,
+    });
     if (working === undefined) return undefined;
     throw new NeedsHuman(
       `The engine that ${working.step} started (process ${working.pid ?? "unknown"}) is still working.`,

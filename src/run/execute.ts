@@ -10,7 +10,7 @@ import { notReached } from "./not-reached.ts";
 import { confirmStage, hasNext, isUntouched, nextStage, type Stages } from "./stages.ts";
 import { plansEndOf } from "./plans-end.ts";
 import { runStep } from "./run-step.ts";
-import { settleEngine } from "./settle-engine.ts";
+import { reconcileEngine } from "./reconcile-engine.ts";
 
 /** How a run, or this process's part of it, ended. */
 export interface RunEnd {
@@ -28,7 +28,7 @@ export async function executePlan(begin: RunContext, stages?: Stages): Promise<R
   let context = begin;
   const stop = await guarded(async () => {
     if (context.journal.state().phase === "finished") return undefined;
-    const orphan = await settleEngine(context);
+    const orphan = await reconcileEngine(context);
     if (orphan !== undefined) return orphan;
     for (;;) {
       const ended = await stage(context);

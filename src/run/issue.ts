@@ -56,7 +56,7 @@ export async function issue(
       if (!again) return stopped(node, fault, ended.kind === "failed" && ended.needsHuman);
     } else {
       await recordOutcome(context, node, "unknown", { fault, elapsedMs });
-      const settled = await settle(context, node, step, input, approval);
+      const settled = await reconcile(context, node, step, input, approval);
       if (settled !== "issue") return settled;
       if (!ended.mayReissue || round >= attemptsMax) return stopped(node, fault, true);
     }
@@ -68,7 +68,7 @@ export async function issue(
  * After a lost answer or a kill: looks, and says what comes next. `issue`: nothing happened, or issuing it again does
  * no harm. @param find who is asked whether it has happened: the world, and by default then a person
  */
-export async function settle(
+export async function reconcile(
   context: RunContext,
   node: PlannedStep,
   step: AnyStep,
@@ -88,7 +88,7 @@ export async function settle(
     step: node.id,
     code: "OUTCOME_UNKNOWN",
     message: `It is unknown whether "${node.title}" has happened.`,
-    hint: `Look at ${node.action.target}, then \`./runbook resume --settled ${node.id}=done\` or =not-done.`,
+    hint: `Look at ${node.action.target}, then \`./runbook resume --outcome ${node.id}=done\` or =not-done.`,
   };
 }
 

@@ -9,14 +9,14 @@ import type { ProcessControl } from "../ports/processes.ts";
 import type { Redact } from "../ports/redact.ts";
 import type { Stack } from "../ports/stack.ts";
 import type { Patience } from "./build-patience.ts";
-import { settleLeftEngine, unsettledStep } from "./settle-engine.ts";
+import { reconcileLeftEngine, unreconciledStep } from "./reconcile-engine.ts";
 
 /** How long a close waits, milliseconds: an update takes seconds, and `--direct` waits for nothing. */
 const closingPatienceMs = 30_000;
 
 export interface LeftEngines {
   readonly folders: RunFolders;
-  readonly stack: Pick<Stack, "identity" | "lock" | "settle">;
+  readonly stack: Pick<Stack, "identity" | "lock" | "reconcile">;
   /** How long a build may take that one waits for; default: it waits for none. */
   readonly patience?: () => Promise<Patience>;
   readonly processes: ProcessControl;
@@ -34,7 +34,7 @@ export interface LeftEngines {
  * command's that lives is left alone. Safe to repeat.
  * @throws NeedsHuman `STACK_LOCKED` when it does not end
  */
-export async function settleLeftEngines(around: LeftEngines, before: "closing" | "update"): Promise<void> {
+export async function reconcileLeftEngines(around: LeftEngines, before: "closing" | "update"): Promise<void> {
   const { stack, processes, clock, signal, say } = around;
   await forEachLeft(around, async (journal) => {
     const state = journal.state();
@@ -43,7 +43,7 @@ export async function settleLeftEngines(around: LeftEngines, before: "closing" |
       say(
         `The engine that ${engine.step} of ${run} started (process ${engine.pid}) still works; waiting for it.`,
       );
-    const working = await settleLeftEngine({
+    const working = await reconcileLeftEngine({
       ...{ state, stack, processes, clock, stop: signal },
       patience: async () =>
         before === "closing" ? { patienceMs: closingPatienceMs } : ((await around.patience?.()) ?? {}),
@@ -87,7 +87,7 @@ export async function endLeftEngines(around: LeftEngines): Promise<boolean> {
 /** Journals with an engine that is not known to have ended, and that no living process holds. */
 async function forEachLeft(
   { folders, stack, clock, redact, say }: LeftEngines,
-  settle: (journal: Journal) => Promise<void>,
+  reconcile: (journal: Journal) => Promise<void>,
 ): Promise<void> {
   const { stack: name, project } = await stack.identity();
   for await (const { store, records, state } of readableRuns(folders, say)) {
@@ -96,7 +96,7 @@ async function forEachLeft(
     const journal = await unlessRefused(() => openJournal({ store, clock, redact }));
     if (journal === undefined) continue;
     try {
-      await settle(journal);
+      await reconcile(journal);
     } finally {
       await journal.close();
     }
@@ -111,7 +111,7 @@ function isOf([first]: readonly JournalRecord[], stack: string, project: string)
 
 /** A finished record's steps are history; an engine that somebody ended in the middle still has to be settled. */
 function mayHaveLeft(state: RunState): boolean {
-  return state.engine !== undefined || (state.phase !== "finished" && unsettledStep(state) !== undefined);
+  return state.engine !== undefined || (state.phase !== "finished" && unreconciledStep(state) !== undefined);
 }
 
 const isRunning = async (

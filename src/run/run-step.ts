@@ -5,7 +5,7 @@ import type { Json } from "../runbook/runbook.ts";
 import type { AnyStep } from "../steps/catalogue.ts";
 import { authorise } from "./approval-gate.ts";
 import { interrupted, outputsOf, type RunContext, type Secrets, type Stop } from "./context.ts";
-import { issue, recordOutcome, settle } from "./issue.ts";
+import { issue, recordOutcome, reconcile } from "./issue.ts";
 import { look, probe } from "./look.ts";
 
 /** Brings one step to its end, from wherever an earlier process left it. @returns why the run cannot go on, if so. */
@@ -33,7 +33,7 @@ export async function runStep(context: RunContext, node: PlannedStep): Promise<S
     const line = context.journal.state().approvals[node.id]?.line;
     // A failed effect was refused before anything was done: the world is asked once more, nobody is.
     const refused = before.status === "failed";
-    const settled = await settle(context, node, step, input.data, line, refused ? probe : look);
+    const settled = await reconcile(context, node, step, input.data, line, refused ? probe : look);
     if (settled !== "issue" && !(refused && settled?.code === "OUTCOME_UNKNOWN")) return settled;
   }
   if (node.effect === "monitor" && !context.wait) return await glance(context, node, step, input.data);
@@ -69,7 +69,7 @@ async function glance(
   step: AnyStep,
   input: unknown,
 ): Promise<Stop | undefined> {
-  const settled = await settle(context, node, step, input, undefined);
+  const settled = await reconcile(context, node, step, input, undefined);
   if (settled === undefined) return undefined;
   return {
     kind: "waiting",

@@ -54,7 +54,7 @@ function reportIssue(issue: Issue, value: Json, base: Path, problems: Problems, 
         [...path, key],
         "UNKNOWN_FIELD",
         `${quoted(key)} is not known here`,
-        wayOut(key, allowed),
+        directHint(key, allowed),
       );
     return;
   }
@@ -109,7 +109,7 @@ function fieldName(path: Path): string {
 
 const fitsExactly = (value: number): boolean => !Number.isInteger(value) || Number.isSafeInteger(value);
 
-function wayOut(key: string, allowed: readonly string[]): string {
+function directHint(key: string, allowed: readonly string[]): string {
   const meant = nearest(key, allowed);
   if (meant !== undefined) return `Did you mean ${meant}?`;
   return allowed.length === 0 ? "Remove it." : `Allowed here: ${allowed.join(", ")}.`;

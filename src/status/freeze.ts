@@ -15,7 +15,7 @@ const newest = 20;
 export interface FreezeSources {
   readonly ports: Pick<Ports, "http" | "stack" | "gate" | "vercel" | "clock">;
   /** Throws where the token must not go out: to a proxy that the stack does not list. */
-  readonly checkReach: (identity: StackIdentity) => Promise<void>;
+  readonly checkEgress: (identity: StackIdentity) => Promise<void>;
 }
 
 /** What was found out about deployments that must wait. */
@@ -37,7 +37,7 @@ export function askFreeze(sources: Promise<FreezeSources>, gate?: Promise<AppGat
   // Filled in as the answers come, so that a slow second one does not swallow the first.
   let lines: readonly string[] = [];
   const asked = (async () => {
-    const { ports, checkReach } = await sources;
+    const { ports, checkEgress } = await sources;
     const identity = await ports.stack.identity();
     const { appOrigin, lane } = identity;
     const asking = { timeoutMs: requestTimeoutMs, details: "when-open" } as const;
@@ -47,7 +47,7 @@ export function askFreeze(sources: Promise<FreezeSources>, gate?: Promise<AppGat
       freezeLines({ live, ...more, lane, nowMs: ports.clock.now() });
     lines = say({ since: undefined, releases: undefined });
     if (lines.length === 0) return;
-    await checkReach(identity);
+    await checkEgress(identity);
     const [since, releases] = await Promise.all([
       openSince(ports, live.until),
       ports.vercel.deployments({ limit: newest, timeoutMs: requestTimeoutMs }),

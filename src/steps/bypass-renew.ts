@@ -8,7 +8,7 @@ import { openedBy } from "../bypass/check-opening.ts";
 import { bypassRenewInput, type BypassRenewInput, refuseRenewal, totalEnd } from "../bypass/renewal.ts";
 import { renewalWish, type RenewalWish } from "../bypass/renewal-wish.ts";
 import { bypassOpenOutput, longestMinutes } from "../bypass/step-schemas.ts";
-import { peopleAt } from "../people/who.ts";
+import { peopleAt } from "../people/operator.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Step } from "./step.ts";
 
@@ -67,7 +67,7 @@ export const bypassRenew: Step<BypassRenewInput, z.infer<typeof bypassOpenOutput
 };
 
 /**
- * Whoever signed it does not carry it out, now as little as at the first opening, and an approval that was not used within
+ * Whoever signed it does not run it, now as little as at the first opening, and an approval that was not used within
  * its hour opens nothing. The rest is the stack program's to say.
  */
 async function refuseUnapproved(

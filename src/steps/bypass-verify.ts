@@ -5,7 +5,7 @@ import { bypassVerifyInput, bypassVerifyOutput } from "../bypass/step-schemas.ts
 import { noteInTurn } from "../bypass/live/note-in-turn.ts";
 import { rolloutPatienceMs, watchGate } from "../bypass/live/gate-watch.ts";
 import { seeOpened } from "../bypass/live/opened-proof.ts";
-import { seeLetsIn } from "../bypass/live/see-lets-in.ts";
+import { proveAccess } from "../bypass/live/prove-access.ts";
 import type { Step } from "./step.ts";
 
 /** Probes of the live app: it is open, or closed, when they have seen it, not when an API said yes. */
@@ -37,7 +37,7 @@ export const bypassVerify: Step<z.infer<typeof bypassVerifyInput>, z.infer<typeo
       watchGate({
         ...{ ports, appOrigin, protectedPath, wanted: live, signal, lane, onProgress },
         ...longer,
-        outranking: live.raced === true,
+        againstLaterWrites: live.raced === true,
       }),
     );
     const { gate, ...shown } = seen;
@@ -51,7 +51,7 @@ export const bypassVerify: Step<z.infer<typeof bypassVerifyInput>, z.infer<typeo
     const proved =
       live.mode === "closed"
         ? {}
-        : { proved: await seeLetsIn({ ports, mode: live.mode, gate, signal }, note) };
+        : { proved: await proveAccess({ ports, mode: live.mode, gate, signal }, note) };
     return { ...proved, seen: expect, elapsedMs: Math.round(seen.elapsedMs) };
   },
 };

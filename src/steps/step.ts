@@ -71,7 +71,7 @@ export interface StepContext {
 }
 
 /** Something in a step's `with` that its schema cannot see. `path` counts from there. */
-interface Misfit {
+interface Mismatch {
   readonly path: readonly (string | number)[];
   /** Where its name stands is meant, not its value. */
   readonly atKey?: boolean;
@@ -142,7 +142,7 @@ export interface Step<Input, Output> {
     written: Readonly<Record<string, unknown>>,
     known: Readonly<Record<string, unknown>>,
     notices: KnownNotices,
-  ): readonly Misfit[];
+  ): readonly Mismatch[];
   /** What a second person signs beside the plan: the bounds that the gate holds. Undefined: the plan alone. */
   grant?(input: Input, ports: Pick<Ports, "stack" | "clock">): Promise<ApprovedGrant>;
   plan(

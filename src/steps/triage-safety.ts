@@ -30,7 +30,7 @@ const freeze =
 /** Whether a bypass would help and end: nothing is opened over a mistake of our own, or in an app without a gate. */
 export const triageSafety: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "triage.safety",
-  summary: "Judge whether it is safe to open a bypass",
+  summary: "Check whether it is safe to open a bypass",
   effect: "none",
   dangerous: false,
   undo: "Nothing: it only judges.",

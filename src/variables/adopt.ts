@@ -20,7 +20,7 @@ interface ConfigKey {
 }
 
 export interface AdoptionWorld {
-  readonly stack: Pick<Stack, "bypassConfig" | "settle">;
+  readonly stack: Pick<Stack, "bypassConfig" | "reconcile">;
   readonly vercel: Pick<Vercel, "variables" | "sharedVariables">;
   readonly adopting: Adopting;
   readonly http: Http;
@@ -155,7 +155,7 @@ export async function adopt(
   { say, onPreview }: CarryOptions,
 ): Promise<Carried> {
   const { adopting, vercel } = world;
-  await world.stack.settle();
+  await world.stack.reconcile();
   if (plan.gone.length > 0) await adopting.refresh();
   // An engine that was left at work may have taken some since they were shown.
   const held = await adopting.held();

@@ -182,10 +182,10 @@ describe("trouble, as one sentence with a code", () => {
     lock(process.pid);
     expect(await ports.stack.lock()).toMatchObject({ holder: "alive", pid: process.pid });
     expect(await failure(ports.stack.up())).toMatchObject({ code: "STACK_LOCKED" });
-    expect(await failure(ports.stack.settle())).toMatchObject({ code: "STACK_LOCKED" });
+    expect(await failure(ports.stack.reconcile())).toMatchObject({ code: "STACK_LOCKED" });
     lock(2 ** 22 + 1);
     expect(await ports.stack.lock()).toMatchObject({ holder: "dead" });
-    await ports.stack.settle();
+    await ports.stack.reconcile();
     expect(await ports.stack.lock()).toBeUndefined();
   });
 

@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { checkOpening } from "../../src/bypass/check-opening.ts";
 import { writeBypass } from "../../src/bypass/config.ts";
 import type { ApprovalRequest, ApprovedGrant } from "../../src/approval/document.ts";
-import { requestMisfit } from "../../src/plan/request-line.ts";
+import { requestMismatch } from "../../src/plan/request-line.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { preparePlan } from "../../src/plan/prepare.ts";
 import { renderPlan } from "../../src/plan/render.ts";
@@ -91,14 +91,14 @@ describe("the plan", () => {
 describe("what is asked", () => {
   test("is the very routes and methods of the plan", () => {
     expect(grant).toMatchObject({ mode: "open", routes: ["/rota", "/api/rota"], methods: ["GET", "HEAD"] });
-    expect(requestMisfit(request, plan)).toBeUndefined();
+    expect(requestMismatch(request, plan)).toBeUndefined();
   });
 
   test.each<[string, Partial<ApprovedGrant>]>([
     ["another route", { routes: ["/rota", "/admin"] }],
     ["another method", { methods: ["GET", "HEAD", "POST"] }],
   ])("is not signed with %s", (_name, wider) => {
-    expect(requestMisfit({ ...request, grant: { ...grant, ...wider } }, plan)).toContain("does not name");
+    expect(requestMismatch({ ...request, grant: { ...grant, ...wider } }, plan)).toContain("does not name");
   });
 });
 

@@ -21,7 +21,7 @@ export const identity: StackIdentity = {
   appOrigin: "https://app.example",
   protectedPath: "/dashboard",
   lane: "runtime",
-  reach: undefined,
+  egress: undefined,
 };
 
 /** The world as a test wants it; each part can be set to answer, to fail or to hang. */
@@ -159,7 +159,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
       outputs: async () => undefined,
       lock: async () => undefined,
       pendingOperations: async () => [],
-      settle: unused("settle"),
+      reconcile: unused("reconcile"),
       history: async () => world.history?.() ?? [],
       toolchain: async () => ({ cli: "3.259.0", languageHost: "official", provider: "official" }),
     },

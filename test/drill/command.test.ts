@@ -25,10 +25,10 @@ test.each([
   [["--night", "own-mistak"], "Did you mean own-mistake?"],
   [["--night=full-moon"], "./runbook drill --list"],
   [["--all", "--night", "own-mistake"], "Leave one of them out."],
-])("%j is refused, with the way out", async (args, wayOut) => {
+])("%j is refused, with the way out", async (args, directHint) => {
   const { code, stderr, stdout } = await typed(["drill", ...args], { cwd: process.cwd() });
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toContain(wayOut);
+  expect(stderr).toContain(directHint);
 });
 
 test("a set-up time that is none is refused", async () => {

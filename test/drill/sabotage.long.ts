@@ -12,7 +12,7 @@ import { blindApp } from "../../rehearsal/nights/blind-app.ts";
 import { brokenTools } from "../../rehearsal/nights/broken-tools.ts";
 import { clerkOutage } from "../../rehearsal/nights/clerk-outage.ts";
 import { handedOver } from "../../rehearsal/nights/handed-over.ts";
-import { lastRung } from "../../rehearsal/nights/last-rung.ts";
+import { modeOpen } from "../../rehearsal/nights/mode-open.ts";
 import { lateHelp } from "../../rehearsal/nights/late-help.ts";
 import type { Night } from "../../rehearsal/nights/night.ts";
 import { ownMistake } from "../../rehearsal/nights/own-mistake.ts";
@@ -39,7 +39,7 @@ const broken: readonly (readonly [string, Night, Broken, string])[] = [
     "second-person-approves",
   ],
   ["the stack uses the other lane", redeployLane, { sabotage: { lane: "runtime" } }, "opening-is-deployed"],
-  ["more is listed than was meant", lastRung, { sabotage: { listedToo: "/rota/**" } }, "unlisted-stays-shut"],
+  ["more is listed than was meant", modeOpen, { sabotage: { listedToo: "/rota/**" } }, "unlisted-stays-shut"],
   ["the second person never comes", lateHelp, { sabotage: { helpNeverComes: true } }, "help-lengthens-it"],
   ["nobody holds the review", lateHelp, { sabotage: { reviewIsForgotten: true } }, "review-settles-it"],
   [

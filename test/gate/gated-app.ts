@@ -114,7 +114,7 @@ export async function startGatedApp(extra: Extra = async () => ({}), built?: str
   const health = async () => JSON.parse((await askSigned("/api/health/clerk")).body) as never;
   const opening = (change: Partial<OpenStatement> = {}) => openingOf(++generation, change);
   /** Until the app has read this generation: from then on it never obeys an older one. */
-  const settle = async (wanted: number) => {
+  const reconcile = async (wanted: number) => {
     const until = performance.now() + 20_000;
     for (;;) {
       const { gate } = JSON.parse((await askSigned("/api/health/clerk?only=gate")).body) as {
@@ -146,12 +146,12 @@ export async function startGatedApp(extra: Extra = async () => ({}), built?: str
     open: async (change) => {
       const statement = opening(change);
       await setItem(await sign(statement));
-      await settle(generation);
+      await reconcile(generation);
       return statement;
     },
     close: async () => {
       await setItem(await sign({ aud: audience, jti: `2026-11-21-test:${++generation}`, mode: "closed" }));
-      await settle(generation);
+      await reconcile(generation);
     },
     toClerk: async () => {
       const { head, entries } = (await control("GET", `/log?since=${seen}&source=${SOURCE}`)) as {

@@ -121,7 +121,7 @@ describe("a bare pulumi in the sandbox", () => {
     expect(await up()).toMatchObject({ code: 0 });
   });
 
-  it("shows a longer opening with its approval pending, and refuses to carry it out", async () => {
+  it("shows a longer opening with its approval pending, and refuses to run it", async () => {
     const before = await world.item();
     const generation = String(Math.floor(Date.now() / 1000) + 60);
     await setBypass(world, { mode: "stale-sessions", from: inMinutes(0), until: inMinutes(45), generation });

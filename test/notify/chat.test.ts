@@ -204,7 +204,7 @@ describe("the answer is lost although it was sent", () => {
     const one = checkout("slack");
     const end = await one.run();
     expect([end.exitCode, end.stop?.kind, statusOf(end.state)]).toEqual([3, "needs-human", "unknown"]);
-    expect(end.stop?.hint).toContain("--settled say=done");
+    expect(end.stop?.hint).toContain("--outcome say=done");
     expect(await arrived("slack")).toHaveLength(1);
     expect((await one.resume()).exitCode).toBe(3);
     expect(await arrived("slack")).toHaveLength(1);

@@ -123,7 +123,7 @@ test("what is no answer is passed over", async () => {
   expect(journal.state().escalation.acknowledged).toBeUndefined();
 });
 
-test("someone on call who carries the run out has answered by that", async () => {
+test("someone on call who runs it has answered by that", async () => {
   await pass("example-bo");
   expect(journal.state().escalation.acknowledged).toMatchObject({ by: "example-bo", level: 1 });
   expect(sent).toEqual([]);

@@ -23,7 +23,7 @@ const patience = { timeout: 60_000, interval: 10 };
 const confirmations = ["logs", "told", "timeline", "review"].map((step) => `--confirm=${step}=done`);
 const inputs = ["reason=Clerk does not answer", "minutes=15", "inARow=1", "everySeconds=0.1"];
 
-/** The shipped checklist for an outage, carried out by `./runbook run` in a process that can be killed. */
+/** The shipped checklist for an outage, run by `./runbook run` in a process that can be killed. */
 export class RunAtTerminal {
   readonly events: RunEvent[] = [];
   readonly #night: Night;

@@ -41,15 +41,15 @@ test("what is said goes on the chain of a run that has ended, in UTC and without
   expect(fold(records)).toMatchObject({ phase: "finished", outcome: "succeeded", reviewPending: ["open"] });
 });
 
-test("a review by somebody else settles what is owed; one by whoever went alone is refused", async () => {
+test("a review by somebody else settles what is pending; one by whoever went alone is refused", async () => {
   const store = await finishedRun();
   const review: Amendment = { kind: "review", note: "Rightly so." };
   const before = store.text;
   await expect(amend(store, review, "rita")).rejects.toMatchObject({ code: "APPROVAL_SELF" });
   expect(store.text).toBe(before);
-  expect((await compose(store)).report.owed).toHaveLength(1);
+  expect((await compose(store)).report.pending).toHaveLength(1);
   await amend(store, review);
-  expect((await compose(store)).report.owed).toEqual([]);
+  expect((await compose(store)).report.pending).toEqual([]);
   expect(fold(await readJournal(store)).reviewPending).toEqual([]);
 });
 
@@ -68,7 +68,7 @@ test("whoever opened by hand without a second person cannot review that either",
   const review: Amendment = { kind: "review", note: "Rightly so." };
   await expect(amend(store, review, "rita")).rejects.toMatchObject({ code: "APPROVAL_SELF" });
   await amend(store, review);
-  expect((await compose(store)).report.owed.map(({ text }) => text.slice(0, 22))).toEqual([
+  expect((await compose(store)).report.pending.map(({ text }) => text.slice(0, 22))).toEqual([
     "The bypass may be open",
   ]);
 });
@@ -104,7 +104,7 @@ test("a damaged journal is neither added to nor reported from", async () => {
   expect(store.text).toBe(damaged);
 });
 
-test("nothing is added while someone carries the run out", async () => {
+test("nothing is added while someone runs it", async () => {
   const store = await finishedRun();
   const records = await readJournal(store);
   store.holderAlive = true;

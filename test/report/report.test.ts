@@ -24,7 +24,7 @@ const linesOf = (report: Report): readonly Line[] => [
   ...[...report.summary, ...report.moments, ...report.sections.flatMap(({ fields }) => fields)].flatMap(
     ({ lines }) => lines,
   ),
-  ...report.owed,
+  ...report.pending,
   ...report.timeline.flatMap(({ line, notes }) => [line, ...notes]),
   ...report.actions.map(({ line }) => line),
   ...report.picture.lanes.flatMap(({ spans }) => spans.map(({ what }) => what)),
@@ -47,7 +47,7 @@ test("a night as it was recorded: times, severity both ways, minutes, the bypass
   expect(field(report, "Bypass")).toBe(
     "stale-sessions from 2026-11-21 03:09:22 UTC, approved by abe, closed at 03:42:16, seen closed in the live app: 32 min 54 s",
   );
-  expect(report.owed).toEqual([]);
+  expect(report.pending).toEqual([]);
   for (const label of ["Detected", "How it was detected", "Users affected", "Data loss", "Cause", "Review"])
     expect(field(report, label)).toContain("open: ./runbook report ");
 });
@@ -77,18 +77,21 @@ test("the last word on a field counts, and triage's stays beside a person's", ()
   expect(field(report, "Severity")).toBe("High (P2), says rita | Critical (P1), says triage");
 });
 
-test("going alone is owed until someone has reviewed it, a bypass until it is seen closed", () => {
-  const owed = (...events: readonly Moved[]) =>
-    reportOf(recordsAt(...events)).owed.map(({ text }) => text.slice(0, 30));
-  expect(owed(...night(alone))).toEqual(["Review pending. rita went alon"]);
+test("going alone is pending until someone has reviewed it, a bypass until it is seen closed", () => {
+  const pending = (...events: readonly Moved[]) =>
+    reportOf(recordsAt(...events)).pending.map(({ text }) => text.slice(0, 30));
+  expect(pending(...night(alone))).toEqual(["Review pending. rita went alon"]);
   const reviewed: JournalEvent = { type: "review.completed", note: "Rightly so.", by: "abe" };
-  expect(owed(...night(alone), [3000, reviewed])).toEqual([]);
+  expect(pending(...night(alone), [3000, reviewed])).toEqual([]);
   const before = (second: number) => night().filter(([at]) => at < second);
-  expect(owed(...before(2296))).toEqual(["The bypass may be open: no clo", "It is unknown whether this has"]);
-  expect(owed(...before(2302))).toEqual(["The bypass was closed, and nob"]);
+  expect(pending(...before(2296))).toEqual([
+    "The bypass may be open: no clo",
+    "It is unknown whether this has",
+  ]);
+  expect(pending(...before(2302))).toEqual(["The bypass was closed, and nob"]);
 });
 
-test("an opening that its own step notes as unapproved is owed without an override on record, too", () => {
+test("an opening that its own step notes as unapproved is pending without an override on record, too", () => {
   const note = { approved: false, until: "2026-11-21T03:19:00Z", mode: "stale-sessions" };
   const report = reportOf(
     inTurn(
@@ -97,11 +100,11 @@ test("an opening that its own step notes as unapproved is owed without an overri
       outcome("open", "bypass.open", { until: note.until }),
     ),
   );
-  expect(report.owed[0]?.text).toBe("Review pending. A bypass was opened without a second person");
+  expect(report.pending[0]?.text).toBe("Review pending. A bypass was opened without a second person");
   expect(field(report, "Bypass")).toContain("approved by nobody, no close on record; it ends by itself at");
 });
 
-test("an opening that failed, and was found not done, is none: nothing is owed for it", () => {
+test("an opening that failed, and was found not done, is none: nothing is pending for it", () => {
   const note = { approved: false, until: "2026-11-21T03:19:00Z", mode: "stale-sessions" };
   const failed = [
     alone,
@@ -110,11 +113,11 @@ test("an opening that failed, and was found not done, is none: nothing is owed f
     { type: "step.looked", step: "open", found: "not-done" },
     outcome("open", "bypass.open", undefined, "failed"),
   ] as const;
-  expect(reportOf(inTurn(...failed)).owed).toEqual([]);
+  expect(reportOf(inTurn(...failed)).pending).toEqual([]);
   const undecided = failed.map((event) =>
     event.type === "step.looked" ? ({ ...event, found: "undecided" } as const) : event,
   );
-  expect(reportOf(inTurn(...undecided)).owed.map(({ text }) => text.slice(0, 14))).toEqual([
+  expect(reportOf(inTurn(...undecided)).pending.map(({ text }) => text.slice(0, 14))).toEqual([
     "Review pending",
     "The bypass may",
   ]);

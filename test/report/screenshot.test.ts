@@ -149,10 +149,10 @@ it("shows hostile text as text", async () => {
 it("an opening by one person alone that nobody closed stands at the top", async () => {
   const left = night(alone).filter(([second]) => second < 1200);
   const { page } = await opened(renderPage(reportOf(recordsAt(...left))));
-  const owed = await page.locator(".owed").innerText();
-  expect(owed).toContain(
+  const pending = await page.locator(".pending").innerText();
+  expect(pending).toContain(
     "Review pending. rita went alone with open (15 minutes at most): Nobody answers the phone",
   );
-  expect(owed).toContain(`It ends by itself at ${instant(3912).slice(0, 19).replace("T", " ")} UTC`);
+  expect(pending).toContain(`It ends by itself at ${instant(3912).slice(0, 19).replace("T", " ")} UTC`);
   await page.close();
 });

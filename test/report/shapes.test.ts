@@ -31,7 +31,7 @@ test("done by hand: there was no triage, so none is told of, and what is not kno
 test("killed in the middle of an opening: the mode is the one that was asked for", () => {
   const report = reportOf(inTurn(started, asked, intent("open", "bypass.open", "converge")));
   expect(texts(report, "Bypass")[0]).toMatch(/^open from .* \(its outcome is not on record\)/);
-  expect(report.owed.map(({ text }) => text.slice(0, 22))).toEqual([
+  expect(report.pending.map(({ text }) => text.slice(0, 22))).toEqual([
     "The bypass may be open",
     "It is unknown whether ",
   ]);
@@ -44,13 +44,13 @@ test("closed by a run of its own: the opening's report knows when, and asks for 
   });
   const opened = [started, intent("open", "bypass.open", "converge"), outcome("open", "bypass.open")];
   const report = reportOf(inTurn(...opened, closed("mara")));
-  expect(report.owed).toEqual([]);
+  expect(report.pending).toEqual([]);
   expect(texts(report, "Bypass")[0]).toMatch(/closed at [\d:]+, seen closed in the live app: /);
   expect(texts(report, "Restored")[0]).toContain("The bypass was closed by mara");
 
   // Read at Vercel by a run that was at work: the app itself was not asked.
   const read = reportOf(inTurn(...opened, closed(undefined)));
-  expect(read.owed.map(({ text }) => text)).toEqual([
+  expect(read.pending.map(({ text }) => text)).toEqual([
     "The bypass was closed, and nobody has seen it closed in the live app.",
   ]);
 });
@@ -86,7 +86,7 @@ test("given up: by whom and why, and that it may still be open", () => {
   ]);
   expect(texts(report, "Restored")).toEqual(["open"]);
   expect(texts(report, "Auth down")).toEqual(["since 03:04:09 UTC or before, no end on record", "open"]);
-  expect(report.owed[0]?.text).toContain("The bypass may be open");
+  expect(report.pending[0]?.text).toContain("The bypass may be open");
 });
 
 test("who was called, when, and who answered stand in the picture, the timeline and among the people", () => {

@@ -28,7 +28,7 @@ async function abandon(rig: Rig, more: Partial<Abandoning> = {}) {
     ...{ by: "abe", reason: "Another run took its place." },
     stack: {
       lock: async () => undefined,
-      settle: async () => void world.settled++,
+      reconcile: async () => void world.settled++,
     },
     processes: { startTime: async (pid) => world.startTime(pid) },
     notSeenClosed: async () => "The app's gate shows stale-sessions, not closed.",
@@ -155,8 +155,8 @@ describe("a run whose engine was left behind", () => {
     // An engine's lock outlives it here, as that of a killed one does.
     const lock = { ...rig.world.newestEngine(), username: "u", hostname: "h", timestamp: "t" };
     const holder = () => (rig.world.engineAtWork ? ("alive" as const) : ("dead" as const));
-    const settle = async () => void rig.world.settled++;
-    return { rig, stack: { lock: async () => ({ ...lock, holder: holder() }), settle } };
+    const reconcile = async () => void rig.world.settled++;
+    return { rig, stack: { lock: async () => ({ ...lock, holder: holder() }), reconcile } };
   };
 
   test("is not abandoned while that engine works; once it has ended, its stack is put in order", async () => {

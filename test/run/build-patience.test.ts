@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { JournalEvent } from "../../src/journal/event.ts";
 import { deployment } from "../builders/memory-vercel.ts";
 import { buildPatience } from "../../src/run/build-patience.ts";
-import { settleLeftEngine } from "../../src/run/settle-engine.ts";
+import { reconcileLeftEngine } from "../../src/run/reconcile-engine.ts";
 import { StillClock } from "../builders/clock.ts";
 import { identity, portsOf, wellWorld } from "../builders/ports.ts";
 
@@ -31,7 +31,7 @@ function hanging(lane: "runtime" | "redeploy") {
       ...ports.stack,
       identity: async () => ({ ...identity, lane }),
       deploymentConfig: async () => ({ ref: undefined, buildsSameCommit: false, deadlineMs }),
-      settle: async () => undefined,
+      reconcile: async () => undefined,
     },
     vercel: {
       ...ports.vercel,
@@ -41,7 +41,7 @@ function hanging(lane: "runtime" | "redeploy") {
   };
   const { signal } = new AbortController();
   const begun = clock.now();
-  const settled = settleLeftEngine({
+  const settled = reconcileLeftEngine({
     state: { steps: {}, engine: { step: "open", pid: 7, startTime: "then" } } as never,
     ...{ stack: around.stack, clock, stop: signal },
     processes: { startTime: async () => (cancelledAt.length > 0 ? undefined : "then") },

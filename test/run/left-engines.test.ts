@@ -5,7 +5,7 @@ import { openJournal, readJournal } from "../../src/journal/journal.ts";
 import type { JournalEvent } from "../../src/journal/event.ts";
 import type { RunFolders } from "../../src/ports/journal-store.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
-import { endLeftEngines, settleLeftEngines, type LeftEngines } from "../../src/run/left-engines.ts";
+import { endLeftEngines, reconcileLeftEngines, type LeftEngines } from "../../src/run/left-engines.ts";
 import { started } from "../journal/events.ts";
 import { MemoryStore } from "../journal/memory-store.ts";
 import { World } from "./world.ts";
@@ -39,7 +39,7 @@ async function killedCommand(more: readonly JournalEvent[] = [], stack = "produc
     stack: {
       identity: async () => ({ stack: "production", project: "prj_1" }) as never,
       lock: async () => undefined,
-      settle: async () => void world.settled++,
+      reconcile: async () => void world.settled++,
     },
     processes: { startTime: async (pid) => world.startTime(pid), end: async (pid) => void ended.push(pid) },
     clock: world.clock,
@@ -52,19 +52,19 @@ async function killedCommand(more: readonly JournalEvent[] = [], stack = "produc
 
 test("what a killed command left at work is waited for, put in order, and on its record", async () => {
   const { world, around, said, state, engine } = await killedCommand();
-  await settleLeftEngines(around, "update");
+  await reconcileLeftEngines(around, "update");
   expect(world.engineAtWork).toBe(false);
   expect(world.changes).toHaveLength(1);
   expect(world.settled).toBe(1);
   expect((await state()).engine).toBeUndefined();
   expect(said).toEqual([expect.stringContaining(`(process ${engine.pid}) still works; waiting`)]);
-  await settleLeftEngines(around, "update");
+  await reconcileLeftEngines(around, "update");
   expect(world.settled).toBe(1);
 });
 
 test("what became of its step is the run's own to look for", async () => {
   const { around, state } = await killedCommand();
-  await settleLeftEngines(around, "update");
+  await reconcileLeftEngines(around, "update");
   expect((await state()).steps["open"]?.status).toBe("in-flight");
 });
 
@@ -76,7 +76,7 @@ test("one that does not end is a person's to decide, for a close after half a mi
     const { world, around } = await killedCommand();
     const hanging = { ...around, processes: { ...around.processes, startTime: async () => "start-101" } };
     const begun = world.now;
-    await expect(settleLeftEngines(hanging, before)).rejects.toMatchObject({
+    await expect(reconcileLeftEngines(hanging, before)).rejects.toMatchObject({
       code: "STACK_LOCKED",
       hint: expect.stringContaining("bypass close --direct"),
     });
@@ -111,7 +111,7 @@ test.each<[string, { more?: readonly JournalEvent[]; stack?: string; holderAlive
 test("one that was ended in the middle is put in order though its record is finished", async () => {
   const { world, around } = await killedCommand([{ type: "run.finished", outcome: "succeeded" }]);
   world.pass(3000);
-  await settleLeftEngines(around, "update");
+  await reconcileLeftEngines(around, "update");
   expect(world.settled).toBe(1);
 });
 

@@ -30,7 +30,7 @@ const identity: StackIdentity = {
   appOrigin: "o",
   protectedPath: "/dashboard",
   lane: "runtime",
-  reach: undefined,
+  egress: undefined,
 };
 
 const effects: Readonly<Record<string, Effect>> = {
@@ -190,8 +190,8 @@ export class Rig {
         const holder = { pid, username: "u", hostname: "h", timestamp: "t", holder: "alive" as const };
         return world.engineAtWork ? holder : undefined;
       },
-      settle: async () => {
-        life.pass("settle");
+      reconcile: async () => {
+        life.pass("reconcile");
         world.settled++;
       },
       up: async (options) => {

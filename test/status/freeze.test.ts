@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import type { Invocation } from "../../src/cli/command.ts";
 import { watchFreeze } from "../../src/cli/freeze-warning.ts";
-import { refuseForeignReach } from "../../src/check-world.ts";
+import { refuseForeignEgress } from "../../src/check-world.ts";
 import { askFreeze } from "../../src/status/freeze.ts";
 import type { LiveStatement } from "../../src/ports/live-gate.ts";
 import { BadInput } from "../../src/errors.ts";
@@ -29,8 +29,8 @@ function watched(world: Partial<World>, more: Partial<Ports> = {}, recent?: Verc
   const ports = portsOf({ ...wellWorld(), ...world });
   const asked = vi.fn(recent ?? ports.vercel.deployments);
   const vercel = { ...ports.vercel, deployments: asked };
-  const checkReach = (of: typeof identity) => refuseForeignReach(of, process.env);
-  return { world: Promise.resolve({ ports: { ...ports, vercel, ...more }, checkReach }), asked };
+  const checkEgress = (of: typeof identity) => refuseForeignEgress(of, process.env);
+  return { world: Promise.resolve({ ports: { ...ports, vercel, ...more }, checkEgress }), asked };
 }
 const said = async (world: Parameters<typeof askFreeze>[0], gate?: Parameters<typeof askFreeze>[1]) =>
   (await askFreeze(world, gate).lines()).join("\n");
@@ -89,7 +89,7 @@ it("sends the token to no proxy that the stack does not list", async () => {
   vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:1");
   const { world, asked } = watched({ appHealth: gateOf("open") });
   expect(await said(world)).toContain("FREEZE");
-  expect(identity.reach).toBeUndefined();
+  expect(identity.egress).toBeUndefined();
   expect(asked).not.toHaveBeenCalled();
 });
 

@@ -5,7 +5,7 @@ import { StillClock } from "../builders/clock.ts";
 import { answer } from "../builders/ports.ts";
 
 /** A gate that was closed before already, and reads the newer statement at its fourth look. */
-async function watchClosing(outranking: boolean, readsAt = 4) {
+async function watchClosing(againstLaterWrites: boolean, readsAt = 4) {
   let looks = 0;
   const http: Http = {
     request: async ({ url }) => {
@@ -16,7 +16,7 @@ async function watchClosing(outranking: boolean, readsAt = 4) {
   };
   const seen = await watchGate({
     ...{ ports: { http, clock: new StillClock() }, appOrigin: "https://app.example" },
-    ...{ protectedPath: "/dashboard", wanted: { mode: "closed", generation: 7 }, outranking },
+    ...{ protectedPath: "/dashboard", wanted: { mode: "closed", generation: 7 }, againstLaterWrites },
     signal: new AbortController().signal,
   });
   return { ...seen, looks };

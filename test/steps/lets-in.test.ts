@@ -10,7 +10,7 @@ import { bypassOpen } from "../../src/steps/bypass-open.ts";
 import type { BypassOpenInput } from "../../src/bypass/step-schemas.ts";
 import { gateKeyNow, refuseBlindGate } from "../../src/bypass/live/gate-key-now.ts";
 import { proveGenuine } from "../../src/bypass/live/genuine-proof.ts";
-import { seeLetsIn } from "../../src/bypass/live/see-lets-in.ts";
+import { proveAccess } from "../../src/bypass/live/prove-access.ts";
 import { answer, identity, portsOf, refused, wellWorld } from "../builders/ports.ts";
 
 const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -170,7 +170,7 @@ describe("what is called seen", () => {
     const { ports } = worldOf(seen);
     const gate = { mode: "stale-sessions", generation: 7, verification: seen.verification ?? sound } as never;
     const asked = seen.unsigned === undefined ? gate : { mode, unsigned: seen.unsigned };
-    return await seeLetsIn({ ports, mode, gate: asked, signal }, () => undefined).catch(codeOf);
+    return await proveAccess({ ports, mode, gate: asked, signal }, () => undefined).catch(codeOf);
   };
 
   it("is a person who gets in, else exactly what was looked at", async () => {

@@ -75,7 +75,7 @@ function world(night: Night = {}) {
         night.bypass === true
           ? { mode: "stale-sessions", until: Date.parse("2026-11-29T16:00:00Z") / 1000 }
           : undefined,
-      settle: async () => undefined,
+      reconcile: async () => undefined,
     },
     vercel: { variables: list, sharedVariables: async () => [] },
     adopting,

@@ -24,7 +24,7 @@ export function secretOf(channel: Channel, env: Around["env"]): Secret {
   if (value !== undefined && value !== "") return new Secret(value);
   throw new BadInput(`${channel.secret} is not set, so nothing can be sent on ${channel.id}.`, {
     code: "KEY_MISSING",
-    hint: "Set it and resume, or paste the text yourself and say so with --settled.",
+    hint: "Set it and resume, or paste the text yourself and say so with --outcome.",
   });
 }
 

@@ -86,7 +86,7 @@ async function heldBy(engine: Stack, { clock, say, signal }: Around): Promise<St
     if (lock === undefined) return undefined;
     if (lock.holder === "dead") {
       say(`${nameOf(lock)}, which has died, left the stack locked: the lock is taken away.`);
-      await engine.settle();
+      await engine.reconcile();
       return undefined;
     }
     if (clock.monotonic() - begun >= briefMs) return lock;

@@ -70,7 +70,7 @@ export class DirectStack implements Stack {
   /** Nothing that the engine holds is waited for. */
   lock = async () => undefined;
   pendingOperations = async () => [];
-  settle = async () => undefined;
+  reconcile = async () => undefined;
 
   async setBypassConfig(config: BypassConfig | undefined, deploymentRef?: string | null): Promise<void> {
     const { engine } = this.#options;

@@ -7,7 +7,7 @@ import { spawn } from "../spawn.ts";
 import { processStartTime } from "../process-control.ts";
 import { openRegularSync } from "../regular-file.mjs";
 import { EventLog, readAll, type EngineEvent } from "./engine-event.ts";
-import { wayOut } from "./way-out.ts";
+import { directHint } from "./direct-hint.ts";
 
 const { O_RDWR, O_CREAT, O_EXCL } = constants;
 
@@ -140,7 +140,7 @@ const wantsEvents = (args: readonly string[]) =>
 const missing = () =>
   new PermanentFailure("The Pulumi CLI is not set up here.", {
     code: "TOOLCHAIN_MISSING",
-    hint: `Run \`npm run setup\`. ${wayOut}`,
+    hint: `Run \`npm run setup\`. ${directHint}`,
   });
 
 function binaryOf(options: EngineOptions): string {

@@ -2,7 +2,7 @@ import { NeedsHuman, PermanentFailure, type RunbookError } from "../../errors.ts
 import { plainMessage } from "./changes.ts";
 import type { EngineAnswer } from "./engine.ts";
 import type { EngineEvent } from "./engine-event.ts";
-import { wayOut } from "./way-out.ts";
+import { directHint } from "./direct-hint.ts";
 
 interface Known {
   readonly pattern: RegExp;
@@ -16,7 +16,7 @@ const known: readonly Known[] = [
     failure: (_match, stack) =>
       new NeedsHuman(`The stack ${stack} is locked by another update.`, {
         code: "STACK_LOCKED",
-        hint: `Wait for it; \`./runbook bypass status\` shows who holds it, and whether that process still runs. ${wayOut}`,
+        hint: `Wait for it; \`./runbook bypass status\` shows who holds it, and whether that process still runs. ${directHint}`,
       }),
   },
   {
@@ -35,7 +35,7 @@ const known: readonly Known[] = [
         "The Vercel provider is not set up here, and an incident is no time to download it.",
         {
           code: "PROVIDER_MISSING",
-          hint: `Run \`npm run setup\`. ${wayOut}`,
+          hint: `Run \`npm run setup\`. ${directHint}`,
         },
       ),
   },
@@ -44,7 +44,7 @@ const known: readonly Known[] = [
     failure: () =>
       new PermanentFailure("Pulumi's language host is not set up here.", {
         code: "TOOLCHAIN_MISSING",
-        hint: `Run \`npm run setup\`. ${wayOut}`,
+        hint: `Run \`npm run setup\`. ${directHint}`,
       }),
   },
   {
@@ -55,7 +55,7 @@ const known: readonly Known[] = [
         code: "STACK_REFUSED",
         hint:
           "Vercel calls it the sensitive environment variables policy, in the team's settings. " +
-          `Write the variable as a sensitive one, or have the policy changed. ${wayOut}`,
+          `Write the variable as a sensitive one, or have the policy changed. ${directHint}`,
       }),
   },
   {
@@ -63,7 +63,7 @@ const known: readonly Known[] = [
     failure: (_match, stack) =>
       new PermanentFailure(`There is no stack ${stack} in this backend.`, {
         code: "STACK_MISSING",
-        hint: `Check PULUMI_BACKEND_URL, or make it with \`pulumi stack init\`. ${wayOut}`,
+        hint: `Check PULUMI_BACKEND_URL, or make it with \`pulumi stack init\`. ${directHint}`,
       }),
   },
   {
@@ -71,7 +71,7 @@ const known: readonly Known[] = [
     failure: () =>
       new PermanentFailure("The stack's state cannot be reached.", {
         code: "STACK_MISSING",
-        hint: `Set PULUMI_BACKEND_URL to where the state lies, and check that you may read it. ${wayOut}`,
+        hint: `Set PULUMI_BACKEND_URL to where the state lies, and check that you may read it. ${directHint}`,
       }),
   },
 ];
@@ -103,7 +103,7 @@ export function failureOf(
       : `Run \`pulumi preview --stack ${stack}\` in a terminal of your own to read it.`;
   return new PermanentFailure(failed ?? "Pulumi failed, and what it says may hold secrets.", {
     code: "STACK_FAILED",
-    hint: `${look} ${wayOut}`,
+    hint: `${look} ${directHint}`,
   });
 }
 

@@ -81,12 +81,12 @@ export class StackFile {
       const path = ["config", `${this.#namespace}:${key}`];
       throw file.problem(path, wrong ? "BAD_VALUE" : "STACK_MISSING", message, hint);
     }
-    const { clerkPublishableKey, team, reach, ...rest } = parsed.data;
+    const { clerkPublishableKey, team, egress, ...rest } = parsed.data;
     return {
       ...rest,
       stack: this.stack,
       team,
-      reach,
+      egress,
       clerkFrontendApi: frontendApi(clerkPublishableKey),
       clerkKeyKind: clerkPublishableKey.startsWith("pk_test_") ? "test" : "live",
     };
@@ -237,7 +237,7 @@ const identitySchema = z.object({
   appOrigin: z.url({ protocol: /^https?$/, hostname: /./ }).refine(isOrigin),
   protectedPath: z.string().startsWith("/").default("/dashboard"),
   lane: z.enum(["runtime", "redeploy"]).default("runtime"),
-  reach: z.object({ proxy: z.string(), caSha256: z.string() }).optional(),
+  egress: z.object({ proxy: z.string(), caSha256: z.string() }).optional(),
 });
 
 /** The host that a publishable key spells: `pk_live_` and the base64 of host and dollar sign. */

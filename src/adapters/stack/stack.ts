@@ -25,7 +25,7 @@ import { failureOf } from "./failures.ts";
 import { fileBackend, readCheckpoint, readHistory, readLock, type FileBackend } from "./file-backend.ts";
 import { openPassphrase } from "./passphrase.ts";
 import { chooseStack, readProject, StackFile } from "./stack-file.ts";
-import { wayOut } from "./way-out.ts";
+import { directHint } from "./direct-hint.ts";
 
 interface StackOptions extends EngineOptions {
   /** Watches the deployments of the redeploy lane, and makes a close live where production follows nothing new. Without it they are waited for as the provider waits. */
@@ -166,7 +166,7 @@ export class PulumiStack implements Stack {
       },
     });
     const deployment = await watch?.end(answer.code === 0);
-    if (watch?.kill.signal.aborted) await this.settle();
+    if (watch?.kill.signal.aborted) await this.reconcile();
     const failed = answer.code === 0 ? undefined : this.#failure(answer, signal);
     // Before anything was touched, or on being told to stop, a failure is thrown; later ones are a result.
     const changes = changesIn(answer.events);
@@ -223,14 +223,14 @@ export class PulumiStack implements Stack {
     return pendingIn(stdout);
   }
 
-  async settle() {
+  async reconcile() {
     const lock = await this.lock();
     if (lock !== undefined && lock.holder !== "dead")
       throw new NeedsHuman(
         `The stack is held by process ${lock.pid} on ${lock.hostname} since ${lock.timestamp}.`,
         {
           code: "STACK_LOCKED",
-          hint: `${wayOut} \`pulumi cancel\` takes the lock away when its holder is surely gone.`,
+          hint: `${directHint} \`pulumi cancel\` takes the lock away when its holder is surely gone.`,
         },
       );
     if (lock !== undefined)

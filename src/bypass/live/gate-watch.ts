@@ -30,7 +30,7 @@ interface Watch {
   readonly wanted: Pick<LiveOutputs, "mode" | "generation">;
   readonly signal: AbortSignal;
   /** A closed gate, too, must have read the wanted generation: a write of an older opening is under way. */
-  readonly outranking?: boolean;
+  readonly againstLaterWrites?: boolean;
   /** The lane that the stack's config names. Default: `runtime`. */
   readonly lane?: "runtime" | "redeploy";
   /** Told every 15 seconds what does not fit yet. */
@@ -91,7 +91,7 @@ async function look(watch: Watch): Promise<Look> {
 }
 
 function gateProblem(
-  { wanted, lane, outranking = false }: Pick<Watch, "wanted" | "lane" | "outranking">,
+  { wanted, lane, againstLaterWrites = false }: Pick<Watch, "wanted" | "lane" | "againstLaterWrites">,
   gate: AppGate,
 ): string | undefined {
   if (gate.mode === undefined)
@@ -101,11 +101,12 @@ function gateProblem(
   if (gate.reason === "cannot-verify" && wanted.mode !== "closed")
     return "The app's gate obeys no grant: it cannot verify a single session token.";
   if (gate.mode !== wanted.mode) return `The app's gate shows ${gate.mode}, not ${wanted.mode}.`;
-  if (gate.generation === undefined) return outranking ? unread(wanted.generation, gate.unsigned) : undefined;
+  if (gate.generation === undefined)
+    return againstLaterWrites ? unread(wanted.generation, gate.unsigned) : undefined;
   // A closed gate that has just started has read nothing older; a missing number says nothing.
   if (wanted.mode !== "closed" && gate.generation !== wanted.generation)
     return `The app's gate obeys generation ${gate.generation ?? "none"}, not ${wanted.generation}.`;
-  if (outranking && (gate.generation ?? -1) < wanted.generation)
+  if (againstLaterWrites && (gate.generation ?? -1) < wanted.generation)
     return `The app's gate is closed, but has not read generation ${wanted.generation} yet.`;
   return undefined;
 }

@@ -53,7 +53,7 @@ export async function proveGenuine(world: ProofWorld): Promise<GenuineProof> {
   }
   if (seen === undefined) return not(why.replace(/\.$/, ""));
   if (typeof seen === "string") return not(`the app could not be asked (${seen})`);
-  return judge(world.protectedPath, seen);
+  return proofOf(world.protectedPath, seen);
 }
 
 async function ask(world: ProofWorld, token: Secret): Promise<HttpResponse | string> {
@@ -72,7 +72,7 @@ async function ask(world: ProofWorld, token: Secret): Promise<HttpResponse | str
 }
 
 /** The gate turns nobody away but by 503 with Retry-After; everything else is the app's own, for somebody it knows. */
-function judge(path: string, { status, headers }: HttpResponse): GenuineProof {
+function proofOf(path: string, { status, headers }: HttpResponse): GenuineProof {
   if (status === 503 && headers["retry-after"] !== undefined)
     throw new PermanentFailure(
       `${path} turns a genuine token away: it answers 503 to the signed-in test user.`,

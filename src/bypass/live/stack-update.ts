@@ -10,7 +10,7 @@ const troubles: Readonly<Record<DeploymentTrouble["kind"], Code>> = {
 };
 
 /**
- * Writes the config and carries it out with one `up`. When the engine refused before it changed anything, the config is
+ * Writes the config and applies it with one `up`. When the engine refused before it changed anything, the config is
  * put back, so that nobody's next `up` does what was refused.
  * @throws TransientFailure when some of it may have happened: look before repeating; NeedsHuman when it stands in the
  * environment, but the deployment that was to carry it to the app is not live

@@ -4,7 +4,7 @@ import { gatherFacts } from "../../facts/gather.ts";
 import { isMade, madeText } from "../../plan/one-step.ts";
 import { planFrom, type Recipe } from "../../plan/recipe.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
-import { requestMisfit } from "../../plan/request-line.ts";
+import { requestMismatch } from "../../plan/request-line.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
 import { isFingerprint } from "../../ports/secret-fingerprint.ts";
 import { includedHere } from "../runbook-file.ts";
@@ -62,9 +62,9 @@ export async function rebuildPlan(call: Invocation, options: Rebuilding): Promis
         hint: "Do not sign: compare the commits and the stack's config of both checkouts, then let them start a new run.",
       },
     );
-  const misfit = requestMisfit(request, plan);
-  if (misfit !== undefined)
-    throw refuse("APPROVAL_INVALID", misfit, { hint: "Do not sign; ask them how it came about." });
+  const mismatch = requestMismatch(request, plan);
+  if (mismatch !== undefined)
+    throw refuse("APPROVAL_INVALID", mismatch, { hint: "Do not sign; ask them how it came about." });
   return {
     plan,
     findings: [

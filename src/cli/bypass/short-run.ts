@@ -1,7 +1,7 @@
 import { RunbookError } from "../../errors.ts";
 import { openFolders } from "../../open-folders.ts";
 import { lastingJournal } from "../../journal/lasting-journal.ts";
-import { peopleAt, whoIs } from "../../people/who.ts";
+import { peopleAt, findOperator } from "../../people/operator.ts";
 import { preparePlan, type Preparation } from "../../plan/prepare.ts";
 import { stackWith } from "../../ports/stack-with.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
@@ -40,13 +40,13 @@ export async function openDesk(
   call.out.note(...warnings);
   const root = projectRoot(call.cwd);
   const here = { root, ports, say: call.out.note, signal: new AbortController().signal };
-  const [by] = await Promise.all([whoTypes(ports, call.out.note), catchUp(here, { direct, closes })]);
+  const [by] = await Promise.all([operatorId(ports, call.out.note), catchUp(here, { direct, closes })]);
   return { root, ports, by, call };
 }
 
-async function whoTypes({ git }: Pick<OpenedPorts, "git">, say: (line: string) => void): Promise<string> {
+async function operatorId({ git }: Pick<OpenedPorts, "git">, say: (line: string) => void): Promise<string> {
   try {
-    return (await whoIs(git, await peopleAt(git, await git.head()), undefined)).id;
+    return (await findOperator(git, await peopleAt(git, await git.head()), undefined)).id;
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
     const email = await git.userEmail();

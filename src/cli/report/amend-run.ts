@@ -4,7 +4,7 @@ import { fold } from "../../journal/fold.ts";
 import { frozenPlan } from "../../run/frozen-plans.ts";
 import { openFolders } from "../../open-folders.ts";
 import { openLines } from "../../report/report.ts";
-import { peopleAt, whoIs } from "../../people/who.ts";
+import { peopleAt, findOperator } from "../../people/operator.ts";
 import { readJournal } from "../../journal/journal.ts";
 import { RunbookError } from "../../errors.ts";
 import { stepsOf } from "../../plan/walk.ts";
@@ -56,7 +56,7 @@ export async function amendRun(
   const run = await runMeant(folders, wish.run);
   const store = await folders.open(run);
   const records = await readJournal(store);
-  const person = await whoIs(git, await peopleAt(git, await git.head()), wish.as);
+  const person = await findOperator(git, await peopleAt(git, await git.head()), wish.as);
   const { amendment } = wish;
   const record = await amendReport({ store, records, amendment, by: person.id, clock, redact });
   const { report } = await composeReport(store, await namesOf(store), redact);

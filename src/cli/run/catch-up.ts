@@ -1,6 +1,6 @@
 import { NeedsHuman } from "../../errors.ts";
 import { followOthers } from "../../bypass/live/follow-live.ts";
-import { endOthers, settleOthers, type Here } from "./left-engines.ts";
+import { endOthers, reconcileOthers, type Here } from "./left-engines.ts";
 
 /**
  * What others did here and elsewhere is waited for and taken up, so that a plan begins at what is live. A close waits
@@ -14,7 +14,7 @@ export async function catchUp(
   if (direct) await endOthers(here);
   else
     try {
-      await settleOthers(here, closes ? "closing" : "update");
+      await reconcileOthers(here, closes ? "closing" : "update");
     } catch (error) {
       if (!closes || !(error instanceof NeedsHuman) || error.code !== "STACK_LOCKED") throw error;
       here.say(error.message);

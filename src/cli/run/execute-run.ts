@@ -4,7 +4,7 @@ import { bypassMayBeOpen } from "../../journal/fold.ts";
 import { isMade, madeText } from "../../plan/one-step.ts";
 import { unlessRefused } from "../../errors.ts";
 import { openProcesses } from "../../open-folders.ts";
-import { peopleAt } from "../../people/who.ts";
+import { peopleAt } from "../../people/operator.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
 import { hasNext, reverifyPlan, type Stages } from "../../run/stages.ts";
 import { standardCatalogue } from "../../steps/standard.ts";

@@ -1,5 +1,5 @@
 import { buildPatience } from "../../run/build-patience.ts";
-import { endLeftEngines, settleLeftEngines, type LeftEngines } from "../../run/left-engines.ts";
+import { endLeftEngines, reconcileLeftEngines, type LeftEngines } from "../../run/left-engines.ts";
 import { openFolders, openProcesses } from "../../open-folders.ts";
 import type { OpenedPorts } from "../../open-ports.ts";
 
@@ -11,8 +11,8 @@ export interface Here {
 }
 
 /** An engine that a killed command has left at work in this checkout has ended, once this returns. @throws NeedsHuman */
-export async function settleOthers(here: Here, before: "closing" | "update"): Promise<void> {
-  await settleLeftEngines(await around(here), before);
+export async function reconcileOthers(here: Here, before: "closing" | "update"): Promise<void> {
+  await reconcileLeftEngines(await around(here), before);
 }
 
 /** The same without waiting, for what goes past the engine. @returns whether one was ended in the middle */

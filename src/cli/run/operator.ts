@@ -1,14 +1,14 @@
 import type { Person } from "../../approval/person.ts";
 import { BadInput } from "../../errors.ts";
 import type { OpenedPorts } from "../../open-ports.ts";
-import { peopleAt, whoIs } from "../../people/who.ts";
+import { peopleAt, findOperator } from "../../people/operator.ts";
 
 /**
  * Who is at the keyboard, and may run runbooks. @param as their id; default: by git's user.email
  * @throws BadInput for somebody whom the committed contacts do not know, or who may not
  */
 export async function operatorOf({ git }: Pick<OpenedPorts, "git">, as: string | undefined): Promise<Person> {
-  const person = await whoIs(git, await peopleAt(git, await git.head()), as);
+  const person = await findOperator(git, await peopleAt(git, await git.head()), as);
   if (person.may.includes("execute")) return person;
   throw new BadInput(`${person.name} may not run runbooks.`, {
     code: "BAD_CONTACTS",

@@ -90,7 +90,7 @@ function plain(html: string): string {
 }
 
 /**
- * Writes `notice` into the config and carries it out with one `up`. When the engine refused before it changed anything,
+ * Writes `notice` into the config and applies it with one `up`. When the engine refused before it changed anything,
  * the config is put back, so that nobody's next `up` does what was refused.
  * @throws TransientFailure when some of it may have happened: look before repeating
  */

@@ -117,7 +117,7 @@ async function runOf(
 ): Promise<Pick<Snapshot, "run" | "runCloses">> {
   const row = rows.find((each) => !("problem" in each) && each.phase !== "finished");
   if (row === undefined || "problem" in row) return { run: undefined, runCloses: false };
-  const [at] = row.unsettled;
+  const [at] = row.unreconciled;
   const whole = row.unanchored === undefined ? "" : ", RECORD UNANCHORED";
   const run = `${row.run}, ${row.phase}${at === undefined ? "" : ` at ${at}`}${whole}`;
   return { run, runCloses: await closes(row.run) };

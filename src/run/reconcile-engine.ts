@@ -14,7 +14,7 @@ const unblockedMs = 30_000;
 
 interface LeftBehind {
   readonly state: RunState;
-  readonly stack: Pick<Stack, "lock" | "settle">;
+  readonly stack: Pick<Stack, "lock" | "reconcile">;
   readonly processes: Processes;
   readonly clock: Clock;
   /** Ends the waiting. */
@@ -36,10 +36,10 @@ interface StillWorking {
  * behind must be in order. It is not killed: half an update is worse than a late one. A process may have died before
  * its engine was on record; then the stack's lock tells. Safe to repeat.
  */
-export async function settleLeftEngine(around: LeftBehind): Promise<StillWorking | undefined> {
+export async function reconcileLeftEngine(around: LeftBehind): Promise<StillWorking | undefined> {
   const { state, clock, stack, processes, stop } = around;
   const { engine } = state;
-  const step = engine?.step ?? unsettledStep(state);
+  const step = engine?.step ?? unreconciledStep(state);
   if (step === undefined) return undefined;
   const begun = clock.monotonic();
   let waits: { deadline: number; unblock: Patience["unblock"] } | undefined;
@@ -59,7 +59,7 @@ export async function settleLeftEngine(around: LeftBehind): Promise<StillWorking
     await clock.sleep(pollMs);
   }
   if (!left) return undefined;
-  await stack.settle();
+  await stack.reconcile();
   await around.record({ type: "engine.ended", step, how: "settled" });
   return undefined;
 }
@@ -70,13 +70,13 @@ async function patienceOf({ patience }: LeftBehind, begun: number) {
 }
 
 /** The same for a run that goes on. */
-export async function settleEngine(context: RunContext): Promise<Stop | undefined> {
+export async function reconcileEngine(context: RunContext): Promise<Stop | undefined> {
   const { clock, stack } = context.ports;
   const state = context.journal.state();
   const step = state.engine?.step;
   const note = async (message: string) =>
     step === undefined ? undefined : await record(context, { type: "step.note", step, message });
-  const working = await settleLeftEngine({
+  const working = await reconcileLeftEngine({
     ...{ clock, stack, processes: context.processes, stop: context.stop },
     patience: () => buildPatience(context.ports, context.stop, note),
     state,
@@ -86,11 +86,11 @@ export async function settleEngine(context: RunContext): Promise<Stop | undefine
 }
 
 /** A step that was begun, and of which nobody knows how it ended. */
-export function unsettledStep(state: RunState): string | undefined {
-  const unsettled = Object.entries(state.steps).find(
+export function unreconciledStep(state: RunState): string | undefined {
+  const unreconciled = Object.entries(state.steps).find(
     ([, { status }]) => status === "in-flight" || status === "unknown",
   );
-  return unsettled?.[0];
+  return unreconciled?.[0];
 }
 
 function stillWorking({ step, pid }: StillWorking): Stop {

@@ -21,7 +21,11 @@ export async function peopleAt(git: Git, commit: string): Promise<readonly Perso
  * Who is at the keyboard: `--as`, else git's user.email.
  * @throws BadInput `BAD_CONTACTS` when that is nobody in the contacts
  */
-export async function whoIs(git: Git, people: readonly Person[], as: string | undefined): Promise<Person> {
+export async function findOperator(
+  git: Git,
+  people: readonly Person[],
+  as: string | undefined,
+): Promise<Person> {
   const email = as === undefined ? await git.userEmail() : undefined;
   const person = as === undefined ? personByEmail(people, email) : people.find(({ id }) => id === as);
   if (person !== undefined) return person;

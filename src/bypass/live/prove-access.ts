@@ -18,7 +18,7 @@ interface Letting {
  * @returns what was proved, in one sentence or two
  * @throws PermanentFailure `VERIFY_FAILED` when it lets nobody in
  */
-export async function seeLetsIn(
+export async function proveAccess(
   { ports, mode, gate, signal }: Letting,
   note: (line: string) => Promise<void> | void,
 ): Promise<string> {

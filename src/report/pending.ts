@@ -6,7 +6,7 @@ import { titleOf, type Reading } from "./reading.ts";
 import { stated, type Stated } from "./statement.ts";
 
 /** What somebody still has to do or decide before this can be put away. Empty is good. */
-export function owedLines(reading: Reading): readonly Stated[] {
+export function pendingLines(reading: Reading): readonly Stated[] {
   return [...reviewsOwed(reading), ...openBypasses(reading), ...inDoubt(reading)];
 }
 

@@ -32,7 +32,7 @@ const notes = {
 } as const;
 
 /** The last rung is a runbook of its own, which somebody chooses: triage never names it. */
-export async function planLastRung(stage: Scene): Promise<FollowedRun> {
+export async function planModeOpen(stage: Scene): Promise<FollowedRun> {
   const listed = stage.sabotage.listedToo === undefined ? [] : [stage.sabotage.listedToo];
   return await planAndRun(stage, {
     runbook: "runbooks/open-last-resort.yaml",

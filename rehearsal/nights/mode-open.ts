@@ -1,15 +1,15 @@
 import { approve, openBypass } from "../acts/open-bypass.ts";
 import { closeBypass } from "../acts/close-bypass.ts";
 import { cutClerk } from "../acts/cut-clerk.ts";
-import { askAlone, listedRoutes, planLastRung, proveListed } from "../acts/last-rung.ts";
+import { askAlone, listedRoutes, planModeOpen, proveListed } from "../acts/mode-open.ts";
 import { peacetime } from "../acts/peacetime.ts";
 import { proveBypass, proveNormal } from "../acts/prove-normal.ts";
 import { readRecord } from "../acts/read-record.ts";
 import type { Night } from "./night.ts";
 
 /** Everyone is let in, as nobody, where the team has said so: the most that a bypass can do. */
-export const lastRung: Night = {
-  name: "last-rung",
+export const modeOpen: Night = {
+  name: "mode-open",
   title: "Clerk is down, and listed pages are opened to everyone, read-only",
   proves: {
     "never-alone": "Mode open takes a second person: neither an override nor a minute of it goes without.",
@@ -25,7 +25,7 @@ export const lastRung: Night = {
     const play = await peacetime(act);
     await play("outage", "Clerk is cut", cutClerk);
     await play("alone", "Somebody tries it alone", askAlone);
-    const run = await play("plan", "The runbook is planned and shown", planLastRung);
+    const run = await play("plan", "The runbook is planned and shown", planModeOpen);
     await play("approval", "A second person approves", (stage) => approve(stage, run));
     await play("opening", "The bypass opens", (stage) => openBypass(stage, run));
     await play("proof", "Who is in, who is out", async (stage) => {

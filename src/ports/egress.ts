@@ -9,7 +9,7 @@ export interface Reach {
 }
 
 /** What this process's environment says of the way out. */
-export interface SeenReach {
+export interface SeenEgress {
   readonly proxy: string | undefined;
   /** Fingerprints of the certificates in NODE_EXTRA_CA_CERTS; empty when that is the system's own bundle. */
   readonly extraCas: readonly string[];
@@ -22,13 +22,13 @@ const address = (url: string): string => url.replace(/(?<!\/)\/+$/, "");
  * Why this environment must not be used with this stack: the two worlds, real and sandbox, are told apart by it.
  * @returns one sentence that says what to do, undefined when they fit.
  */
-export function reachProblem(listed: Reach | undefined, seen: SeenReach): string | undefined {
+export function egressProblem(listed: Reach | undefined, seen: SeenEgress): string | undefined {
   if (listed === undefined) {
     if (seen.proxy !== undefined)
-      return "HTTPS_PROXY is set, but this stack's config lists no proxy: unset it, or list it under reach.proxy.";
+      return "HTTPS_PROXY is set, but this stack's config lists no proxy: unset it, or list it under egress.proxy.";
     return seen.extraCas.length === 0
       ? undefined
-      : "NODE_EXTRA_CA_CERTS is set, but this stack's config lists no extra CA: unset it, or list it under reach.";
+      : "NODE_EXTRA_CA_CERTS is set, but this stack's config lists no extra CA: unset it, or list it under egress.";
   }
   if (seen.proxy === undefined)
     return `This stack is reached through ${address(listed.proxy)}, but HTTPS_PROXY is not set: export its environment first.`;
@@ -36,7 +36,7 @@ export function reachProblem(listed: Reach | undefined, seen: SeenReach): string
     return `This stack is reached through ${address(listed.proxy)}, but HTTPS_PROXY names another proxy: export the right environment.`;
   return seen.extraCas.some((ca) => plain(ca) === plain(listed.caSha256))
     ? undefined
-    : "NODE_EXTRA_CA_CERTS does not hold the CA that this stack's config lists under reach.caSha256: export the right environment.";
+    : "NODE_EXTRA_CA_CERTS does not hold the CA that this stack's config lists under egress.caSha256: export the right environment.";
 }
 
 /** Where systems keep the bundle that everything trusts anyway. */
@@ -51,10 +51,10 @@ const systemBundles = [
  * The way out as an environment gives it.
  * @param readText how a file is read; whatever it throws counts as a CA that cannot be known
  */
-export function reachIn(
+export function egressIn(
   env: Readonly<Record<string, string | undefined>>,
   readText: (file: string) => string,
-): SeenReach {
+): SeenEgress {
   return {
     proxy: env["HTTPS_PROXY"] || env["https_proxy"] || undefined,
     extraCas: extraCas(env["NODE_EXTRA_CA_CERTS"], readText),
