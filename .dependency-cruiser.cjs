@@ -93,7 +93,7 @@ module.exports = {
       to: {
         path: "^(src|guard|sandbox|scripts|rehearsal)/",
         pathNot:
-          "^(guard/src/|src/bypass/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/|src/errors\\.ts$|src/adapters/(regular-file\\.mjs|http\\.ts|reach\\.ts|contacts-at\\.ts|git\\.ts|vercel/[^/]+)$)",
+          "^(guard/src/|src/bypass/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/|src/errors\\.ts$|src/adapters/(regular-file\\.mjs|http\\.ts|egress\\.ts|contacts-at\\.ts|git\\.ts|vercel/[^/]+)$)",
       },
     },
     {
