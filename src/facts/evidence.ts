@@ -74,8 +74,7 @@ export const specials = [
 export type Special = (typeof specials)[number];
 
 /** `unknown` is no evidence, as everywhere. */
-const renewals = ["renewed", "fails", "unknown"] as const;
-export type Renewal = (typeof renewals)[number];
+export type Renewal = "renewed" | "fails" | "unknown";
 
 /** What the evidence amounts to. */
 export interface Verdict {
