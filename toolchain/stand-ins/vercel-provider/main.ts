@@ -13,6 +13,14 @@ import { Session } from "./session.ts";
 /** The engine's own limit for one message. */
 const MESSAGE_LIMIT_BYTES = 400 * 1024 * 1024;
 
+/** An engine killed with -9 tells nobody; this is how long its provider outlives it, at most. */
+const LOOK_EVERY_MS = 500;
+
+// In Node since 24.14; its types here are older.
+const { setGlobalProxyFromEnv } = http as typeof http & {
+  readonly setGlobalProxyFromEnv: (env: Readonly<Record<string, string>>) => () => void;
+};
+
 const log = new EngineLog();
 const engine = process.argv[2];
 if (engine !== undefined) log.connect(engine);
@@ -42,9 +50,6 @@ server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error,
   process.stdout.write(`${port}\n`);
 });
 
-/** An engine killed with -9 tells nobody; this is how long its provider outlives it, at most. */
-const LOOK_EVERY_MS = 500;
-
 /** Resolves when the engine that started this process is gone. `engine` is its `host:port`, if known. */
 async function orphaned(engine: string | undefined): Promise<void> {
   const parent = process.ppid;
@@ -63,11 +68,6 @@ function isRefused(address: string): Promise<boolean> {
     socket.once("connect", () => socket.destroy());
   });
 }
-
-// In Node since 24.14; its types here are older.
-const { setGlobalProxyFromEnv } = http as typeof http & {
-  readonly setGlobalProxyFromEnv: (env: Readonly<Record<string, string>>) => () => void;
-};
 
 /**
  * Makes this process reach Vercel as the official provider does by Go's rules: through HTTPS_PROXY unless NO_PROXY
