@@ -9,6 +9,8 @@ const alone = [
   "test/gate/paths.test.ts",
   "test/journal/lease.test.ts",
   "test/cli/edge.test.ts",
+  "test/contract/*.test.ts",
+  "test/toolchain/compile-cache.test.ts",
 ];
 
 export default defineConfig({

@@ -96,5 +96,11 @@ export function sentenceOf(message: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-// For every schema of this process that says nothing of its own: no command may print zod's sentences.
-z.config({ localeError: wordsOfIssue });
+/**
+ * Makes these the words of every schema of this process that says nothing of its own: no command may print zod's
+ * sentences. Loading this file does so; another copy of zod that is loaded later undoes it. Repeating is safe.
+ */
+export function useIssueWords(): void {
+  z.config({ localeError: wordsOfIssue });
+}
+useIssueWords();
