@@ -50,7 +50,7 @@ export const runOptions = {
     type: "list",
     description: "A decision that nothing else makes: branch=case or step=run|skip",
   },
-  settled: { type: "list", description: "Whether a lost effect has happened: step=done or step=not-done" },
+  outcome: { type: "list", description: "Whether a lost effect has happened: step=done or step=not-done" },
   ...asOption,
   wait: {
     type: "boolean",
@@ -75,11 +75,11 @@ export function answersOf(
     readonly override: readonly string[];
     readonly confirm: readonly string[];
     readonly choose: readonly string[];
-    readonly settled: readonly string[];
+    readonly outcome: readonly string[];
   },
   approval: string | undefined,
 ): Answers {
-  const settled = keyValues(args.settled, "settled");
+  const settled = keyValues(args.outcome, "outcome");
   for (const [step, word] of Object.entries(settled))
     if (word !== "done" && word !== "not-done")
       throw badArgument(`--outcome ${step}=${word} means nothing`, "Write =done or =not-done.");

@@ -54,6 +54,12 @@ describe("the command line", () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
+  it("takes the answer about a lost effect by the option that its hints name", async () => {
+    const { code, err } = await runbook("resume", "--outcome", "say=maybe");
+    expect(code).toBe(2);
+    expect(err).toContain("--outcome say=maybe means nothing");
+  });
+
   it("shows a command's own help, without colours when nobody looks", async () => {
     const { code, out } = await runbook("lint", "--help");
     expect(code).toBe(0);
