@@ -1,5 +1,5 @@
 import { boundOf } from "../journal/override.ts";
-import { endingText } from "../journal/newest-runs.ts";
+import { endingText } from "../journal/ending-text.ts";
 import type { EventOf, JournalRecord } from "../journal/event.ts";
 
 /** Step titles by id, from the plan. */

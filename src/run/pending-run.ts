@@ -1,13 +1,10 @@
 import { unlessRefused } from "../errors.ts";
-import { fold } from "../journal/fold.ts";
-import { readWhole } from "../journal/journal.ts";
+import { isDamaged, newestRuns } from "../journal/newest-runs.ts";
 import { digestOf } from "../plan/hash.ts";
 import type { RunFolders } from "../ports/journal-store.ts";
 import type { Json } from "../runbook/runbook.ts";
 import { frozenPlan } from "./frozen-plans.ts";
 
-/** Records that are looked through. */
-const newest = 20;
 /** Older ones are planned anew: their evidence is of another night, and a request for a grant ends after an hour. */
 const freshMs = 60 * 60_000;
 
@@ -20,18 +17,18 @@ export async function pendingRun(
   wanted: { readonly runbook: string; readonly inputs: Readonly<Record<string, Json>> },
   nowMs: number,
 ): Promise<string | undefined> {
-  for (const run of (await folders.list()).slice(0, newest)) {
-    const found = await unlessRefused(async () => {
-      const store = await folders.open(run);
-      const { records, unanchored } = await readWhole(store);
-      const state = fold(records);
-      const { phase, runbook, startedAt = "", planHash } = state;
-      if (unanchored !== undefined || phase === "finished" || planHash === undefined) return false;
-      if (runbook?.id !== wanted.runbook || nowMs - Date.parse(startedAt) > freshMs) return false;
-      if ((await store.worker()) !== undefined) return false;
-      return digestOf((await frozenPlan(store, state)).inputs) === digestOf(wanted.inputs);
-    });
-    if (found === true) return run;
+  for await (const found of newestRuns(folders)) {
+    if (isDamaged(found)) continue;
+    const { run, store, state, unanchored } = found;
+    const { phase, runbook, startedAt = "", planHash } = state;
+    if (unanchored !== undefined || phase === "finished" || planHash === undefined) continue;
+    if (runbook?.id !== wanted.runbook || nowMs - Date.parse(startedAt) > freshMs) continue;
+    const same = await unlessRefused(
+      async () =>
+        (await store.worker()) === undefined &&
+        digestOf((await frozenPlan(store, state)).inputs) === digestOf(wanted.inputs),
+    );
+    if (same === true) return run;
   }
   return undefined;
 }

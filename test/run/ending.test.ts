@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endingText } from "../../src/journal/newest-runs.ts";
+import { endingText } from "../../src/journal/ending-text.ts";
 import { endingDue, nextMarkMs } from "../../src/bypass/ending.ts";
 
 const until = "2026-11-21T04:00:00Z";

@@ -1,5 +1,5 @@
 import { endingDue, nextMarkMs } from "../../bypass/ending.ts";
-import { endingText } from "../../journal/newest-runs.ts";
+import { endingText } from "../../journal/ending-text.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { oneLine, printable, screenLines, wrapped } from "./screen.ts";
 import { keyOf, type Snapshot } from "./snapshot.ts";
