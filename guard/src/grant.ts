@@ -9,6 +9,20 @@ import { readClaims } from "./read.ts";
 import type { Statement } from "./statement.ts";
 import { refuseOpening } from "./verify.ts";
 
+export {
+  MAX_DENY,
+  POLICY_KEY,
+  POLICY_VARIABLE,
+  readPolicy,
+  signPolicy,
+  verifyPolicy,
+  type AuthPolicy,
+  type PolicyExpectation,
+  type PolicyReading,
+  type PolicyRefusal,
+  type PolicyShapeProblem,
+  type PolicyVerdict,
+} from "./auth-policy.ts";
 export { generateGateKeys, publicKeyOf, sealKeyOf, type GateKeyPair } from "./keys.ts";
 export { READ_ONLY, refuseOpened } from "./opened.ts";
 export { parseJti, readStatement, type ReadResult, type ReadStatement, type ShapeProblem } from "./read.ts";
