@@ -1,5 +1,5 @@
 // Whether sign-in works from where the app stands: well or unwell for anybody, the rest for the stack's operators.
-import { checkSignedRequest, gateStatus, tellClerkOfSignOuts } from "clerk-bypass-gate";
+import { checkSignedRequest, gateStatus, keyFingerprints, tellClerkOfSignOuts } from "clerk-bypass-gate";
 import { after } from "next/server";
 import { gateOptions } from "../gate";
 import { lookAtClerk, type Check } from "./clerk-checks";
@@ -11,15 +11,15 @@ const FRESH_MS = 5_000;
 
 /**
  * For anybody `{status: "well" | "unwell", gate: {mode}}`. For a signed request
- * `{status, checks, checkedAt, gate, webhooks, deployment, time}`, status `ok`, `degraded` or `down`. 503 when Clerk is down,
- * else 200. With `?only=gate`, what the gate obeys and nothing else: that asks Clerk nothing.
+ * `{status, checks, checkedAt, gate, webhooks, fingerprints, deployment, time}`, status `ok`, `degraded` or `down`;
+ * `fingerprints` of the secrets that this deployment was made with. 503 when Clerk is down, else 200. With `?only=gate`, what the gate obeys and nothing else: that asks Clerk nothing.
  */
 export async function health(request: Request): Promise<Response> {
   const asked = await checkSignedRequest(request);
   const gate = await gateStatus(gateOptions);
   const seen = asked.signed ? gate : { mode: gate.mode };
   const headers = asked.signed ? { vary: "authorization" } : asked.headers;
-  const from = asked.signed ? answering() : {};
+  const from = asked.signed ? await answering() : {};
   if (new URL(request.url).searchParams.get("only") === "gate")
     return answer({ gate: seen, ...from }, 200, headers);
   const { value: checks, at } = await sharedLook("clerk", asked.signed ? 0 : FRESH_MS, lookAndTell);
@@ -42,7 +42,11 @@ function answer(body: object, status: number, headers: Readonly<Record<string, s
   return Response.json(body, init);
 }
 
-const answering = () => ({
+/** A rotation is through when every deployment shows the new secret's fingerprint here. */
+const fingerprinted = ["CLERK_SECRET_KEY", "CLERK_WEBHOOK_SIGNING_SECRET"];
+
+const answering = async () => ({
+  fingerprints: await keyFingerprints(fingerprinted),
   deployment: process.env["VERCEL_DEPLOYMENT_ID"] ?? null,
   time: new Date().toISOString(),
 });

@@ -7,6 +7,7 @@ export { acceptsSession } from "./accepts.ts";
 export { ITEM, type Lane } from "./lane.ts";
 export type { GateEvent, GateLogger } from "./log.ts";
 export { chooseLanguage, messagesFor, type Languages } from "./messages/choose.ts";
+export { keyFingerprint, keyFingerprints } from "./key-fingerprint.ts";
 export { jwtKeyThumbprint, readJwtKey, type JwtKey } from "./jwt-key.ts";
 export type { Messages } from "./messages/messages.ts";
 export { NOTICE_ITEM, noticeText, parseNotice, readNotice, type Notice, type NoticeLevel } from "./notice.ts";

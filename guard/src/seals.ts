@@ -3,7 +3,7 @@
  * each purpose has a key of its own, so that one seal is never worth anything in another's place.
  */
 
-export type SealPurpose = "tombstone" | "copy";
+export type SealPurpose = "tombstone" | "copy" | "fingerprint";
 
 export interface Seals {
   /** base64url, 43 characters. */

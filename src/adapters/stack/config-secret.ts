@@ -1,4 +1,4 @@
-import { createDecipheriv, pbkdf2 } from "node:crypto";
+import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { BadInput, NeedsHuman } from "../../errors.ts";
 import { Secret } from "../../ports/secret.ts";
@@ -13,8 +13,17 @@ const tagBytes = 16;
 /** What `encryptionsalt` holds encrypted, to tell a wrong passphrase. */
 const checkWord = "pulumi";
 
+const nonceBytes = 12;
+
 /** Opens what `pulumi config set --secret` wrote. @throws NeedsHuman when it is not under this passphrase */
 type OpenSecret = (secure: string) => Secret;
+
+/** Both ways, under one derived key. */
+interface SecretBox {
+  readonly open: OpenSecret;
+  /** In the form that `pulumi config set --secret` writes; another text each time. */
+  readonly seal: (secret: Secret) => string;
+}
 
 /**
  * Without the engine. Costs about a quarter of a second.
@@ -22,13 +31,26 @@ type OpenSecret = (secure: string) => Secret;
  * @throws NeedsHuman `PASSPHRASE_WRONG`, also for a stack whose secrets are not under a passphrase
  */
 export async function secretOpener(salt: string | undefined, passphrase: Secret): Promise<OpenSecret> {
+  return (await secretBox(salt, passphrase)).open;
+}
+
+/** The same with the way back. @throws NeedsHuman as secretOpener */
+export async function secretBox(salt: string | undefined, passphrase: Secret): Promise<SecretBox> {
   const [, saltText, check] = /^v1:([^:]+):(v1:.+)$/.exec(salt ?? "") ?? [];
   if (saltText === undefined || check === undefined)
     throw refuse("The stack's secrets are not under a passphrase, so only Pulumi itself can open them.");
   const key = await derive(passphrase.reveal(), Buffer.from(saltText, "base64"), rounds, keyBytes, "sha256");
   const open = (secure: string) => decrypt(key, secure);
   if (open(check).reveal() !== checkWord) throw wrong();
-  return open;
+  return { open, seal: (secret) => encrypt(key, secret) };
+}
+
+function encrypt(key: Buffer, secret: Secret): string {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const sealed = [cipher.update(secret.reveal(), "utf8"), cipher.final()];
+  const text = Buffer.concat([...sealed, cipher.getAuthTag()]);
+  return `v1:${nonce.toString("base64")}:${text.toString("base64")}`;
 }
 
 function decrypt(key: Buffer, secure: string): Secret {

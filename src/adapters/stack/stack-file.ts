@@ -163,6 +163,17 @@ export class StackFile {
     await this.#write(document.toString({ lineWidth: 0 }));
   }
 
+  /** Sealed texts by key, undefined takes one out; everything else stays. */
+  async setSecrets(sealed: Readonly<Record<string, string | undefined>>): Promise<void> {
+    const { document } = this.#read();
+    for (const [key, secure] of Object.entries(sealed)) {
+      const path = ["config", `${this.#namespace}:${key}`];
+      if (secure === undefined) document.deleteIn(path);
+      else document.setIn(path, document.createNode({ secure }));
+    }
+    await this.#write(document.toString({ lineWidth: 0 }));
+  }
+
   /** Whole or not at all. */
   async #write(text: string): Promise<void> {
     const draft = `${this.path}.${process.pid}.draft`;
