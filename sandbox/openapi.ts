@@ -7,7 +7,12 @@ interface Parameter {
   readonly name?: string;
   readonly in?: string;
   readonly required?: boolean;
-  readonly schema?: { type?: string; minimum?: number; maximum?: number };
+  readonly schema?: {
+    type?: string;
+    minimum?: number;
+    maximum?: number;
+    enum?: readonly unknown[];
+  };
 }
 interface Content {
   readonly content?: Record<string, { schema?: object }>;
@@ -114,8 +119,10 @@ function checkQuery(spec: Spec, operation: Operation, query: URLSearchParams): s
     if (name.startsWith("_") || UNDOCUMENTED.has(name)) continue;
     const parameter = known.find((one) => one.in === "query" && one.name === name);
     if (!parameter) return `unknown query parameter ${name}`;
-    const { type, minimum = -Infinity, maximum = Infinity } = parameter.schema ?? {};
+    const { type, minimum = -Infinity, maximum = Infinity, enum: allowed } = parameter.schema ?? {};
     const value = query.get(name) ?? "";
+    if (allowed !== undefined && !allowed.includes(value))
+      return `query parameter ${name} is not one of ${allowed.join(", ")}`;
     if (type === "integer" && (!/^\d+$/.test(value) || Number(value) < minimum || Number(value) > maximum))
       return `query parameter ${name} is not a whole number within its limits`;
   }

@@ -7,6 +7,7 @@ import { createAppRunner } from "./app/runner.ts";
 import { loadAuthority } from "./authority.ts";
 import { createChat } from "./chat/index.ts";
 import { createBackendApi } from "./clerk/backend.ts";
+import { crowdRoutes } from "./clerk/crowd-routes.ts";
 import { createFrontendApi } from "./clerk/frontend.ts";
 import { createInstance } from "./clerk/instance.ts";
 import { outageRoutes } from "./clerk/outage-routes.ts";
@@ -102,6 +103,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const control = await startControl([
     ...worldRoutes({ faults, log, violations }),
     ...peopleRoutes(clerk),
+    ...crowdRoutes(clerk),
     ...outageRoutes(faults, status),
     ...status.routes,
     ...vercelStatus.routes,

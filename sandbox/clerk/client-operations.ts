@@ -5,7 +5,7 @@ import { environment } from "./environment.ts";
 import { clerkError, notFound } from "./errors.ts";
 import { freshToken, type ClerkInstance } from "./instance.ts";
 import { jwks } from "./jwks.ts";
-import { createClient, endSession, sessionsOf, type Client, type Session } from "./state.ts";
+import { createClient, sessionsOf, type Client, type Session } from "./state.ts";
 import type { Operations } from "./validated.ts";
 
 /** Environment, client and sessions: what the browser SDK needs to load, to stay signed in and to sign out. */
@@ -30,7 +30,7 @@ export function clientOperations(instance: ClerkInstance): Operations {
   const signOut = (cookie: string | undefined): FakeResponse => {
     const client = clientOf(instance, cookie);
     for (const session of client ? sessionsOf(state, client) : [])
-      endSession(session, "removed", clock.now());
+      state.sessions.end(session, "removed", clock.now());
     const response = client ? clientObject(instance, client) : null;
     return { status: 200, headers: cookies(client), body: { response, client: null } };
   };
@@ -92,7 +92,7 @@ export function clientOperations(instance: ClerkInstance): Operations {
   ): FakeResponse {
     return withSession(cookie, id, (session, client) => {
       const before = sessionObject(instance, session);
-      endSession(session, how, clock.now());
+      state.sessions.end(session, how, clock.now());
       return {
         status: 200,
         headers: cookies(client),

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { SandboxClock } from "../fake.ts";
 import { SECRET_KEY } from "../ids.ts";
 import type { Violations } from "../violations.ts";
+import { RateLimit } from "./rate-limit.ts";
+import { Settings } from "./settings.ts";
 import { type ClerkState, emptyState, type Session } from "./state.ts";
 import { sessionClaims, signToken } from "./tokens.ts";
 
@@ -15,6 +17,20 @@ export interface ClerkInstance {
   readonly violations: Violations;
   /** Secret keys that are active; several may be at once. */
   readonly secretKeys: Set<string>;
+  readonly settings: Settings;
+  /** What the account's plan and the instance's switches allow; all of it at first. */
+  readonly plan: Plan;
+  readonly rateLimit: RateLimit;
+}
+
+/** What other accounts lack. */
+export interface Plan {
+  /** Banning: 402 without it. */
+  bans: boolean;
+  /** Account lockout: 403 without it. */
+  locks: boolean;
+  /** Locks end by themselves after an hour; false: never. */
+  locksEnd: boolean;
 }
 
 export function createInstance(folder: string, clock: SandboxClock, violations: Violations): ClerkInstance {
@@ -24,6 +40,9 @@ export function createInstance(folder: string, clock: SandboxClock, violations: 
     clock,
     violations,
     secretKeys: new Set([SECRET_KEY]),
+    settings: new Settings(),
+    plan: { bans: true, locks: true, locksEnd: true },
+    rateLimit: new RateLimit(),
   };
 }
 

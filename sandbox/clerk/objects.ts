@@ -1,26 +1,88 @@
-import type { Membership, Session, User } from "./state.ts";
+import type {
+  Activity,
+  EmailAddress,
+  ExternalAccount,
+  Membership,
+  Passkey,
+  Session,
+  TrustedDevice,
+  User,
+} from "./model.ts";
+import { isLocked } from "./state.ts";
 
 const IMAGE = "https://img.clerk.com/sandbox";
 
-function verification(): object {
-  return { status: "verified", strategy: "admin", attempts: null, expire_at: null };
+/** The addresses of a person, the primary one first. */
+export function emailsOf(user: User): readonly EmailAddress[] {
+  const { emailId: id, email, createdAt } = user;
+  return [{ id, email, verified: true, createdAt }, ...user.otherEmails];
 }
 
-function emailObject(user: User): object {
+export function emailObject({ id, email, verified, createdAt }: EmailAddress): object {
+  const attempts = { attempts: null, expire_at: null };
   return {
-    id: user.id.replace("user_", "idn_"),
+    id,
     object: "email_address",
-    email_address: user.email,
+    email_address: email,
     reserved: false,
-    verification: { object: "verification_admin", ...verification() },
+    verification: verified
+      ? { object: "verification_admin", status: "verified", strategy: "admin", ...attempts }
+      : { object: "verification_otp", status: "unverified", strategy: "email_code", ...attempts },
     linked_to: [],
-    created_at: user.createdAt,
-    updated_at: user.createdAt,
+    created_at: createdAt,
+    updated_at: createdAt,
+  };
+}
+
+/** Without the time at which it was added: neither API tells the Backend's callers. */
+function passkeyObject({ id, name, lastUsedAt }: Passkey): object {
+  return {
+    id,
+    object: "passkey",
+    name,
+    last_used_at: lastUsedAt,
+    verification: {
+      ...{ object: "verification_passkey", status: "verified", strategy: "passkey", attempts: 1 },
+      expire_at: lastUsedAt,
+    },
+  };
+}
+
+function externalAccountObject({ id, provider, providerUserId, email, createdAt }: ExternalAccount): object {
+  return {
+    object: "external_account",
+    id,
+    provider,
+    identification_id: id.replace("eac_", "idn_"),
+    provider_user_id: providerUserId,
+    approved_scopes: "email profile",
+    email_address: email,
+    first_name: "",
+    last_name: "",
+    image_url: "",
+    public_metadata: {},
+    created_at: createdAt,
+    updated_at: createdAt,
+    verification: {
+      ...{ object: "verification_oauth", status: "verified", strategy: provider, attempts: null },
+      expire_at: createdAt,
+    },
+  };
+}
+
+export function trustedDeviceObject(device: TrustedDevice): object {
+  return {
+    ...{ object: "trusted_device", id: device.id, platform: device.platform, name: device.name },
+    ...{ app_identifier: "example.nightshift.app", algorithm: "ES256", status: device.status },
+    ...{ created_at: device.createdAt, updated_at: device.revokedAt ?? device.createdAt },
+    ...{ last_used_at: device.createdAt, revoked_at: device.revokedAt },
   };
 }
 
 /** Fields that the Backend and the Frontend API show alike. */
-function commonUser(user: User): object {
+function commonUser(user: User, now: number): object {
+  const locked = isLocked(user, now);
+  const secondFactor = user.totp || user.backupCodes;
   return {
     id: user.id,
     object: "user",
@@ -30,45 +92,47 @@ function commonUser(user: User): object {
     last_name: user.lastName,
     image_url: IMAGE,
     has_image: false,
-    primary_email_address_id: user.id.replace("user_", "idn_"),
+    primary_email_address_id: user.emailId,
     primary_phone_number_id: null,
     primary_web3_wallet_id: null,
-    password_enabled: true,
-    two_factor_enabled: false,
-    totp_enabled: false,
-    backup_code_enabled: false,
-    email_addresses: [emailObject(user)],
+    locale: user.locale,
+    password_enabled: user.password !== null,
+    two_factor_enabled: secondFactor,
+    totp_enabled: user.totp,
+    backup_code_enabled: user.backupCodes,
+    email_addresses: emailsOf(user).map(emailObject),
     phone_numbers: [],
     web3_wallets: [],
-    passkeys: [],
-    external_accounts: [],
+    passkeys: user.passkeys.map(passkeyObject),
+    external_accounts: user.externalAccounts.map(externalAccountObject),
     saml_accounts: [],
     enterprise_accounts: [],
     public_metadata: {},
     unsafe_metadata: {},
     last_sign_in_at: user.lastSignInAt,
     banned: user.banned,
-    locked: user.locked,
-    lockout_expires_in_seconds: null,
+    locked,
+    lockout_expires_in_seconds:
+      locked && user.lockedUntil !== null ? Math.ceil((user.lockedUntil - now) / 1000) : null,
     verification_attempts_remaining: 100,
     created_at: user.createdAt,
-    updated_at: user.createdAt,
+    updated_at: user.updatedAt,
     delete_self_enabled: true,
     create_organization_enabled: false,
-    last_active_at: user.lastSignInAt,
-    mfa_enabled_at: null,
+    last_active_at: user.lastActiveAt,
+    mfa_enabled_at: secondFactor ? user.createdAt : null,
     mfa_disabled_at: null,
     legal_accepted_at: null,
   };
 }
 
-export function backendUser(user: User): object {
-  return { ...commonUser(user), private_metadata: {} };
+export function backendUser(user: User, now: number): object {
+  return { ...commonUser(user, now), private_metadata: {} };
 }
 
-function frontendUser(user: User): object {
+function frontendUser(user: User, now: number): object {
   return {
-    ...commonUser(user),
+    ...commonUser(user, now),
     organization_memberships: user.memberships.map((one) => membership(user, one)),
   };
 }
@@ -106,14 +170,30 @@ export function backendSession(session: Session): object {
     id: session.id,
     user_id: session.userId,
     client_id: session.clientId,
-    actor: null,
+    actor: session.actor,
     status: session.status,
+    ...(session.status === "pending" && session.task !== null && { tasks: [{ key: session.task }] }),
+    ...(session.activity && { latest_activity: activityObject(session.id, session.activity) }),
     last_active_organization_id: session.orgId,
     last_active_at: session.lastActiveAt,
     expire_at: session.expireAt,
     abandon_at: session.expireAt,
     created_at: session.createdAt,
     updated_at: session.lastActiveAt,
+  };
+}
+
+function activityObject(id: string, { ip, city, country, browser }: Activity): object {
+  return {
+    ...{ object: "session_activity", id: id.replace("sess_", "sess_activity_"), is_mobile: false },
+    ...{
+      device_type: "Desktop",
+      browser_name: browser,
+      browser_version: "156.0",
+      ip_address: ip,
+      city,
+      country,
+    },
   };
 }
 
@@ -127,10 +207,10 @@ export function frontendSession(session: Session, user: User, jwt: string, now: 
     abandon_at: session.expireAt,
     last_active_at: session.lastActiveAt,
     last_active_token: { object: "token", jwt },
-    actor: null,
+    actor: session.actor,
     tasks: null,
     last_active_organization_id: session.orgId,
-    user: frontendUser(user),
+    user: frontendUser(user, now),
     public_user_data: {
       first_name: user.firstName,
       last_name: user.lastName,

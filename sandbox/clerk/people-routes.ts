@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ControlError, type ControlRoute } from "../control/route.ts";
 import { appCookies } from "./cookies.ts";
 import { freshToken, type ClerkInstance } from "./instance.ts";
-import { createClient, createSession, createUser, endSession, type Session, type User } from "./state.ts";
+import { createClient, createSession, createUser, type Session, type User } from "./state.ts";
 import { keyId, sessionClaims, signToken } from "./tokens.ts";
 
 const userInput = z.strictObject({
@@ -11,9 +11,22 @@ const userInput = z.strictObject({
     .regex(/^user_\w+$/)
     .optional(),
   email: z.email(),
-  password: z.string().min(8).optional(),
+  /** Null for someone who has none. */
+  password: z.string().min(8).nullable().optional(),
   firstName: z.string().optional(),
   lastName: z.string().optional(),
+  locale: z.string().optional(),
+  /** Unix milliseconds. */
+  createdAt: z.number().int().optional(),
+  totp: z.boolean().optional(),
+  backupCodes: z.boolean().optional(),
+  /** Names. */
+  passkeys: z.array(z.string()).optional(),
+  /** Names. */
+  trustedDevices: z.array(z.string()).optional(),
+  /** Providers, e.g. `oauth_google`. */
+  externalAccounts: z.array(z.string().startsWith("oauth_")).optional(),
+  otherEmails: z.array(z.email()).optional(),
   org: z
     .strictObject({
       orgId: z.string(),
@@ -30,6 +43,13 @@ const sessionInput = z.strictObject({
     .string()
     .regex(/^sess_\w+$/)
     .optional(),
+  /** What it waits for, e.g. `choose-organization`: a pending session. */
+  task: z.string().optional(),
+  activity: z
+    .strictObject({ ip: z.string(), city: z.string(), country: z.string(), browser: z.string() })
+    .optional(),
+  /** Unix milliseconds; default: now. */
+  createdAt: z.number().int().optional(),
 });
 const tokenInput = z.strictObject({
   sessionId: z.string(),
@@ -59,14 +79,14 @@ export function peopleRoutes(instance: ClerkInstance): readonly ControlRoute[] {
       path: "/clerk/users",
       handle: ({ body }) => createUser(state, clock.now(), defined(userInput.parse(body))),
     },
-    { method: "GET", path: "/clerk/users", handle: () => ({ users: [...state.users.values()] }) },
+    { method: "GET", path: "/clerk/users", handle: () => ({ users: state.users.singles() }) },
     {
       method: "POST",
       path: "/clerk/sessions",
       handle: ({ body }) => {
-        const { userId, id } = sessionInput.parse(body);
+        const { userId, ...given } = sessionInput.parse(body);
         const client = createClient(state, clock.now());
-        const session = createSession(state, clock.now(), userOf(userId), client, id);
+        const session = createSession(state, clock.now(), userOf(userId), client, given);
         const token = freshToken(instance, session);
         const cookies = appCookies(instance, client, token);
         return {
@@ -79,14 +99,14 @@ export function peopleRoutes(instance: ClerkInstance): readonly ControlRoute[] {
         };
       },
     },
-    { method: "GET", path: "/clerk/sessions", handle: () => ({ sessions: [...state.sessions.values()] }) },
+    { method: "GET", path: "/clerk/sessions", handle: () => ({ sessions: state.sessions.singles() }) },
     {
       method: "POST",
       path: "/clerk/sessions/:id/revoke",
       handle: ({ params }) => {
         const session = sessionOf(params["id"] ?? "");
-        endSession(session, "revoked", clock.now());
-        return session;
+        state.sessions.end(session, "revoked", clock.now());
+        return sessionOf(session.id);
       },
     },
     {

@@ -4,7 +4,7 @@ import { clientCookies, clientOf } from "./cookies.ts";
 import { clientObject, signInObject } from "./client-object.ts";
 import { clerkError, notFound } from "./errors.ts";
 import type { ClerkInstance } from "./instance.ts";
-import { clerkId, createClient, createSession, type Client, type SignIn } from "./state.ts";
+import { clerkId, createClient, createSession, isLocked, type Client, type SignIn } from "./state.ts";
 import type { Operations } from "./validated.ts";
 
 /** Sign-in by e-mail address and password, in one step or in two. */
@@ -60,15 +60,17 @@ function attempt(
   password: string,
 ): FakeResponse | undefined {
   const user = findUser(instance, signIn.identifier ?? "");
-  if (!user || !same(user.password, password))
+  if (!user || user.password === null || !same(user.password, password))
     return clerkError(
       422,
       "form_password_incorrect",
       "Password is incorrect. Try again, or use another method.",
     );
   if (user.banned) return clerkError(403, "user_banned", "This account is banned.");
-  if (user.locked) return clerkError(403, "user_locked", "Your account is locked.");
-  const session = createSession(instance.state, instance.clock.now(), user, client);
+  if (isLocked(user, instance.clock.now())) return clerkError(403, "user_locked", "Your account is locked.");
+  // Where it is on, Clerk lets a person with a compromised password in only to choose a new one.
+  const task = user.passwordCompromised ? "reset-password" : undefined;
+  const session = createSession(instance.state, instance.clock.now(), user, client, { task });
   signIn.status = "complete";
   signIn.createdSessionId = session.id;
   return undefined;
@@ -85,7 +87,7 @@ function own(
 }
 
 function findUser(instance: ClerkInstance, email: string) {
-  return [...instance.state.users.values()].find((one) => one.email === email);
+  return instance.state.users.byEmail(email);
 }
 
 function same(expected: string, given: string): boolean {

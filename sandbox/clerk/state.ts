@@ -1,71 +1,21 @@
 import { randomBytes } from "node:crypto";
+import type { Activity, Client, EmailAddress, Membership, Session, SignIn, User } from "./model.ts";
+import { People } from "./people.ts";
+import { Sessions } from "./sessions.ts";
 
-export interface Membership {
-  readonly orgId: string;
-  readonly slug: string;
-  readonly name: string;
-  /** With Clerk's prefix, e.g. `org:admin`. */
-  readonly role: string;
-}
+export type { Client, Membership, Session, SignIn, User } from "./model.ts";
 
-export interface User {
-  readonly id: string;
-  readonly email: string;
-  password: string;
-  firstName: string | null;
-  lastName: string | null;
-  memberships: Membership[];
-  banned: boolean;
-  locked: boolean;
-  lastSignInAt: number | null;
-  readonly createdAt: number;
-}
-
-type SessionStatus = "active" | "pending" | "revoked" | "ended" | "expired" | "removed";
-
-export interface Session {
-  readonly id: string;
-  readonly userId: string;
-  readonly clientId: string;
-  status: SessionStatus;
-  /** Organisation that the session's tokens speak for. */
-  orgId: string | null;
-  /** Unix milliseconds at which the first factor was verified. */
-  readonly verifiedAt: number;
-  lastActiveAt: number;
-  readonly createdAt: number;
-  readonly expireAt: number;
-}
-
-/** One browser, as Clerk sees it. */
-export interface Client {
-  readonly id: string;
-  /** Secret part of the `__client` cookie. */
-  readonly secret: string;
-  readonly createdAt: number;
-  signInId: string | null;
-  lastActiveSessionId: string | null;
-}
-
-/** A sign-in attempt between its first and its last step. */
-export interface SignIn {
-  readonly id: string;
-  readonly clientId: string;
-  identifier: string | null;
-  status: "needs_identifier" | "needs_first_factor" | "complete";
-  createdSessionId: string | null;
-}
-
-/** Everything the fake instance knows. */
+/** Everything the fake instance knows of people. */
 export interface ClerkState {
-  readonly users: Map<string, User>;
-  readonly sessions: Map<string, Session>;
+  readonly users: People;
+  readonly sessions: Sessions;
   readonly clients: Map<string, Client>;
   readonly signIns: Map<string, SignIn>;
 }
 
 export function emptyState(): ClerkState {
-  return { users: new Map(), sessions: new Map(), clients: new Map(), signIns: new Map() };
+  const users = new People();
+  return { users, sessions: new Sessions(users), clients: new Map(), signIns: new Map() };
 }
 
 /** An id in Clerk's form: prefix and 27 alphanumerics. */
@@ -76,32 +26,78 @@ export function clerkId(prefix: string): string {
 
 const SESSION_LIFE_MS = 7 * 24 * 3_600_000;
 
-export function createUser(
-  state: ClerkState,
-  now: number,
-  given: {
-    id?: string;
-    email: string;
-    password?: string;
-    firstName?: string;
-    lastName?: string;
-    org?: Membership;
-  },
-): User {
+/** What may be said of a new person; the rest is as for someone who signed up with an e-mail address and a password. */
+export interface NewUser {
+  readonly id?: string;
+  readonly email: string;
+  /** Null for someone without one, e.g. who signs in by a social account. Default: one that nobody knows. */
+  readonly password?: string | null;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly locale?: string;
+  readonly org?: Membership;
+  /** Unix milliseconds; default: now. */
+  readonly createdAt?: number;
+  readonly totp?: boolean;
+  readonly backupCodes?: boolean;
+  readonly passkeys?: readonly string[];
+  readonly trustedDevices?: readonly string[];
+  /** Providers, e.g. `oauth_google`. */
+  readonly externalAccounts?: readonly string[];
+  readonly otherEmails?: readonly string[];
+}
+
+export function createUser(state: ClerkState, now: number, given: NewUser): User {
+  const createdAt = given.createdAt ?? now;
+  const id = given.id ?? clerkId("user");
   const user: User = {
-    id: given.id ?? clerkId("user"),
+    id,
+    emailId: id.replace("user_", "idn_"),
     email: given.email.toLowerCase(),
-    password: given.password ?? randomBytes(12).toString("base64url"),
+    otherEmails: [],
+    password: given.password === undefined ? randomBytes(12).toString("base64url") : given.password,
+    passwordCompromised: false,
     firstName: given.firstName ?? null,
     lastName: given.lastName ?? null,
+    locale: given.locale ?? null,
     memberships: given.org ? [given.org] : [],
+    totp: given.totp ?? false,
+    backupCodes: given.backupCodes ?? false,
+    passkeys: (given.passkeys ?? []).map((name) => ({
+      ...{ id: clerkId("idn"), name, createdAt, lastUsedAt: createdAt },
+    })),
+    trustedDevices: (given.trustedDevices ?? []).map((name) => ({
+      ...{ id: clerkId("tdev"), name, platform: "ios", status: "active", createdAt, revokedAt: null },
+    })),
+    externalAccounts: (given.externalAccounts ?? []).map((provider) => ({
+      ...{ id: clerkId("eac"), provider, providerUserId: randomBytes(8).toString("hex") },
+      ...{ email: given.email.toLowerCase(), createdAt },
+    })),
     banned: false,
     locked: false,
+    lockedUntil: null,
     lastSignInAt: null,
-    createdAt: now,
+    lastActiveAt: null,
+    createdAt,
+    updatedAt: createdAt,
   };
-  state.users.set(user.id, user);
+  state.users.add(user);
+  for (const email of given.otherEmails ?? []) addEmail(state, user, email, createdAt);
   return user;
+}
+
+/** One more address on an account, as someone with the secret key can put there without being asked. */
+export function addEmail(
+  state: ClerkState,
+  user: User,
+  email: string,
+  now: number,
+  verified = true,
+): EmailAddress {
+  const added = { id: clerkId("idn"), email: email.toLowerCase(), verified, createdAt: now };
+  user.otherEmails.push(added);
+  state.users.claimEmail(added, user.id);
+  return added;
 }
 
 export function createClient(state: ClerkState, now: number): Client {
@@ -116,36 +112,52 @@ export function createClient(state: ClerkState, now: number): Client {
   return client;
 }
 
+/** What may be said of a new session. */
+export interface NewSession {
+  readonly id?: string | undefined;
+  /** What it waits for; such a session is pending. */
+  readonly task?: string | undefined;
+  readonly actor?: Readonly<Record<string, unknown>> | undefined;
+  readonly activity?: Activity | undefined;
+  /** Unix milliseconds; default: now. */
+  readonly createdAt?: number | undefined;
+}
+
 /** Signs a user in on a client; the session becomes that client's last active one. */
 export function createSession(
   state: ClerkState,
   now: number,
   user: User,
   client: Client,
-  id?: string,
+  given: NewSession = {},
 ): Session {
+  const createdAt = given.createdAt ?? now;
   const session: Session = {
-    id: id ?? clerkId("sess"),
+    id: given.id ?? clerkId("sess"),
     userId: user.id,
     clientId: client.id,
-    status: "active",
+    status: given.task === undefined ? "active" : "pending",
+    task: given.task ?? null,
+    actor: given.actor ?? null,
     orgId: user.memberships[0]?.orgId ?? null,
-    verifiedAt: now,
+    verifiedAt: createdAt,
     lastActiveAt: now,
-    createdAt: now,
-    expireAt: now + SESSION_LIFE_MS,
+    activity: given.activity ?? null,
+    createdAt,
+    expireAt: createdAt + SESSION_LIFE_MS,
   };
-  state.sessions.set(session.id, session);
+  state.sessions.add(session);
   client.lastActiveSessionId = session.id;
-  user.lastSignInAt = now;
+  const edited = state.users.edit(user.id, now);
+  if (edited !== undefined) Object.assign(edited, { lastSignInAt: now, lastActiveAt: now });
   return session;
 }
 
 export function sessionsOf(state: ClerkState, client: Client): Session[] {
-  return [...state.sessions.values()].filter((one) => one.clientId === client.id && one.status === "active");
+  return state.sessions.ofClient(client.id).filter((one) => one.status === "active");
 }
 
-export function endSession(session: Session, status: SessionStatus, now: number): void {
-  if (session.status === "active" || session.status === "pending") session.status = status;
-  session.lastActiveAt = now;
+/** Whether a lock is in force; it ends by itself. */
+export function isLocked(user: User, now: number): boolean {
+  return user.locked && (user.lockedUntil === null || user.lockedUntil > now);
 }

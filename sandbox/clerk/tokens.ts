@@ -19,6 +19,7 @@ export function sessionClaims(session: Session, user: User, nowMs: number): Clai
   const iat = Math.floor(nowMs / 1000);
   const membership = user.memberships.find((one) => one.orgId === session.orgId);
   return {
+    ...(session.actor && { act: session.actor }),
     azp: APP_ORIGIN,
     exp: iat + TOKEN_LIFE_S,
     fva: [Math.max(0, Math.floor((nowMs - session.verifiedAt) / 60_000)), -1],

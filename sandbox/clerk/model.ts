@@ -1,0 +1,121 @@
+/** What the fake instance keeps about people. Times are Unix milliseconds. */
+
+export interface Membership {
+  readonly orgId: string;
+  readonly slug: string;
+  readonly name: string;
+  /** With Clerk's prefix, e.g. `org:admin`. */
+  readonly role: string;
+}
+
+export interface EmailAddress {
+  readonly id: string;
+  readonly email: string;
+  readonly verified: boolean;
+  readonly createdAt: number;
+}
+
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+}
+
+export interface TrustedDevice {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: "ios" | "android";
+  status: "active" | "revoked";
+  readonly createdAt: number;
+  revokedAt: number | null;
+}
+
+export interface ExternalAccount {
+  readonly id: string;
+  /** With Clerk's prefix, e.g. `oauth_google`. */
+  readonly provider: string;
+  readonly providerUserId: string;
+  readonly email: string;
+  readonly createdAt: number;
+}
+
+export interface User {
+  readonly id: string;
+  /** Of the primary address. */
+  emailId: string;
+  /** The primary address, in lower case. */
+  email: string;
+  /** Others on the account, in the order in which they came. */
+  otherEmails: EmailAddress[];
+  /** Null where the person has none. */
+  password: string | null;
+  passwordCompromised: boolean;
+  firstName: string | null;
+  lastName: string | null;
+  /** BCP 47, e.g. `zh-CN`. */
+  locale: string | null;
+  memberships: Membership[];
+  totp: boolean;
+  backupCodes: boolean;
+  passkeys: Passkey[];
+  trustedDevices: TrustedDevice[];
+  externalAccounts: ExternalAccount[];
+  banned: boolean;
+  locked: boolean;
+  /** When a lock ends by itself; null for never. */
+  lockedUntil: number | null;
+  lastSignInAt: number | null;
+  lastActiveAt: number | null;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export type SessionStatus =
+  "active" | "pending" | "revoked" | "ended" | "expired" | "removed" | "replaced" | "abandoned";
+
+/** Where a session was last used, as Clerk tells it. */
+export interface Activity {
+  readonly ip: string;
+  readonly city: string;
+  readonly country: string;
+  readonly browser: string;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly clientId: string;
+  status: SessionStatus;
+  /** What it waits for while it is pending, e.g. `reset-password`. */
+  task: string | null;
+  /** Who acts as the user, if someone does: the `act` claim. */
+  readonly actor: Readonly<Record<string, unknown>> | null;
+  /** Organisation that the session's tokens speak for. */
+  orgId: string | null;
+  /** When the first factor was verified. */
+  verifiedAt: number;
+  lastActiveAt: number;
+  activity: Activity | null;
+  readonly createdAt: number;
+  readonly expireAt: number;
+}
+
+/** One browser, as Clerk sees it. */
+export interface Client {
+  readonly id: string;
+  /** Secret part of the `__client` cookie. */
+  readonly secret: string;
+  readonly createdAt: number;
+  signInId: string | null;
+  lastActiveSessionId: string | null;
+}
+
+/** A sign-in attempt between its first and its last step. */
+export interface SignIn {
+  readonly id: string;
+  readonly clientId: string;
+  identifier: string | null;
+  status: "needs_identifier" | "needs_first_factor" | "complete";
+  createdSessionId: string | null;
+}

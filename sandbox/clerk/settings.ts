@@ -1,0 +1,36 @@
+/** One thing of an instance as the API shows it: it has an id. */
+export interface Thing {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+/** What an instance has beside people, as the API's own objects, by kind (`jwt_templates`, `oauth_applications` …). */
+export class Settings {
+  readonly #kinds = new Map<string, Map<string, Thing>>();
+
+  /** Oldest first. */
+  list(kind: string): readonly Thing[] {
+    return [...(this.#kinds.get(kind)?.values() ?? [])];
+  }
+
+  get(kind: string, id: string): Thing | undefined {
+    return this.#kinds.get(kind)?.get(id);
+  }
+
+  /** The one with this name. */
+  named(kind: string, name: string): Thing | undefined {
+    return this.list(kind).find((one) => one["name"] === name);
+  }
+
+  /** Adds it, or puts it in place of the one with its id. */
+  put<T extends Thing>(kind: string, thing: T): T {
+    const things = this.#kinds.get(kind) ?? new Map<string, Thing>();
+    this.#kinds.set(kind, things);
+    things.set(thing.id, thing);
+    return thing;
+  }
+
+  remove(kind: string, id: string): boolean {
+    return this.#kinds.get(kind)?.delete(id) ?? false;
+  }
+}
