@@ -17,6 +17,7 @@ const rooms = [
   "report",
   "status",
   "variables",
+  "rotation",
   "adapters",
 ];
 const mayImport = {
@@ -26,7 +27,7 @@ const mayImport = {
   deployments: ["ports"],
   // Its rules are the stack program's, too; what asks the app or Vercel stands in live/.
   bypass: ["ports", "facts", "keys", "deployments", "approval"],
-  steps: ["ports", "facts", "keys", "deployments", "people", "bypass", "approval"],
+  steps: ["ports", "facts", "keys", "deployments", "people", "bypass", "approval", "rotation", "variables"],
   runbook: ["ports", "facts", "steps"],
   plan: ["ports", "facts", "steps", "runbook", "approval"],
   approval: ["ports"],
@@ -48,6 +49,8 @@ const mayImport = {
     "deployments",
   ],
   variables: ["ports", "keys"],
+  // Which secrets are rotated, who holds them, what an intruder may have left.
+  rotation: ["ports", "keys", "variables", "facts", "deployments"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "approval"],
 };

@@ -7,7 +7,6 @@ import type { Redact } from "./ports/redact.ts";
 import type { Adopting } from "./ports/adopting.ts";
 import { Secret } from "./ports/secret.ts";
 import { fingerprintsUnder } from "./ports/secret-fingerprint.ts";
-import { BadInput } from "./errors.ts";
 
 interface PortOptions {
   /** The checkout: Pulumi.yaml, runbooks, contacts, git. */
@@ -57,6 +56,12 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { contactsIn },
     { openNotify },
     { openLiveGate },
+    { openStackSecrets },
+    { openClerkKey },
+    { openClerkInstance },
+    { openClerkPlatform },
+    { chooseStack, StackFile },
+    { openPassphrase },
   ] = await Promise.all([
     import("./adapters/clock.ts"),
     import("./adapters/http.ts"),
@@ -73,6 +78,12 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/contacts-at.ts"),
     import("./open-notify.ts"),
     import("./open-live-gate.ts"),
+    import("./adapters/stack/stack-secrets.ts"),
+    import("./adapters/clerk-key.ts"),
+    import("./adapters/clerk-instance.ts"),
+    import("./adapters/clerk-platform.ts"),
+    import("./adapters/stack/stack-file.ts"),
+    import("./adapters/stack/passphrase.ts"),
   ]);
   const redact = redactFor(env);
   let fingerprints: ((secret: Secret) => string) | undefined;
@@ -100,6 +111,18 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
         contacts: contactsIn(root),
       }),
   );
+  const file = once(() => new StackFile(root, chooseStack(root, options.stack ?? env["PULUMI_STACK"])));
+  const secrets = openStackSecrets({
+    file,
+    passphrase: openPassphrase(env),
+    onWrite: () => clerkKey.forget(),
+  });
+  const clerkKey = openClerkKey({
+    ...{ env, secrets },
+    has: (name) => file().value(name) !== undefined,
+    configured: () => engine.secret("clerkSecretKey"),
+  });
+  const platformKey = secretOf(env["CLERK_PLATFORM_API_KEY"]);
   const stack =
     options.direct === true
       ? directStack()
@@ -108,7 +131,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     clock: systemClock,
     http,
     clerk: openClerk({
-      ...{ clock: systemClock, env, secretKey: () => clerkKey(env, engine) },
+      ...{ clock: systemClock, env, secretKey: clerkKey.now },
       testSessions: openTestSessions(root),
     }),
     vercel,
@@ -120,6 +143,14 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     signer: openSigner(env),
     ask: openAsk(),
     notify: openNotify({ root, env, http, clock: systemClock }),
+    secrets,
+    clerkInstance: openClerkInstance({ http, secretKey: clerkKey.now }),
+    clerkPlatform:
+      platformKey &&
+      openClerkPlatform({
+        ...{ http, key: platformKey },
+        frontendApi: async () => (await engine.identity()).clerkFrontendApi,
+      }),
     redact,
     fingerprint: async (secret) => {
       const { stack: name } = await stack.identity();
@@ -153,16 +184,3 @@ function once<T>(make: () => T): () => T {
 
 const secretOf = (value: string | undefined) =>
   value === undefined || value === "" ? undefined : new Secret(value);
-
-/** From the environment, else decrypted from the stack's config. */
-async function clerkKey(
-  env: NodeJS.ProcessEnv,
-  stack: { readonly secret: (key: string) => Promise<Secret | undefined> },
-): Promise<Secret> {
-  const key = secretOf(env["CLERK_SECRET_KEY"]) ?? (await stack.secret("clerkSecretKey"));
-  if (key !== undefined) return key;
-  throw new BadInput("Clerk's secret key is not known here.", {
-    code: "KEY_MISSING",
-    hint: "Set CLERK_SECRET_KEY, or `pulumi config set --secret clerkSecretKey`.",
-  });
-}

@@ -1,6 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import { NeedsHuman } from "../errors.ts";
 import type { Ask } from "../ports/ask.ts";
+import { learnSecret } from "../ports/known-secrets.ts";
+import { Secret } from "../ports/secret.ts";
 import { oneLine, wrapText } from "../ports/printable.ts";
 
 /** The terminal, when there is one. Questions go to standard error, so that output can be piped. */
@@ -8,6 +10,14 @@ export function openAsk(): Ask {
   return {
     confirm: async (question) => /^y(es)?$/i.test(await ask(`${question} [y/N] `)),
     text: ask,
+    async secret(question, above = []) {
+      showAbove(process.stdin.isTTY ? above : []);
+      const typed = await askHidden(oneLine(question));
+      if (typed === undefined) throw nobody(question, above);
+      const secret = new Secret(typed);
+      learnSecret(secret);
+      return secret;
+    },
   };
 }
 
@@ -20,16 +30,23 @@ const leftAt = (question: string) =>
     hint: "Nothing was done by it; go on when there is an answer.",
   });
 
-/** @throws NeedsHuman `INTERRUPTED` where nobody is at a terminal, or whoever is leaves without an answer */
-async function ask(question: string, above: readonly string[] = []): Promise<string> {
-  if (!process.stdin.isTTY)
-    throw new NeedsHuman(`Nobody is at a terminal to answer: ${[...above, question.trim()][0]}`, {
-      code: "INTERRUPTED",
-      hint: "Run it in a terminal, or give the answer as an option; see --help.",
-    });
+const nobody = (question: string, above: readonly string[]) =>
+  new NeedsHuman(`Nobody is at a terminal to answer: ${[...above, question.trim()][0]}`, {
+    code: "INTERRUPTED",
+    hint: "Run it in a terminal, or give the answer as an option; see --help.",
+  });
+
+function showAbove(above: readonly string[]): void {
   const { stderr } = process;
   for (const text of above)
     stderr.write(`${wrapText(text, Math.min(stderr.columns || 80, 100)).join("\n")}\n`);
+}
+
+/** @throws NeedsHuman `INTERRUPTED` where nobody is at a terminal, or whoever is leaves without an answer */
+async function ask(question: string, above: readonly string[] = []): Promise<string> {
+  if (!process.stdin.isTTY) throw nobody(question, above);
+  const { stderr } = process;
+  showAbove(above);
   const terminal = createInterface({ input: process.stdin, output: stderr });
   // Ctrl-D closes it and answers nothing: without this nobody would ever be told.
   const left = new Promise<never>((_, reject) => terminal.once("close", () => reject(leftAt(question))));

@@ -1,3 +1,5 @@
+import type { Secret } from "./secret.ts";
+
 /**
  * The person at the terminal. Without one every method throws NeedsHuman, naming the flag or command that answers instead.
  * Each text is one line there, whatever stands in it.
@@ -6,4 +8,6 @@ export interface Ask {
   confirm(question: string): Promise<boolean>;
   /** @param above what is read before the question is, a paragraph each */
   text(question: string, above?: readonly string[]): Promise<string>;
+  /** The same for a secret: what is typed is not shown, and is masked in all that this process says from then on. */
+  secret(question: string, above?: readonly string[]): Promise<Secret>;
 }

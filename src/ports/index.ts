@@ -1,4 +1,6 @@
 import type { Ask } from "./ask.ts";
+import type { ClerkInstance } from "./clerk-instance.ts";
+import type { ClerkPlatform } from "./clerk-platform.ts";
 import type { Clerk } from "./clerk.ts";
 import type { Clock } from "./clock.ts";
 import type { Git } from "./git.ts";
@@ -6,6 +8,7 @@ import type { Http } from "./http.ts";
 import type { LiveGate } from "./live-gate.ts";
 import type { Notify } from "./notify.ts";
 import type { Signer } from "./signer.ts";
+import type { StackSecrets } from "./stack-secrets.ts";
 import type { Stack } from "./stack.ts";
 import type { Vercel } from "./vercel.ts";
 
@@ -21,4 +24,8 @@ export interface Ports {
   readonly signer: Signer;
   readonly ask: Ask;
   readonly notify: Notify;
+  readonly secrets: StackSecrets;
+  readonly clerkInstance: ClerkInstance;
+  /** Undefined where the account has no Platform API key: then keys are made by hand. */
+  readonly clerkPlatform: ClerkPlatform | undefined;
 }

@@ -5,6 +5,7 @@ import type { Secret } from "./secret.ts";
 const names = [
   "VERCEL_API_TOKEN",
   "CLERK_SECRET_KEY",
+  "CLERK_PLATFORM_API_KEY",
   "RUNBOOK_TEST_USER_PASSWORD",
   "PULUMI_CONFIG_PASSPHRASE",
 ];

@@ -9,6 +9,7 @@ const mask = "[redacted]";
  */
 const shapes: readonly RegExp[] = [
   /\bsk_(?:live|test)_[A-Za-z0-9_-]+/g, // Clerk secret key
+  /\bak_[A-Za-z0-9_-]{16,}/g, // Clerk Platform API key
   /\bwhsec_[A-Za-z0-9+/=_-]+/g, // webhook signing secret
   /\b(?:vcp|vci|vca|vcr|vck)_[A-Za-z0-9]{8,}/g, // Vercel tokens
   /\beyJ[\w-]{5,4000}\.eyJ[\w-]{5,16000}\.[\w-]*/g, // JWT: session tokens, statements

@@ -105,6 +105,10 @@ export interface Deployment {
   readonly rolling: boolean;
   /** What Vercel says of a failure. */
   readonly error: string | undefined;
+  /** Its own host, e.g. `app-1a2b3c.vercel.app`, under which it stays reachable; undefined where Vercel names none. */
+  readonly host?: string | undefined;
+  /** What a run's step has marked it with (`deployment.redeploy`); undefined: nobody has. */
+  readonly madeBy?: string | undefined;
   /** What it was made with in the redeploy lane, as its meta tells; undefined when it tells nothing. */
   readonly statement: CarriedStatement | undefined;
 }

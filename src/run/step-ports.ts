@@ -80,6 +80,7 @@ function onePrompt(context: RunContext, id: string): Ask {
       note = (await ask("Done? Note what was found (empty: not done): ", [question])).trim();
       return note !== "";
     },
+    secret: async (question, above) => await context.ports.ask.secret(question, above),
     text: async (question, above) => note ?? (await ask(`${question} `, above)),
   };
 }

@@ -7,6 +7,7 @@ import type { Deployment } from "../../src/ports/vercel.ts";
 import type { StackIdentity, StackUpdate } from "../../src/ports/stack.ts";
 import { openNotify } from "../../src/open-notify.ts";
 import type { Clock } from "../../src/ports/clock.ts";
+import { clerkInMemory, memoryClerkInstance, memorySecrets } from "./memory-keys.ts";
 import { deployment, memoryVercel } from "./memory-vercel.ts";
 import { StillClock } from "./clock.ts";
 
@@ -173,7 +174,10 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
       signingKey: async () => undefined,
     },
     signer: { sign: unused("sign") },
-    ask: { confirm: async () => true, text: async () => world.note },
+    ask: { confirm: async () => true, text: async () => world.note, secret: unused("ask.secret") },
     notify: openNotify({ root: checkout, env: {}, http: { request }, clock }),
+    secrets: memorySecrets(),
+    clerkInstance: memoryClerkInstance(clerkInMemory()),
+    clerkPlatform: undefined,
   };
 }

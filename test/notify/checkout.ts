@@ -110,7 +110,7 @@ export class Checkout {
       return await executePlan({
         plan,
         catalogue: standardCatalogue,
-        ports: { ...this.ports, ask: { confirm: alone, text: alone } },
+        ports: { ...this.ports, ask: { confirm: alone, text: alone, secret: alone } },
         processes: { startTime: async () => undefined },
         journal,
         people: [],

@@ -216,7 +216,7 @@ export class Rig {
     };
     return {
       clock,
-      ask: { confirm: alone, text: alone },
+      ask: { confirm: alone, text: alone, secret: alone },
       stack: stack as Stack,
       gate: absent as Ports["gate"],
       http: absent as Ports["http"],
@@ -225,6 +225,9 @@ export class Rig {
       git: absent as Ports["git"],
       signer: absent as Ports["signer"],
       notify: absent as Ports["notify"],
+      secrets: absent as Ports["secrets"],
+      clerkInstance: absent as Ports["clerkInstance"],
+      clerkPlatform: undefined,
     };
   }
 }

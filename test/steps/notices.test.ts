@@ -24,7 +24,7 @@ function checkout(lane: StackIdentity["lane"] = "runtime") {
   const base = portsOf(world, new StillClock());
   const ports: Ports = {
     ...base,
-    ask: { confirm: async () => true, text: async () => state.note },
+    ask: { ...base.ask, text: async () => state.note },
     stack: {
       ...base.stack,
       identity: async () => ({ ...identity, lane }),

@@ -93,6 +93,8 @@ function deploymentOf(one: z.infer<typeof deploymentsShape>["deployments"][numbe
     rolling: one.readySubstate === "ROLLING",
     error: one.errorMessage ?? undefined,
     statement: statementOf(one.meta),
+    host: one.url ?? undefined,
+    madeBy: typeof one.meta?.["runbookStep"] === "string" ? one.meta["runbookStep"] : undefined,
   };
 }
 

@@ -7,6 +7,7 @@ const meta = z.record(z.string(), z.unknown()).nullish();
 
 const deployment = z.object({
   uid: z.string(),
+  url: z.string().nullish(),
   state: z.string().optional(),
   readyState: z.string().optional(),
   readySubstate: z.string().nullish(),

@@ -1,0 +1,65 @@
+import { generateGateKeys } from "../../guard/src/grant.ts";
+import { NeedsHuman } from "../errors.ts";
+import type { CallOptions } from "../ports/clerk.ts";
+import type { Ports } from "../ports/index.ts";
+import { Secret } from "../ports/secret.ts";
+import { nextOf, type Rotatable } from "./rotatable.ts";
+
+/** Who makes a new secret. */
+export type Maker = "platform" | "hand" | "here";
+
+/** By Clerk's Platform API where the account has it, unless somebody says otherwise. */
+export function makerOf(
+  kind: Rotatable,
+  asked: "auto" | "platform" | "hand",
+  around: { readonly platform: boolean; readonly given: boolean },
+): Maker {
+  if (kind.makeByHand === undefined) return "here";
+  if (kind.name !== "clerk-secret-key" || around.given) return "hand";
+  if (asked === "auto") return around.platform ? "platform" : "hand";
+  return asked;
+}
+
+/**
+ * One that a person has made: given as an input, put into the stack's config beforehand, or typed now.
+ * @throws NeedsHuman `SECRET_MISSING` where nobody is at a terminal
+ */
+export async function secretByHand(
+  ports: Pick<Ports, "secrets" | "ask">,
+  kind: Rotatable,
+  given: Secret | undefined,
+): Promise<Secret> {
+  const there = given ?? (await ports.secrets.read(nextOf(kind)));
+  if (there !== undefined) return there;
+  const guide = `${kind.makeByHand ?? ""} Then paste it here.`;
+  try {
+    return await ports.ask.secret("New secret, not shown: ", [guide]);
+  } catch (error) {
+    if (!(error instanceof NeedsHuman)) throw error;
+    throw new NeedsHuman(`A person has to make it. ${kind.makeByHand ?? ""}`, {
+      code: "SECRET_MISSING",
+      hint: `Then \`pulumi config set --secret ${nextOf(kind)}\` (it asks for the value), and \`./runbook resume\`.`,
+    });
+  }
+}
+
+/** Ed25519, from the system's random source. */
+export const signingKeyMadeHere = (): Secret => new Secret(generateGateKeys().privateKey);
+
+/**
+ * Keeps a new secret, encrypted, until `keys.set` puts it in the old one's place. Repeating is safe.
+ * @returns its keyed fingerprint
+ */
+export async function keepNext(
+  { secrets }: Pick<Ports, "secrets">,
+  kind: Rotatable,
+  secret: Secret,
+): Promise<string> {
+  await secrets.write({ [nextOf(kind)]: secret });
+  return await secrets.fingerprint(secret);
+}
+
+/** Milliseconds for one question to Clerk. */
+export const clerkTimeoutMs = 10_000;
+
+export const clerkCall = (signal: AbortSignal): CallOptions => ({ timeoutMs: clerkTimeoutMs, signal });

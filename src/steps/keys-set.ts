@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { changedNothing, PermanentFailure, TransientFailure } from "../errors.ts";
+import type { Secret } from "../ports/secret.ts";
+import { exposedAlone, exposedField, fingerprintField, whichField } from "../rotation/step-fields.ts";
+import { formerOf, nextOf, rotatable, type Rotatable } from "../rotation/rotatable.ts";
+import type { Step, StepContext } from "./step.ts";
+
+const input = z.strictObject({
+  which: whichField,
+  fingerprint: fingerprintField,
+  exposed: exposedField,
+});
+const output = z.object({ variable: z.string() });
+type Input = z.infer<typeof input>;
+
+/**
+ * Puts the new secret in the old one's place: in the stack's config, and by one `pulumi up` in the project's variable, which
+ * is updated where it stands. Deployments that are there keep what they were made with. Repeating is safe.
+ */
+export const keysSet: Step<Input, z.infer<typeof output>> = {
+  name: "keys.set",
+  summary: "Put the new secret in the old one's place, in the stack's config and where the old one stood",
+  effect: "converge",
+  dangerous: true,
+  override: exposedAlone("the new secret in the places where the old one stood"),
+  undo: "As long as the old one is not deleted: `pulumi config set --secret` with it, `pulumi up`, and a deployment.",
+  input,
+  output,
+  plan: async ({ which, fingerprint }, { ports }) => {
+    const kind = rotatable(which);
+    const { project } = await ports.stack.identity();
+    return {
+      summary: `Write the new secret (${kind.title}) to ${kind.variable}, in place`,
+      target: `vercel:${project}/env/${kind.variable}`,
+      operation: "keys.set",
+      decisions: { which, fingerprint },
+      notes: ["Deployments that are there keep the old one until they are made anew."],
+    };
+  },
+  run: async ({ which, fingerprint }, context) => {
+    const { ports, signal, note } = context;
+    const kind = rotatable(which);
+    const undo = await takeNext(context, kind, fingerprint);
+    const by = (await ports.git.userEmail()) ?? "someone";
+    const result = await ports.stack
+      .up({ signal, message: `keys.set by ${by}` })
+      .catch(async (error: unknown) => {
+        // Nobody's next `up` is to do what was refused.
+        if (changedNothing(error)) await undo();
+        throw error;
+      });
+    for (const warning of result.warnings) await note(warning);
+    if (result.outcome === "failed")
+      throw new TransientFailure(result.message ?? "The update of the stack failed.", {
+        code: "STACK_FAILED",
+        hint: "The variable may have the new value or the old one; resume, which writes it again.",
+      });
+    await note(`${kind.variable} has the new value; a new deployment takes it up.`);
+    return { variable: kind.variable };
+  },
+  // Written again it is the same.
+  look: async () => ({ done: false }),
+};
+
+/** Moves it in the config: the next one is the one in use, and that one the former. @returns what moves it back */
+async function takeNext(
+  { ports: { secrets } }: StepContext,
+  kind: Rotatable,
+  fingerprint: string,
+): Promise<() => Promise<void>> {
+  const [next, former] = [nextOf(kind), formerOf(kind)];
+  const [made, used] = [await secrets.read(next), await secrets.read(kind.config)];
+  const is = async (secret: Secret | undefined) =>
+    secret !== undefined && (await secrets.fingerprint(secret)) === fingerprint;
+  // An earlier attempt came as far as this.
+  if (await is(used)) return async () => undefined;
+  if (!(await is(made)))
+    throw new PermanentFailure(`The stack's config does not hold the secret with this fingerprint.`, {
+      code: "PLAN_CHANGED",
+      hint: `See whether another rotation has begun: ${next} is what \`keys.create\` made last.`,
+    });
+  await secrets.write({ [kind.config]: made, [former]: used, [next]: undefined });
+  return async () => await secrets.write({ [kind.config]: used, [former]: undefined, [next]: made });
+}
