@@ -12,11 +12,15 @@ import type { NightRecord } from "../record.ts";
 import { NightWorld } from "../world.ts";
 import type { Way } from "./way.ts";
 
-const folder = fileURLToPath(new URL("../../baselines/boolean-bypass/", import.meta.url));
+const baselines = fileURLToPath(new URL("../../baselines/", import.meta.url));
+const bypass = "boolean-bypass/operate.ts";
 
 /** The app with the flag, deployed and live; and its operator's script. */
 export async function startBoolean(record: NightRecord): Promise<Way> {
-  const app = await appWithProxy("boolean-bypass-app", readFileSync(join(folder, "proxy.ts"), "utf8"));
+  const app = await appWithProxy(
+    "boolean-bypass-app",
+    readFileSync(join(baselines, "boolean-bypass/proxy.ts"), "utf8"),
+  );
   const place = mkdtempSync(join(tmpdir(), "boolean-night-"));
   let output = "";
   const sandbox = await startSandbox({
@@ -26,35 +30,35 @@ export async function startBoolean(record: NightRecord): Promise<Way> {
   const world = new NightWorld(sandbox.info, () => output);
   const children = new Children();
   await deploy(world);
-  const type = (...words: readonly string[]): RunningChild =>
-    children.start(process.execPath, [join(folder, "operate.ts"), ...words], {
-      cwd: folder,
+  const type = (script: string, ...words: readonly string[]): RunningChild =>
+    children.start(process.execPath, [join(baselines, script), ...words], {
+      cwd: baselines,
       env: {
         ...plainEnv(),
         ...sandbox.info.env,
         ...{ VERCEL_PROJECT_ID: VERCEL_PROJECT, VERCEL_TEAM_ID: VERCEL_TEAM, CLERK_SECRET_KEY: SECRET_KEY },
       },
     });
-  const typed = async (...words: readonly string[]): Promise<void> => {
+  const typed = async (...words: readonly [string, ...string[]]): Promise<void> => {
     const { exitCode, elapsedMs, stderr } = await type(...words).done;
-    record.add({ kind: "typed", who: "on call", words: ["operate.ts", ...words], exitCode, elapsedMs });
-    if (exitCode !== 0) throw new Error(`operate.ts ${words.join(" ")} ended with ${exitCode}: ${stderr}`);
+    record.add({ kind: "typed", who: "on call", words, exitCode, elapsedMs });
+    if (exitCode !== 0) throw new Error(`${words.join(" ")} ended with ${exitCode}: ${stderr}`);
   };
   return {
     world,
     // It has nothing to be read, and no list of people who stay out.
     prepare: async () => undefined,
-    open: () => typed("on"),
+    open: () => typed(bypass, "on"),
     close: async (decided) => {
       decided();
-      await typed("off");
+      await typed(bypass, "off");
     },
     openAlone: () => {
-      const child = type("on");
+      const child = type(bypass, "on");
       return { die: () => child.stop(0) };
     },
     signOut: async (userId) => {
-      await typed("revoke", userId);
+      await typed("well-known-scripts/sessions.ts", "revoke", userId);
       return true;
     },
     log: () => {
