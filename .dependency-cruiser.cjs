@@ -4,6 +4,8 @@ const room = (name) => `^src/${name}/`;
 const rooms = [
   "ports",
   "keys",
+  "bulk",
+  "accounts",
   "facts",
   "deployments",
   "bypass",
@@ -23,11 +25,26 @@ const rooms = [
 const mayImport = {
   ports: ["keys"],
   keys: [],
+  // Knows no vendor: a budget, an order, batches.
+  bulk: ["ports"],
+  accounts: ["ports", "bulk", "facts", "people", "approval"],
   facts: ["ports", "keys", "deployments"],
   deployments: ["ports"],
   // Its rules are the stack program's, too; what asks the app or Vercel stands in live/.
   bypass: ["ports", "facts", "keys", "deployments", "approval"],
-  steps: ["ports", "facts", "keys", "deployments", "people", "bypass", "approval", "rotation", "variables"],
+  steps: [
+    "ports",
+    "bulk",
+    "accounts",
+    "facts",
+    "keys",
+    "deployments",
+    "people",
+    "bypass",
+    "approval",
+    "rotation",
+    "variables",
+  ],
   runbook: ["ports", "facts", "steps"],
   plan: ["ports", "facts", "steps", "runbook", "approval"],
   approval: ["ports"],

@@ -36,6 +36,7 @@ export const commands: Commands = {
     show: "notice.show",
     clear: "notice.clear",
   }),
+  sessions: named("End sessions of users", { revoke: "sessions.revoke" }),
   approve: {
     summary: "Read what someone asks for, and sign it with your SSH key, or deny it",
     load: () => import("./approve.ts"),

@@ -45,6 +45,8 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openHttp },
     { signingHttp },
     { openClerk },
+    { openAccounts },
+    { openLists },
     { openTestSessions },
     { openVercel },
     { openGit },
@@ -67,6 +69,8 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/http.ts"),
     import("./adapters/signed-http.ts"),
     import("./adapters/clerk.ts"),
+    import("./adapters/clerk/accounts.ts"),
+    import("./adapters/lists.ts"),
     import("./adapters/test-session.ts"),
     import("./adapters/vercel/vercel.ts"),
     import("./adapters/git.ts"),
@@ -130,6 +134,8 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   return {
     clock: systemClock,
     http,
+    accounts: openAccounts({ http, secretKey: once(() => clerkKey(env, engine)) }),
+    lists: openLists(root),
     clerk: openClerk({
       ...{ clock: systemClock, env, secretKey: clerkKey.now },
       testSessions: openTestSessions(root),

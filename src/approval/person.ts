@@ -29,6 +29,11 @@ const personSchema = z.strictObject({
     .regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes, beginning with a letter"),
   name: z.string().min(1),
   email: z.email(),
+  /** Their own account in the app: what is done to everybody leaves it out. */
+  clerkId: z
+    .string()
+    .regex(/^user_[A-Za-z0-9_]+$/, "must be a Clerk user id such as user_2abc")
+    .optional(),
   phone: z.string().min(1).optional(),
   slack: z.string().min(1).optional(),
   timeZone: z.string().refine(timeZones, "must be an IANA time zone such as Europe/Berlin"),

@@ -56,6 +56,7 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
     });
   const when = node.when;
   const limits = { ...step.limits, ...node.limits };
+  const action = await actionOf(node, step, inputs, deferred, planning);
   return {
     kind: "step",
     id: idIn(node, planning),
@@ -63,7 +64,7 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
     title: node.title,
     why: node.why,
     effect: step.effect,
-    dangerous: step.dangerous,
+    dangerous: step.dangerous && needsApproval(step, inputs, action),
     when:
       when === undefined
         ? undefined
@@ -73,13 +74,20 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
           },
     inputs,
     deferred,
-    action: await actionOf(node, step, inputs, deferred, planning),
+    action,
     ...(planning.within === undefined ? {} : { within: planning.within }),
     ...(planning.each === undefined ? {} : { each: planning.each }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(node.onFailure === "stop" ? {} : { onFailure: node.onFailure }),
   };
 }
+
+/** Inputs of a dangerous step are known when it is planned, so they fit its schema. */
+const needsApproval = (
+  step: AnyStep,
+  inputs: Readonly<Record<string, Json>>,
+  action: PlannedAction,
+): boolean => step.needsApproval?.(step.input.parse(inputs), action.decisions) ?? true;
 
 const idIn = ({ id }: { readonly id: string }, { within }: Planning): string =>
   `${within?.prefix ?? ""}${id}`;

@@ -1,3 +1,4 @@
+import type { Accounts } from "./accounts.ts";
 import type { Ask } from "./ask.ts";
 import type { ClerkInstance } from "./clerk-instance.ts";
 import type { ClerkPlatform } from "./clerk-platform.ts";
@@ -5,6 +6,7 @@ import type { Clerk } from "./clerk.ts";
 import type { Clock } from "./clock.ts";
 import type { Git } from "./git.ts";
 import type { Http } from "./http.ts";
+import type { Lists } from "./lists.ts";
 import type { LiveGate } from "./live-gate.ts";
 import type { Notify } from "./notify.ts";
 import type { Signer } from "./signer.ts";
@@ -17,6 +19,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly http: Http;
   readonly clerk: Clerk;
+  readonly accounts: Accounts;
+  readonly lists: Lists;
   readonly vercel: Vercel;
   readonly stack: Stack;
   readonly gate: LiveGate;

@@ -13,7 +13,7 @@ interface OverrideRefusal {
 
 /** What the step lets one person do alone, or why it does not. Pure. */
 export function overrideFor(
-  node: Pick<PlannedStep, "id" | "use" | "dangerous" | "inputs">,
+  node: Pick<PlannedStep, "id" | "use" | "dangerous" | "inputs" | "action">,
   catalogue: Catalogue,
 ): Pick<Override<unknown>, "bound"> | OverrideRefusal {
   const step = catalogue.get(node.use);
@@ -25,7 +25,9 @@ export function overrideFor(
       hint: "Leave out --override, and ask somebody to run `./runbook approve`.",
     };
   const input = step.input.safeParse(node.inputs);
-  return (input.success ? step.override.refuses?.(input.data) : undefined) ?? step.override;
+  return (
+    (input.success ? step.override.refuses?.(input.data, node.action.decisions) : undefined) ?? step.override
+  );
 }
 
 /**

@@ -47,7 +47,9 @@ function entry(step: AnyStep, example: Example | undefined): string {
     step.override === undefined
       ? ""
       : ` Alone, with a reason, once (\`--override\`): ${step.override.bound}.`;
-  const approval = step.dangerous ? `. **A second person must approve it.**${alone}` : ".";
+  const approval = step.dangerous
+    ? `. **A second person must approve it${step.approvalFrom === undefined ? "" : ` ${step.approvalFrom}`}.**${alone}`
+    : ".";
   return [
     `### \`${step.name}\``,
     sentence(step.summary),

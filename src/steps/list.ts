@@ -24,5 +24,6 @@ export { noticeClear } from "./notice-clear.ts";
 export { noticeShow } from "./notice-show.ts";
 export { noticeText } from "./notice-text.ts";
 export { notifySend } from "./notify-send.ts";
+export { sessionsRevoke } from "./sessions-revoke.ts";
 export { triageGather } from "./triage-gather.ts";
 export { triageSafety } from "./triage-safety.ts";

@@ -87,8 +87,14 @@ interface Mismatch {
 export interface Override<Input> {
   /** What going alone is held to, e.g. `stale-sessions, 15 minutes at most`. Shown and put on record. */
   readonly bound: string;
-  /** Why this input needs a second person all the same; undefined when it does not. Pure. */
-  refuses?(input: Input): { readonly message: string; readonly hint: string } | undefined;
+  /**
+   * Why this input needs a second person all the same; undefined when it does not. Pure.
+   * @param decisions what its plan says, such as how many a list names
+   */
+  refuses?(
+    input: Input,
+    decisions: PlannedAction["decisions"],
+  ): { readonly message: string; readonly hint: string } | undefined;
 }
 
 /**
@@ -121,8 +127,12 @@ export interface Step<Input, Output> {
   readonly name: string;
   readonly summary: string;
   readonly effect: Effect;
-  /** Whether a second person must approve it. */
+  /** Whether a second person must approve it; with `needsApproval`, whether one may have to. */
   readonly dangerous: boolean;
+  /** Of a dangerous step: whether it is so with this input, and as it was planned. Default: always. Pure. */
+  needsApproval?(input: Input, decisions: PlannedAction["decisions"]): boolean;
+  /** Of such a step: when, as the rest of a sentence for the docs, e.g. `above 20 people`. */
+  readonly approvalFrom?: string;
   /** Left out: never without a second person. */
   readonly override?: Override<Input>;
   readonly limits?: StepLimits;

@@ -8,6 +8,7 @@ import type { StackIdentity, StackUpdate } from "../../src/ports/stack.ts";
 import { openNotify } from "../../src/open-notify.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { clerkInMemory, memoryClerkInstance, memorySecrets } from "./memory-keys.ts";
+import { MemoryAccounts, MemoryLists } from "./memory-accounts.ts";
 import { deployment, memoryVercel } from "./memory-vercel.ts";
 import { StillClock } from "./clock.ts";
 
@@ -142,6 +143,8 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
       instance: async () => ({ id: "ins_1", environment: "production" }),
       jwksKeyIds: () => world.jwks(),
     },
+    accounts: new MemoryAccounts(),
+    lists: new MemoryLists(),
     vercel: {
       ...memoryVercel({ deployments }),
       project: async () => ({ id: identity.project, name: "app", teamId: identity.team }),

@@ -221,6 +221,8 @@ export class Rig {
       gate: absent as Ports["gate"],
       http: absent as Ports["http"],
       clerk: absent as Ports["clerk"],
+      accounts: absent as Ports["accounts"],
+      lists: absent as Ports["lists"],
       vercel: absent as Ports["vercel"],
       git: absent as Ports["git"],
       signer: absent as Ports["signer"],

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { PermanentFailure } from "../errors.ts";
+import type { Lists } from "../ports/lists.ts";
+import { troubleText, unreadable } from "./file-trouble.ts";
+import { readRegularText } from "./regular-file.mjs";
+
+/**
+ * Lists of users: files by their path from the checkout, and `.runbook/lists`, which git ignores and only its owner reads. A
+ * list is kept under its digest, and under the digest of the text that it was made from the list's own.
+ */
+export function openLists(root: string): Lists {
+  const folder = join(root, ".runbook", "lists");
+  const fileOf = (digest: string): string => join(folder, `${digest.replace(/^sha256:/, "")}.txt`);
+  const sourceOf = (text: string): string =>
+    join(folder, `${createHash("sha256").update(text).digest("hex")}.of`);
+  const write = async (file: string, text: string): Promise<void> => {
+    const draft = `${file}.${process.pid}`;
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(draft, text, { mode: 0o600 });
+      await rename(draft, file);
+    } catch (cause) {
+      throw new PermanentFailure(`The list cannot be kept in .runbook/lists: ${troubleText(cause)}.`, {
+        code: "FILE_UNWRITABLE",
+        hint: "Make room or put the folder right, then give the command again.",
+        cause,
+      });
+    }
+  };
+  return {
+    async read(path) {
+      try {
+        return await readRegularText(resolve(root, path));
+      } catch (error) {
+        throw unreadable(path, error, "Name a file by its path from the checkout.");
+      }
+    },
+    async keep({ digest }, ids, source) {
+      const file = fileOf(digest);
+      await write(file, ids.map((id) => `${id}\n`).join(""));
+      if (source !== undefined) await write(sourceOf(source), `${digest}\n`);
+      return relative(root, file);
+    },
+    async kept(digest) {
+      const text = await readRegularText(fileOf(digest)).catch(() => undefined);
+      return text?.split("\n").filter((line) => line !== "");
+    },
+    madeFrom: async (source) => (await readRegularText(sourceOf(source)).catch(() => undefined))?.trim(),
+  };
+}
