@@ -134,7 +134,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   return {
     clock: systemClock,
     http,
-    accounts: openAccounts({ http, secretKey: once(() => clerkKey(env, engine)) }),
+    accounts: openAccounts({ http, secretKey: clerkKey.now }),
     lists: openLists(root),
     clerk: openClerk({
       ...{ clock: systemClock, env, secretKey: clerkKey.now },

@@ -87,6 +87,6 @@ export function stepOver(ports: Ports, name: string, given: object) {
     plan: () => step.plan(input, context()),
     run: async () => output.parse(step.output.parse(await step.run(input, context()))),
     look: () => step.look?.(input, context()),
-    alone: () => step.override?.refuses?.(input),
+    alone: () => step.override?.refuses?.(input, {}),
   };
 }
