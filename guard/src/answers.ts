@@ -52,6 +52,31 @@ export function signInAgain(headers: Headers, signInPath: string, more?: Languag
   return answer(401, html, "text/html; charset=utf-8", VARIES);
 }
 
+/** 401, a page: whoever is on the deny list. Neither says whose id is on it, nor that there is a list. */
+export function signedOutPage(headers: Headers, href: string, more?: Languages): Response {
+  const { tag, messages } = messagesFor(headers, more);
+  const html = htmlPage({
+    ...{ tag, title: messages.signedOutTitle, paragraphs: [messages.signedOutText, messages.contactUs] },
+    ...{ action: { text: messages.signIn, href }, back: messages.back, icon: "lock" },
+  });
+  return answer(401, html, "text/html; charset=utf-8", VARIES);
+}
+
+/** 503: the auth policy is required and cannot be read. */
+export function unread(kind: AnswerKind, headers: Headers, more?: Languages): Response {
+  const retry = { "retry-after": String(UNREAD_RETRY_SECONDS) };
+  const message = "This is not available right now. Please try again in a moment.";
+  if (kind === "json") return json(503, "policy_unavailable", message, retry);
+  if (kind === "action") return answer(503, message, "text/plain", retry);
+  const { tag, messages } = messagesFor(headers, more);
+  const { maintenanceTitle: title, maintenanceText, tryAgain } = messages;
+  const html = htmlPage({ tag, title, paragraphs: [maintenanceText], tryAgain, icon: "tools" });
+  return answer(503, html, "text/html; charset=utf-8", { ...retry, ...VARIES });
+}
+
+/** Edge Config is read again with the next request; a guess that keeps browsers from hammering. */
+const UNREAD_RETRY_SECONDS = 10;
+
 const UNAVAILABLE = "Sign-in is unavailable right now. Please try again in a few minutes.";
 
 const VARIES = { vary: "Accept-Language" };

@@ -53,7 +53,7 @@ export async function underGrant(
     return null;
   };
 
-  const middleware = clerkWith(settings, decide, skewMs(live.statement, nowMs));
+  const middleware = clerkWith(settings, decide, { clockSkewInMs: skewMs(live.statement, nowMs) });
   let response = await middleware(cleanRequest(request, person?.token ?? null), event);
   // Clerk sees a token that we accept otherwise than we do: rather nobody than a redirect to what is down.
   if (isHandshake(response)) response = await middleware(cleanRequest(request, null), event);

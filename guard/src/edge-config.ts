@@ -1,8 +1,9 @@
-/** One read of one Edge Config item over its HTTP read API. */
+/** One read of Edge Config items over its HTTP read API: several in one request, so that they are of one moment. */
 
 /** `https://edge-config.vercel.com/ecfg_…?token=…`, taken apart. */
 export interface EdgeConfigSource {
-  readonly itemUrl: string;
+  /** Of the items that were named, and of no others. */
+  readonly itemsUrl: string;
   readonly token: string;
 }
 
@@ -15,34 +16,40 @@ export function connectionOf(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** @returns null when it is not an Edge Config connection string. */
-export function parseConnection(connection: string | undefined, item: string): EdgeConfigSource | null {
+export function parseConnection(
+  connection: string | undefined,
+  items: readonly string[],
+): EdgeConfigSource | null {
   if (!connection || !URL.canParse(connection)) return null;
   const url = new URL(connection);
   const token = url.searchParams.get("token");
   if (url.protocol !== "https:" || token === null || !/^\/ecfg_[\w-]+$/.test(url.pathname)) return null;
-  return { itemUrl: `${url.origin}${url.pathname}/item/${encodeURIComponent(item)}?version=1`, token };
+  // As `getAll` of @vercel/edge-config asks for several.
+  const query = new URLSearchParams({ version: "1" });
+  for (const item of items) query.append("key", item);
+  return { itemsUrl: `${url.origin}${url.pathname}/items?${query}`, token };
 }
 
+export type EdgeConfigItems = Readonly<Record<string, unknown>>;
+
 /**
- * Reads the item; undefined when the store answers that it holds none.
+ * Reads the items by their names; what the store does not hold is not in the answer.
  * @throws Error when there is no answer within `deadlineMs`, or one that does not decide it.
  */
-export async function readItem(source: EdgeConfigSource, deadlineMs: number): Promise<unknown> {
-  const response = await fetch(source.itemUrl, {
+export async function readItems(source: EdgeConfigSource, deadlineMs: number): Promise<EdgeConfigItems> {
+  const response = await fetch(source.itemsUrl, {
     headers: { authorization: `Bearer ${source.token}` },
     // Next.js would otherwise keep the answer in its data cache.
     cache: "no-store",
     redirect: "error",
     signal: AbortSignal.timeout(deadlineMs),
   });
-  // Without the digest header a 404 means that the store itself is unknown.
-  if (response.status === 404 && response.headers.has("x-edge-config-digest")) {
-    await response.body?.cancel();
-    return undefined;
-  }
   if (!response.ok) {
     await response.body?.cancel();
     throw new Error(`Edge Config answered ${response.status}.`);
   }
-  return await response.json();
+  const items: unknown = await response.json();
+  if (typeof items !== "object" || items === null || Array.isArray(items))
+    throw new Error("Edge Config answered with no items.");
+  return { ...items };
 }

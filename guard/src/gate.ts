@@ -1,23 +1,21 @@
 /** The proxy: Clerk's middleware as ever, and under a grant the same middleware with a request that cannot fail. */
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server.js";
-import { answerKind, signInAgain } from "./answers.ts";
 import { underGrant } from "./bypass.ts";
 import { AppFailure } from "./app-middleware.ts";
 import { keepCookiesFromCaches } from "./caching.ts";
 import { BYPASS_HEADER } from "./clean.ts";
 import { proxiedBy } from "./clerk-proxy.ts";
 import { writeDueCounts } from "./count.ts";
-import { copyIsOver, endCopy, keepCopy } from "./copy.ts";
-import { clerkCookies, COPY, parseCookies } from "./cookies.ts";
-import { readLive, type LiveGrant } from "./live.ts";
-import { complainOnce, tellRefusedToken } from "./log.ts";
+import { readLive, type Live } from "./live.ts";
+import { isUnread, lastPolicy, type LivePolicy } from "./live-policy.ts";
+import { complainOnce } from "./log.ts";
 import { NO_SEAL_KEY } from "./seals.ts";
 import { leftOut } from "./left-out.ts";
 import { normalDecision } from "./normal.ts";
-import { cleanRequest, clerkWith, LongToken, restated, type Finish } from "./pass.ts";
+import { normalAuth } from "./normal-auth.ts";
+import { cleanRequest, clerkWith, restated } from "./pass.ts";
+import { unreadDecision } from "./refused-answers.ts";
 import { settingsFrom, type GateOptions, type Settings } from "./settings.ts";
-import { signedOutHere, tellClerk } from "./signed-out.ts";
-import { TOMBSTONE } from "./tombstone.ts";
 
 export type Proxy = (request: NextRequest, event: NextFetchEvent) => Promise<Response>;
 
@@ -30,28 +28,30 @@ export type Proxy = (request: NextRequest, event: NextFetchEvent) => Promise<Res
  */
 export function createGate(options: GateOptions): Proxy {
   const settings = settingsFrom(options);
-  const keeping = settings.keepCopy ? copying(settings) : undefined;
-  const normal = clerkWith(settings, normalDecision(settings), undefined, keeping);
+  const toClerk = clerkWith(settings, normalDecision(settings));
   const answer: Proxy = async (asked, event) => {
     writeDueCounts(settings.log, settings.now());
     const proxied = proxiedBy(asked, settings.proxyUrl);
-    if (proxied !== null) return proxied === "clerk" ? normal(asked, event) : NextResponse.next();
+    if (proxied !== null) return proxied === "clerk" ? toClerk(asked, event) : NextResponse.next();
     const request = withoutOurWord(asked);
     const access = settings.access(request);
     if (access.kind === "left-out") return leftOut(settings, request, event);
     if (settings.keepCopy && settings.seals === null) complain(settings, NO_SEAL_KEY);
-    const grant = await grantNow(settings);
+    const { grant, policy } = await liveNow(settings);
+    if (isUnread(settings, policy))
+      return await clerkWith(settings, unreadDecision(settings))(cleanRequest(request, null), event);
     if (grant !== null && settings.policy === null)
       complain(settings, `A grant is in force that lets nobody in: ${settings.policyProblem}.`);
     if (grant !== null && settings.policy !== null) {
       try {
-        return await underGrant(settings, settings.policy, grant, request, event);
+        const heldAgainst = { ...settings.policy, authPolicy: policy.policy };
+        return await underGrant(settings, heldAgainst, grant, request, event);
       } catch (error) {
         if (error instanceof AppFailure) throw error;
         complain(settings, `The gate failed under a grant: ${nameOf(error)}.`);
       }
     }
-    return keepCookiesFromCaches(await normalAuth(settings, normal, request, event));
+    return keepCookiesFromCaches(await normalAuth(settings, policy.policy, request, event));
   };
   return async (request, event) => {
     try {
@@ -70,88 +70,28 @@ function withoutOurWord(request: NextRequest): NextRequest {
   return restated(request, headers);
 }
 
-/**
- * Copies the token that Clerk's middleware has just verified, if it came in a cookie; never on a public route, which is what
- * shared caches and rewrites to other hosts are for.
- */
-function copying(settings: Settings): Finish {
-  return async (identity, request, response) => {
-    if (settings.access(request).kind !== "protected") return;
-    const token = await identity.token();
-    if (token === null) return;
-    const cookies = parseCookies(request.headers.get("cookie"));
-    const clerk = clerkCookies(cookies, await settings.suffix);
-    if (!clerk.sessions.includes(token)) return;
-    const line = await keepCopy(cookies, clerk, token, settings.seals);
-    if (line !== null) response.headers.append("set-cookie", line);
-  };
-}
-
-type Middleware = (request: NextRequest, event: NextFetchEvent) => Promise<Response>;
-
-/** Clerk as ever, but for a browser that signed out while Clerk could not be told. */
-async function normalAuth(
-  settings: Settings,
-  normal: Middleware,
-  request: NextRequest,
-  event: NextFetchEvent,
-): Promise<Response> {
-  const gone = await signedOutHere(settings, request.headers).catch(() => null);
-  const over = await copyHasEnded(settings, request.headers, gone?.applies === true);
-  if (gone === null && !over) return orNobody(settings, normal, request, event);
-  if (gone !== null && gone.unrevoked.length > 0) event.waitUntil(tellClerk(settings, gone.unrevoked));
-  const signedOut = gone?.applies === true;
-  const response = await orNobody(settings, normal, signedOut ? cleanRequest(request, null) : request, event);
-  if (over) response.headers.append("set-cookie", endCopy);
-  if (gone?.allRevoked === true) {
-    response.headers.append("set-cookie", `${TOMBSTONE}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax`);
-  }
-  return response;
-}
-
-/**
- * A session token that lives longer than it may is nobody's. A page then says so instead of sending the browser to sign in:
- * there Clerk's SDK would find it signed in and send it back, for ever.
- */
-async function orNobody(
-  settings: Settings,
-  normal: Middleware,
-  request: NextRequest,
-  event: NextFetchEvent,
-): Promise<Response> {
-  try {
-    return await normal(request, event);
-  } catch (error) {
-    if (!(error instanceof LongToken)) throw error;
-    tellRefusedToken(settings, request, error.presented);
-    const access = settings.access(request);
-    if (access.kind === "protected" && answerKind(request, access.api) === "page") {
-      const signIn = request.nextUrl.basePath + settings.signInPath;
-      return signInAgain(request.headers, signIn, settings.options.languages);
-    }
-    return await normal(cleanRequest(request, null), event);
-  }
-}
-
-/** Next to no work for a browser that has no copy. */
-async function copyHasEnded(settings: Settings, headers: Headers, signedOut: boolean): Promise<boolean> {
-  const header = headers.get("cookie");
-  if (header?.includes(`${COPY}=`) !== true) return false;
-  const cookies = parseCookies(header);
-  return !settings.keepCopy || signedOut || copyIsOver(cookies, clerkCookies(cookies, await settings.suffix));
-}
-
-async function grantNow(settings: Settings): Promise<LiveGrant | null> {
+async function liveNow(settings: Settings): Promise<Pick<Live, "grant" | "policy">> {
   try {
     const live = await readLive(settings);
     if (live.grant === null && live.reason !== "closed" && live.reason !== "absent") {
       complain(settings, `No grant is obeyed: ${live.reason}.`);
     }
-    return live.grant;
+    const problem = policyProblem(live.policy);
+    if (problem !== null) complain(settings, problem);
+    return live;
   } catch (error) {
     complain(settings, `The grant could not be read: ${nameOf(error)}.`);
-    return null;
+    return { grant: null, policy: lastPolicy(settings.env) };
   }
+}
+
+/** What the log has to say of it; null: nothing. An app whose stack has never written a policy lacks none. */
+function policyProblem({ source, policy, problem }: LivePolicy): string | null {
+  if (problem === null || problem === "not-configured" || (source === "none" && problem === "absent"))
+    return null;
+  if (policy === null) return `No auth policy is obeyed: ${problem}.`;
+  const which = source === "held" ? "the last that was read" : "the one that the deployment carries";
+  return `The auth policy is ${problem}: ${which} stands, generation ${policy.generation}.`;
 }
 
 const complain = (settings: Settings, problem: string) =>

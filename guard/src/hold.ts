@@ -11,17 +11,22 @@ export interface HoldTimes {
   readonly pauseMs: number;
 }
 
-export type HeldText = { readonly readable: true; readonly text: unknown } | { readonly readable: false };
+export type HeldValue<T> = { readonly readable: true; readonly value: T } | { readonly readable: false };
 
 /** @param first whether this process has never read it: a first read also has to connect */
-export type Read = (first: boolean) => Promise<unknown>;
+export type Read<T = unknown> = (first: boolean) => Promise<T>;
 
 /**
- * The source's text as of now. At most one read is under way, whoever asks; the last third of the fresh time starts one
+ * What the source holds as of now. At most one read is under way, whoever asks; the last third of the fresh time starts one
  * ahead, so that a busy app's requests never wait.
  * @param id names the source; the same id is the same state, in every bundle of the process.
  */
-export async function heldRead(id: string, read: Read, now: Now, times: HoldTimes): Promise<HeldText> {
+export async function heldRead<T>(
+  id: string,
+  read: Read<T>,
+  now: Now,
+  times: HoldTimes,
+): Promise<HeldValue<T>> {
   const state = stateOf(id);
   const age = ageAt(state.readAtMs, now());
   if (age >= times.freshMs) {
@@ -30,7 +35,7 @@ export async function heldRead(id: string, read: Read, now: Now, times: HoldTime
     void refresh(state, read, now);
   }
   return ageAt(state.readAtMs, now()) < times.holdMs
-    ? { readable: true, text: state.text }
+    ? { readable: true, value: state.value as T }
     : { readable: false };
 }
 
@@ -43,7 +48,7 @@ function refresh(state: Held, read: Read, now: Now): Promise<void> {
 async function attempt(state: Held, read: Read, now: Now): Promise<void> {
   const beganMs = now();
   try {
-    state.text = await read(state.readAtMs === undefined);
+    state.value = await read(state.readAtMs === undefined);
     // From the beginning of the read: the answer may have been true only then.
     state.readAtMs = beganMs;
     state.failedAtMs = undefined;
@@ -65,7 +70,7 @@ function stateOf(id: string): Held {
   let state = held.get(id);
   if (state === undefined) {
     state = {
-      text: undefined,
+      value: undefined,
       readAtMs: undefined,
       failedAtMs: undefined,
       failure: undefined,

@@ -3,7 +3,6 @@ export { unavailablePage, type PageOptions } from "./answers.ts";
 export type { AppMiddleware, Visitor } from "./app-middleware.ts";
 export { BYPASS_HEADER } from "./clean.ts";
 export { createGate, type Proxy } from "./gate.ts";
-export { acceptsSession } from "./accepts.ts";
 export { ITEM, type Lane } from "./lane.ts";
 export type { GateEvent, GateLogger } from "./log.ts";
 export { chooseLanguage, messagesFor, type Languages } from "./messages/choose.ts";
@@ -15,6 +14,7 @@ export { appOrigins } from "./parties.ts";
 export type { GateVerification, PolicyProblem } from "./policy.ts";
 export { compileRoutes, type Access, type Routes } from "./routes.ts";
 export type { GateOptions } from "./settings.ts";
+export { sessionRefusal, type SessionAuth } from "./session-refusal.ts";
 export {
   checkSignedRequest,
   type RequestCheck,
@@ -23,4 +23,5 @@ export {
 } from "./signed-request.ts";
 export { signOut } from "./sign-out.ts";
 export { tellClerkOfSignOuts } from "./signed-out.ts";
-export { gateStatus, type GateStatus } from "./status.ts";
+export { gateStatus, type GateStatus, type PolicyStatus } from "./status.ts";
+export { verifyAgainProps, type VerifyAgainProps } from "./verify-again-props.ts";

@@ -1,7 +1,8 @@
-/** Where an app's statement comes from. It has one lane, named in its environment; the other is never read. */
+/** Where an app's statement and policy come from. It has one lane, named in its environment; the other is never read. */
 import type { Now } from "./clock.ts";
-import { connectionOf, parseConnection, readItem } from "./edge-config.ts";
-import { heldRead, type HeldText } from "./hold.ts";
+import { POLICY_KEY, POLICY_VARIABLE } from "./auth-policy.ts";
+import { connectionOf, parseConnection, readItems, type EdgeConfigItems } from "./edge-config.ts";
+import { heldRead } from "./hold.ts";
 
 export type Lane = "runtime" | "redeploy";
 
@@ -29,15 +30,22 @@ export function laneOf(env: Environment): Lane | null {
   return lane === "runtime" || lane === "redeploy" ? lane : null;
 }
 
-/** The lane's text as of now. Never throws. */
-export async function readLane(lane: Lane, options: LaneOptions): Promise<HeldText> {
-  if (lane === "redeploy") return { readable: true, text: options.env["AUTH_GATE_STATEMENT"] };
-  const freshMs = boundedFresh(options.freshMs ?? numberFrom(options.env["AUTH_GATE_FRESH_MS"]));
-  const source = parseConnection(connectionOf(options.env), ITEM);
+/** What a lane says, unverified. */
+export type LaneTexts =
+  | { readonly readable: true; readonly statement: unknown; readonly policy: unknown }
+  | { readonly readable: false };
+
+/** The lane's statement and policy as of now, of one read. Never throws. */
+export async function readLane(lane: Lane, options: LaneOptions): Promise<LaneTexts> {
+  const { env } = options;
+  if (lane === "redeploy")
+    return { readable: true, statement: env["AUTH_GATE_STATEMENT"], policy: env[POLICY_VARIABLE] };
+  const freshMs = boundedFresh(options.freshMs ?? numberFrom(env["AUTH_GATE_FRESH_MS"]));
+  const source = parseConnection(connectionOf(env), [ITEM, POLICY_KEY]);
   if (source === null) return { readable: false };
-  return heldRead(
-    source.itemUrl,
-    (first) => readItem(source, first ? FIRST_DEADLINE_MS : DEADLINE_MS),
+  const held = await heldRead<EdgeConfigItems>(
+    source.itemsUrl,
+    (first) => readItems(source, first ? FIRST_DEADLINE_MS : DEADLINE_MS),
     options.now,
     {
       freshMs,
@@ -45,6 +53,8 @@ export async function readLane(lane: Lane, options: LaneOptions): Promise<HeldTe
       pauseMs: Math.min(PAUSE_MS, freshMs),
     },
   );
+  if (!held.readable) return held;
+  return { readable: true, statement: held.value[ITEM], policy: held.value[POLICY_KEY] };
 }
 
 /** Between 0 and 5 s: a test may ask for less, nothing gets more. */

@@ -1,5 +1,6 @@
-/** What is in force right now: lane -> text -> verdict. Nothing here throws; every doubt is "no grant". */
+/** What is in force right now: lane -> texts -> verdicts. Nothing here throws; every doubt is "no grant", and the policy that stood. */
 import { laneOf, readLane, type Lane, type LaneOptions } from "./lane.ts";
+import { livePolicy, NO_POLICY, type LivePolicy } from "./live-policy.ts";
 import { sharedState } from "./shared.ts";
 import type { OpenStatement } from "./statement.ts";
 import { refuseTime, verifySignedStatement, type Refusal, type Verdict } from "./verify.ts";
@@ -20,31 +21,40 @@ export interface Live {
   /** Of the statement that was read, in force or not; null when none could be verified. */
   readonly incident: string | null;
   readonly generation: number | null;
+  /** Whom to refuse with and without a grant; of the same read. */
+  readonly policy: LivePolicy;
 }
 
-/** Reads `AUTH_GATE_LANE`, `AUTH_GATE_PUBLIC_KEY`, `VERCEL_PROJECT_ID`, `VERCEL_ENV` and the lane's source from `env`. */
+/** Reads `AUTH_GATE_LANE`, `AUTH_GATE_PUBLIC_KEY`, `VERCEL_PROJECT_ID`, `VERCEL_ENV`, `AUTH_GATE_POLICY` and the lane's source from `env`. */
 export async function readLive(options: LaneOptions): Promise<Live> {
-  const lane = laneOf(options.env);
-  const key = keyOf(options.env["AUTH_GATE_PUBLIC_KEY"]);
-  const audience = audienceOf(options.env);
-  if (lane === null || key === null || audience === null) return nothing(lane, "not-configured");
-  const held = await readLane(lane, options);
-  if (!held.readable) return nothing(lane, "unreadable");
-  const verdict = await checkStatement(held.text, key, audience);
-  if (!verdict.ok) return nothing(lane, verdict.reason);
+  const { env } = options;
+  const lane = laneOf(env);
+  const key = keyOf(env["AUTH_GATE_PUBLIC_KEY"]);
+  if (key === null || !env["VERCEL_PROJECT_ID"]) return nothing(lane, "not-configured", NO_POLICY);
+  const texts = lane === null ? UNREADABLE : await readLane(lane, options);
+  const policy = await livePolicy(lane, texts, env, key);
+  const audience = audienceOf(env);
+  if (lane === null || audience === null) return nothing(lane, "not-configured", policy);
+  if (!texts.readable) return nothing(lane, "unreadable", policy);
+  const verdict = await checkStatement(texts.statement, key, audience);
+  if (!verdict.ok) return nothing(lane, verdict.reason, policy);
   const { statement, incident, generation } = verdict;
-  if (statement.mode === "closed") return { grant: null, lane, reason: "closed", incident, generation };
+  const read = { lane, incident, generation, policy };
+  if (statement.mode === "closed") return { ...read, grant: null, reason: "closed" };
   const late = refuseTime(statement, Math.floor(options.now() / 1000));
-  if (late !== null) return { grant: null, lane, reason: late, incident, generation };
-  return { grant: { statement, incident, generation }, lane, reason: "open", incident, generation };
+  if (late !== null) return { ...read, grant: null, reason: late };
+  return { ...read, grant: { statement, incident, generation }, reason: "open" };
 }
 
-const nothing = (lane: Lane | null, reason: Live["reason"]): Live => ({
+const UNREADABLE = { readable: false } as const;
+
+const nothing = (lane: Lane | null, reason: Live["reason"], policy: LivePolicy): Live => ({
   grant: null,
   lane,
   reason,
   incident: null,
   generation: null,
+  policy,
 });
 
 /** `<project>:<environment>`; null outside a production deployment, so a preview or a laptop never opens. */

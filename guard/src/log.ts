@@ -1,6 +1,7 @@
 /** One structured line per request of somebody under a grant, and the few that the gate has to say about itself. */
 import type { Now } from "./clock.ts";
 import type { Presented } from "./lifetime.ts";
+import type { Refused } from "./refused.ts";
 import { sharedState } from "./shared.ts";
 
 export type GateEvent =
@@ -50,6 +51,19 @@ export type GateEvent =
       readonly sessionId: string | null;
       readonly actor: string | null;
       readonly tokenSeconds: number | null;
+    }
+  | {
+      /** A genuine session that the auth policy refuses. Once a minute for each session, in normal times. */
+      readonly event: "auth-gate-policy-refused";
+      readonly time: string;
+      readonly method: string;
+      readonly path: string;
+      readonly userId: string | null;
+      readonly sessionId: string | null;
+      readonly actor: string | null;
+      readonly because: "denied" | "before-epoch";
+      /** Of the policy. */
+      readonly generation: number;
     }
   | { readonly event: "auth-gate-problem"; readonly time: string; readonly problem: string }
   | {
@@ -103,21 +117,41 @@ export function complainOnce(logger: GateLogger, time: string, problem: string):
 const TELL_AGAIN_MS = 60_000;
 const MAX_TOLD = 1_000;
 
+interface Telling {
+  readonly log: GateLogger;
+  readonly now: Now;
+}
+interface Asked {
+  readonly method: string;
+  readonly nextUrl: { readonly pathname: string };
+}
+
 /** Logs that a token which lives too long was refused, once a minute for each session. */
-export function tellRefusedToken(
-  to: { readonly log: GateLogger; readonly now: Now },
-  request: { readonly method: string; readonly nextUrl: { readonly pathname: string } },
-  presented: Presented,
-): void {
+export function tellRefusedToken(to: Telling, request: Asked, presented: Presented): void {
+  if (!isDue(presented.sessionId ?? "", to.now())) return;
+  to.log({ event: "auth-gate-token-refused", ...asLine(to, request), ...presented });
+}
+
+/** Logs that the auth policy refused a session, once a minute for each session and reason. */
+export function tellPolicyRefused(to: Telling, request: Asked, refused: Refused): void {
+  const { presented, because, generation } = refused;
+  const { userId, sessionId, actor } = presented;
+  if (!isDue(`${because} ${sessionId ?? ""}`, to.now())) return;
+  const who = { userId, sessionId, actor };
+  to.log({ event: "auth-gate-policy-refused", ...asLine(to, request), ...who, because, generation });
+}
+
+const asLine = (to: Telling, { method, nextUrl }: Asked) => ({
+  time: new Date(to.now()).toISOString(),
+  method,
+  path: nextUrl.pathname,
+});
+
+function isDue(key: string, nowMs: number): boolean {
   const { refused } = sharedState();
-  const key = presented.sessionId ?? "";
-  const nowMs = to.now();
   const before = refused.get(key);
-  if (before !== undefined && Math.abs(nowMs - before) < TELL_AGAIN_MS) return;
+  if (before !== undefined && Math.abs(nowMs - before) < TELL_AGAIN_MS) return false;
   if (refused.size >= MAX_TOLD) refused.clear();
   refused.set(key, nowMs);
-  to.log({
-    ...{ event: "auth-gate-token-refused", time: new Date(nowMs).toISOString() },
-    ...{ method: request.method, path: request.nextUrl.pathname, ...presented },
-  });
+  return true;
 }

@@ -5,10 +5,12 @@ import { cleanUrl } from "./clean.ts";
 import type { Decide } from "./pass.ts";
 import { answerSdkAction } from "./sdk-action.ts";
 import type { Settings } from "./settings.ts";
+import { isProbe } from "./verify-path.ts";
 
 /** The decision in normal times. */
 export function normalDecision(settings: Settings): Decide {
   return (identity, request, path) => {
+    if (isProbe(settings, request, path)) return identity.userId === null ? unauthorized("json") : counts();
     const access = settings.access(request, path);
     if (access.kind !== "protected") return null;
     const kind = answerKind(request, access.api);
@@ -21,6 +23,9 @@ export function normalDecision(settings: Settings): Decide {
       : null;
   };
 }
+
+/** The session counts: whoever verified themselves again may go back. */
+const counts = () => Response.json({ ok: true }, { headers: { "cache-control": "no-store" } });
 
 function toSignIn(signInPath: string, request: NextRequest): Response {
   const url = request.nextUrl.clone();

@@ -1,6 +1,6 @@
 /** What whoever is on call tells the app's users: one Edge Config item, plain text in each language, with an end. */
 import { systemNow, type Now } from "./clock.ts";
-import { connectionOf, parseConnection, readItem } from "./edge-config.ts";
+import { connectionOf, parseConnection, readItems, type EdgeConfigItems } from "./edge-config.ts";
 import { heldRead } from "./hold.ts";
 import { laneOf, type Environment } from "./lane.ts";
 import { chooseLanguage } from "./messages/choose.ts";
@@ -55,10 +55,11 @@ export function parseNotice(value: unknown, nowMs: number): Notice | null {
 /** The notice as of now, or null: none, ended, unreadable, or the app's lane is not `runtime`. Never throws. */
 export async function readNotice(env: Environment, now: Now = systemNow): Promise<Notice | null> {
   // An app of the other lane may have no Edge Config at all, and asks it nothing.
-  const source = laneOf(env) === "runtime" ? parseConnection(connectionOf(env), NOTICE_ITEM) : null;
+  const source = laneOf(env) === "runtime" ? parseConnection(connectionOf(env), [NOTICE_ITEM]) : null;
   if (source === null) return null;
-  const held = await heldRead(source.itemUrl, () => readItem(source, DEADLINE_MS), now, TIMES);
-  return held.readable ? parseNotice(held.text, now()) : null;
+  const read = () => readItems(source, DEADLINE_MS);
+  const held = await heldRead<EdgeConfigItems>(source.itemsUrl, read, now, TIMES);
+  return held.readable ? parseNotice(held.value[NOTICE_ITEM], now()) : null;
 }
 
 /** The notice's words for a reader; text, never HTML. */

@@ -1,9 +1,13 @@
 /** Handing requests on: to Clerk's middleware, or past it. */
 import { clerkMiddleware, type ClerkMiddlewareAuth } from "@clerk/nextjs/server";
+import { decodeProtectedHeader } from "jose";
 import { NextRequest, NextResponse, type NextFetchEvent } from "next/server.js";
 import { appAnswer, rewrittenTo } from "./app-middleware.ts";
+import type { AuthPolicy } from "./auth-policy.ts";
 import { cleanHeaders, cleanUrl, isInternal } from "./clean.ts";
 import { livesTooLong, presentedBy, type Presented } from "./lifetime.ts";
+import { refusedBy, type Refused } from "./refused.ts";
+import { creationOf } from "./session-created.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Identity {
@@ -36,13 +40,23 @@ export class LongToken extends Error {
   }
 }
 
+export interface How {
+  /** Only under a grant; Clerk's own default otherwise. */
+  readonly clockSkewInMs?: number;
+  readonly finish?: Finish | undefined;
+  /** Only in normal times: whom to refuse. */
+  readonly authPolicy?: AuthPolicy | null;
+  /** Told instead of anything else being done: the app gets nothing of a request whose session is refused. */
+  readonly onRefused?: (refused: Refused) => void;
+}
+
 /**
  * Clerk's middleware with the gate's decision in it, and behind that the app's own middleware. However Clerk came by a session
  * (cookie, header, handshake), its token's lifetime is bounded here.
- * @param clockSkewInMs only under a grant; Clerk's own default otherwise.
  * @throws LongToken from the middleware, for a genuine token above the bound; nobody has been let in then.
  */
-export function clerkWith(settings: Settings, decide: Decide, clockSkewInMs?: number, finish?: Finish) {
+export function clerkWith(settings: Settings, decide: Decide, how: How = {}) {
+  const { clockSkewInMs, finish } = how;
   const { publishableKey, policy, signInPath, proxyUrl, authorizedParties } = settings;
   const { organizationSyncOptions } = settings.options;
   // To follow the organisation in the URL Clerk shakes hands, so not under a grant.
@@ -51,6 +65,11 @@ export function clerkWith(settings: Settings, decide: Decide, clockSkewInMs?: nu
   const middleware = clerkMiddleware(
     async (auth, request, event) => {
       const identity = await identify(auth, settings.maxTokenSeconds);
+      const refused = await refusedSession(settings, auth, how.authPolicy ?? null);
+      if (refused !== null) {
+        how.onRefused?.(refused);
+        return new NextResponse(null, { status: 401 });
+      }
       const response =
         (await decide(identity, request, request.nextUrl.pathname)) ??
         (await passOn(settings, decide, identity, request, event));
@@ -87,6 +106,23 @@ export function restated(request: NextRequest, headers: Headers): NextRequest {
   nextUrl.search = new URL(other.url).search;
   Object.defineProperty(other, "nextUrl", { value: nextUrl });
   return other;
+}
+
+/** A pending session is refused like any other: a page may ask for it. */
+async function refusedSession(
+  settings: Settings,
+  auth: ClerkMiddlewareAuth,
+  policy: AuthPolicy | null,
+): Promise<Refused | null> {
+  if (policy === null || (policy.deny.length === 0 && policy.epoch === 0)) return null;
+  const { sessionClaims, getToken } = await auth({ treatPendingAsSignedOut: false });
+  // Without a template this is the token at hand: no request is made.
+  if (!sessionClaims) return null;
+  const token = await getToken();
+  const header = token === null ? {} : { ...decodeProtectedHeader(token) };
+  const verified = { claims: { ...sessionClaims }, header };
+  const { askCreated, now } = settings;
+  return await refusedBy(policy, verified, (sessionId) => creationOf(sessionId, askCreated, now));
 }
 
 /** To the app's own middleware, and to where that leads, if whoever asks may go there. */

@@ -31,9 +31,12 @@ export interface Access {
 
 export type RouteTable = (pathname: string) => Access;
 
-/** @throws Error for a pattern that does not begin with a slash or holds what no path can. */
-export function compileRoutes(routes: Routes): RouteTable {
-  const open = routes.public.map(compileRoute);
+/**
+ * @param verifyPath one more public path: whoever is sent there must be able to open it
+ * @throws Error for a pattern that does not begin with a slash or holds what no path can.
+ */
+export function compileRoutes(routes: Routes, verifyPath?: string): RouteTable {
+  const open = [...routes.public, ...(verifyPath === undefined ? [] : [verifyPath])].map(compileRoute);
   const out = (routes.leftOut ?? []).map(compileRoute);
   const apiPatterns = routes.api ?? ["/api/**"];
   const api = apiPatterns.map(compileFolded);

@@ -14,13 +14,17 @@ import { revokeAtClerk, type Revoke } from "./revoke.ts";
 import { accessOf, checkedProxyUrl, refuseUnsupported } from "./unsupported.ts";
 import { compileRoutes, type Access, type Routes } from "./routes.ts";
 import { sealsFrom, type Seals } from "./seals.ts";
+import { createdAtClerk, type AskCreated } from "./session-created.ts";
 import type { TokenPolicy } from "./token.ts";
+import { VERIFY_PATH } from "./verify-path.ts";
 
 export interface GateOptions {
   /** What is protected, the same with and without a grant. */
   readonly routes: Routes;
   /** Where people sign in, in normal times. Default `/sign-in`. */
   readonly signInPath?: string;
+  /** Where people verify themselves again after the auth policy's epoch was raised; anyone may open it. Default `/verify-again`. */
+  readonly verifyPath?: string;
   /** Default: `NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY`. */
   readonly publishableKey?: string;
   /** PEM of the instance's JWT key; makes valid tokens networkless. Default: `CLERK_JWT_KEY`. */
@@ -75,6 +79,9 @@ export interface Settings {
   /** What this request, or another path on its behalf, may do. */
   readonly access: (request: NextRequest, pathname?: string) => Access;
   readonly signInPath: string;
+  readonly verifyPath: string;
+  /** Without a policy that was read, whoever needs to be somebody gets 503. */
+  readonly policyRequired: boolean;
   readonly publishableKey: string;
   readonly proxyUrl: string | undefined;
   readonly authorizedParties: readonly string[];
@@ -89,6 +96,7 @@ export interface Settings {
   /** Null: no key to seal with, so no copies, and Clerk is not told by a browser's word alone. */
   readonly seals: Seals | null;
   readonly revoke: Revoke;
+  readonly askCreated: AskCreated;
 }
 
 /** @throws Error for options that could not be meant: a route pattern that is none, `authorizedParties`, `maxTokenSeconds`, `proxyUrl`, what Clerk knows and the gate does not. */
@@ -98,7 +106,8 @@ export function settingsFrom(options: GateOptions): Settings {
   const secretKey = env["CLERK_SECRET_KEY"]?.trim() ?? "";
   refuseUnsupported(options, env);
   const proxyUrl = checkedProxyUrl(options.proxyUrl, env);
-  const table = compileRoutes(options.routes);
+  const verifyPath = options.verifyPath ?? VERIFY_PATH;
+  const table = compileRoutes(options.routes, verifyPath);
   const authorizedParties = checkedParties(options.authorizedParties);
   const maxTokenSeconds = checkedTokenSeconds(options.maxTokenSeconds);
   const { instance, problem: policyProblem } = readPolicy({ ...options, publishableKey }, env);
@@ -109,6 +118,7 @@ export function settingsFrom(options: GateOptions): Settings {
     log: safely(options.log ?? standardLogger),
     access: (request, pathname = request.nextUrl.pathname) => accessOf(table(pathname), request),
     signInPath: options.signInPath ?? "/sign-in",
+    ...{ verifyPath, policyRequired: env["AUTH_GATE_POLICY_REQUIRED"]?.trim() === "true" },
     ...{ publishableKey, proxyUrl, authorizedParties, maxTokenSeconds },
     policy: instance === null ? null : { ...instance, proxyUrl, authorizedParties, maxTokenSeconds },
     policyProblem,
@@ -117,5 +127,6 @@ export function settingsFrom(options: GateOptions): Settings {
     keepCopy: options.keepCopy ?? env["AUTH_GATE_KEEP_COPY"]?.trim() === "true",
     seals: sealsFrom(env["AUTH_GATE_SEAL_KEY"]),
     revoke: revokeAtClerk(secretKey),
+    askCreated: createdAtClerk(secretKey),
   };
 }

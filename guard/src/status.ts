@@ -2,6 +2,7 @@
 import { systemNow } from "./clock.ts";
 import type { Lane } from "./lane.ts";
 import { readLive, type Live } from "./live.ts";
+import type { LivePolicy } from "./live-policy.ts";
 import { gateVerification, type GateVerification } from "./policy.ts";
 import type { GateOptions } from "./settings.ts";
 
@@ -16,6 +17,21 @@ export interface GateStatus {
   /** `cannot-verify`: a grant is in force, and `verification` says why it lets nobody in. */
   readonly reason: Live["reason"] | "cannot-verify";
   readonly verification: GateVerification;
+  readonly policy: PolicyStatus;
+}
+
+/** The auth policy that this process obeys, without its ids. */
+export interface PolicyStatus {
+  /** Null: it obeys none. */
+  readonly generation: number | null;
+  /** ISO 8601; null: no sign-in has to be repeated. */
+  readonly epoch: string | null;
+  /** Ids on the deny list. */
+  readonly denied: number;
+  /** See `LivePolicy`. */
+  readonly source: LivePolicy["source"];
+  /** Why the lane's own is not obeyed; null: it is. */
+  readonly problem: LivePolicy["problem"];
 }
 
 type StatusOptions = Partial<
@@ -40,5 +56,14 @@ export async function gateStatus(options: StatusOptions = {}): Promise<GateStatu
     lane,
     reason: obeyed === statement ? live.reason : "cannot-verify",
     verification,
+    policy: policyStatus(live.policy),
   };
 }
+
+const policyStatus = ({ source, policy, problem }: LivePolicy): PolicyStatus => ({
+  generation: policy?.generation ?? null,
+  epoch: policy === null || policy.epoch === 0 ? null : new Date(policy.epoch * 1000).toISOString(),
+  denied: policy?.deny.length ?? 0,
+  source,
+  problem,
+});

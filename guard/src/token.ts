@@ -1,6 +1,10 @@
 /** Whether a session token is good enough under a grant: genuine, of this instance, not older than the cut-off. */
 import { verifyToken } from "@clerk/backend";
+import { decodeProtectedHeader } from "jose";
+import type { AuthPolicy } from "./auth-policy.ts";
 import { livesTooLong, presentedBy, type Presented } from "./lifetime.ts";
+import { refusedBy } from "./refused.ts";
+import { knownCreation } from "./session-created.ts";
 import type { OpenStatement } from "./statement.ts";
 
 export interface TokenPolicy {
@@ -13,6 +17,8 @@ export interface TokenPolicy {
   readonly proxyUrl?: string | undefined;
   /** The most seconds from a token's issue to its end, a leeway aside. */
   readonly maxTokenSeconds: number;
+  /** Whom to refuse whatever the grant says. Default: nobody. */
+  readonly authPolicy?: AuthPolicy | null;
 }
 
 export interface Person {
@@ -36,6 +42,7 @@ export type TokenProblem =
   | "before-cut-off"
   | "from-the-future"
   | "denied"
+  | "before-epoch"
   | "signed-out";
 
 export type TokenVerdict =
@@ -80,6 +87,10 @@ export async function checkToken(
   if (!hasBegun(claims, nowMs)) return refuse("from-the-future");
   if (grant.deny?.some((id) => id === sub || id === sid) === true) return refuse("denied");
   if (signedOut(sid)) return refuse("signed-out");
+  // Under a grant Clerk is asked nothing: what is known of a session counts, and no more.
+  const verified = { claims, header: decodeProtectedHeader(token) };
+  const refused = await refusedBy(policy.authPolicy ?? null, verified, async (id) => knownCreation(id));
+  if (refused !== null) return refuse(refused.because);
   const stale = exp * 1000 <= nowMs - CLOCK_SKEW_MS;
   const { actor } = presented;
   return { ok: true, person: { token, userId: sub, sessionId: sid, issuedAt: iat, actor, stale } };

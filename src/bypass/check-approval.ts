@@ -38,8 +38,7 @@ export async function refuseApproval(question: ApprovalQuestion): Promise<string
   return verdict.ok ? undefined : verdict.message;
 }
 
-/** @returns undefined when the text is no valid list of people. */
-export function readPeople(text: string): readonly Person[] | undefined {
+function readPeople(text: string): readonly Person[] | undefined {
   try {
     return z.safeParse(peopleSchema, parse(text)).data;
   } catch {

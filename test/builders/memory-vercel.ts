@@ -44,7 +44,6 @@ export function memoryVercel({ deployments, done = [], domain }: VercelInMemory)
     promote: move("promote", true),
     cancel: async (id) => void done.push(`cancel ${id}`),
     setStatement: absent("setStatement"),
-    setPolicy: absent("setPolicy"),
     redeploy: absent("redeploy"),
   };
 }

@@ -117,6 +117,7 @@ describe("what is no grant is normal auth", () => {
       ...{ mode: "stale-sessions", reason: "open", lane: "runtime", incident: "2026-11-21-test" },
       until: new Date(statement.exp * 1000).toISOString(),
       generation: Number(statement.jti.split(":")[1]),
+      policy: { generation: null, epoch: null, denied: 0, source: "none", problem: "absent" },
       verification: {
         ...{ problem: null, issuer: FRONTEND_API, ownIssuer: false, authorizedParties: [APP_ORIGIN] },
         key: await jwtKeyThumbprint(readJwtKey(app.info.clerk.jwtKey) as JwtKey),

@@ -33,7 +33,7 @@ describe("heldRead", () => {
   };
   const ask = async () => {
     const held = await heldRead("a", read, now, times);
-    return held.readable ? held.text : "unreadable";
+    return held.readable ? held.value : "unreadable";
   };
   beforeEach(() => {
     reads = 0;
@@ -112,8 +112,9 @@ describe("readLive", () => {
   it("reads the stack's own store before one that is connected to the project, and falls back to no other", async () => {
     const asked: string[] = [];
     vi.stubGlobal("fetch", async (url: string) => {
-      asked.push(new URL(url).pathname);
-      return Response.json(null, { status: 404, headers: { "x-edge-config-digest": "d" } });
+      const { pathname, search } = new URL(url);
+      asked.push(`${pathname}${search}`);
+      return Response.json({});
     });
     const store = (id: string) => `https://edge-config.vercel.com/ecfg_${id}?token=t`;
     const lane = { AUTH_GATE_LANE: "runtime" };
@@ -125,9 +126,9 @@ describe("readLive", () => {
     ).toBe("unreadable");
     vi.unstubAllGlobals();
     expect(asked).toEqual([
-      "/ecfg_ours1/item/auth_gate",
-      "/ecfg_theirs2/item/auth_gate",
-      "/ecfg_ours3/item/auth_notice",
+      "/ecfg_ours1/items?version=1&key=auth_gate&key=auth_policy",
+      "/ecfg_theirs2/items?version=1&key=auth_gate&key=auth_policy",
+      "/ecfg_ours3/items?version=1&key=auth_notice",
     ]);
   });
 
@@ -182,14 +183,15 @@ describe("readLive", () => {
         reason: "open",
       },
       until: new Date((from + 3600) * 1000).toISOString(),
+      policy: { generation: null, epoch: null, denied: 0, source: "none", problem: "absent" },
     });
   });
 });
 
 describe("settings", () => {
   it("takes an Edge Config connection string apart, and nothing else", () => {
-    expect(parseConnection("https://edge-config.vercel.com/ecfg_1?token=t", "auth_gate")).toEqual({
-      itemUrl: "https://edge-config.vercel.com/ecfg_1/item/auth_gate?version=1",
+    expect(parseConnection("https://edge-config.vercel.com/ecfg_1?token=t", ["auth_gate"])).toEqual({
+      itemsUrl: "https://edge-config.vercel.com/ecfg_1/items?version=1&key=auth_gate",
       token: "t",
     });
     for (const wrong of [
@@ -199,7 +201,7 @@ describe("settings", () => {
       "http://edge-config.vercel.com/ecfg_1?token=t",
       "https://a.b/ecfg_1",
     ]) {
-      expect(parseConnection(wrong, "auth_gate")).toBeNull();
+      expect(parseConnection(wrong, ["auth_gate"])).toBeNull();
     }
   });
 

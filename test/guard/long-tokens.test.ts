@@ -1,7 +1,7 @@
 // A leaked secret key mints tokens for ten years, and no revocation ends them: the gate takes none, wherever they come from.
 import "./clerk-key.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { acceptsSession } from "../../guard/src/accepts.ts";
+import { sessionRefusal } from "../../guard/src/session-refusal.ts";
 import { createGate } from "../../guard/src/gate.ts";
 import type { OpenStatement } from "../../guard/src/statement.ts";
 import { decodeJwt } from "jose";
@@ -165,16 +165,20 @@ it.each([0, -60, 59, Number.NaN, Number.POSITIVE_INFINITY])(
   },
 );
 
-describe("acceptsSession, for handlers of their own", () => {
+describe("sessionRefusal, for handlers of their own", () => {
   it("judges what Clerk's SDK has verified", async () => {
     const { options, token } = await memoryGate(null);
-    const judged = async (how: Parameters<typeof token>[0]) =>
-      acceptsSession(decodeJwt(await token(how)), options);
-    expect(await judged({})).toBe(true);
-    expect(await judged({ seconds: tenYears })).toBe(false);
-    expect(await judged({ claims: { azp: "https://evil.example" } })).toBe(false);
-    expect(await judged({ claims: { azp: undefined } })).toBe(false);
-    expect(await judged({ claims: { sid: undefined } })).toBe(false);
-    for (const nobody of [null, undefined, {}]) expect(acceptsSession(nobody, options)).toBe(false);
+    const judged = async (how: Parameters<typeof token>[0]) => {
+      const text = await token(how);
+      const auth = { sessionClaims: decodeJwt(text), getToken: async () => text };
+      return (await sessionRefusal(auth, options))?.status ?? null;
+    };
+    expect(await judged({})).toBeNull();
+    expect(await judged({ seconds: tenYears })).toBe(401);
+    expect(await judged({ claims: { azp: "https://evil.example" } })).toBe(401);
+    expect(await judged({ claims: { azp: undefined } })).toBe(401);
+    expect(await judged({ claims: { sid: undefined } })).toBe(401);
+    for (const nobody of [null, undefined, { sessionClaims: null, getToken: async () => null }])
+      expect((await sessionRefusal(nobody, options))?.status).toBe(401);
   });
 });

@@ -55,6 +55,8 @@ export interface MemoryGate {
     seconds?: number;
     claims?: object;
     forged?: true;
+    /** Laid over the token's header. */
+    header?: object;
   }) => Promise<string>;
   /** Also waits for what the gate does behind its answer. */
   readonly ask: (path: string, how?: AskHow) => Promise<Seen>;
@@ -89,13 +91,18 @@ export async function memoryGate(
   const gate = createGate(options);
   return {
     ...{ events, options, at },
-    token: async ({ shiftS = 0, seconds = 60, claims = {}, forged } = {}) => {
+    token: async ({ shiftS = 0, seconds = 60, claims = {}, forged, header } = {}) => {
       const iat = start + shiftS;
       const all = {
         ...{ iss: FRONTEND_API, azp: APP_ORIGIN, sub: "user_ada", sid: "sess_ada" },
         ...{ iat, nbf: iat - 10, exp: iat + seconds, fva: [5, -1], ...claims },
       };
-      const signing = new SignJWT(all).setProtectedHeader({ alg: "RS256", typ: "JWT", kid: "ins_memory" });
+      const signing = new SignJWT(all).setProtectedHeader({
+        alg: "RS256",
+        typ: "JWT",
+        kid: "ins_memory",
+        ...header,
+      });
       return await signing.sign(forged === true ? forger : pair.privateKey);
     },
     ask: async (path, { method = "GET", headers = {}, nextConfig, origin = APP_ORIGIN } = {}) => {
@@ -115,7 +122,10 @@ export async function memoryGate(
 export function forgetGate(): void {
   vi.useRealTimers();
   const state = sharedState();
-  for (const map of [state.floors, state.held, state.complained, state.signedOut, state.refused]) map.clear();
+  const { floors, held, complained, signedOut, refused, policies, checkedPolicies, created, asking } = state;
+  const kept = [floors, held, complained, signedOut, refused, policies, checkedPolicies, created, asking];
+  for (const each of kept) each.clear();
+  state.asked.length = 0;
   state.verified = undefined;
   state.counted = undefined;
 }

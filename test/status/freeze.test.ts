@@ -19,8 +19,7 @@ const openedMinutesAgo = (minutes: number): Pick<Ports, "gate"> => {
   const first = new Date(nowMs - minutes * 60_000).toISOString();
   const written = { mode: "stale-sessions", until, from: first, first, generation: 1 } as const;
   const more = { incident: "night", approved: true, source: "item" } as const;
-  const { gate } = portsOf(wellWorld());
-  return { gate: { ...gate, read: async (): Promise<LiveStatement> => ({ ...written, ...more }) } };
+  return { gate: { read: async (): Promise<LiveStatement> => ({ ...written, ...more }) } };
 };
 
 afterEach(() => void vi.unstubAllEnvs());

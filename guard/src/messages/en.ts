@@ -13,5 +13,17 @@ export const en: Messages = {
   signInAgainTitle: "Please sign in again",
   signInAgainText: "Your session is not accepted here any more.",
   signIn: "Sign in",
+  signedOutTitle: "You have been signed out",
+  signedOutText: "This session was ended to protect the account. You can sign in again.",
+  contactUs: "If that does not help, please contact us.",
+  verifyTitle: "Please confirm that it is you",
+  verifyText:
+    "To protect your account we ask everyone to confirm their sign-in once. You then go on where you were.",
+  verify: "Confirm",
+  verifyInAMoment: "This starts in a moment. Please keep this page open; it goes on by itself.",
+  verifyBySigningIn:
+    "With your way of signing in, this is done by signing in again. Other accounts in this browser stay signed in.",
+  verifyBySigningInButton: "Sign in again",
+  verifyFailed: "That did not work. Please try again.",
   degraded: "Our sign-in provider has an outage. People who are signed in can go on working.",
 };
