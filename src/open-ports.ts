@@ -62,6 +62,8 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openClerkKey },
     { openClerkInstance },
     { openClerkPlatform },
+    { openVercelTeam },
+    { openBaselines },
     { chooseStack, StackFile },
     { openPassphrase },
   ] = await Promise.all([
@@ -86,6 +88,8 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/clerk-key.ts"),
     import("./adapters/clerk-instance.ts"),
     import("./adapters/clerk-platform.ts"),
+    import("./adapters/vercel/team.ts"),
+    import("./adapters/baselines.ts"),
     import("./adapters/stack/stack-file.ts"),
     import("./adapters/stack/passphrase.ts"),
   ]);
@@ -141,6 +145,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
       testSessions: openTestSessions(root),
     }),
     vercel,
+    vercelTeam: openVercelTeam({ http, token, target: () => engine.identity() }),
     adopting: () => engine.adopting(),
     stack,
     live: async () => await directStack().outputs(),
@@ -150,6 +155,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     ask: openAsk(),
     notify: openNotify({ root, env, http, clock: systemClock }),
     secrets,
+    baselines: openBaselines(root),
     clerkInstance: openClerkInstance({ http, secretKey: clerkKey.now }),
     clerkPlatform:
       platformKey &&

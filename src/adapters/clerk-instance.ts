@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { TransientFailure } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
+import { clerkArea, type ClerkArea } from "../ports/clerk-areas.ts";
 import type { AreaEntry, AreaReading, ClerkInstance } from "../ports/clerk-instance.ts";
 import type { Http } from "../ports/http.ts";
 import type { Secret } from "../ports/secret.ts";
@@ -44,33 +45,69 @@ export function openClerkInstance({ http, secretKey }: Options): ClerkInstance {
       return { taken: true, instance: parsed.data.id, environment: parsed.data.environment_type };
     },
     read: async (area, how) => await readArea(http, await secretKey(), area, how),
+    createdSince: async (what, sinceMs, how) =>
+      await readCreated(http, await secretKey(), what, sinceMs, how),
     async remove(area, id, how) {
-      const path = removalPath(area, id);
-      await callClerk(http, { ...path, key: await secretKey(), accept: [404, 410] }, how);
+      const revokes = clerkArea(area)?.removal === "revoke";
+      const path = `/${area}/${encodeURIComponent(id)}${revokes ? "/revoke" : ""}`;
+      const call = { method: revokes ? "POST" : "DELETE", path, key: await secretKey() } as const;
+      await callClerk(http, { ...call, accept: [404, 410] }, how);
     },
   };
 }
 
-async function readArea(http: Http, key: Secret, area: string, how: CallOptions): Promise<AreaReading> {
-  const entries: AreaEntry[] = [];
-  const seen = new Set<string>();
+async function readArea(http: Http, key: Secret, path: string, how: CallOptions): Promise<AreaReading> {
+  const area = clerkArea(path);
+  if (area === undefined) throw new Error(`${path} is no area`);
+  const entries = new Map<string, AreaEntry>();
   for (let offset = 0; ; offset += pageSize) {
-    const path = `/${area}?limit=${pageSize}&offset=${offset}`;
-    const call = { method: "GET", path, key, accept: Object.keys(refusals).map(Number) } as const;
-    const answer = await callClerk(http, call, how);
-    const refused = refusals[answer.status];
-    if (refused !== undefined) return { unread: refused, entries };
-    const body = clerkJson(answer);
-    const list = listIn(body);
-    if (list === undefined) return { unread: undefined, entries: [entryOf(body, area)] };
-    // A route that knows no pages gives the same again.
-    const fresh = list.map((one) => entryOf(one, area)).filter(({ id }) => !seen.has(id));
-    for (const entry of fresh) {
-      seen.add(entry.id);
-      entries.push(entry);
-    }
-    if (list.length < pageSize || fresh.length === 0) return { unread: undefined, entries };
+    const query = area.shape === "pages" ? `?limit=${pageSize}&offset=${offset}` : "";
+    const page = await readPage(http, key, `/${path}${query}`, how);
+    if (page.unread !== undefined) return { unread: page.unread, entries: [] };
+    const fresh = page.list.map((one) => entryOf(one, area)).filter(({ id }) => !entries.has(id));
+    for (const entry of fresh) entries.set(entry.id, entry);
+    if (area.shape !== "pages" || page.list.length < pageSize || fresh.length === 0)
+      return { unread: undefined, entries: [...entries.values()] };
   }
+}
+
+const mostCreated = 1_000;
+
+/** Users have a filter for it; organizations come newest first until they are older. */
+async function readCreated(
+  http: Http,
+  key: Secret,
+  what: "users" | "organizations",
+  sinceMs: number,
+  how: CallOptions,
+): Promise<AreaReading> {
+  const entries: AreaEntry[] = [];
+  const filter = what === "users" ? `&created_at_after=${sinceMs}` : "";
+  for (let offset = 0; offset < mostCreated; offset += pageSize) {
+    const query = `?limit=${pageSize}&offset=${offset}&order_by=-created_at${filter}`;
+    const page = await readPage(http, key, `/${what}${query}`, how);
+    if (page.unread !== undefined) return { unread: page.unread, entries };
+    const found = page.list
+      .map((one) => entryOf(one, { path: what, personal: true }))
+      .filter(({ createdAt }) => createdAt !== undefined && createdAt >= sinceMs);
+    entries.push(...found);
+    if (found.length < pageSize) break;
+  }
+  return { unread: undefined, entries };
+}
+
+async function readPage(
+  http: Http,
+  key: Secret,
+  path: string,
+  how: CallOptions,
+): Promise<{ readonly unread: string | undefined; readonly list: readonly unknown[] }> {
+  const call = { method: "GET", path, key, accept: Object.keys(refusals).map(Number) } as const;
+  const answer = await callClerk(http, call, how);
+  const unread = refusals[answer.status];
+  if (unread !== undefined) return { unread, list: [] };
+  const body = clerkJson(answer);
+  return { unread, list: listIn(body) ?? [body] };
 }
 
 /** Clerk's lists are an array, or `{data, total_count}`; settings are one object. */
@@ -83,26 +120,14 @@ function listIn(body: unknown): readonly unknown[] | undefined {
 /** Fields whose value is secret, or that move by themselves. */
 const leftOut = /secret|token$|^updated_at$|^last_|_count$|bearer|^object$/;
 
-function entryOf(one: unknown, area: string): AreaEntry {
+function entryOf(one: unknown, { path, personal }: Pick<ClerkArea, "path" | "personal">): AreaEntry {
   const fields = (typeof one === "object" && one !== null ? one : {}) as Readonly<Record<string, unknown>>;
   const id = [fields["id"], fields["key"]].find((each) => typeof each === "string");
   const created = fields["created_at"];
+  const kept = Object.entries(fields).filter(([name]) => personal !== true && !leftOut.test(name));
   return {
-    id: typeof id === "string" ? id : area,
+    id: typeof id === "string" ? id : path,
     createdAt: typeof created === "number" ? created : undefined,
-    fields: Object.fromEntries(Object.entries(fields).filter(([name]) => !leftOut.test(name))),
+    fields: Object.fromEntries(kept),
   };
 }
-
-/** Some are revoked, the others deleted. */
-function removalPath(
-  area: string,
-  id: string,
-): { readonly method: "POST" | "DELETE"; readonly path: string } {
-  const plain = encodeURIComponent(id);
-  return revoked.includes(area)
-    ? { method: "POST", path: `/${area}/${plain}/revoke` }
-    : { method: "DELETE", path: `/${area}/${plain}` };
-}
-
-const revoked = ["invitations", "sign_in_tokens", "actor_tokens", "api_keys"];

@@ -35,10 +35,12 @@ export interface ClerkInstance {
    */
   tryKey(key: Secret, how: CallOptions): Promise<KeyAnswer>;
   /**
-   * All of one area, e.g. `oauth_applications`; pages are followed. 402, 403 and 404 are a reading that says so, never an
+   * All of one area of clerk-areas.ts, e.g. `oauth_applications`; pages are followed. 402, 403 and 404 are a reading that says so, never an
    * empty one.
    */
   read(area: string, how: CallOptions): Promise<AreaReading>;
+  /** Users or organizations that the API says were created at or after then, newest first, at most 1,000. */
+  createdSince(what: "users" | "organizations", sinceMs: number, how: CallOptions): Promise<AreaReading>;
   /** Takes one thing out. Repeating is safe: what is gone is gone. @throws PermanentFailure when Clerk refuses */
   remove(area: string, id: string, how: CallOptions): Promise<void>;
 }

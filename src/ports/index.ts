@@ -1,4 +1,5 @@
 import type { Accounts } from "./accounts.ts";
+import type { Baselines } from "./baselines.ts";
 import type { Ask } from "./ask.ts";
 import type { ClerkInstance } from "./clerk-instance.ts";
 import type { ClerkPlatform } from "./clerk-platform.ts";
@@ -12,6 +13,7 @@ import type { Notify } from "./notify.ts";
 import type { Signer } from "./signer.ts";
 import type { StackSecrets } from "./stack-secrets.ts";
 import type { Stack } from "./stack.ts";
+import type { VercelTeam } from "./vercel-team.ts";
 import type { Vercel } from "./vercel.ts";
 
 /** Everything the stages may reach in the outside world. */
@@ -22,6 +24,7 @@ export interface Ports {
   readonly accounts: Accounts;
   readonly lists: Lists;
   readonly vercel: Vercel;
+  readonly vercelTeam: VercelTeam;
   readonly stack: Stack;
   readonly gate: LiveGate;
   readonly git: Git;
@@ -29,6 +32,7 @@ export interface Ports {
   readonly ask: Ask;
   readonly notify: Notify;
   readonly secrets: StackSecrets;
+  readonly baselines: Baselines;
   readonly clerkInstance: ClerkInstance;
   /** Undefined where the account has no Platform API key: then keys are made by hand. */
   readonly clerkPlatform: ClerkPlatform | undefined;

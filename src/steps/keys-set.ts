@@ -8,10 +8,22 @@ import type { Step, StepContext } from "./step.ts";
 const input = z.strictObject({
   which: whichField,
   fingerprint: fingerprintField,
+  places: z
+    .array(z.string().regex(/^(shared|prj_\w+)\/\w+$/, "is no place as `keys.inventory` names it"))
+    .max(1000)
+    .default([])
+    .describe("Further variables of the team that have the old one: `toChange` of `keys.inventory`."),
   exposed: exposedField,
 });
-const output = z.object({ variable: z.string() });
+const output = z.object({
+  variable: z.string(),
+  /** How many further variables were written. */
+  places: z.int(),
+});
 type Input = z.infer<typeof input>;
+
+/** Milliseconds for one write at Vercel. */
+const timeoutMs = 10_000;
 
 /**
  * Puts the new secret in the old one's place: in the stack's config, and by one `pulumi up` in the project's variable, which
@@ -26,18 +38,18 @@ export const keysSet: Step<Input, z.infer<typeof output>> = {
   undo: "As long as the old one is not deleted: `pulumi config set --secret` with it, `pulumi up`, and a deployment.",
   input,
   output,
-  plan: async ({ which, fingerprint }, { ports }) => {
+  plan: async ({ which, fingerprint, places }, { ports }) => {
     const kind = rotatable(which);
     const { project } = await ports.stack.identity();
     return {
-      summary: `Write the new secret (${kind.title}) to ${kind.variable}, in place`,
+      summary: `Write the new secret (${kind.title}) to ${kind.variable}, in place${places.length === 0 ? "" : `, and to ${places.length} further variables of the team`}`,
       target: `vercel:${project}/env/${kind.variable}`,
       operation: "keys.set",
-      decisions: { which, fingerprint },
+      decisions: { which, fingerprint, places },
       notes: ["Deployments that are there keep the old one until they are made anew."],
     };
   },
-  run: async ({ which, fingerprint }, context) => {
+  run: async ({ which, fingerprint, places }, context) => {
     const { ports, signal, note } = context;
     const kind = rotatable(which);
     const undo = await takeNext(context, kind, fingerprint);
@@ -56,7 +68,15 @@ export const keysSet: Step<Input, z.infer<typeof output>> = {
         hint: "The variable may have the new value or the old one; resume, which writes it again.",
       });
     await note(`${kind.variable} has the new value; a new deployment takes it up.`);
-    return { variable: kind.variable };
+    const now = await ports.secrets.read(kind.config);
+    if (now !== undefined)
+      for (const place of places) {
+        await ports.vercelTeam.setPlace(place, now, { timeoutMs, signal });
+        await note(
+          `${place} has the new value; whatever was deployed with it has the old one until it is deployed anew.`,
+        );
+      }
+    return { variable: kind.variable, places: places.length };
   },
   // Written again it is the same.
   look: async () => ({ done: false }),

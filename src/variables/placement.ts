@@ -31,7 +31,7 @@ export const isOfProduction = ({
   targets.includes("production") && gitBranch === undefined;
 
 /** `production, preview`, with branch and custom environments. */
-export function placeText({ targets, gitBranch, customEnvironmentIds }: LiveVariable): string {
+export function placeText({ targets, gitBranch, customEnvironmentIds }: Omit<LiveVariable, "id">): string {
   const custom = customEnvironmentIds.length;
   return [
     ...targets,

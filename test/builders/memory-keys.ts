@@ -78,6 +78,10 @@ export function memoryClerkInstance(clerk: ClerkInMemory): ClerkInstance {
       const unread = clerk.unread[area];
       return { unread, entries: unread === undefined ? (clerk.areas[area] ?? []) : [] };
     },
+    async createdSince(what, sinceMs) {
+      const entries = (clerk.areas[what] ?? []).filter(({ createdAt = 0 }) => createdAt >= sinceMs);
+      return { unread: clerk.unread[what], entries };
+    },
     async remove(area, id) {
       if (clerk.cut) throw gone();
       clerk.done.push(`remove ${area}/${id}`);

@@ -7,6 +7,7 @@ import type { Deployment } from "../../src/ports/vercel.ts";
 import type { StackIdentity, StackUpdate } from "../../src/ports/stack.ts";
 import { openNotify } from "../../src/open-notify.ts";
 import type { Clock } from "../../src/ports/clock.ts";
+import { memoryTeam } from "./memory-team.ts";
 import { clerkInMemory, memoryClerkInstance, memorySecrets } from "./memory-keys.ts";
 import { MemoryAccounts, MemoryLists } from "./memory-accounts.ts";
 import { deployment, memoryVercel } from "./memory-vercel.ts";
@@ -150,6 +151,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
       project: async () => ({ id: identity.project, name: "app", teamId: identity.team }),
       environment: () => world.environment(),
     },
+    vercelTeam: memoryTeam(),
     stack: {
       identity: async () => identity,
       bypassConfig: async () => undefined,
@@ -180,6 +182,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
     ask: { confirm: async () => true, text: async () => world.note, secret: unused("ask.secret") },
     notify: openNotify({ root: checkout, env: {}, http: { request }, clock }),
     secrets: memorySecrets(),
+    baselines: { write: unused("baselines.write") },
     clerkInstance: memoryClerkInstance(clerkInMemory()),
     clerkPlatform: undefined,
   };

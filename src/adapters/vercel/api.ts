@@ -17,7 +17,7 @@ export interface VercelOptions extends VercelAccess {
 }
 
 export interface VercelCall {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;

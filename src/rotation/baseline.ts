@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { CallOptions } from "../ports/clerk.ts";
+import { clerkAreas } from "../ports/clerk-areas.ts";
+import type { AreaEntry } from "../ports/clerk-instance.ts";
+import type { Ports } from "../ports/index.ts";
+
+const areaSchema = z.object({
+  /** Why it could not be read, when the picture was taken. */
+  unread: z.string().optional(),
+  /** Fields by id. */
+  entries: z.record(z.string(), z.record(z.string(), z.unknown())),
+});
+const baselineSchema = z.object({
+  version: z.literal(1),
+  /** Host of the instance's Frontend API. */
+  instance: z.string(),
+  /** ISO 8601, UTC. */
+  takenAt: z.string(),
+  areas: z.record(z.string(), areaSchema),
+});
+
+/** The settings and machines of an instance at one time, without a secret or a person's address. */
+export type Baseline = z.infer<typeof baselineSchema>;
+
+/** As it is now. Reads every area of clerk-areas.ts. @param created told the creation times that the API gives, by area and id */
+export async function takePicture(
+  { clerkInstance, stack, clock }: Pick<Ports, "clerkInstance" | "stack" | "clock">,
+  how: CallOptions,
+): Promise<{ readonly picture: Baseline; readonly found: ReadonlyMap<string, readonly AreaEntry[]> }> {
+  const { clerkFrontendApi } = await stack.identity();
+  const found = new Map<string, readonly AreaEntry[]>();
+  const areas: Record<string, z.infer<typeof areaSchema>> = {};
+  for (const { path } of clerkAreas) {
+    const { unread, entries } = await clerkInstance.read(path, how);
+    found.set(path, entries);
+    areas[path] = {
+      ...(unread === undefined ? {} : { unread }),
+      entries: Object.fromEntries(entries.map(({ id, fields }) => [id, { ...fields }])),
+    };
+  }
+  const takenAt = new Date(clock.now()).toISOString();
+  return { picture: { version: 1, instance: clerkFrontendApi, takenAt, areas }, found };
+}
+
+/** Sorted all the way down, so that two pictures of the same state differ in `takenAt` alone, and git shows what changed. */
+export const baselineText = (picture: Baseline): string => `${JSON.stringify(sorted(picture), null, 2)}\n`;
+
+/** Of what was seen, not of when. `sha256:` and hex. */
+export const baselineDigest = ({ areas, instance }: Baseline): string =>
+  `sha256:${createHash("sha256")
+    .update(JSON.stringify(sorted({ areas, instance })))
+    .digest("hex")}`;
+
+/** @returns undefined for a text that is no picture */
+export function readBaseline(text: string): Baseline | undefined {
+  try {
+    return baselineSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
+
+export { sorted };
