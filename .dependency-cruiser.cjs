@@ -9,6 +9,7 @@ const rooms = [
   "facts",
   "deployments",
   "bypass",
+  "policy",
   "steps",
   "runbook",
   "plan",
@@ -32,6 +33,8 @@ const mayImport = {
   deployments: ["ports"],
   // Its rules are the stack program's, too; what asks the app or Vercel stands in live/.
   bypass: ["ports", "facts", "keys", "deployments", "approval"],
+  // As with the bypass: the rules are the stack program's, too, and live/ asks the app.
+  policy: ["ports", "facts", "deployments", "approval", "bypass"],
   steps: [
     "ports",
     "bulk",
@@ -41,6 +44,7 @@ const mayImport = {
     "deployments",
     "people",
     "bypass",
+    "policy",
     "approval",
     "rotation",
     "variables",
@@ -57,6 +61,7 @@ const mayImport = {
     "ports",
     "facts",
     "bypass",
+    "policy",
     "approval",
     "people",
     "journal",
@@ -69,7 +74,7 @@ const mayImport = {
   // Which secrets are rotated, who holds them, what an intruder may have left.
   rotation: ["ports", "keys", "variables", "facts", "deployments"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
-  adapters: ["ports", "keys", "variables", "runbook", "bypass", "approval"],
+  adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };
 const directions = rooms.map((name) => ({
   name: `direction-${name}`,
@@ -113,7 +118,7 @@ module.exports = {
       to: {
         path: "^(src|guard|sandbox|scripts|rehearsal)/",
         pathNot:
-          "^(guard/src/|src/bypass/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/|src/errors\\.ts$|src/adapters/(regular-file\\.mjs|http\\.ts|egress\\.ts|contacts-at\\.ts|git\\.ts|vercel/[^/]+)$)",
+          "^(guard/src/|src/(bypass|policy)/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/|src/errors\\.ts$|src/adapters/(regular-file\\.mjs|http\\.ts|egress\\.ts|contacts-at\\.ts|git\\.ts|vercel/[^/]+)$)",
       },
     },
     {

@@ -56,6 +56,10 @@ export type Settings = z.infer<typeof schema> & {
   readonly egress?: Reach | undefined;
   readonly bypass: BypassConfig | undefined;
   readonly notice: NoticeConfig | undefined;
+  /** `policy.*` as it stands: what is wrong with it must not stop a close, so infra/policy.ts reads it. */
+  readonly policy: unknown;
+  /** The app answers 503 while it has read no policy; only `true` says so. */
+  readonly policyRequired: boolean;
   /** What the gate wants to see as `aud`. */
   readonly audience: string;
 };
@@ -63,7 +67,7 @@ export type Settings = z.infer<typeof schema> & {
 /** Reads one value of the config; objects are parsed already. */
 type ReadConfig = (key: string) => unknown;
 
-export const objectKeys: readonly string[] = ["egress", "deployment", "bypass", "notice"];
+export const objectKeys: readonly string[] = ["egress", "deployment", "bypass", "notice", "policy"];
 
 /**
  * @throws Refusal naming the first key that is wrong, never its value.
@@ -81,8 +85,17 @@ export function readSettings(read: ReadConfig): Settings {
     ...settings,
     bypass: readBypass(read("bypass")),
     notice: readNotice(read("notice")),
+    policy: read("policy") ?? undefined,
+    policyRequired: isRequired(read("policy")),
     audience: audienceOf(settings.project),
   };
+}
+
+function isRequired(policy: unknown): boolean {
+  const { required } = (typeof policy === "object" && policy !== null ? policy : {}) as {
+    required?: unknown;
+  };
+  return required === true || required === "true";
 }
 
 function refuseMixedKeys(publishable: string, secret: string): void {

@@ -1,4 +1,5 @@
 import * as vercel from "@pulumiverse/vercel";
+import { POLICY_KEY } from "../guard/src/auth-policy.ts";
 import { ITEM as ITEM_KEY } from "../guard/src/lane.ts";
 import type { Settings } from "./config.ts";
 import { noNotice } from "./notice.ts";
@@ -34,6 +35,15 @@ export function gateItem(settings: Settings, edgeConfigId: vercel.EdgeConfig["id
   );
 }
 
+/** The auth policy's. The first `up` of a stack makes it, empty; from then on it is written and never deleted. */
+export function policyItem(settings: Settings, edgeConfigId: vercel.EdgeConfig["id"], policy: string) {
+  return new vercel.EdgeConfigItem(
+    "policy",
+    { edgeConfigId, key: POLICY_KEY, value: policy, ...team(settings) },
+    { retainOnDelete: true },
+  );
+}
+
 /**
  * What the app's banner and the gate's pages tell users; kept like the gate's item. It is there from the first `up` on,
  * so that an incident only updates it. A config that says nothing of it leaves it as it is: another clone's notice
@@ -48,19 +58,33 @@ export function noticeItem(settings: Settings, edgeConfigId: vercel.EdgeConfig["
   );
 }
 
+/** What the gate reads, as it is in the store; see `openGateItem`. */
+export interface LiveTexts {
+  readonly grant: string | undefined;
+  readonly policy: string | undefined;
+}
+
 /**
- * What the item holds now, by one GET: the provider's own function says an absent item as an error. Undefined when there
- * is none or its value is no text: then nothing we signed is live.
- * @throws Refusal when Vercel does not tell.
+ * What the gate's two items hold now, by a GET each: the provider's own function says an absent item as an error.
+ * @throws Refusal when Vercel does not tell
  */
-export async function liveText(settings: Settings, id: string): Promise<string | undefined> {
-  const place = { key: ITEM_KEY, team: settings.team, storeName: "", storeId: id };
+export async function liveTexts(settings: Settings, id: string): Promise<LiveTexts> {
+  const [grant, policy] = await Promise.all([
+    liveText(settings, id, ITEM_KEY),
+    liveText(settings, id, POLICY_KEY),
+  ]);
+  return { grant, policy };
+}
+
+/** One of them. @throws Refusal when Vercel does not tell */
+export async function liveText(settings: Settings, id: string, key = ITEM_KEY): Promise<string | undefined> {
+  const place = { key, team: settings.team, storeName: "", storeId: id };
   try {
     return await openGateItem({ ...vercelOf(settings), place: () => place }).read();
   } catch {
     // What failed may quote the request.
     throw new Refusal(
-      `Vercel did not tell what ${ITEM_KEY} in ${id} holds: check the network and VERCEL_API_TOKEN, then try again.`,
+      `Vercel did not tell what ${key} in ${id} holds: check the network and VERCEL_API_TOKEN, then try again.`,
     );
   }
 }

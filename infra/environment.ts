@@ -12,6 +12,8 @@ interface EnvironmentParts {
   /** base64url of the raw public key. */
   readonly publicKey: string;
   readonly statement: string;
+  /** The auth policy, signed: what a deployment goes by until it has read the item. */
+  readonly policy: string;
   /** The team makes no variable whose value can be read back. */
   readonly sensitiveOnly: boolean;
 }
@@ -44,6 +46,9 @@ export function environment(settings: Settings, parts: EnvironmentParts) {
     AUTH_GATE_SEAL_KEY: sealKeyOf(settings.signingKey),
     AUTH_GATE_EDGE_CONFIG: parts.connection,
     AUTH_GATE_STATEMENT: parts.statement,
+    // Written with the item, so that whoever deploys next, by whatever way, deploys with the policy of that moment.
+    AUTH_GATE_POLICY: parts.policy,
+    AUTH_GATE_POLICY_REQUIRED: "true",
   };
   return wantedKeys(settings).map((key) => {
     const secret = secretKeys.includes(key);

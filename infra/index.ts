@@ -5,10 +5,11 @@ import { publicKeyOf } from "../guard/src/grant.ts";
 import { objectKeys, readSettings } from "./config.ts";
 import { contactsIn } from "../src/adapters/contacts-at.ts";
 import { deployment } from "./deployment.ts";
-import { edgeConfig, gateItem, liveText, noticeItem } from "./edge-config.ts";
+import { edgeConfig, gateItem, liveTexts, noticeItem, policyItem } from "./edge-config.ts";
 import { environment, secretKeys } from "./environment.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkKeys } from "./key-check.ts";
+import { policyToWrite } from "./policy.ts";
 import { knownValue, recordedVariables } from "./recorded.ts";
 import { liveCommit } from "./live-commit.ts";
 import { lostProduction, policyWarnings, refuseUnadopted, wantsSensitiveOnly } from "./unadopted.ts";
@@ -18,6 +19,8 @@ import { carryBy, comparesCommits } from "./redeploy.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import { decideStatement } from "../src/bypass/statement.ts";
 import { checkOpening } from "../src/bypass/check-opening.ts";
+import { readPolicyConfig } from "../src/policy/config.ts";
+import { policyOutputs } from "../src/policy/outputs.ts";
 import { isClerks, wantedKeys } from "./variable-keys.ts";
 
 async function authEnvironment() {
@@ -43,6 +46,8 @@ async function authEnvironment() {
   const project = await checkIdentity(settings, process.env);
 
   const recorded = await recordedVariables();
+  // A stack's first update closes nothing, so what is wrong with its policy is said before anything is made.
+  if (recorded?.size === 0) readPolicyConfig(settings.policy);
   const missing = recorded === undefined ? [] : wantedKeys(settings).filter((key) => !recorded.has(key));
   const shared = await refuseUnadopted(settings, missing);
   const keys = recorded === undefined ? [unrecorded] : await checkKeys(settings, recorded);
@@ -50,9 +55,17 @@ async function authEnvironment() {
 
   const { store, token } = edgeConfig(settings);
   const id = await knownValue(store.id);
-  const text = id === undefined ? undefined : await liveText(settings, id);
+  const texts = id === undefined ? undefined : await liveTexts(settings, id);
+  const text = texts?.grant;
   const answer = await decideStatement({ ...question, liveText: text });
-  const asked = { settings, answer, liveText: text };
+  const policy = await policyToWrite({
+    ...around,
+    settings,
+    liveText: texts?.policy,
+    floorText: recorded?.get("AUTH_GATE_POLICY")?.value,
+    closes: text !== undefined && answer.opening === undefined && answer.text !== text,
+  });
+  const asked = { settings, answer, liveText: text, policy };
   const live = comparesCommits(asked) ? await liveCommit(settings) : undefined;
   const carrying = carryBy({ ...asked, project, live });
   const hidden = sensitiveOnly ? missing.filter((key) => !secretKeys.includes(key)) : [];
@@ -63,6 +76,7 @@ async function authEnvironment() {
     ...policyWarnings(hidden),
     ...answer.warnings,
     ...(await checkOpening(answer, around)),
+    ...policy.warnings,
     ...blind,
     ...carrying.warnings,
   ];
@@ -70,18 +84,21 @@ async function authEnvironment() {
 
   const publicKey = publicKeyOf(settings.signingKey);
   const item = gateItem(settings, store.id, answer.text);
+  const policyWritten = policyItem(settings, store.id, policy.text);
   noticeItem(settings, store.id);
   const connection = token().connectionString;
   const variables = environment(settings, {
     connection,
     publicKey,
     statement: answer.text,
+    policy: policy.text,
     sensitiveOnly,
   });
-  const app = deployment(settings, [item, ...variables], carrying);
+  const app = deployment(settings, [item, policyWritten, ...variables], carrying);
   for (const warning of await lostProduction(variables)) await pulumi.log.warn(warning);
   return {
     ...liveOutputs(answer, publicKey),
+    ...policyOutputs(policy),
     edgeConfig: store.id,
     // Printed by `pulumi destroy`, which does not run this program.
     leftByDestroy: `${wantedKeys(settings).filter(isClerks).join(", ")}: let go, not deleted; they stay in the Vercel project`,

@@ -11,6 +11,8 @@ export interface LiveCommit {
   readonly dirty: boolean;
   /** `<incident>:<generation>` of the statement that this program deployed it with. */
   readonly carries: string | undefined;
+  /** Generation of the auth policy that it was deployed with, as text; undefined: the first, empty one, or none. */
+  readonly policy?: string | undefined;
 }
 
 /** Asks Vercel twice. Undefined when it does not tell; then nothing can be compared. */
@@ -30,6 +32,7 @@ function toldBy(meta: Readonly<Record<string, string>>): Omit<LiveCommit, "id"> 
   return {
     commit: commitOf(meta),
     dirty: meta["gitDirty"] === "1" || meta["gitDirty"] === "true",
+    policy: meta["policy"],
     carries: incident === undefined || generation === undefined ? undefined : `${incident}:${generation}`,
   };
 }

@@ -4,6 +4,7 @@ import { carriedMeta, type CarriedMeta } from "../src/bypass/carried-meta.ts";
 import type { LiveCommit } from "./live-commit.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import type { Answer } from "../src/bypass/statement.ts";
+import type { PolicyAnswer } from "../src/policy/decide.ts";
 
 /** How the statement gets into the deployment. */
 export interface Carrying {
@@ -19,6 +20,7 @@ export interface RedeployQuestion {
   readonly answer: Pick<Answer, "text" | "incident" | "generation" | "opening">;
   /** What the item holds now. */
   readonly liveText: string | undefined;
+  readonly policy: Pick<PolicyAnswer, "policy" | "isLive">;
   readonly project: ProjectFacts;
   readonly live: LiveCommit | undefined;
 }
@@ -40,12 +42,13 @@ export function comparesCommits({ settings, answer }: Omit<RedeployQuestion, "li
  * @throws Refusal
  */
 export function carryBy(question: RedeployQuestion): Carrying {
-  const { settings, answer, live } = question;
+  const { settings, answer, live, policy } = question;
   if (settings.lane !== "redeploy") return { meta: undefined, asItIs: false, warnings: [] };
   const { incident, generation } = answer;
-  const meta = carriedMeta(answer);
+  const meta = carriedMeta(answer, policy.policy.generation);
   // Whoever deployed it, by whatever way: it is there, so nothing is to be deployed again.
-  if (live?.carries === `${incident}:${generation}`) return { meta, asItIs: true, warnings: [] };
+  if (live?.carries === `${incident}:${generation}` && live.policy === meta.policy)
+    return { meta, asItIs: true, warnings: [] };
   return { meta, ...(inForce(answer) ? opened(question) : closed(question)) };
 }
 
@@ -92,16 +95,17 @@ function refuseProject({ linked, ignoreCommand, followsNew }: ProjectFacts, buil
     );
 }
 
-function closed({ settings, answer, liveText, live }: RedeployQuestion): Rest {
+function closed({ settings, answer, liveText, live, policy }: RedeployQuestion): Rest {
   const ref = settings.deployment?.ref;
-  const changes = answer.text !== liveText;
+  const policyChanges = !policy.isLive && policy.policy.generation > 0;
+  const changes = answer.text !== liveText || policyChanges;
   if (ref === undefined)
     return {
       asItIs: false,
       warnings:
-        changes && liveText !== undefined && liveText !== ""
+        policyChanges || (changes && liveText !== undefined && liveText !== "")
           ? [
-              `deployment.ref is not set, so nothing is deployed and the app keeps the statement that it was deployed with until that ends: ${set}, or \`./runbook bypass close\`.`,
+              `deployment.ref is not set, so nothing is deployed and the app keeps what it was deployed with, a grant until its end and the auth policy for good: ${set}, or \`./runbook bypass close\`.`,
             ]
           : [],
     };
@@ -112,7 +116,7 @@ function closed({ settings, answer, liveText, live }: RedeployQuestion): Rest {
   return {
     asItIs: false,
     warnings: [
-      `This closes by deploying ${short(ref)}, but ${short(live.commit)} is live. To keep that: \`pulumi config set --plaintext --path deployment.ref ${live.commit}\` first.`,
+      `This ${policyChanges ? "takes the auth policy to the app" : "closes"} by deploying ${short(ref)}, but ${short(live.commit)} is live. To keep that: \`pulumi config set --plaintext --path deployment.ref ${live.commit}\` first.`,
     ],
   };
 }

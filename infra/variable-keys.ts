@@ -13,6 +13,8 @@ const gates = [
   "AUTH_GATE_SEAL_KEY",
   "AUTH_GATE_EDGE_CONFIG",
   "AUTH_GATE_STATEMENT",
+  "AUTH_GATE_POLICY",
+  "AUTH_GATE_POLICY_REQUIRED",
 ] as const;
 
 /** A variable that this program owns; also the resource's name. */
@@ -25,13 +27,16 @@ export const isClerks = (key: string): boolean => clerks.some((one) => one === k
 export function wantedKeys({
   lane,
   clerkWebhookSecret,
+  policyRequired = false,
 }: {
   readonly lane: Settings["lane"];
   readonly clerkWebhookSecret?: unknown;
+  readonly policyRequired?: boolean;
 }): readonly VariableKey[] {
   return [...clerks, ...gates].filter((key) => {
     // In the other lane nothing reads it, so nothing is to stand there.
     if (key === "AUTH_GATE_STATEMENT") return lane === "redeploy";
+    if (key === "AUTH_GATE_POLICY_REQUIRED") return policyRequired;
     return key !== "CLERK_WEBHOOK_SIGNING_SECRET" || clerkWebhookSecret !== undefined;
   });
 }

@@ -17,6 +17,9 @@ export const VERCEL_PROJECT = "prj_sandboxNightshift0001";
 export const PUBLISHABLE_KEY = `pk_live_${Buffer.from(`${FRONTEND_API_HOST}$`).toString("base64")}`;
 /** Accepted by the fakes only; both are public on purpose. */
 export const SECRET_KEY = ["sk", "live", "sandboxNightshift0001SecretKeyNotARealOne00"].join("_");
+export const CLERK_APPLICATION = "app_sandboxNightshift0001";
+/** Of Clerk's Platform API. */
+export const PLATFORM_KEY = ["ak", "sandboxNightshift0001PlatformKeyNotARealOne"].join("_");
 export const VERCEL_TOKEN = "sandboxNightshift0001VercelToken";
 
 /** Clerk's suffix of cookie names: the first eight characters of the publishable key's SHA-1 in base64url. */

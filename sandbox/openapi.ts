@@ -51,7 +51,7 @@ export function openApi(name: string): OpenApi {
 function load(name: string): OpenApi {
   const file = new URL(`./specs/${name}.generated.json`, import.meta.url);
   const spec = JSON.parse(readFileSync(file, "utf8")) as Spec;
-  adaptNullable(spec);
+  adaptToJsonSchema(spec);
   const ajv = new Ajv({ strict: false, allErrors: false, coerceTypes: false });
   addFormats.default(ajv);
   ajv.addFormat("int64", true).addFormat("float", true);
@@ -141,15 +141,27 @@ function escapePointer(part: string): string {
   return encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"));
 }
 
-/** OpenAPI 3.0's `nullable` beside `oneOf`, `allOf` or `$ref` means "or null"; JSON Schema has to be told. */
-function adaptNullable(node: unknown): void {
+/**
+ * What OpenAPI 3.0 says otherwise than JSON Schema: a bound that is exclusive is told by a flag, and `nullable` beside
+ * `oneOf`, `allOf` or `$ref` means "or null".
+ */
+function adaptToJsonSchema(node: unknown): void {
   if (typeof node !== "object" || node === null) return;
-  for (const child of Object.values(node)) adaptNullable(child);
+  for (const child of Object.values(node)) adaptToJsonSchema(child);
   const schema = node as Record<string, unknown>;
+  if (typeof schema["exclusiveMinimum"] === "boolean") {
+    const exclusive = schema["exclusiveMinimum"];
+    delete schema["exclusiveMinimum"];
+    if (exclusive) Object.assign(schema, { exclusiveMinimum: schema["minimum"] ?? 0 });
+  }
   if (schema["nullable"] !== true) return;
   if (Array.isArray(schema["enum"]) && !schema["enum"].includes(null)) schema["enum"].push(null);
   const combined = ["oneOf", "allOf", "anyOf", "$ref"].filter((key) => key in schema);
-  if (combined.length === 0) return;
+  if (combined.length === 0) {
+    // Without a type anything is allowed, null as well.
+    if (!("type" in schema)) delete schema["nullable"];
+    return;
+  }
   const rest = { ...schema };
   for (const key of Object.keys(schema)) delete schema[key];
   delete rest["nullable"];

@@ -10,6 +10,7 @@ import { createBackendApi } from "./clerk/backend.ts";
 import { crowdRoutes } from "./clerk/crowd-routes.ts";
 import { createFrontendApi } from "./clerk/frontend.ts";
 import { createInstance } from "./clerk/instance.ts";
+import { keyRoutes } from "./clerk/key-routes.ts";
 import { outageRoutes } from "./clerk/outage-routes.ts";
 import { peopleRoutes } from "./clerk/people-routes.ts";
 import { systemClock } from "./clock.ts";
@@ -52,6 +53,9 @@ export interface SandboxInfo {
     readonly frontendApi: string;
     readonly publishableKey: string;
     readonly jwtKey: string;
+    /** The application that the instance belongs to, and a token of the Platform API, which an operator may export. */
+    readonly application: string;
+    readonly platformKey: string;
   };
   readonly vercel: { readonly team: string; readonly project: string; readonly projectName: string };
 }
@@ -104,6 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...worldRoutes({ faults, log, violations }),
     ...peopleRoutes(clerk),
     ...crowdRoutes(clerk),
+    ...keyRoutes(clerk),
     ...outageRoutes(faults, status),
     ...status.routes,
     ...vercelStatus.routes,
@@ -139,6 +144,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         frontendApi: ids.FRONTEND_API,
         publishableKey: ids.PUBLISHABLE_KEY,
         jwtKey: clerk.keys.instance.publicPem,
+        application: ids.CLERK_APPLICATION,
+        platformKey: ids.PLATFORM_KEY,
       },
       vercel: { team: ids.VERCEL_TEAM, project: ids.VERCEL_PROJECT, projectName: "nightshift" },
     },

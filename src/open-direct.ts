@@ -1,5 +1,6 @@
+import { POLICY_KEY } from "../guard/src/auth-policy.ts";
 import { ITEM } from "../guard/src/lane.ts";
-import type { Direct } from "./adapters/stack/direct.ts";
+import type { Direct } from "./adapters/stack/direct-options.ts";
 import type { Http } from "./ports/http.ts";
 import { Secret } from "./ports/secret.ts";
 
@@ -28,17 +29,20 @@ export async function openDirect(options: DirectOptions): Promise<Direct> {
     const value = file.value(key);
     return typeof value === "string" ? value : undefined;
   };
-  return {
-    item: openGateItem({
+  const item = (key: string) =>
+    openGateItem({
       http,
       token: token === undefined || token === "" ? undefined : new Secret(token),
       place: () => ({
-        key: ITEM,
+        key,
         team: file.identity().team,
         storeName: `${text("projectName") ?? ""}-auth-gate`,
         storeId: text("edgeConfig"),
       }),
-    }),
+    });
+  return {
+    item: item(ITEM),
+    policyItem: item(POLICY_KEY),
     signingKey: () => (key ??= signingKeyIn(file, passphrase)),
   };
 }

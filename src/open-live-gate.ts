@@ -5,7 +5,8 @@ import { audienceOf } from "./bypass/config.ts";
 import { instant } from "./ports/clock.ts";
 import type { GateItem } from "./adapters/vercel/gate-item.ts";
 import type { Http } from "./ports/http.ts";
-import type { LiveGate, LiveStatement } from "./ports/live-gate.ts";
+import { readSignedPolicy } from "./policy/live-policy.ts";
+import type { LiveGate, LivePolicy, LiveStatement } from "./ports/live-gate.ts";
 import type { Secret } from "./ports/secret.ts";
 import type { Stack } from "./ports/stack.ts";
 
@@ -17,6 +18,8 @@ interface LiveGateOptions {
   readonly stack: Pick<Stack, "identity" | "outputs">;
   /** Opened by the first read. */
   readonly item: () => Promise<Pick<GateItem, "read">>;
+  /** The policy's, likewise. */
+  readonly policyItem: () => Promise<Pick<GateItem, "read">>;
   /** The key that signs (PKCS#8 PEM), without the engine. Asked where the stack's record does not tell its public half. */
   readonly signingKey: () => Promise<Secret>;
 }
@@ -25,7 +28,7 @@ interface LiveGateOptions {
  * The item where the app obeys it and it can be read and verified, else what the app says. The key that verifies it comes
  * from the stack's record, or, where that is damaged, from the config; once per process: it changes with no opening.
  */
-export function openLiveGate({ http, stack, item, signingKey }: LiveGateOptions): LiveGate {
+export function openLiveGate({ http, stack, item, policyItem, signingKey }: LiveGateOptions): LiveGate {
   let key: Promise<string> | undefined;
   let opened: Promise<Pick<GateItem, "read">> | undefined;
   const publicKey = async (): Promise<string> => {
@@ -73,7 +76,20 @@ export function openLiveGate({ http, stack, item, signingKey }: LiveGateOptions)
         return await fromApp(appOrigin, signal);
       }
     },
+    async policy(signal) {
+      const { project } = await stack.identity();
+      const [text, key] = await Promise.all([policyItem().then((found) => found.read(signal)), publicKey()]);
+      return await policyIn(text, key, audienceOf(project));
+    },
   };
+}
+
+async function policyIn(text: string | undefined, publicKey: string, audience: string): Promise<LivePolicy> {
+  const signed = await readSignedPolicy(text, publicKey, audience);
+  if (signed === undefined)
+    return { generation: undefined, epoch: 0, deny: [], unreadable: text !== undefined };
+  const { generation, epoch, deny } = signed.policy;
+  return { generation, epoch, deny, unreadable: false };
 }
 
 /** What our key did not sign, or what is not there, is obeyed by no gate: closed. */

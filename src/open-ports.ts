@@ -1,5 +1,5 @@
 import type { DirectOptions } from "./open-direct.ts";
-import type { Direct } from "./adapters/stack/direct.ts";
+import type { Direct } from "./adapters/stack/direct-options.ts";
 import type { Ports } from "./ports/index.ts";
 import { redactFor } from "./ports/known-secrets.ts";
 import type { LiveOutputs } from "./ports/stack.ts";
@@ -149,7 +149,11 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     adopting: () => engine.adopting(),
     stack,
     live: async () => await directStack().outputs(),
-    gate: openLiveGate({ http, stack, signingKey, item: async () => (await direct()).item }),
+    gate: openLiveGate({
+      ...{ http, stack, signingKey },
+      item: async () => (await direct()).item,
+      policyItem: async () => (await direct()).policyItem,
+    }),
     git: openGit(root),
     signer: openSigner(env),
     ask: openAsk(),

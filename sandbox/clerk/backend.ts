@@ -1,12 +1,19 @@
 import type { Fake, FakeRequest, FakeResponse } from "../fake.ts";
-import { BACKEND_API_HOST, CLERK_INSTANCE } from "../ids.ts";
+import { BACKEND_API_HOST } from "../ids.ts";
 import { openApi } from "../openapi.ts";
+import { apiKeyOperations } from "./api-key-operations.ts";
+import { collectionOperations } from "./collections.ts";
 import { emailOperations } from "./email-operations.ts";
 import { clerkError } from "./errors.ts";
 import type { ClerkInstance } from "./instance.ts";
 import { jwks } from "./jwks.ts";
+import { organizationOperations } from "./organization-operations.ts";
+import { createPlatformApi } from "./platform.ts";
 import { sessionOperations } from "./session-operations.ts";
+import { settingOperations } from "./setting-operations.ts";
+import { ticketOperations } from "./tickets.ts";
 import { userOperations } from "./user-operations.ts";
+import { webhookOperations } from "./webhook-operations.ts";
 import { runValidated, type Operations } from "./validated.ts";
 
 /** Clerk's Backend API at api.clerk.com: secret key checked, limits counted, both sides held to the OpenAPI document. */
@@ -16,10 +23,12 @@ export function createBackendApi(instance: ClerkInstance): Fake {
     spec: openApi("clerk-bapi-2026-05-12"),
     operations: operations(instance),
   };
+  const platform = createPlatformApi(instance);
   const handle = (request: FakeRequest): FakeResponse => {
+    const path = request.url.pathname.replace(/^\/v1(?=\/)/, "");
+    if (path.startsWith("/platform/")) return platform(request, path);
     const refused = unauthorised(instance, request.headers["authorization"]);
     if (refused) return refused;
-    const path = request.url.pathname.replace(/^\/v1(?=\/)/, "");
     if (path !== "/jwks") {
       const template = api.spec.find(request.method, path)?.template ?? path;
       const exceeded = instance.rateLimit.take(instance.clock.now(), `${request.method} ${template}`);
@@ -46,7 +55,7 @@ function unauthorised(instance: ClerkInstance, header: string | undefined): Fake
       "Invalid authentication",
       "Unable to authenticate the request, you need to supply a secret key.",
     );
-  if (instance.secretKeys.has(key)) return undefined;
+  if (instance.secretKeys.accepts(key, instance.clock.now())) return undefined;
   return clerkError(
     401,
     "clerk_key_invalid",
@@ -59,17 +68,16 @@ function operations(instance: ClerkInstance): Operations {
     ...userOperations(instance),
     ...emailOperations(instance),
     ...sessionOperations(instance),
+    ...ticketOperations(instance),
+    ...settingOperations(instance),
+    ...collectionOperations(instance),
+    ...organizationOperations(instance),
+    ...apiKeyOperations(instance),
+    ...webhookOperations(instance),
     "GET /jwks": () => ({ status: 200, body: jwks(instance) }),
-    "GET /instance": () => ({
-      status: 200,
-      body: {
-        object: "instance",
-        id: CLERK_INSTANCE,
-        environment_type: "production",
-        allowed_origins: null,
-        workspace_id: null,
-      },
-    }),
-    "GET /redirect_urls": () => ({ status: 200, body: [] }),
+    "POST /testing_tokens": () => {
+      const expiresAt = Math.floor(instance.clock.now() / 1000) + 3_600;
+      return { status: 200, body: { object: "testing_token", token: "sandbox", expires_at: expiresAt } };
+    },
   };
 }

@@ -37,8 +37,8 @@ export function clientOperations(instance: ClerkInstance): Operations {
 
   return {
     "GET /.well-known/jwks.json": () => ({ status: 200, body: jwks(instance) }),
-    "GET /v1/environment": () => ({ status: 200, body: environment() }),
-    "PATCH /v1/environment": () => ({ status: 200, body: environment() }),
+    "GET /v1/environment": () => ({ status: 200, body: environment(instance.switches) }),
+    "PATCH /v1/environment": () => ({ status: 200, body: environment(instance.switches) }),
     "GET /v1/client": ({ headers }) => {
       const client = clientOf(instance, headers["cookie"]);
       return {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ControlError, type ControlRoute } from "../control/route.ts";
+import { clerkError } from "./errors.ts";
 import { Crowd } from "./crowd.ts";
 import type { ClerkInstance } from "./instance.ts";
 
@@ -12,7 +13,13 @@ const crowdInput = z.strictObject({
   /** Share that was active in the last day. */
   activeShare: z.number().min(0).max(1).default(1),
 });
-const planInput = z.strictObject({ bans: z.boolean(), locks: z.boolean(), locksEnd: z.boolean() }).partial();
+const planInput = z
+  .strictObject({
+    ...{ bans: z.boolean(), locks: z.boolean(), locksEnd: z.boolean(), platform: z.boolean() },
+    /** Lists that are refused from now on, by kind, with the status. */
+    refused: z.record(z.string(), z.union([z.literal(402), z.literal(403), z.literal(404)])),
+  })
+  .partial();
 const limitInput = z.strictObject({
   /** Requests in ten seconds. */
   limit: z.number().int().min(1).optional(),
@@ -44,7 +51,10 @@ export function crowdRoutes(instance: ClerkInstance): readonly ControlRoute[] {
       method: "PUT",
       path: "/clerk/plan",
       handle: ({ body }) => {
-        const change = Object.entries(planInput.parse(body)).filter(([, value]) => value !== undefined);
+        const { refused, ...rest } = planInput.parse(body);
+        const change = Object.entries(rest).filter(([, value]) => value !== undefined);
+        for (const [kind, status] of Object.entries(refused ?? {}))
+          plan.refused[kind] = clerkError(status, "not_available", "This is not available to you.");
         return Object.assign(plan, Object.fromEntries(change));
       },
     },

@@ -1,4 +1,5 @@
 import { APP_ORIGIN } from "../ids.ts";
+import type { Switches } from "./setting-operations.ts";
 
 const attribute = (enabled: boolean, firstFactors: string[] = []): object => ({
   enabled,
@@ -15,7 +16,7 @@ const attribute = (enabled: boolean, firstFactors: string[] = []): object => ({
 const off = { enabled: false };
 
 /** `GET /v1/environment`: an instance where one signs in with e-mail address and password, and nothing else. */
-export function environment(): object {
+export function environment({ instance }: Switches): object {
   return {
     auth_config: {
       object: "auth_config",
@@ -33,7 +34,7 @@ export function environment(): object {
       email_address_verification_strategies: [],
       single_session_mode: true,
       enhanced_email_deliverability: false,
-      test_mode: false,
+      test_mode: instance["test_mode"] === true,
       cookieless_dev: false,
       url_based_session_syncing: false,
       claimed_at: null,

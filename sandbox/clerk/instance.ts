@@ -1,11 +1,15 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SandboxClock } from "../fake.ts";
+import type { FakeResponse, SandboxClock } from "../fake.ts";
 import { SECRET_KEY } from "../ids.ts";
 import type { Violations } from "../violations.ts";
 import { RateLimit } from "./rate-limit.ts";
-import { Settings } from "./settings.ts";
+import { SecretKeys } from "./secret-keys.ts";
+import { newSwitches, type Switches } from "./setting-operations.ts";
+import { newSettings, type Settings } from "./settings.ts";
+import type { Ticket } from "./tickets.ts";
+import { Webhooks } from "./webhook-operations.ts";
 import { type ClerkState, emptyState, type Session } from "./state.ts";
 import { sessionClaims, signToken } from "./tokens.ts";
 
@@ -15,9 +19,12 @@ export interface ClerkInstance {
   readonly keys: ClerkKeys;
   readonly clock: SandboxClock;
   readonly violations: Violations;
-  /** Secret keys that are active; several may be at once. */
-  readonly secretKeys: Set<string>;
+  readonly secretKeys: SecretKeys;
   readonly settings: Settings;
+  readonly switches: Switches;
+  readonly webhooks: Webhooks;
+  /** By the token that is redeemed. */
+  readonly tickets: Map<string, Ticket>;
   /** What the account's plan and the instance's switches allow; all of it at first. */
   readonly plan: Plan;
   readonly rateLimit: RateLimit;
@@ -31,17 +38,26 @@ export interface Plan {
   locks: boolean;
   /** Locks end by themselves after an hour; false: never. */
   locksEnd: boolean;
+  /** The Platform API: 403 without it. */
+  platform: boolean;
+  /** Lists that are refused, by kind: what a plan lacks or a key may not read. */
+  readonly refused: Record<string, FakeResponse>;
 }
 
 export function createInstance(folder: string, clock: SandboxClock, violations: Violations): ClerkInstance {
+  const secretKeys = new SecretKeys();
+  secretKeys.add(clock.now(), "Default", SECRET_KEY);
   return {
     state: emptyState(),
     keys: loadKeys(folder),
     clock,
     violations,
-    secretKeys: new Set([SECRET_KEY]),
-    settings: new Settings(),
-    plan: { bans: true, locks: true, locksEnd: true },
+    secretKeys,
+    settings: newSettings(clock.now()),
+    switches: newSwitches(),
+    webhooks: new Webhooks(),
+    tickets: new Map(),
+    plan: { bans: true, locks: true, locksEnd: true, platform: true, refused: {} },
     rateLimit: new RateLimit(),
   };
 }

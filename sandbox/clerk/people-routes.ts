@@ -36,6 +36,7 @@ const userInput = z.strictObject({
     })
     .optional(),
 });
+const passwordInput = z.strictObject({ password: z.string().min(8) });
 const sessionInput = z.strictObject({
   userId: z.string(),
   /** Session id to use instead of a generated one. */
@@ -78,6 +79,16 @@ export function peopleRoutes(instance: ClerkInstance): readonly ControlRoute[] {
       method: "POST",
       path: "/clerk/users",
       handle: ({ body }) => createUser(state, clock.now(), defined(userInput.parse(body))),
+    },
+    {
+      method: "PUT",
+      path: "/clerk/users/:id/password",
+      handle: ({ params, body }) => {
+        const { id } = userOf(params["id"] ?? "");
+        const { password } = passwordInput.parse(body);
+        state.users.mark(id, { passwordCompromised: false }, clock.now());
+        return Object.assign(state.users.edit(id, clock.now()) ?? {}, { password });
+      },
     },
     { method: "GET", path: "/clerk/users", handle: () => ({ users: state.users.singles() }) },
     {

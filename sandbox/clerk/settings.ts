@@ -1,3 +1,5 @@
+import { FRONTEND_API, PARENT_DOMAIN } from "../ids.ts";
+
 /** One thing of an instance as the API shows it: it has an id. */
 export interface Thing {
   readonly id: string;
@@ -33,4 +35,22 @@ export class Settings {
   remove(kind: string, id: string): boolean {
     return this.#kinds.get(kind)?.delete(id) ?? false;
   }
+}
+
+/** What a new production instance has: its domain, and the roles that every instance begins with. */
+export function newSettings(now: number): Settings {
+  const settings = new Settings();
+  settings.put("domains", {
+    ...{ object: "domain", id: "dmn_sandboxNightshift0001", name: PARENT_DOMAIN, is_satellite: false },
+    ...{ frontend_api_url: FRONTEND_API, proxy_url: null, development_origin: "", cname_targets: [] },
+  });
+  for (const [name, key] of [
+    ["Admin", "org:admin"],
+    ["Member", "org:member"],
+  ])
+    settings.put("organization_roles", {
+      ...{ object: "role", id: `role_sandbox${name}`, name, key, description: null, permissions: [] },
+      ...{ is_creator_eligible: name === "Admin", created_at: now, updated_at: now },
+    });
+  return settings;
 }

@@ -5,6 +5,7 @@ import { clientObject, signInObject } from "./client-object.ts";
 import { clerkError, notFound } from "./errors.ts";
 import type { ClerkInstance } from "./instance.ts";
 import { clerkId, createClient, createSession, isLocked, type Client, type SignIn } from "./state.ts";
+import { redeem } from "./tickets.ts";
 import type { Operations } from "./validated.ts";
 
 /** Sign-in by e-mail address and password, in one step or in two. */
@@ -30,6 +31,13 @@ export function signInOperations(instance: ClerkInstance): Operations {
       };
       state.signIns.set(signIn.id, signIn);
       client.signInId = signIn.id;
+      const ticket = fields["strategy"] === "ticket" ? text(fields["ticket"]) : undefined;
+      if (ticket !== undefined) {
+        const redeemed = redeem(instance, client, ticket);
+        if ("refused" in redeemed) return redeemed.refused;
+        Object.assign(signIn, { status: "complete", createdSessionId: redeemed.session.id });
+        return answer(client, signIn);
+      }
       const password = text(fields["password"]);
       const refused = password === undefined ? undefined : attempt(instance, client, signIn, password);
       return refused ?? answer(client, signIn);

@@ -25,6 +25,16 @@ const approvedGrantSchema = z.strictObject({
 });
 export type ApprovedGrant = z.infer<typeof approvedGrantSchema>;
 
+/** What of the auth policy may change: ids put on or taken off the deny list, an epoch no later than `epochUntil`. */
+const approvedPolicySchema = z.strictObject({
+  deny: z.array(z.string()).default([]),
+  allow: z.array(z.string()).default([]),
+  epochUntil: instant.optional(),
+  stack: z.string().min(1),
+  project: z.string().min(1),
+});
+export type ApprovedPolicy = z.infer<typeof approvedPolicySchema>;
+
 const common = {
   v: z.literal(1),
   planHash: z.string().min(16).max(200),
@@ -38,6 +48,7 @@ const common = {
   /** The run's record as it was when this was asked: number and hash of its last line. Signed, so it cannot be rewritten later. */
   record: z.strictObject({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
   grant: approvedGrantSchema.optional(),
+  policy: approvedPolicySchema.optional(),
 };
 
 /** What is asked of the second person: the document without their name and answer. */

@@ -5,9 +5,11 @@ import {
   decodeApproval,
   type ApprovalDocument,
   type ApprovedGrant,
+  type ApprovedPolicy,
   type DecodedApproval,
 } from "./document.ts";
 import { grantRefusal } from "./grant-cover.ts";
+import { policyRefusal } from "./policy-cover.ts";
 import { fingerprint, parsePublicKeyLine } from "./ssh-key.ts";
 import { parseSshSignature, verifySshSignature } from "./sshsig.ts";
 
@@ -27,6 +29,8 @@ export interface ApprovalExpectation {
   readonly contactsCommit?: string;
   /** The very grant that is to be put in force. */
   readonly grant?: ApprovedGrant;
+  /** The very change of the auth policy that is to be put in force. */
+  readonly policy?: ApprovedPolicy;
 }
 
 export type ApprovalVerdict =
@@ -87,6 +91,10 @@ function checkSigned(
     );
   if (expected.grant !== undefined) {
     const refusal = grantRefusal(document.grant, expected.grant);
+    if (refusal !== undefined) return refuse("APPROVAL_INVALID", refusal);
+  }
+  if (expected.policy !== undefined) {
+    const refusal = policyRefusal(document.policy, expected.policy);
     if (refusal !== undefined) return refuse("APPROVAL_INVALID", refusal);
   }
   return { ok: true, document, approver: person, keyFingerprint: signed.keyFingerprint };

@@ -38,7 +38,8 @@ export async function refuseApproval(question: ApprovalQuestion): Promise<string
   return verdict.ok ? undefined : verdict.message;
 }
 
-function readPeople(text: string): readonly Person[] | undefined {
+/** @returns undefined when the text is no valid list of people. */
+export function readPeople(text: string): readonly Person[] | undefined {
   try {
     return z.safeParse(peopleSchema, parse(text)).data;
   } catch {

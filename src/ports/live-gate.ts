@@ -19,6 +19,18 @@ export interface LiveStatement {
   readonly source: "item" | "app";
 }
 
+/** The auth policy that is live, whoever wrote it. */
+export interface LivePolicy {
+  /** Undefined when nothing that the stack signed is there: then `deny` and `epoch` say nothing. */
+  readonly generation: number | undefined;
+  /** Unix seconds; 0: none. */
+  readonly epoch: number;
+  /** User and session ids, sorted. */
+  readonly deny: readonly string[];
+  /** Something is there that this stack's key did not sign for this project. */
+  readonly unreadable: boolean;
+}
+
 /** What is live, without the engine and without this checkout's config. */
 export interface LiveGate {
   /**
@@ -26,6 +38,11 @@ export interface LiveGate {
    * @throws TransientFailure when neither can be read
    */
   read(signal?: AbortSignal): Promise<LiveStatement>;
+  /**
+   * The policy's item, verified. One request to Vercel, and one more to find the store the first time.
+   * @throws RunbookError when Vercel does not tell it, or the key that verifies it is not at hand
+   */
+  policy(signal?: AbortSignal): Promise<LivePolicy>;
 }
 
 /** Whether it lets people in at `nowMs` (milliseconds since the Unix epoch). */

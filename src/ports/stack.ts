@@ -23,6 +23,22 @@ export interface BypassConfig {
   readonly approval?: string | undefined;
 }
 
+/** What `policy.*` in the stack's config says of the auth policy; see src/policy for what becomes of it. */
+export interface PolicyConfig {
+  /** User and session ids, `user_…` and `sess_…`. */
+  readonly deny?: readonly string[] | undefined;
+  /** Seconds since the Unix epoch; ISO 8601 in the file. */
+  readonly epoch?: number | undefined;
+  /** The live generation that `deny` replaces as a whole: ids that it leaves out are taken off. Otherwise it adds to what is live. */
+  readonly generation?: number | undefined;
+  /** An app that never read the policy answers 503, instead of going by what it was deployed with. */
+  readonly required?: boolean | undefined;
+  /** Somebody knows that a secret key is out: then one person alone may raise the epoch. */
+  readonly keyExposed?: boolean | undefined;
+  /** The signed approval document, as one line. */
+  readonly approval?: string | undefined;
+}
+
 /** What `notice.*` in the stack's config can say: what the app's banner and the gate's pages tell users. */
 export interface NoticeConfig {
   /** `maintenance` shows the maintenance page in place of the unavailable page; `none` takes the notice away. */
@@ -110,6 +126,8 @@ export interface LiveOutputs {
   readonly statement: string;
   /** Ed25519 public key, base64url of the raw 32 bytes. */
   readonly publicKey: string;
+  /** The auth policy that the stack has written (compact JWS); absent in records of before there was one. */
+  readonly policy?: string | undefined;
   /** Another process was at work when this was written, so the gate must be seen to have read it. */
   readonly raced?: true;
 }
@@ -162,6 +180,13 @@ export interface Stack {
    * undefined leaves that as it is, null takes it away. Repeating is safe.
    */
   setBypassConfig(config: BypassConfig | undefined, deploymentRef?: string | null): Promise<void>;
+  /** What the config says of the auth policy. @throws BadInput with the place of the first mistake in it */
+  policyConfig(): Promise<PolicyConfig | undefined>;
+  /**
+   * Writes it, whole or not at all; `undefined` removes it, which takes nobody off. `deploymentRef` as with
+   * `setBypassConfig`. Repeating is safe.
+   */
+  setPolicyConfig(config: PolicyConfig | undefined, deploymentRef?: string | null): Promise<void>;
   /** What the config tells users; undefined: it says nothing, and what is shown stays as it is. */
   noticeConfig(): Promise<NoticeConfig | undefined>;
   /** Writes it; `undefined` removes it. Repeating is safe. */

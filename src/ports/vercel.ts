@@ -40,6 +40,8 @@ export interface Vercel {
   cancel(id: string, options: CallOptions): Promise<void>;
   /** Sets the environment variable that new deployments are made with. Repeating is safe. */
   setStatement(text: string, options: CallOptions): Promise<void>;
+  /** The same of the auth policy. */
+  setPolicy(text: string, options: CallOptions): Promise<void>;
   /**
    * Builds the live deployment's commit anew, for production, with this meta. @returns the new one's id. Not to be
    * repeated unseen
@@ -118,6 +120,8 @@ export interface CarriedStatement {
   readonly generation: number;
   /** Unix milliseconds: the end of its grant; undefined when it is a closed one. */
   readonly grantUntil: number | undefined;
+  /** Generation of the auth policy that it was made with; absent while that is the first, empty one. */
+  readonly policy?: number;
 }
 
 export interface CarryingDeployment extends Deployment {

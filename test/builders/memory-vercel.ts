@@ -44,6 +44,7 @@ export function memoryVercel({ deployments, done = [], domain }: VercelInMemory)
     promote: move("promote", true),
     cancel: async (id) => void done.push(`cancel ${id}`),
     setStatement: absent("setStatement"),
+    setPolicy: absent("setPolicy"),
     redeploy: absent("redeploy"),
   };
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { TransientFailure } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
-import type { LiveStatement } from "../../src/ports/live-gate.ts";
+import type { LivePolicy, LiveStatement } from "../../src/ports/live-gate.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Deployment } from "../../src/ports/vercel.ts";
 import type { StackIdentity, StackUpdate } from "../../src/ports/stack.ts";
@@ -42,6 +42,8 @@ export interface World {
   releases?: () => readonly Deployment[];
   /** What is live; default: closed. */
   live?: () => LiveStatement;
+  /** The auth policy; default: the empty one of peacetime. */
+  livePolicy?: () => LivePolicy;
   /** The stack's updates, newest first; default: none. */
   history?: () => readonly StackUpdate[];
   /** What the person answers to any question. */
@@ -52,6 +54,8 @@ export const closedGate: LiveStatement = {
   ...{ mode: "closed", until: undefined, from: undefined, first: undefined, approved: undefined },
   ...{ incident: "night", generation: 1, source: "item" },
 };
+
+const emptyPolicy: LivePolicy = { generation: 0, epoch: 0, deny: [], unreadable: false };
 
 export const answer = (body: unknown, status = 200): HttpResponse => ({
   status,
@@ -158,6 +162,8 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
       checkBypassConfig: async () => undefined,
       deploymentConfig: async () => ({ ref: undefined, buildsSameCommit: false, deadlineMs: 600_000 }),
       setBypassConfig: unused("setBypassConfig"),
+      policyConfig: async () => undefined,
+      setPolicyConfig: unused("setPolicyConfig"),
       noticeConfig: async () => undefined,
       setNoticeConfig: unused("setNoticeConfig"),
       preview: unused("preview"),
@@ -169,7 +175,10 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
       history: async () => world.history?.() ?? [],
       toolchain: async () => ({ cli: "3.259.0", languageHost: "official", provider: "official" }),
     },
-    gate: { read: async () => world.live?.() ?? closedGate },
+    gate: {
+      read: async () => world.live?.() ?? closedGate,
+      policy: async () => world.livePolicy?.() ?? emptyPolicy,
+    },
     git: {
       head: async () => "c".repeat(40),
       show: async () => undefined,

@@ -11,13 +11,19 @@ const opening = { expired: false, isLive: false, statement: end } as NonNullable
 const fine = { linked: true, ignoreCommand: undefined, followsNew: true };
 const live = { id: "dpl_1", commit, dirty: false, carries: undefined };
 
+const policyOf = (generation: number, isLive: boolean) => ({
+  policy: { aud: "prj_1:production", generation, epoch: 0, deny: [] },
+  isLive,
+});
+const peace = policyOf(0, true);
+
 function asked(
   change: Partial<RedeployQuestion> = {},
   deployment: object = { ref: commit },
 ): RedeployQuestion {
   const answer = { text: "new", incident: "night", generation: 7, opening };
   const settings = { lane: "redeploy" as const, appOrigin: "https://app.example", deployment };
-  return { settings, answer, liveText: "old", project: fine, live, ...change };
+  return { settings, answer, liveText: "old", project: fine, live, policy: peace, ...change };
 }
 const closed = { text: "new", incident: "night", generation: 7, opening: undefined };
 

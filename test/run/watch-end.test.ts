@@ -145,7 +145,10 @@ describe("with an opening of this run", () => {
 
   test("what is live cannot be read: the end on record is warned of", async () => {
     const ports = around().ports;
-    const gate = { read: () => Promise.reject(new TransientFailure("no", { code: "NETWORK" })) };
+    const gate = {
+      ...ports.gate,
+      read: () => Promise.reject(new TransientFailure("no", { code: "NETWORK" })),
+    };
     await clock.sleep(51 * 60_000);
     await lookAtEnd({ ...around(), ports: { ...ports, gate } });
     expect(sent).toHaveLength(1);
@@ -294,7 +297,8 @@ test("before anything is open, what is live is not asked", async () => {
   live = open(1, 7);
   let asked = 0;
   const ports = around().ports;
-  await lookAtEnd({ ...around(), ports: { ...ports, gate: { read: async () => (asked++, live) } } });
+  const gate = { ...ports.gate, read: async () => (asked++, live) };
+  await lookAtEnd({ ...around(), ports: { ...ports, gate } });
   expect(asked).toBe(0);
 });
 

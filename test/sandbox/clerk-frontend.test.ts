@@ -87,6 +87,42 @@ it("signs in with both at once and refuses strangers", async () => {
   expect([stranger.status, stranger.body.errors[0].code]).toEqual([422, "form_identifier_not_found"]);
 });
 
+it("signs in by a ticket, once, and lets a compromised password in only as far as its task", async () => {
+  const asKeyHolder = async (path: string, body: object) => {
+    const headers = {
+      authorization: `Bearer ${sandbox.info.env["CLERK_SECRET_KEY"]}`,
+      "content-type": "application/json",
+    };
+    const url = `https://api.clerk.com/v1${path}`;
+    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+    return (await answer.json()) as { token: string };
+  };
+  const { token } = await asKeyHolder("/actor_tokens", { user_id: userId, actor: { sub: "intruder" } });
+  const intruder = browser();
+  const done = await intruder.ask("POST", "/v1/client/sign_ins", { strategy: "ticket", ticket: token });
+  const renewed = await intruder.ask(
+    "POST",
+    `/v1/client/sessions/${done.body.response.created_session_id}/tokens`,
+  );
+  const claims = await verifyToken(renewed.body.jwt, { jwtKey: sandbox.info.clerk.jwtKey });
+  expect(claims).toMatchObject({ sub: userId, act: { sub: "intruder" } });
+  const again = await browser().ask("POST", "/v1/client/sign_ins", { strategy: "ticket", ticket: token });
+  expect(again.status).toBe(400);
+
+  const { id } = await control("POST", "/clerk/users", {
+    email: "late@nightshift.example",
+    password: PASSWORD,
+  });
+  const fields = { identifier: "late@nightshift.example", password: PASSWORD };
+  await asKeyHolder(`/users/${id}/password/set_compromised`, { revoke_all_sessions: true });
+  const halfway = await browser().ask("POST", "/v1/client/sign_ins", fields);
+  expect(halfway.body.client.sessions).toEqual([]);
+  await control("PUT", `/clerk/users/${id}/password`, { password: "another horse battery" });
+  const back = { ...fields, password: "another horse battery" };
+  const through = await browser().ask("POST", "/v1/client/sign_ins", back);
+  expect(through.body.client.sessions).toHaveLength(1);
+});
+
 it("shakes hands so that the real backend SDK is content", async () => {
   const ada = browser();
   await ada.ask("POST", "/v1/client/sign_ins", { identifier: EMAIL, password: PASSWORD });

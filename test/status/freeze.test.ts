@@ -19,7 +19,8 @@ const openedMinutesAgo = (minutes: number): Pick<Ports, "gate"> => {
   const first = new Date(nowMs - minutes * 60_000).toISOString();
   const written = { mode: "stale-sessions", until, from: first, first, generation: 1 } as const;
   const more = { incident: "night", approved: true, source: "item" } as const;
-  return { gate: { read: async (): Promise<LiveStatement> => ({ ...written, ...more }) } };
+  const { gate } = portsOf(wellWorld());
+  return { gate: { ...gate, read: async (): Promise<LiveStatement> => ({ ...written, ...more }) } };
 };
 
 afterEach(() => void vi.unstubAllEnvs());

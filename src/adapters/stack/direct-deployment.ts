@@ -22,16 +22,17 @@ interface Way {
   readonly say: (line: string) => void;
 }
 
-/** What is to be carried: the statement, and the meta that tells at Vercel which one it is. */
-interface Carried extends Pick<CarriedStatement, "incident" | "generation"> {
+/** What is to be carried, the statement or the policy, and the meta that tells at Vercel which ones they are. */
+interface Carried extends Pick<CarriedStatement, "incident" | "generation" | "policy"> {
   readonly text: string;
+  readonly what: "statement" | "policy";
   readonly meta: Readonly<Record<string, string>>;
-  /** A closed statement: it is to reach the app whatever holds production. */
+  /** No opening: it is to reach the app whatever holds production. */
   readonly closes: boolean;
 }
 
 /**
- * Puts the statement into the environment and deploys the live commit with it; returns when production points at it.
+ * Puts it into the environment and deploys the live commit with it; returns when production points at it.
  * Does nothing in the runtime lane. Repeating is safe: a deployment that carries the statement already is waited for.
  * @throws NeedsHuman when it is not live in the end
  */
@@ -39,7 +40,10 @@ export async function deployDirectly(way: Way, carried: Carried): Promise<void> 
   const { vercel, stack } = way;
   const { lane, project } = await stack.identity();
   if (lane !== "redeploy") return;
-  await vercel.setStatement(carried.text, { timeoutMs: askTimeoutMs, signal: way.signal });
+  const how = { timeoutMs: askTimeoutMs, signal: way.signal };
+  await (carried.what === "policy"
+    ? vercel.setPolicy(carried.text, how)
+    : vercel.setStatement(carried.text, how));
   const id = (await deployedWith(way, carried))?.id ?? (await make(way, carried, project));
   await waitFor(way, id, carried.closes);
 }
@@ -100,13 +104,14 @@ async function make(way: Way, carried: Carried, project: string): Promise<string
 
 async function deployedWith(
   { vercel, signal }: Way,
-  { incident, generation }: Carried,
+  { incident, generation, policy }: Carried,
 ): Promise<CarryingDeployment | undefined> {
   const all = await deploymentsWithStatement(vercel, { timeoutMs: askTimeoutMs, signal });
   return all.find(
     (one) =>
       one.statement.incident === incident &&
       one.statement.generation === generation &&
+      one.statement.policy === policy &&
       one.state !== "ERROR" &&
       one.state !== "CANCELED",
   );
@@ -116,7 +121,7 @@ const unassigned = (id: string) =>
   `Deployment ${id} is built, but production does not point at it: promote it (\`vercel promote ${id}\`).`;
 
 const notLive = (message: string) =>
-  new NeedsHuman(`${message} The statement is not live in the app.`, {
+  new NeedsHuman(`${message} What it was to carry is not live in the app.`, {
     code: "DEPLOYMENT_NOT_LIVE",
     hint: "Look at it in Vercel's dashboard, then give the same command again; a grant that is live ends by itself.",
   });

@@ -1,48 +1,34 @@
 import { publicKeyOf } from "../../../guard/src/grant.ts";
-import { BadInput, PermanentFailure, RunbookError, TransientFailure } from "../../errors.ts";
+import { BadInput, PermanentFailure, RunbookError } from "../../errors.ts";
 import { audienceOf } from "../../bypass/config.ts";
 import { carriedMeta } from "../../bypass/carried-meta.ts";
 import { checkOpening } from "../../bypass/check-opening.ts";
-import type { ReadContacts } from "../../bypass/check-approval.ts";
 import { secondsOf } from "../../bypass/instant.ts";
 import { liveOutputs } from "../../bypass/outputs.ts";
 import { readLive } from "../../bypass/live-statement.ts";
 import { decideStatement, type Answer } from "../../bypass/statement.ts";
-import type { GateItem } from "../vercel/gate-item.ts";
-import type { Secret } from "../../ports/secret.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Vercel } from "../../ports/vercel.ts";
-import type { BypassConfig, LiveOutputs, Stack, StackPreview, StackResult } from "../../ports/stack.ts";
+import type {
+  BypassConfig,
+  LiveOutputs,
+  PolicyConfig,
+  Stack,
+  StackPreview,
+  StackResult,
+} from "../../ports/stack.ts";
+import type { Direct, DirectStackOptions } from "./direct-options.ts";
 import { deployDirectly } from "./direct-deployment.ts";
+import { livePolicyGeneration, policyDirectly } from "./direct-policy.ts";
+import { putItem, readBack } from "./put-item.ts";
 
-/** Tries of one write whose answer is lost; it is an upsert, so repeating changes nothing. */
-const triesMax = 3;
-const pauseMs = 1_000;
 /** Stands for an item that cannot be read: then a close outranks every opening that has begun. */
 const unreadable = "?";
 /** Said with everything that goes past the engine. */
 const drift =
   "This went past the stack, whose state does not know of it yet; the next `pulumi up` takes it over as it is.";
 
-/** What is left when engine, state, lock or provider is in the way: the stack's file, its passphrase, Vercel's API. */
-export interface Direct {
-  readonly item: GateItem;
-  /** The key that statements are signed with, PKCS#8 PEM, decrypted without the engine. */
-  readonly signingKey: () => Promise<Secret>;
-}
-
-interface DirectStackOptions {
-  /** The same stack by the engine: its config, its history, its lock. */
-  readonly engine: Stack;
-  readonly direct: () => Promise<Direct>;
-  readonly vercel: Vercel;
-  readonly clock: Clock;
-  readonly contacts: ReadContacts;
-}
-
 /**
- * The stack by Vercel's API alone, for when engine, state, lock or provider is in the way. It writes the bypass and
- * nothing else. The statement is decided and signed from the same config by the stack program's own functions, so the
+ * The stack by Vercel's API alone, for when engine, state, lock or provider is in the way. It writes the bypass or the auth
+ * policy, whichever was set last, and nothing else. The statement is decided and signed from the same config by the stack program's own functions, so the
  * next `up` finds nothing to do.
  */
 export class DirectStack implements Stack {
@@ -53,6 +39,8 @@ export class DirectStack implements Stack {
   /** The config that was replaced last, to be put back when Vercel refuses the write. */
   #before: { readonly config: BypassConfig | undefined; readonly ref: string | null } | undefined;
   #raced = false;
+  /** The policy's config that was replaced, while it is the policy that the next update is about. */
+  #policyBefore: { readonly config: PolicyConfig | undefined } | undefined;
 
   constructor(options: DirectStackOptions) {
     this.#options = options;
@@ -62,6 +50,7 @@ export class DirectStack implements Stack {
   bypassConfig = () => this.#options.engine.bypassConfig();
   checkBypassConfig = () => this.#options.engine.checkBypassConfig();
   deploymentConfig = () => this.#options.engine.deploymentConfig();
+  policyConfig = () => this.#options.engine.policyConfig();
   noticeConfig = () => this.#options.engine.noticeConfig();
   toolchain = () => this.#options.engine.toolchain();
   clerkJwtKey = async () => await this.#options.engine.clerkJwtKey?.();
@@ -76,12 +65,20 @@ export class DirectStack implements Stack {
     const { engine } = this.#options;
     const { ref } = await engine.deploymentConfig();
     this.#before = { config: await engine.bypassConfig(), ref: ref ?? null };
+    this.#policyBefore = undefined;
     // A stack that deploys nothing itself need not begin to; the next `up` would make a deployment of its own.
     await engine.setBypassConfig(config, ref === undefined ? undefined : deploymentRef);
   }
 
+  async setPolicyConfig(config: PolicyConfig | undefined, deploymentRef?: string | null): Promise<void> {
+    const { engine } = this.#options;
+    const { ref } = await engine.deploymentConfig();
+    this.#policyBefore = { config: await engine.policyConfig() };
+    await engine.setPolicyConfig(config, ref === undefined ? undefined : deploymentRef);
+  }
+
   async setNoticeConfig(): Promise<never> {
-    throw new BadInput("--direct writes the bypass alone; a notice needs the engine.", {
+    throw new BadInput("--direct writes the bypass and the auth policy alone; a notice needs the engine.", {
       code: "BAD_ARGUMENT",
       hint: "Leave --direct out for this step.",
     });
@@ -98,6 +95,7 @@ export class DirectStack implements Stack {
     const { clock, engine } = this.#options;
     const begun = clock.monotonic();
     const say = (line: string) => onProgress?.(line);
+    if (this.#policyBefore !== undefined) return await this.#upPolicy(this.#policyBefore.config, signal, say);
     const config = await engine.bypassConfig();
     const answer =
       config === undefined
@@ -116,15 +114,38 @@ export class DirectStack implements Stack {
         await engine.setBypassConfig(this.#before.config, this.#before.ref);
       throw error;
     }
+    const policy = await livePolicyGeneration({ ...this.#options, ...(await this.#opened()) });
+    const carried = {
+      meta: { ...carriedMeta(answer, policy) },
+      ...(policy === 0 ? {} : { policy }),
+    };
     await deployDirectly(
       { ...this.#options, stack: engine, signal: signal ?? new AbortController().signal, say },
-      { ...answer, meta: { ...carriedMeta(answer) }, closes: answer.opening === undefined },
+      { ...answer, what: "statement", ...carried, closes: answer.opening === undefined },
     );
     return {
       ...{ outcome: "succeeded", changes: [], message: undefined },
       warnings: [...answer.warnings, ...warnings, drift],
       elapsedMs: clock.monotonic() - begun,
     };
+  }
+
+  async #upPolicy(
+    before: PolicyConfig | undefined,
+    signal: AbortSignal | undefined,
+    say: (line: string) => void,
+  ): Promise<StackResult> {
+    const { clock, engine } = this.#options;
+    const begun = clock.monotonic();
+    try {
+      const around = { ...this.#options, ...(await this.#opened()), signal, say };
+      const warnings = [...(await policyDirectly(around)), drift];
+      const common = { outcome: "succeeded", changes: [], message: undefined } as const;
+      return { ...common, warnings, elapsedMs: clock.monotonic() - begun };
+    } catch (error) {
+      if (error instanceof PermanentFailure) await engine.setPolicyConfig(before);
+      throw error;
+    }
   }
 
   /** What is live: what this process has written, else the item, as far as our key signed it. */
@@ -140,7 +161,7 @@ export class DirectStack implements Stack {
   /** Writes the last statement again where something else has come after it. @returns whether that was so */
   async reassert(signal: AbortSignal | undefined, say: (line: string) => void): Promise<boolean> {
     const text = this.#written;
-    if (text === undefined || (await this.#readBack(signal)) === text) return false;
+    if (text === undefined || (await readBack((await this.#opened()).item, signal)) === text) return false;
     const answer = await this.#closing(signal, say);
     await this.#put(answer.text, signal, say);
     return true;
@@ -187,35 +208,9 @@ export class DirectStack implements Stack {
     }
   }
 
-  /** Written, and read back as far as Vercel lets it be read. */
   async #put(text: string, signal: AbortSignal | undefined, say: (line: string) => void): Promise<void> {
-    const { item } = await this.#opened();
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await item.write(text, signal);
-        const seen = await this.#readBack(signal);
-        if (seen !== text && seen !== "unread")
-          throw new TransientFailure("Vercel took the statement, but holds another.", {
-            code: "VERIFY_FAILED",
-          });
-        if (seen === "unread") say("Vercel took it, but could not be asked what it holds now.");
-        this.#written = text;
-        return;
-      } catch (error) {
-        if (!(error instanceof TransientFailure) || attempt === triesMax) throw error;
-        say(`${error.message} Trying again.`);
-        await this.#options.clock.sleep(error.retryAfterMs ?? pauseMs * attempt, signal);
-      }
-    }
-  }
-
-  async #readBack(signal: AbortSignal | undefined): Promise<string | undefined> {
-    try {
-      return await this.#read(signal);
-    } catch (error) {
-      if (error instanceof RunbookError) return "unread";
-      throw error;
-    }
+    await putItem((await this.#opened()).item, text, { clock: this.#options.clock, signal, say });
+    this.#written = text;
   }
 
   #opened(): Promise<Direct> {

@@ -11,7 +11,14 @@ import { readBypass, writeBypass } from "../../bypass/config.ts";
 import { Refusal } from "../../bypass/refusal.ts";
 import { isOrigin } from "../../ports/app-origin.ts";
 import { readSoundYaml, type SoundYaml } from "./sound-yaml.ts";
-import type { BypassConfig, DeploymentConfig, NoticeConfig, StackIdentity } from "../../ports/stack.ts";
+import { readPolicyConfig, writePolicyConfig } from "../../policy/config.ts";
+import type {
+  BypassConfig,
+  DeploymentConfig,
+  NoticeConfig,
+  PolicyConfig,
+  StackIdentity,
+} from "../../ports/stack.ts";
 
 const projectSchema = z.object({ name: z.string(), backend: z.object({ url: z.string() }).optional() });
 
@@ -104,19 +111,27 @@ export class StackFile {
 
   /** @throws BadInput with the place of the first mistake in its bypass */
   checkBypass(): void {
+    this.#checked("bypass", readBypass, "Put it right, or take it away with `./runbook bypass close`.");
+  }
+
+  /** @throws BadInput with the place of the first mistake in it */
+  policy(): PolicyConfig | undefined {
+    return this.#checked(
+      "policy",
+      readPolicyConfig,
+      "Put it right, or take it away with `pulumi config rm`.",
+    );
+  }
+
+  #checked<T>(key: string, read: (raw: unknown) => T, hint: string): T {
     const file = this.#read();
     try {
-      readBypass(this.#valuesOf(file, ["bypass"])["bypass"]);
+      return read(this.#valuesOf(file, [key])[key]);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const field = /^bypass\.([\w-]+)/.exec(error.message)?.[1];
-      const path = ["config", `${this.#namespace}:bypass`, ...(field === undefined ? [] : [field])];
-      throw file.problem(
-        path,
-        "BAD_VALUE",
-        error.message,
-        "Put it right, or take it away with `./runbook bypass close`.",
-      );
+      const [, fields = ""] = new RegExp(`^${key}((?:\\.[\\w-]+)*)`).exec(error.message) ?? [];
+      const path = ["config", `${this.#namespace}:${key}`, ...fields.split(".").slice(1).map(orIndex)];
+      throw file.problem(path, "BAD_VALUE", error.message, hint);
     }
   }
 
@@ -136,12 +151,16 @@ export class StackFile {
     };
   }
 
-  /** The file's text with another bypass, and another deployment.ref if one is given; everything else stays. */
   withBypass(bypass: BypassConfig | undefined, deploymentRef?: string | null): string {
+    return this.#with("bypass", bypass === undefined ? undefined : writeBypass(bypass), deploymentRef);
+  }
+
+  /** The file's text with another value there, and another deployment.ref if one is given; everything else stays. */
+  #with(key: string, value: object | undefined, deploymentRef?: string | null): string {
     const { document } = this.#read();
-    const path = ["config", `${this.#namespace}:bypass`];
-    if (bypass === undefined) document.deleteIn(path);
-    else document.setIn(path, quoted(document, writeBypass(bypass)));
+    const path = ["config", `${this.#namespace}:${key}`];
+    if (value === undefined) document.deleteIn(path);
+    else document.setIn(path, quoted(document, value));
     const deployment = ["config", `${this.#namespace}:deployment`];
     if (typeof deploymentRef === "string") document.setIn([...deployment, "ref"], deploymentRef);
     else if (deploymentRef === null) {
@@ -155,12 +174,14 @@ export class StackFile {
     await this.#write(this.withBypass(bypass, deploymentRef));
   }
 
+  async setPolicy(policy: PolicyConfig | undefined, deploymentRef?: string | null): Promise<void> {
+    await this.#write(
+      this.#with("policy", policy === undefined ? undefined : writePolicyConfig(policy), deploymentRef),
+    );
+  }
+
   async setNotice(notice: NoticeConfig | undefined): Promise<void> {
-    const { document } = this.#read();
-    const path = ["config", `${this.#namespace}:notice`];
-    if (notice === undefined) document.deleteIn(path);
-    else document.setIn(path, quoted(document, notice));
-    await this.#write(document.toString({ lineWidth: 0 }));
+    await this.#write(this.#with("notice", notice));
   }
 
   /** Sealed texts by key, undefined takes one out; everything else stays. */
@@ -216,6 +237,8 @@ export class StackFile {
     return read;
   }
 }
+
+const orIndex = (field: string): string | number => (/^\d+$/.test(field) ? Number(field) : field);
 
 const seeConfig = "See infra/README.md for the config that a stack needs.";
 

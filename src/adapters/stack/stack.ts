@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { NeedsHuman, TransientFailure } from "../../errors.ts";
 import type { Vercel } from "../../ports/vercel.ts";
 import { alsoMasking, type Redact } from "../../ports/redact.ts";
@@ -9,6 +8,7 @@ import type {
   BypassConfig,
   LiveOutputs,
   NoticeConfig,
+  PolicyConfig,
   Stack,
   StackPreview,
   StackResult,
@@ -23,6 +23,7 @@ import { runEngine, type EngineAnswer, type EngineCall, type EngineOptions } fro
 import type { StepMetadata } from "./engine-event.ts";
 import { failureOf } from "./failures.ts";
 import { fileBackend, readCheckpoint, readHistory, readLock, type FileBackend } from "./file-backend.ts";
+import { outputsIn } from "./outputs.ts";
 import { openPassphrase } from "./passphrase.ts";
 import { chooseStack, readProject, StackFile } from "./stack-file.ts";
 import { directHint } from "./direct-hint.ts";
@@ -39,16 +40,6 @@ interface StackOptions extends EngineOptions {
     readonly provider: string;
   };
 }
-
-const outputsSchema = z.object({
-  mode: z.enum(["stale-sessions", "open", "closed"]),
-  until: z.string().optional(),
-  incident: z.string().optional(),
-  generation: z.number(),
-  approved: z.boolean(),
-  statement: z.string(),
-  publicKey: z.string(),
-});
 
 /** Each of some twenty resources is one request, so all of them are looked at side by side. */
 const sideBySide = ["--parallel", "32"];
@@ -105,6 +96,14 @@ export class PulumiStack implements Stack {
   async clerkJwtKey() {
     const value = this.#config.value("clerkJwtKey");
     return typeof value === "string" ? value : undefined;
+  }
+
+  async policyConfig() {
+    return this.#config.policy();
+  }
+
+  async setPolicyConfig(config: PolicyConfig | undefined, deploymentRef?: string | null) {
+    await this.#config.setPolicy(config, deploymentRef);
   }
 
   async noticeConfig() {
@@ -201,9 +200,7 @@ export class PulumiStack implements Stack {
       backend === undefined
         ? (JSON.parse((await this.#must(["stack", "output", "--json", ...common])).stdout || "{}") as unknown)
         : (await readCheckpoint(backend))?.outputs;
-    const parsed = outputsSchema.safeParse(raw);
-    if (!parsed.success) return undefined;
-    return { ...parsed.data, until: parsed.data.until, incident: parsed.data.incident };
+    return outputsIn(raw);
   }
 
   async lock() {

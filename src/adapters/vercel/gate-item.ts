@@ -4,11 +4,11 @@ import type { HttpResponse } from "../../ports/http.ts";
 import { callVercel, inShape, type VercelAccess, type VercelCall } from "./api.ts";
 
 /**
- * The Edge Config item that the gate obeys, by Vercel's REST API alone: the way in when engine, state or provider is out
+ * An Edge Config item that the gate obeys, the grant's or the policy's, by Vercel's REST API alone: the way in when engine, state or provider is out
  * of reach. Ordinary openings and closes go through the stack.
  */
 export interface GateItem {
-  /** What the item holds; undefined when there is none, or its value is no text. @throws RunbookError */
+  /** What the item holds; undefined when there is none, empty when its value is no text. @throws RunbookError */
   read(signal?: AbortSignal): Promise<string | undefined>;
   /** One upsert. Repeating is safe. @throws TransientFailure when it may have happened */
   write(text: string, signal?: AbortSignal): Promise<void>;
@@ -49,7 +49,7 @@ export function openGateItem(options: Options): GateItem {
       const answer = await send(options, { method: "GET", path, accept: [404] }, signal);
       if (answer.status === 204 || answer.status === 404) return undefined;
       const { value } = inShape(itemSchema, answer);
-      return typeof value === "string" ? value : undefined;
+      return typeof value === "string" ? value : "";
     },
     async write(text, signal) {
       const items = [{ operation: "upsert", key: options.place().key, value: text }];

@@ -126,10 +126,13 @@ export function commitOf(about: Readonly<Record<string, unknown>> | null | undef
 
 /** The statement that the stack made a deployment with in the redeploy lane; undefined when its meta names none. */
 export function statementOf(about: Readonly<Record<string, unknown>> | null | undefined) {
-  const { incident, generation, until } = about ?? {};
+  const { incident, generation, until, policy } = about ?? {};
   if (typeof incident !== "string" || typeof generation !== "string") return undefined;
   const end = typeof until === "string" ? Date.parse(until) : NaN;
-  return { incident, generation: Number(generation), grantUntil: Number.isNaN(end) ? undefined : end };
+  return {
+    ...{ incident, generation: Number(generation), grantUntil: Number.isNaN(end) ? undefined : end },
+    ...(typeof policy === "string" ? { policy: Number(policy) } : {}),
+  };
 }
 
 /** `POST /v13/deployments` */

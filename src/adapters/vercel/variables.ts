@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { POLICY_VARIABLE } from "../../../guard/src/auth-policy.ts";
 import { clerkVariables, tellKey } from "../../keys/clerk-keys.ts";
 import type { CallOptions } from "../../ports/clerk.ts";
 import { Secret } from "../../ports/secret.ts";
@@ -17,7 +18,8 @@ import {
   variablesShape,
 } from "./shapes.ts";
 
-const statementVariable = "AUTH_GATE_STATEMENT";
+/** What a deployment is made with, of the gate's. */
+const carried = { statement: "AUTH_GATE_STATEMENT", policy: POLICY_VARIABLE } as const;
 
 /** Environment variables, the project's and the team's, and what decides which can be made and read. */
 export function variableCalls(
@@ -31,6 +33,7 @@ export function variableCalls(
   | "sensitiveOnly"
   | "customEnvironments"
   | "setStatement"
+  | "setPolicy"
 > {
   const read = projectReader(options);
   const send = async (call: Omit<VercelCall, "team">, how: CallOptions) =>
@@ -45,6 +48,18 @@ export function variableCalls(
       () => undefined,
     );
     return seen?.decrypted === true ? toldBy(one.key, seen.value) : undefined;
+  };
+  const set = async (key: string, value: string, how: CallOptions) => {
+    const path = list((await options.target()).project);
+    const live = await read({ path: list, shape: projectVariablesShape }, how);
+    const there = live.find((one) => one.key === key && isOfProduction(one));
+    // Its value alone: an upsert would also say a type, which is refused where the team allows sensitive ones only.
+    if (there !== undefined) {
+      await send({ method: "PATCH", path: `${path}/${there.id}`, body: { value } }, how);
+      return;
+    }
+    const body = { key, value, type: "sensitive", target: ["production"] };
+    await send({ method: "POST", path, query: { upsert: "true" }, body }, how);
   };
   return {
     async environment(how) {
@@ -93,18 +108,8 @@ export function variableCalls(
       );
       return new Map(environments.map(({ id, slug }) => [id, slug]));
     },
-    async setStatement(text, how) {
-      const path = list((await options.target()).project);
-      const live = await read({ path: list, shape: projectVariablesShape }, how);
-      const there = live.find((one) => one.key === statementVariable && isOfProduction(one));
-      // Its value alone: an upsert would also say a type, which is refused where the team allows sensitive ones only.
-      if (there !== undefined) {
-        await send({ method: "PATCH", path: `${path}/${there.id}`, body: { value: text } }, how);
-        return;
-      }
-      const body = { key: statementVariable, value: text, type: "sensitive", target: ["production"] };
-      await send({ method: "POST", path, query: { upsert: "true" }, body }, how);
-    },
+    setStatement: (text, how) => set(carried.statement, text, how),
+    setPolicy: (text, how) => set(carried.policy, text, how),
   };
 }
 
