@@ -5,6 +5,8 @@ export interface FakeRequest {
   /** Header names in lower case; repeated headers joined as HTTP prescribes (cookies with "; "). */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+  /** User name in the client's proxy URL: who asks, or from which address. */
+  readonly source?: string;
 }
 
 /** What a fake answers. An object body is sent as `application/json` (exactly; Clerk's SDK parses nothing else). */
@@ -29,6 +31,8 @@ export interface Fake {
     | "statuspage";
   /** Exact host names, e.g. `api.vercel.com`. */
   readonly hosts: () => readonly string[];
+  /** Host names beyond those, which come and go. */
+  readonly serves?: (host: string) => boolean;
   readonly handle: (request: FakeRequest) => Promise<FakeResponse>;
 }
 

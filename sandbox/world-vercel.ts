@@ -1,6 +1,7 @@
 import type { Authority } from "./authority.ts";
 import { chatEnvironment } from "./chat/index.ts";
 import type { ControlRoute } from "./control/route.ts";
+import { vercelEdgeRoutes } from "./control/vercel-edge-routes.ts";
 import { vercelRoutes } from "./control/vercel-routes.ts";
 import type { AppRunner, Fake, SandboxClock } from "./fake.ts";
 import { APP_HOST, PUBLISHABLE_KEY, SECRET_KEY, VERCEL_PROJECT, VERCEL_TEAM, VERCEL_TOKEN } from "./ids.ts";
@@ -30,7 +31,11 @@ export function sandboxVercel(
     productionDomain: APP_HOST,
     ...settings,
   });
-  return { vercel, fakes: [vercel.api, vercel.edgeConfig], routes: vercelRoutes(vercel) };
+  return {
+    vercel,
+    fakes: [vercel.api, vercel.edgeConfig],
+    routes: [...vercelRoutes(vercel), ...vercelEdgeRoutes(vercel)],
+  };
 }
 
 /** What makes a process reach the sandbox at the production host names; nothing else does. */

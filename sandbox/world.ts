@@ -98,7 +98,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     createFrontendApi(clerk),
     status.fake,
     vercelStatus.fake,
-    createAppHost(() => override ?? vercel.liveOrigin()),
+    createAppHost(vercel.edge, () => override),
     ...vercelFakes,
     ...chat.fakes,
   ];

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { Fake, FakeRequest, FakeResponse } from "../fake.ts";
 import { APP_HOST } from "../ids.ts";
+import { addressOf, type Destination, type Edge } from "../vercel/edge.ts";
 
 /** Headers of one hop, and those that only the platform may set. */
 const DROPPED = new Set([
@@ -20,36 +21,29 @@ const DROPPED = new Set([
 const dropped = (name: string): boolean => DROPPED.has(name) || /^(x-forwarded-|x-vercel-)/.test(name);
 
 /**
- * The production domain: forwards to the live deployment's process as Vercel does (client-supplied
- * forwarding headers dropped, its own set); without one, Vercel's page for a missing deployment.
+ * Production's domain and each deployment's own address: what the edge lets through goes to that deployment's process as
+ * Vercel does it (client-supplied forwarding headers dropped, its own set).
+ * @param override origin of a process that stands in for the live deployment; undefined for none
  */
-export function createAppHost(liveOrigin: () => string | undefined): Fake {
+export function createAppHost(edge: Edge, override: () => string | undefined): Fake {
   const handle = async (request: FakeRequest): Promise<FakeResponse> => {
-    const origin = liveOrigin();
-    if (origin === undefined) return missingDeployment();
-    return forward(origin, request);
+    const own = request.url.hostname === APP_HOST ? override() : undefined;
+    const received = own === undefined ? await edge.receive(request) : { origin: own, host: APP_HOST };
+    return "origin" in received ? forward(received, request) : received;
   };
-  return { name: "app", hosts: () => [APP_HOST], handle };
+  return { name: "app", hosts: () => [APP_HOST], serves: edge.serves, handle };
 }
 
-function missingDeployment(): FakeResponse {
-  return {
-    status: 404,
-    headers: { "content-type": "text/plain; charset=utf-8", "x-vercel-error": "DEPLOYMENT_NOT_FOUND" },
-    body: "The deployment could not be found on Vercel.\n\nDEPLOYMENT_NOT_FOUND\n",
-  };
-}
-
-async function forward(origin: string, given: FakeRequest): Promise<FakeResponse> {
+async function forward({ origin, host }: Destination, given: FakeRequest): Promise<FakeResponse> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(given.headers))
     if (value !== undefined && !dropped(name) && name !== "content-encoding") headers[name] = value;
-  headers["host"] = APP_HOST;
-  headers["x-forwarded-host"] = APP_HOST;
+  headers["host"] = host;
+  headers["x-forwarded-host"] = host;
   headers["x-forwarded-proto"] = "https";
-  headers["x-forwarded-for"] = "127.0.0.1";
+  headers["x-forwarded-for"] = addressOf(given);
   headers["x-forwarded-port"] = "443";
-  headers["x-real-ip"] = "127.0.0.1";
+  headers["x-real-ip"] = addressOf(given);
   if (given.body.length > 0) headers["content-length"] = String(given.body.length);
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {

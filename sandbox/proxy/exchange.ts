@@ -3,7 +3,7 @@ import type { Authority } from "../authority.ts";
 import type { FakeRequest, FakeResponse } from "../fake.ts";
 
 /** mockttp's request as the fakes see it. */
-export async function toFakeRequest(request: CompletedRequest): Promise<FakeRequest> {
+export async function toFakeRequest(request: CompletedRequest, source: string): Promise<FakeRequest> {
   const headers: Record<string, string> = {};
   for (const [name, value] of request.rawHeaders) {
     const key = name.toLowerCase();
@@ -14,6 +14,7 @@ export async function toFakeRequest(request: CompletedRequest): Promise<FakeRequ
     method: request.method.toUpperCase(),
     url: new URL(request.url),
     headers,
+    source,
     body: (await request.body.getDecodedBuffer()) ?? Buffer.alloc(0),
   };
 }

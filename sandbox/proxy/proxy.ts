@@ -24,6 +24,8 @@ type Outcome = ReturnType<typeof toCallbackResponse> | "reset";
 /** Starts the proxy that answers for the production host names; faults and log around every fake. */
 export async function startProxy({ authority, fakes, faults, log, clock }: ProxyParts): Promise<Proxy> {
   const byHost = new Map(fakes.flatMap((fake) => fake.hosts().map((host) => [host, fake] as const)));
+  const fakeAt = (host: string): Fake | undefined =>
+    byHost.get(host) ?? fakes.find((fake) => fake.serves?.(host) === true);
   const stopping = new AbortController();
   const interceptor = await startInterceptor(authority);
   const front = await startFront(interceptor.port, {
@@ -39,7 +41,7 @@ export async function startProxy({ authority, fakes, faults, log, clock }: Proxy
         ms: 0,
         source,
       } as const;
-      if (!byHost.has(host) || port !== 443) {
+      if (fakeAt(host) === undefined || port !== 443) {
         log.add({ ...base, status: 502 });
         return {
           status: 502,
@@ -55,7 +57,7 @@ export async function startProxy({ authority, fakes, faults, log, clock }: Proxy
   await interceptor.forAnyRequest().thenCallback(async (raw) => {
     const at = clock.now();
     const source = front.sourceOf(raw.remotePort);
-    const request = await toFakeRequest(raw);
+    const request = await toFakeRequest(raw, source);
     const { hostname, pathname } = request.url;
     const fault = faults.take(hostname, pathname, request.method, request.headers["cookie"]);
     const write = (status: number): void =>
@@ -93,7 +95,7 @@ export async function startProxy({ authority, fakes, faults, log, clock }: Proxy
   }
 
   async function handle(request: FakeRequest): Promise<ReturnType<typeof toCallbackResponse>> {
-    const fake = byHost.get(request.url.hostname);
+    const fake = fakeAt(request.url.hostname);
     if (!fake) return toCallbackResponse({ status: 502, body: { error: "Unknown host inside a tunnel." } });
     try {
       return toCallbackResponse(await fake.handle(request));

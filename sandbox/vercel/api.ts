@@ -3,12 +3,14 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { Limits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 import { router } from "./router.ts";
+import { activityRoutes, noteActivity } from "./routes/activity.ts";
 import { aliasRoutes } from "./routes/aliases.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
 import { edgeConfigRoutes } from "./routes/edge-config.ts";
 import { environmentRoutes } from "./routes/environment.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { projectRoutes } from "./routes/projects.ts";
+import { protectionRoutes } from "./routes/protection.ts";
 import { promotionRoutes } from "./routes/promotion.ts";
 import { rollingReleaseRoutes } from "./routes/rolling-release.ts";
 import { sharedEnvironmentRoutes } from "./routes/shared-environment.ts";
@@ -31,6 +33,8 @@ export function apiFake(world: World, lifecycle: Lifecycle): Fake {
     ...aliasRoutes(world),
     ...edgeConfigRoutes(world),
     ...logRoutes(world),
+    ...protectionRoutes(world),
+    ...activityRoutes(world),
   ]);
   return {
     name: "vercel",
@@ -46,7 +50,9 @@ export function apiFake(world: World, lifecycle: Lifecycle): Fake {
         const counter = `${method} ${path}`;
         world.counters.set(counter, (world.counters.get(counter) ?? 0) + 1);
         authorize(world, request);
-        return await handle(call);
+        const answer = await handle(call);
+        noteActivity(world, method, path);
+        return answer;
       } catch (error) {
         if (error instanceof Refusal) return error.response;
         throw error;

@@ -1,6 +1,8 @@
 import type { Fake } from "../fake.ts";
 import { apiFake } from "./api.ts";
 import { visibleItems, publish } from "./edge-config-store.ts";
+import { createContainment, type Containment } from "./containment.ts";
+import { createEdge, type Edge } from "./edge.ts";
 import { edgeConfigFake } from "./edge-config.ts";
 import { deploy } from "./routes/deployments.ts";
 import { Lifecycle } from "./lifecycle.ts";
@@ -46,6 +48,8 @@ export interface FakeVercel {
   readonly api: Fake;
   /** `edge-config.vercel.com` */
   readonly edgeConfig: Fake;
+  readonly edge: Edge;
+  readonly containment: Containment;
   /** Origin of the process behind the production domain. */
   readonly liveOrigin: () => string | undefined;
   readonly deployments: () => readonly DeploymentView[];
@@ -133,6 +137,8 @@ export function createVercel(options: VercelOptions): FakeVercel {
   return {
     api: apiFake(world, lifecycle),
     edgeConfig: edgeConfigFake(world),
+    edge: createEdge(world, lifecycle),
+    containment: createContainment(world),
     liveOrigin: () => lifecycle.liveOrigin(),
     deployments: () => [...world.deployments.values()].map(view),
     frozenEnvironment: (id) => world.deployments.get(id)?.env,

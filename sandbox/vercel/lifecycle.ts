@@ -115,6 +115,26 @@ export class Lifecycle {
     return turn;
   }
 
+  /** Origin of the process behind a deployment's own address, started if it does not run; undefined where it is not ready. */
+  async originOf(deployment: Deployment): Promise<string | undefined> {
+    if (deployment.readyState !== "READY") return undefined;
+    if (deployment.app === undefined) {
+      const starting = this.#switching.then(async () => {
+        deployment.app ??= await this.#world.options.runner.start({ id: deployment.id, env: deployment.env });
+        if (this.#stop.signal.aborted) await stopApp(deployment);
+      });
+      this.#switching = starting.catch(() => undefined);
+      await starting;
+    }
+    return deployment.app?.origin;
+  }
+
+  /** A deleted deployment answers nobody any more. */
+  retire(deployment: Deployment): Promise<void> {
+    this.#switching = this.#switching.then(() => stopApp(deployment)).catch(() => undefined);
+    return this.#switching;
+  }
+
   #live(): Deployment | undefined {
     const { liveId, deployments } = this.#world;
     return liveId === undefined ? undefined : deployments.get(liveId);

@@ -203,7 +203,44 @@ export interface World {
   sensitivePolicy: SensitivePolicy | undefined;
   fate: BuildFate;
   rolling: Rolling | undefined;
+  /** Production's domain answers 503. */
+  paused: boolean;
+  /** With its end, if it has one; Unix milliseconds. */
+  attackMode: { readonly until: number | null } | undefined;
+  /** Addresses that the firewall turns away. */
+  readonly denied: DeniedAddress[];
+  /** Deployment Protection; null where everybody may ask any deployment. */
+  ssoProtection:
+    "preview" | "all" | "all_except_custom_domains" | "prod_deployment_urls_and_all_previews" | null;
+  /** The activity log, oldest first. */
+  readonly activity: ActivityEntry[];
+  /** The team's other projects, by id: variables and nothing else. */
+  readonly otherProjects: Map<string, OtherProject>;
   readonly nextId: (prefix: string) => string;
+}
+
+export interface OtherProject {
+  readonly id: string;
+  readonly name: string;
+  readonly environment: Map<string, EnvironmentVariable>;
+}
+
+interface DeniedAddress {
+  readonly id: string;
+  readonly hostname: string;
+  readonly ip: string;
+  readonly action: "deny";
+  readonly notes: string;
+}
+
+interface ActivityEntry {
+  readonly id: string;
+  readonly type: string;
+  readonly text: string;
+  readonly principalId: string;
+  readonly entities: readonly object[];
+  readonly categories: readonly string[];
+  readonly createdAt: number;
 }
 
 const DEFAULT_BUILD_MS = 2_000;
@@ -232,6 +269,8 @@ export function createWorld(options: VercelOptions): World {
     sensitivePolicy: undefined,
     fate: { outcome: "ready", times: undefined },
     rolling: undefined,
+    ...{ paused: false, attackMode: undefined, denied: [], ssoProtection: null, activity: [] },
+    otherProjects: new Map(),
     nextId: (prefix) => {
       const count = (counts.get(prefix) ?? 0) + 1;
       counts.set(prefix, count);

@@ -219,6 +219,7 @@ export function deploymentRoutes(world: World, lifecycle: Lifecycle, limits: Lim
       const one = find(call);
       if (world.liveId === one.id) throw badRequest("The sandbox does not delete the live deployment");
       world.deployments.delete(one.id);
+      void lifecycle.retire(one);
       return { status: 200, body: { uid: one.id, state: "DELETED" } };
     }),
   ];

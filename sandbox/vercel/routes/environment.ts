@@ -125,21 +125,30 @@ function createAll(world: World, limits: Limits, call: Call) {
   return { status: 201, body: { created, failed } };
 }
 
+/** Ours, or another project's of the team, which can be read and changed. @throws Refusal 404 */
+function variablesOf(world: World, call: Call): Map<string, EnvironmentVariable> {
+  const other = world.otherProjects.get(call.params["project"] ?? "");
+  if (other !== undefined) return other.environment;
+  requireProject(world, call.params["project"]);
+  return world.environment;
+}
+
 export function environmentRoutes(world: World, limits: Limits): readonly Route[] {
   const find = (call: Call): EnvironmentVariable => {
-    requireProject(world, call.params["project"]);
-    const found = world.environment.get(call.params["env"] ?? "");
+    const found = variablesOf(world, call).get(call.params["env"] ?? "");
     if (found === undefined) throw notFound("Env");
     return found;
   };
   return [
     route("GET", "/v{8,9,10}/projects/:project/env", (call) => {
-      requireProject(world, call.params["project"]);
       const decrypt = call.query.get("decrypt") === "true";
-      return {
-        status: 200,
-        body: { envs: [...world.environment.values()].map((one) => shown(one, decrypt)) },
-      };
+      const [custom, branch] = [call.query.get("customEnvironmentId"), call.query.get("gitBranch")];
+      const found = [...variablesOf(world, call).values()].filter(
+        (one) =>
+          (custom === null || one.customEnvironmentIds.includes(custom)) &&
+          (branch === null || one.gitBranch === branch),
+      );
+      return { status: 200, body: { envs: found.map((one) => shown(one, decrypt)) } };
     }),
     route("POST", "/v{9,10}/projects/:project/env", (call) => {
       requireProject(world, call.params["project"]);
@@ -159,12 +168,12 @@ export function environmentRoutes(world: World, limits: Limits): readonly Route[
         const fields = { envVarKey: after.key, target: after.target };
         throw new Refusal(400, "ENV_CONFLICT", `Another variable with key ${after.key} exists`, fields);
       }
-      world.environment.set(before.id, after);
+      variablesOf(world, call).set(before.id, after);
       return { status: 200, body: shown(after, true) };
     }),
     route("DELETE", "/v{8,9,10}/projects/:project/env/:env", (call) => {
       const removed = find(call);
-      world.environment.delete(removed.id);
+      variablesOf(world, call).delete(removed.id);
       return { status: 200, body: shown(removed, false) };
     }),
   ];

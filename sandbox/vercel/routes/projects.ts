@@ -28,9 +28,27 @@ function project(world: World): Record<string, unknown> {
     resourceConfig: { functionDefaultRegions: ["iad1"] },
     defaultResourceConfig: { functionDefaultRegions: ["iad1"] },
     directoryListing: false,
+    paused: world.paused,
+    ssoProtection: world.ssoProtection === null ? null : { deploymentType: world.ssoProtection },
     lastRollbackTarget: world.lastRollback ?? null,
     targets: live === undefined ? {} : { production: summary(world, live) },
   };
+}
+
+const protections = [
+  "preview",
+  "all",
+  "all_except_custom_domains",
+  "prod_deployment_urls_and_all_previews",
+] as const;
+
+/** @throws Refusal 400 when it is not what the API takes */
+function protectionIn(given: unknown): World["ssoProtection"] {
+  if (given === null) return null;
+  const asked = (given as { deploymentType?: unknown }).deploymentType;
+  const found = protections.find((one) => one === asked);
+  if (found === undefined) throw badRequest("Invalid request: `ssoProtection.deploymentType` is not known");
+  return found;
 }
 
 export function projectRoutes(world: World): readonly Route[] {
@@ -42,15 +60,27 @@ export function projectRoutes(world: World): readonly Route[] {
     }),
     route("GET", "/v{9,10}/projects", () => ({
       status: 200,
-      body: { projects: [project(world)], pagination: { count: 1, next: null, prev: null } },
+      body: {
+        projects: [
+          project(world),
+          ...[...world.otherProjects.values()].map(({ id, name }) => ({ id, name })),
+        ],
+        pagination: { count: 1 + world.otherProjects.size, next: null, prev: null },
+      },
     })),
     route("POST", "/v{8,9,10,11}/projects", () => {
       throw badRequest("The sandbox has one project and makes no others");
     }),
     route("PATCH", "/v9/projects/:project", (call) => {
       requireProject(world, call.params["project"]);
-      const { commandForIgnoringBuildStep: command } = call.body();
+      const {
+        commandForIgnoringBuildStep: command,
+        ssoProtection,
+        autoAssignCustomDomains: on,
+      } = call.body();
       if (command === null || typeof command === "string") world.settings.ignoreCommand = command;
+      if (typeof on === "boolean") world.autoAssign = on;
+      if (ssoProtection !== undefined) world.ssoProtection = protectionIn(ssoProtection);
       return { status: 200, body: project(world) };
     }),
     route("GET", "/v9/projects/:project/domains", (call) => {

@@ -30,6 +30,24 @@ export function sharedEnvironmentRoutes(world: World): readonly Route[] {
         .map((one) => shown(world, one));
       return { status: 200, body: { data, pagination: { count: data.length, next: null, prev: null } } };
     }),
+    route("PATCH", "/v1/env", (call) => {
+      const { updates } = call.body();
+      const updated = Object.entries((updates ?? {}) as Record<string, { value?: unknown }>).map(
+        ([id, change]) => {
+          const before = world.sharedEnvironment.get(id);
+          if (before === undefined) throw notFound("Shared Env");
+          const after = { ...before, ...(typeof change.value === "string" && { value: change.value }) };
+          world.sharedEnvironment.set(id, after);
+          return shown(world, after);
+        },
+      );
+      return { status: 200, body: { updated, failed: [] } };
+    }),
+    route("DELETE", "/v1/env", (call) => {
+      const { ids } = call.body();
+      const deleted = ((ids ?? []) as string[]).filter((id) => world.sharedEnvironment.delete(id));
+      return { status: 200, body: { deleted, failed: [] } };
+    }),
     route("GET", "/v1/env/:env", (call) => {
       const found = world.sharedEnvironment.get(call.params["env"] ?? "");
       if (found === undefined) throw notFound("Shared Env");
