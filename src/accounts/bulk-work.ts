@@ -18,9 +18,13 @@ interface BulkWork<Value> {
   /** From a place that an earlier process left; empty: from the beginning. */
   readonly source: (from: string) => AsyncIterable<Item<Value>>;
   /** @returns what it adds to the tally, e.g. the sessions that it ended */
-  readonly act: (value: Value) => Promise<number>;
+  readonly act: (values: readonly Value[]) => Promise<number>;
+  /** Things that one call of `act` is given, at most; default 1. */
+  readonly group?: number;
   /** Before each batch; what it gives is on record before the first effect of the batch, and after it is gone. */
   readonly ahead?: (batch: readonly Item<Value>[]) => Promise<unknown>;
+  /** Stands in every checkpoint, the first one of all, too. */
+  readonly kept?: unknown;
   readonly total: number | undefined;
   readonly size?: number;
   readonly width?: number;
@@ -31,6 +35,7 @@ export interface Place {
   readonly at: string;
   readonly tally: number;
   readonly ahead?: unknown;
+  readonly kept?: unknown;
 }
 
 interface Done {
@@ -50,23 +55,29 @@ export async function workOn<Value>(context: BulkContext, work: BulkWork<Value>)
   if (unwell === undefined)
     await context.note("The app is unwell already, so it cannot tell whether what is done here harms it.");
   const save = async ({ cursor, ...counts }: Counts, ahead?: unknown) => {
-    const place: Place = { at: cursor, tally, ...(ahead === undefined ? {} : { ahead }) };
+    const place: Place = {
+      ...{ at: cursor, tally },
+      ...(ahead === undefined ? {} : { ahead }),
+      ...(work.kept === undefined ? {} : { kept: work.kept }),
+    };
     await context.checkpoint({ ...counts, cursor: JSON.stringify(place), total: work.total });
   };
   let last: Counts = { done: 0, failed: 0, ...resumedFrom, cursor: at };
-  const { ahead } = work;
+  const { ahead, group } = work;
+  if (work.kept !== undefined && resumedFrom === undefined) await save(last);
   const worked = await workThrough(work.source(at), {
     clock: ports.clock,
     signal,
     from: last,
-    act: async (value) => {
+    act: async (values) => {
       // Others add to it meanwhile, so it is read after the waiting.
-      const more = await work.act(value);
+      const more = await work.act(values);
       tally += more;
     },
     checkpoint: async (counts) => await save((last = counts)),
     ...(ahead === undefined ? {} : { prepare: async (batch) => await save(last, await ahead(batch)) }),
     ...(unwell === undefined ? {} : { unwell }),
+    ...(group === undefined ? {} : { group }),
     ...(work.size === undefined ? {} : { size: work.size }),
     ...(work.width === undefined ? {} : { width: work.width }),
   });

@@ -1,12 +1,12 @@
 import type { Call } from "../bulk/caller.ts";
 import type { Item } from "../bulk/work.ts";
 import { BadInput, PermanentFailure } from "../errors.ts";
-import type { AccountFilter } from "../ports/accounts.ts";
+import type { Account, AccountFilter } from "../ports/accounts.ts";
 import type { Ports } from "../ports/index.ts";
 import type { BulkContext } from "./bulk-work.ts";
 import { freezeUsers, isNamed, plannedUsers, requireOneNaming, type NamedUsers } from "./named-users.ts";
 import { protectedAccounts } from "./protected.ts";
-import { everybody, listed } from "./walk.ts";
+import { everybody, listed, listedAccounts } from "./walk.ts";
 
 /** Users by name, or everybody. */
 export interface ChosenUsers extends NamedUsers {
@@ -83,7 +83,9 @@ const skewMs = 5 * 60_000;
 
 interface Source {
   readonly total: number;
+  /** By id alone, which costs nothing for a list. */
   readonly source: (from: string) => AsyncIterable<Item<string>>;
+  readonly accounts: (from: string) => AsyncIterable<Item<Account>>;
 }
 
 /**
@@ -94,7 +96,11 @@ export async function chosenUsers(given: ChosenUsers, context: BulkContext, call
   const { ports, planned } = context;
   if (isNamed(given)) {
     const ids = await plannedUsers(planned?.decisions["digest"], given, ports, call);
-    return { total: ids.length, source: (from) => listed(ids, from) };
+    return {
+      total: ids.length,
+      source: (from) => listed(ids, from),
+      accounts: (from) => listedAccounts(ids, ports.accounts, call, from),
+    };
   }
   const filter = filterOf(given);
   const total = await call((how) => ports.accounts.count(filter, how));
@@ -109,11 +115,14 @@ export async function chosenUsers(given: ChosenUsers, context: BulkContext, call
   const left = planned?.decisions["leftOut"];
   const leftOut = new Set(Array.isArray(left) ? (left as readonly unknown[]) : []);
   const until = (context.begunAt ?? ports.clock.now()) + skewMs;
-  async function* source(from: string): AsyncGenerator<Item<string>> {
-    for await (const { value, ...item } of everybody(ports.accounts, call, filter, from))
-      if (!leftOut.has(value.id) && value.createdAt <= until) yield { ...item, value: value.id };
+  async function* accounts(from: string): AsyncGenerator<Item<Account>> {
+    for await (const item of everybody(ports.accounts, call, filter, from))
+      if (!leftOut.has(item.value.id) && item.value.createdAt <= until) yield item;
   }
-  return { total, source };
+  async function* source(from: string): AsyncGenerator<Item<string>> {
+    for await (const { value, ...item } of accounts(from)) yield { ...item, value: value.id };
+  }
+  return { total, source, accounts };
 }
 
 const filterOf = ({ activeSince = "" }: ChosenUsers): AccountFilter =>

@@ -1,4 +1,5 @@
 import type { Call } from "../bulk/caller.ts";
+import { chunked } from "../bulk/pool.ts";
 import { BadInput, PermanentFailure, type Problem } from "../errors.ts";
 import type { Account } from "../ports/accounts.ts";
 import type { Ports } from "../ports/index.ts";
@@ -112,13 +113,6 @@ const unknownProblem = (file: string, { line, column, value }: ListEntry): Probl
   message: `${JSON.stringify(value)} is no user of this instance`,
   hint: "Correct it, or take the line out; users.find names who is known.",
 });
-
-/** In parts of that many. */
-export function chunked<Value>(values: readonly Value[], size: number): readonly (readonly Value[])[] {
-  return Array.from({ length: Math.ceil(values.length / size) }, (_, part) =>
-    values.slice(part * size, (part + 1) * size),
-  );
-}
 
 /** Whether a list or ids are given; an empty text or an empty list of ids names nobody. */
 export const isNamed = ({ users = [], list = "" }: NamedUsers): boolean => users.length > 0 || list !== "";

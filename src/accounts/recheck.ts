@@ -30,7 +30,7 @@ export async function untilNothingLeft(
     const worked = await workThrough(source(), {
       clock,
       signal,
-      act: async (user) => {
+      act: async ([user = ""]) => {
         const more = await act(user);
         found += more;
       },

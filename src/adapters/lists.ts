@@ -39,8 +39,11 @@ export function openLists(root: string): Lists {
     },
     async keep({ digest }, ids, source) {
       const file = fileOf(digest);
-      await write(file, ids.map((id) => `${id}\n`).join(""));
-      if (source !== undefined) await write(sourceOf(source), `${digest}\n`);
+      const text = ids.map((id) => `${id}\n`).join("");
+      await write(file, text);
+      // The kept file itself may be named as a list later, when some of its users are gone.
+      for (const each of [text, ...(source === undefined ? [] : [source])])
+        await write(sourceOf(each), `${digest}\n`);
       return relative(root, file);
     },
     async kept(digest) {

@@ -24,3 +24,10 @@ export async function inParallel<Item>(
   await Promise.all(Array.from({ length: width }, worker));
   if (failure !== undefined) throw failure.error;
 }
+
+/** In parts of that many. */
+export function chunked<Value>(values: readonly Value[], size: number): readonly (readonly Value[])[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, part) =>
+    values.slice(part * size, (part + 1) * size),
+  );
+}

@@ -1,6 +1,6 @@
 import { PermanentFailure, RunbookError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
-import { inParallel } from "./pool.ts";
+import { chunked, inParallel } from "./pool.ts";
 
 /** The first batches: one, then fifty; what goes wrong is seen there. */
 const canaries = [1, 50];
@@ -36,8 +36,13 @@ export interface Counts {
 
 interface Working<Value> {
   readonly clock: Clock;
-  /** Does one thing; it may be begun again after a kill. A RunbookError counts as failed, whatever else ends the work. */
-  readonly act: (value: Value) => Promise<void>;
+  /**
+   * Does one thing, or as many as `group` says together; it may be begun again after a kill. A RunbookError counts all of them
+   * as failed, whatever else ends the work.
+   */
+  readonly act: (values: readonly Value[]) => Promise<void>;
+  /** Things that one call of `act` is given, at most; default 1. */
+  readonly group?: number;
   /** Before each batch, with all of it: what has to be on record first. */
   readonly prepare?: (batch: readonly Item<Value>[]) => Promise<void>;
   /** After each batch; resolves once it is on disk. */
@@ -75,15 +80,17 @@ export async function workThrough<Value>(
     signal?.throwIfAborted();
     await working.prepare?.(batch);
     let failed = 0;
-    await inParallel(batch, working.width ?? widthDefault, async ({ value, name }) => {
+    const groups = chunked(batch, working.group ?? 1);
+    await inParallel(groups, working.width ?? widthDefault, async (group) => {
       signal?.throwIfAborted();
       try {
-        await act(value);
+        await act(group.map(({ value }) => value));
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof RunbookError) || endsAll.includes(error.code)) throw error;
-        failed++;
-        if (failures.length < namedMax) failures.push({ name, why: error.message });
+        failed += group.length;
+        const room = group.slice(0, namedMax - failures.length);
+        failures.push(...room.map(({ name }) => ({ name, why: error.message })));
       }
     });
     counts = {
@@ -104,6 +111,7 @@ const endsAll: readonly string[] = [
   "KEY_MISSING",
   "KEY_WRONG",
   "INTERRUPTED",
+  "OUTCOME_UNKNOWN",
 ];
 
 async function refuseToGoOn(

@@ -93,9 +93,12 @@ export interface Accounts {
   sessions(user: string, offset: number, how: CallOptions): Promise<readonly AccountSession[]>;
   /** @returns whether it was there */
   revoke(session: string, how: CallOptions): Promise<boolean>;
-  /** Ends every session of theirs, too. @param users 1 to 50 */
+  /**
+   * Ends every session of theirs, too. @param users 1 to 50
+   * @throws PermanentFailure `HTTP_STATUS` when one of them is gone: then it is done to none
+   */
   ban(users: readonly string[], how: CallOptions): Promise<void>;
-  /** @param users 1 to 50 */
+  /** @param users 1 to 50 @throws as `ban` does */
   unban(users: readonly string[], how: CallOptions): Promise<void>;
   /** No sign-in until the lock ends (an hour, unless the instance says otherwise); sessions go on. */
   lock(user: string, how: CallOptions): Promise<boolean>;

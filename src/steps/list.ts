@@ -31,3 +31,8 @@ export { notifySend } from "./notify-send.ts";
 export { sessionsRevoke } from "./sessions-revoke.ts";
 export { triageGather } from "./triage-gather.ts";
 export { triageSafety } from "./triage-safety.ts";
+export { usersBan } from "./users-ban.ts";
+export { usersLock } from "./users-lock.ts";
+export { usersReset } from "./users-reset.ts";
+export { usersUnban } from "./users-unban.ts";
+export { usersUnlock } from "./users-unlock.ts";

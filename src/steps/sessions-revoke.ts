@@ -3,11 +3,16 @@ import { workOn, refuseFailures } from "../accounts/bulk-work.ts";
 import { chosenUsers, planUsers } from "../accounts/chosen-users.ts";
 import { endSessions } from "../accounts/end-sessions.ts";
 import { budgetInput, usersInput } from "../accounts/inputs.ts";
+import { banForAMoment, resetPassword } from "../accounts/quick-ways.ts";
+import { requirePermitted } from "../accounts/refuse-locking-out.ts";
 import { untilNothingLeft } from "../accounts/recheck.ts";
 import { Budget } from "../bulk/budget.ts";
-import { callerWithin } from "../bulk/caller.ts";
+import { callerWithin, type Call } from "../bulk/caller.ts";
 import { durationOf } from "../bulk/estimate.ts";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
+import { BadInput } from "../errors.ts";
+import type { Account } from "../ports/accounts.ts";
+import type { Ports } from "../ports/index.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
@@ -26,6 +31,12 @@ const input = z.strictObject({
   createdSince: maybeInstant.describe(
     "Only sessions that began at or after this, or in which somebody impersonates.",
   ),
+  way: z
+    .enum(["sessions", "password", "ban"])
+    .default("sessions")
+    .describe(
+      "One by one; or faster, newer sessions, too: by marking passwords compromised (a new one is asked for), or by banning and unbanning fifty at a time.",
+    ),
   rechecks: z
     .int()
     .min(0)
@@ -36,7 +47,7 @@ const input = z.strictObject({
 });
 const output = z.object({
   users: z.int(),
-  /** Ended by this step. */
+  /** Ended by this step one by one; another way does not count them. */
   sessions: z.int(),
 });
 type Input = z.infer<typeof input>;
@@ -47,6 +58,13 @@ const aloneMax = 500;
 /** Sessions of one user, where nobody has counted; for the estimate alone. */
 const sessionsGuess = 2;
 
+const requestsEach = { sessions: 2 + sessionsGuess, password: 1.01, ban: 0.06 };
+const wayText = {
+  sessions: "",
+  password: " by marking their passwords compromised, so that a new one is asked for",
+  ban: " by banning and unbanning them, fifty at a time",
+};
+
 const countOf = ({ count, atMost }: Readonly<Record<string, unknown>>): number =>
   Number(count ?? atMost ?? Infinity);
 
@@ -56,17 +74,17 @@ export const sessionsRevoke: Step<Input, z.infer<typeof output>> = {
   summary: "End the open sessions of named users, of a list, or of everybody",
   effect: "converge",
   dangerous: true,
-  approvalFrom: `above ${freeMax} people`,
-  needsApproval: (_, decisions) => countOf(decisions) > freeMax,
+  approvalFrom: `above ${freeMax} people, and for the quick ways always`,
+  needsApproval: ({ way }, decisions) => way !== "sessions" || countOf(decisions) > freeMax,
   override: {
     bound: `${aloneMax} people at most`,
-    refuses: (_, decisions) =>
-      countOf(decisions) <= aloneMax
-        ? undefined
-        : {
-            message: `Ending the sessions of more than ${aloneMax} people needs a second person.`,
-            hint: "Ask somebody to run `./runbook approve`; the deny list or a shorter list needs less.",
-          },
+    refuses: ({ way }, decisions) => {
+      const hint = "Ask somebody to run `./runbook approve`; the deny list or a shorter list needs less.";
+      if (way !== "sessions")
+        return { message: `The quick way "${way}" keeps people out, if only for a moment.`, hint };
+      if (countOf(decisions) <= aloneMax) return undefined;
+      return { message: `Ending the sessions of more than ${aloneMax} people needs a second person.`, hint };
+    },
   },
   limits: { attempts: 3 },
   undo: "Nothing; they sign in again.",
@@ -74,21 +92,24 @@ export const sessionsRevoke: Step<Input, z.infer<typeof output>> = {
   output,
   async plan(given, { ports, signal }) {
     const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    refuseWindow(given);
+    if (given.way === "ban") await requirePermitted("ban", ports, call);
     const { count, decisions, notes } = await planUsers(given, ports, call);
     const { clerkFrontendApi } = await ports.stack.identity();
-    const requests = count * (2 + sessionsGuess);
+    const requests = Math.ceil(count * requestsEach[given.way]);
     const who = given.everyone ? `everybody (${count} users, at most ${given.atMost})` : `${count} users`;
     return {
-      summary: `End the open sessions of ${who}${windowText(given)}, pending ones, too. A token that was issued before works for up to 60 s more.`,
+      summary: `End the open sessions of ${who}${windowText(given)}${wayText[given.way]}, pending ones, too. A token that was issued before works for up to 60 s more.`,
       target: `clerk:${clerkFrontendApi}/sessions`,
       operation: "sessions.revoke",
       decisions: {
         ...decisions,
+        way: given.way,
         createdBefore: given.createdBefore,
         createdSince: given.createdSince,
       },
       notes: [
-        `About ${requests} requests at ${given.budget} in 10 s: ${durationOf(requests, given.budget)} with ${sessionsGuess} sessions each.`,
+        `About ${requests} requests at ${given.budget} in 10 s: ${durationOf(requests, given.budget)}${given.way === "sessions" ? ` with ${sessionsGuess} sessions each` : ""}.`,
         ...notes,
       ],
     };
@@ -96,22 +117,46 @@ export const sessionsRevoke: Step<Input, z.infer<typeof output>> = {
   async run(given, context) {
     const { ports, signal } = context;
     const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
-    const { source, total } = await chosenUsers(given, context, call);
+    const { source, accounts, total } = await chosenUsers(given, context, call);
     const filter = {
       createdBefore: instantOf(given.createdBefore),
       createdSince: instantOf(given.createdSince),
     };
     const act = async (user: string) => await endSessions(user, ports.accounts, call, filter);
-    const first = await workOn(context, { source, act, total });
+    const first =
+      given.way === "ban"
+        ? await banForAMoment({ source: accounts, total }, context, call)
+        : given.way === "password"
+          ? await workOn(context, { source: accounts, total, act: passwordOf(ports, call) })
+          : await workOn(context, { source, total, act: ([user = ""]) => act(user) });
     const { found, failures } = await untilNothingLeft(context, {
       source: () => source(""),
       act,
       clean: Math.max(given.rechecks, first.failed > 0 ? 1 : 0),
     });
     refuseFailures("Sessions could not be ended of", { failed: 0, failures });
-    return { users: first.done + first.failed, sessions: first.tally + found };
+    return {
+      users: first.done + first.failed,
+      sessions: (given.way === "sessions" ? first.tally : 0) + found,
+    };
   },
 };
+
+const passwordOf =
+  ({ accounts }: Ports, call: Call) =>
+  async ([account]: readonly Account[]): Promise<number> => {
+    if (account !== undefined) await resetPassword(account, accounts, call);
+    return 0;
+  };
+
+/** The quick ways know no window. @throws BadInput `BAD_ARGUMENT` */
+function refuseWindow({ way, createdBefore, createdSince }: Input): void {
+  if (way === "sessions" || (createdBefore === "" && createdSince === "")) return;
+  throw new BadInput(`The way "${way}" ends sessions of any age.`, {
+    code: "BAD_ARGUMENT",
+    hint: "Leave createdBefore and createdSince out, or take the way `sessions`.",
+  });
+}
 
 function windowText({ createdBefore, createdSince }: Input): string {
   const before = createdBefore === "" ? "" : ` that began before ${createdBefore}`;

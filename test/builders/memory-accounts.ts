@@ -146,6 +146,8 @@ export class MemoryAccounts implements Accounts {
   ) {
     await this.#asked(`${what} ${users.join(" ")}`, true);
     if (users.length > 50) throw new PermanentFailure("api.clerk.com answers 422.", { code: "HTTP_STATUS" });
+    if ((what === "ban" || what === "unban") && users.some((user) => !this.people.has(user)))
+      throw new PermanentFailure("api.clerk.com answers 404.", { code: "HTTP_STATUS" });
     if (this.lacks.some((each) => what.endsWith(each)))
       throw new PermanentFailure("This Clerk instance does not allow it (402).", { code: "ACCOUNT_LIMIT" });
     for (const user of users) this.#change(user, change);
@@ -195,9 +197,10 @@ export class MemoryLists implements Lists {
   }
   async keep({ digest }: ListClaim, ids: readonly string[], source?: string): Promise<string> {
     this.lists.set(digest, ids);
-    if (source !== undefined) this.#sources.set(source, digest);
     const path = `.runbook/lists/${digest.slice(7)}.txt`;
-    this.files.set(path, ids.map((id) => `${id}\n`).join(""));
+    const text = ids.map((id) => `${id}\n`).join("");
+    this.files.set(path, text);
+    for (const each of [text, ...(source === undefined ? [] : [source])]) this.#sources.set(each, digest);
     return await Promise.resolve(path);
   }
   kept = async (digest: string) => await Promise.resolve(this.lists.get(digest));

@@ -18,6 +18,10 @@ export function openAccounts(access: ClerkAccess): Accounts {
   const change = async (method: "POST" | "DELETE", path: string, body: unknown, how: CallOptions) =>
     (await callClerk(access, { method, path, ...(body === undefined ? {} : { body }) }, how)).status !== 404;
   const post = (path: string, body: unknown, how: CallOptions) => change("POST", path, body, how);
+  const together = async (what: "ban" | "unban", users: readonly string[], how: CallOptions) => {
+    if (await post(`/users/${what}`, { user_ids: users }, how)) return;
+    throw new PermanentFailure("api.clerk.com answers 404.", { code: "HTTP_STATUS" });
+  };
   return {
     async permits(what, how) {
       try {
@@ -54,8 +58,8 @@ export function openAccounts(access: ClerkAccess): Accounts {
       return answer.status === 404 ? [] : inShape(sessionsShape, answer);
     },
     revoke: (session, how) => post(`/sessions/${encodeURIComponent(session)}/revoke`, undefined, how),
-    ban: async (users, how) => void (await post("/users/ban", { user_ids: users }, how)),
-    unban: async (users, how) => void (await post("/users/unban", { user_ids: users }, how)),
+    ban: async (users, how) => await together("ban", users, how),
+    unban: async (users, how) => await together("unban", users, how),
     lock: (user, how) => post(`${pathOf(user)}/lock`, undefined, how),
     unlock: (user, how) => post(`${pathOf(user)}/unlock`, undefined, how),
     compromise: (user, how) =>
