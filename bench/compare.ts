@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { format } from "prettier";
 import { Ending, endOnSignals } from "./ending.ts";
-import { keptFile, readFindings, section, wayNames, withSection } from "./night/kept.ts";
+import { keptFile, nightSection, readFindings, section, wayNames } from "./night/kept.ts";
 import { playNight } from "./night/play.ts";
 import { NightRecord } from "./night/record.ts";
 import { readSettings } from "./night/settings.ts";
@@ -43,7 +43,7 @@ async function main(wish: { readonly write: boolean; readonly kept: boolean }): 
     const formatted = await format(text, { parser: "markdown", printWidth: 110 });
     if (wish.write) {
       if (!wish.kept) for (const way of wayNames) cpSync(file(way), keptFile(way));
-      writeFileSync(page, withSection(readFileSync(page, "utf8"), formatted));
+      writeFileSync(page, nightSection.put(readFileSync(page, "utf8"), formatted));
     }
     process.stdout.write(formatted);
   } catch (error) {

@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { NightEvent, WayName } from "./event.ts";
+import { sectionNamed } from "../section.ts";
 import { findingsOf, type Findings } from "./findings.ts";
 import { comparisonTable } from "./table.ts";
 
 export const wayNames = ["boolean", "grant"] as const satisfies readonly WayName[];
 
-const begin = "<!-- comparison: written by npm run compare -- --write -->";
-const end = "<!-- comparison: end -->";
+/** Where docs/comparison.md has it. */
+export const nightSection = sectionNamed("comparison", "npm run compare -- --write");
 
 /** Where the committed record of a night lies. */
 export const keptFile = (way: WayName): string =>
@@ -29,19 +30,4 @@ export function section(theirs: Findings, ours: Findings): string {
     "",
     comparisonTable(theirs, ours),
   ].join("\n");
-}
-
-/** What stands between the markers now. @throws Error without them */
-export function sectionIn(page: string): string {
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error("docs/comparison.md has no place for the comparison.");
-  return page.slice(from + begin.length, to).trim();
-}
-
-/** The page with that section in place. @throws Error without the markers */
-export function withSection(page: string, text: string): string {
-  return page.replace(
-    `${begin}\n\n${sectionIn(page)}\n\n${end}`,
-    () => `${begin}\n\n${text.trim()}\n\n${end}`,
-  );
 }

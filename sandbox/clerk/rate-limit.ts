@@ -16,11 +16,13 @@ export class RateLimit {
   readonly #blockedUntil = new Map<string, number>();
   #peak = 0;
   #refused = 0;
+  #total = 0;
 
   /** @returns the seconds to wait, where the request is refused */
   take(now: number, endpoint: string): { retryAfterS: number } | undefined {
     this.#drop(now);
     this.#times.push(now);
+    this.#total += 1;
     const used = this.#times.length - this.#first;
     this.#peak = Math.max(this.#peak, used);
     const blocked = this.#blockedUntil.get(endpoint) ?? 0;
@@ -35,9 +37,10 @@ export class RateLimit {
     return { retryAfterS };
   }
 
-  /** What has been asked: now in the window, the most in any window so far, and how many requests were refused. */
+  /** What has been asked: in all, now in the window, the most in any window so far, and how many requests were refused. */
   seen(now: number): {
     readonly limit: number;
+    readonly total: number;
     readonly used: number;
     readonly peak: number;
     readonly refused: number;
@@ -45,6 +48,7 @@ export class RateLimit {
     this.#drop(now);
     return {
       limit: this.limit,
+      total: this.#total,
       used: this.#times.length - this.#first,
       peak: this.#peak,
       refused: this.#refused,
@@ -58,6 +62,7 @@ export class RateLimit {
     this.#blockedUntil.clear();
     this.#peak = 0;
     this.#refused = 0;
+    this.#total = 0;
   }
 
   #drop(now: number): void {

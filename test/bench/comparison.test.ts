@@ -4,7 +4,7 @@ import { format } from "prettier";
 import { expect, test } from "vitest";
 import type { NightEvent } from "../../bench/night/event.ts";
 import { findingsOf } from "../../bench/night/findings.ts";
-import { keptFile, readFindings, section, sectionIn, withSection } from "../../bench/night/kept.ts";
+import { keptFile, nightSection, readFindings, section } from "../../bench/night/kept.ts";
 import { readSettings } from "../../bench/night/settings.ts";
 
 const readme = readFileSync(fileURLToPath(new URL("../../docs/comparison.md", import.meta.url)), "utf8");
@@ -17,8 +17,8 @@ const kept = (way: "boolean" | "grant") =>
 test("docs/comparison.md tells exactly what the kept record gives", async () => {
   const text = section(readFindings(keptFile("boolean")), readFindings(keptFile("grant")));
   const formatted = await format(text, { parser: "markdown", printWidth: 110 });
-  expect(sectionIn(readme)).toBe(formatted.trim());
-  expect(withSection(readme, formatted)).toBe(readme);
+  expect(nightSection.in(readme)).toBe(formatted.trim());
+  expect(nightSection.put(readme, formatted)).toBe(readme);
 });
 
 test("both nights were played with the latencies and visitors that are committed", () => {
