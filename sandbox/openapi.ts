@@ -108,7 +108,7 @@ function checkBody(
 }
 
 /** What the official SDKs send though the document does not list it. */
-const UNDOCUMENTED = new Set(["suffixed_cookies"]);
+const UNDOCUMENTED = new Set(["suffixed_cookies", "debug", "expired_token"]);
 
 /** Unknown names and wrong numbers; names that begin with `_` are the SDKs' own (versions, method override). */
 function checkQuery(spec: Spec, operation: Operation, query: URLSearchParams): string | undefined {

@@ -13,6 +13,7 @@ import { createInstance } from "./clerk/instance.ts";
 import { keyRoutes } from "./clerk/key-routes.ts";
 import { outageRoutes } from "./clerk/outage-routes.ts";
 import { peopleRoutes } from "./clerk/people-routes.ts";
+import { verifyRoutes } from "./clerk/verify-routes.ts";
 import { systemClock } from "./clock.ts";
 import { startControl } from "./control/server.ts";
 import { worldRoutes } from "./control/world-routes.ts";
@@ -109,6 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...peopleRoutes(clerk),
     ...crowdRoutes(clerk),
     ...keyRoutes(clerk),
+    ...verifyRoutes(clerk),
     ...outageRoutes(faults, status),
     ...status.routes,
     ...vercelStatus.routes,

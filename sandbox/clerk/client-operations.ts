@@ -2,30 +2,23 @@ import type { FakeResponse } from "../fake.ts";
 import { clientObject, sessionObject } from "./client-object.ts";
 import { clientCookies, clientOf } from "./cookies.ts";
 import { environment } from "./environment.ts";
-import { clerkError, notFound } from "./errors.ts";
 import { freshToken, type ClerkInstance } from "./instance.ts";
 import { jwks } from "./jwks.ts";
+import { withOwnSession } from "./own-session.ts";
+import { mintedAtEdge } from "./session-minter.ts";
 import { createClient, sessionsOf, type Client, type Session } from "./state.ts";
 import type { Operations } from "./validated.ts";
 
 /** Environment, client and sessions: what the browser SDK needs to load, to stay signed in and to sign out. */
 export function clientOperations(instance: ClerkInstance): Operations {
-  const { state, clock } = instance;
+  const { state, clock, verifying } = instance;
   const cookies = (client: Client | undefined) => ({ "set-cookie": clientCookies(instance, client) });
 
   const withSession = (
     cookie: string | undefined,
     id: string | undefined,
     act: (session: Session, client: Client) => FakeResponse,
-  ): FakeResponse => {
-    const client = clientOf(instance, cookie);
-    if (!client) return clerkError(401, "authentication_invalid", "Unable to authenticate the request");
-    const session = state.sessions.get(id ?? "");
-    if (!session || session.clientId !== client.id) return notFound("session");
-    if (session.status !== "active")
-      return clerkError(401, "authentication_invalid", "The session has ended");
-    return act(session, client);
-  };
+  ): FakeResponse => withOwnSession(instance, cookie, id, act);
 
   const signOut = (cookie: string | undefined): FakeResponse => {
     const client = clientOf(instance, cookie);
@@ -37,8 +30,8 @@ export function clientOperations(instance: ClerkInstance): Operations {
 
   return {
     "GET /.well-known/jwks.json": () => ({ status: 200, body: jwks(instance) }),
-    "GET /v1/environment": () => ({ status: 200, body: environment(instance.switches) }),
-    "PATCH /v1/environment": () => ({ status: 200, body: environment(instance.switches) }),
+    "GET /v1/environment": () => ({ status: 200, body: environment(instance.switches, verifying) }),
+    "PATCH /v1/environment": () => ({ status: 200, body: environment(instance.switches, verifying) }),
     "GET /v1/client": ({ headers }) => {
       const client = clientOf(instance, headers["cookie"]);
       return {
@@ -74,11 +67,17 @@ export function clientOperations(instance: ClerkInstance): Operations {
           body: { response: sessionObject(instance, session), client: clientObject(instance, client) },
         };
       }),
-    "POST /v1/client/sessions/{session_id}/tokens": ({ headers, params }) =>
-      withSession(headers["cookie"], params["session_id"], (session) => {
+    "POST /v1/client/sessions/{session_id}/tokens": ({ headers, params, fields }) => {
+      const atEdge =
+        verifying.sessionMinter && fields["force_origin"] !== "true"
+          ? mintedAtEdge(instance, params["session_id"] ?? "", fields["token"])
+          : undefined;
+      if (atEdge !== undefined) return { status: 200, body: { object: "token", jwt: atEdge } };
+      return withSession(headers["cookie"], params["session_id"], (session) => {
         session.lastActiveAt = clock.now();
         return { status: 200, body: { object: "token", jwt: freshToken(instance, session) } };
-      }),
+      });
+    },
     "POST /v1/client/sessions/{session_id}/end": ({ headers, params }) =>
       endOne(headers["cookie"], params["session_id"], "ended"),
     "POST /v1/client/sessions/{session_id}/remove": ({ headers, params }) =>

@@ -1,5 +1,6 @@
 import { APP_ORIGIN } from "../ids.ts";
 import type { Switches } from "./setting-operations.ts";
+import type { VerifyState } from "./verify-state.ts";
 
 const attribute = (enabled: boolean, firstFactors: string[] = []): object => ({
   enabled,
@@ -16,7 +17,7 @@ const attribute = (enabled: boolean, firstFactors: string[] = []): object => ({
 const off = { enabled: false };
 
 /** `GET /v1/environment`: an instance where one signs in with e-mail address and password, and nothing else. */
-export function environment({ instance }: Switches): object {
+export function environment({ instance }: Switches, verifying: VerifyState): object {
   return {
     auth_config: {
       object: "auth_config",
@@ -32,7 +33,8 @@ export function environment({ instance }: Switches): object {
       first_factors: ["password"],
       second_factors: [],
       email_address_verification_strategies: [],
-      single_session_mode: true,
+      single_session_mode: !verifying.multiSession,
+      session_minter: verifying.sessionMinter,
       enhanced_email_deliverability: false,
       test_mode: instance["test_mode"] === true,
       cookieless_dev: false,

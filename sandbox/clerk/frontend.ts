@@ -9,6 +9,7 @@ import { clerkScript } from "./scripts.ts";
 import { signInOperations } from "./sign-in.ts";
 import { signToken } from "./tokens.ts";
 import { runValidated } from "./validated.ts";
+import { verifyOperations } from "./verify.ts";
 
 /** Clerk's Frontend API at the instance's own host: handshake, browser SDK, JWKS. */
 export function createFrontendApi(instance: ClerkInstance): Fake {
@@ -18,6 +19,7 @@ export function createFrontendApi(instance: ClerkInstance): Fake {
     operations: {
       ...clientOperations(instance),
       ...signInOperations(instance),
+      ...verifyOperations(instance),
       "GET /v1/client/handshake": (request: FakeRequest) => handshake(instance, request),
     },
   };

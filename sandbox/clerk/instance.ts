@@ -12,6 +12,7 @@ import type { Ticket } from "./tickets.ts";
 import { Webhooks } from "./webhook-operations.ts";
 import { type ClerkState, emptyState, type Session } from "./state.ts";
 import { sessionClaims, signToken } from "./tokens.ts";
+import { newVerifyState, type VerifyState } from "./verify-state.ts";
 
 /** One fake Clerk instance: what its APIs share. */
 export interface ClerkInstance {
@@ -28,6 +29,7 @@ export interface ClerkInstance {
   /** What the account's plan and the instance's switches allow; all of it at first. */
   readonly plan: Plan;
   readonly rateLimit: RateLimit;
+  readonly verifying: VerifyState;
 }
 
 /** What other accounts lack. */
@@ -59,6 +61,7 @@ export function createInstance(folder: string, clock: SandboxClock, violations: 
     tickets: new Map(),
     plan: { bans: true, locks: true, locksEnd: true, platform: true, refused: {} },
     rateLimit: new RateLimit(),
+    verifying: newVerifyState(),
   };
 }
 
@@ -66,7 +69,10 @@ export function createInstance(folder: string, clock: SandboxClock, violations: 
 export function freshToken(instance: ClerkInstance, session: Session): string {
   const user = instance.state.users.get(session.userId);
   if (!user) throw new Error(`session ${session.id} without user`);
-  return signToken(sessionClaims(session, user, instance.clock.now()), instance.keys.instance.privateKey);
+  const claims = sessionClaims(session, user, instance.clock.now());
+  // Only then do tokens say when their claims were read.
+  const header = instance.verifying.sessionMinter ? { oiat: claims["iat"] } : {};
+  return signToken(claims, instance.keys.instance.privateKey, undefined, header);
 }
 
 interface SigningKey {

@@ -93,8 +93,8 @@ export interface Session {
   readonly actor: Readonly<Record<string, unknown>> | null;
   /** Organisation that the session's tokens speak for. */
   orgId: string | null;
-  /** When the first factor was verified. */
-  verifiedAt: number;
+  /** When the first factor was verified; null: Clerk does not time it, as it may be for social accounts. */
+  verifiedAt: number | null;
   lastActiveAt: number;
   activity: Activity | null;
   readonly createdAt: number;

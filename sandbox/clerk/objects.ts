@@ -9,6 +9,7 @@ import type {
   User,
 } from "./model.ts";
 import { isLocked } from "./state.ts";
+import { minutesSince } from "./tokens.ts";
 
 const IMAGE = "https://img.clerk.com/sandbox";
 
@@ -219,7 +220,7 @@ export function frontendSession(session: Session, user: User, jwt: string, now: 
       identifier: user.email,
       user_id: user.id,
     },
-    factor_verification_age: [Math.floor((now - session.verifiedAt) / 60_000), -1],
+    factor_verification_age: [minutesSince(session.verifiedAt, now), -1],
     created_at: session.createdAt,
     updated_at: session.lastActiveAt,
   };

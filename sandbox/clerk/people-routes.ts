@@ -51,6 +51,10 @@ const sessionInput = z.strictObject({
     .optional(),
   /** Unix milliseconds; default: now. */
   createdAt: z.number().int().optional(),
+  /** Signed in by something that `fva` does not count, such as a social account. */
+  untimed: z.boolean().optional(),
+  /** In a browser that has a session already; default: in a new one. */
+  clientId: z.string().optional(),
 });
 const tokenInput = z.strictObject({
   sessionId: z.string(),
@@ -59,6 +63,8 @@ const tokenInput = z.strictObject({
   /** Seconds by which iat, nbf and exp (and fva's age) are moved; negative is the past. */
   shiftS: z.number().int().default(0),
   key: z.enum(["instance", "forged", "foreign"]).default("instance"),
+  /** Laid over the token's header, e.g. `oiat`. */
+  header: z.record(z.string(), z.unknown()).default({}),
 });
 
 /** People, their sessions, and tokens of any kind. */
@@ -95,8 +101,10 @@ export function peopleRoutes(instance: ClerkInstance): readonly ControlRoute[] {
       method: "POST",
       path: "/clerk/sessions",
       handle: ({ body }) => {
-        const { userId, ...given } = sessionInput.parse(body);
-        const client = createClient(state, clock.now());
+        const { userId, clientId, ...given } = sessionInput.parse(body);
+        const known = state.clients.get(clientId ?? "");
+        if (clientId !== undefined && !known) throw new ControlError(404, `No client ${clientId}.`);
+        const client = known ?? createClient(state, clock.now());
         const session = createSession(state, clock.now(), userOf(userId), client, given);
         const token = freshToken(instance, session);
         const cookies = appCookies(instance, client, token);
@@ -124,7 +132,7 @@ export function peopleRoutes(instance: ClerkInstance): readonly ControlRoute[] {
       method: "POST",
       path: "/clerk/tokens",
       handle: ({ body }) => {
-        const { sessionId, claims, shiftS, key } = tokenInput.parse(body);
+        const { sessionId, claims, shiftS, key, header } = tokenInput.parse(body);
         const session = sessionOf(sessionId);
         const at = clock.now() + shiftS * 1000;
         const merged = {
@@ -134,7 +142,7 @@ export function peopleRoutes(instance: ClerkInstance): readonly ControlRoute[] {
         };
         const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
         const kid = key === "foreign" ? keyId(keys.foreign.publicPem) : undefined;
-        return { token: signToken(kept, keys[key].privateKey, kid), claims: kept };
+        return { token: signToken(kept, keys[key].privateKey, kid, header), claims: kept };
       },
     },
   ];

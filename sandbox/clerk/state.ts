@@ -121,6 +121,8 @@ export interface NewSession {
   readonly activity?: Activity | undefined;
   /** Unix milliseconds; default: now. */
   readonly createdAt?: number | undefined;
+  /** Its first factor is one that Clerk does not time. */
+  readonly untimed?: boolean | undefined;
 }
 
 /** Signs a user in on a client; the session becomes that client's last active one. */
@@ -140,7 +142,7 @@ export function createSession(
     task: given.task ?? null,
     actor: given.actor ?? null,
     orgId: user.memberships[0]?.orgId ?? null,
-    verifiedAt: createdAt,
+    verifiedAt: given.untimed === true ? null : createdAt,
     lastActiveAt: now,
     activity: given.activity ?? null,
     createdAt,

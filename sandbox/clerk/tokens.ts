@@ -8,8 +8,13 @@ export const TOKEN_LIFE_S = 60;
 type Claims = Record<string, unknown>;
 
 /** RS256 over `claims`, with the header that Clerk's tokens carry. */
-export function signToken(claims: Claims, key: KeyObject, kid: string = CLERK_INSTANCE): string {
-  const header = { alg: "RS256", cat: "cl_B7d4PD111AAA", kid, typ: "JWT" };
+export function signToken(
+  claims: Claims,
+  key: KeyObject,
+  kid: string = CLERK_INSTANCE,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  const header = { alg: "RS256", cat: "cl_B7d4PD111AAA", kid, typ: "JWT", ...more };
   const signed = `${encode(header)}.${encode(claims)}`;
   return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
 }
@@ -22,7 +27,7 @@ export function sessionClaims(session: Session, user: User, nowMs: number): Clai
     ...(session.actor && { act: session.actor }),
     azp: APP_ORIGIN,
     exp: iat + TOKEN_LIFE_S,
-    fva: [Math.max(0, Math.floor((nowMs - session.verifiedAt) / 60_000)), -1],
+    fva: [minutesSince(session.verifiedAt, nowMs), -1],
     iat,
     iss: FRONTEND_API,
     jti: randomBytes(10).toString("hex"),
@@ -35,6 +40,11 @@ export function sessionClaims(session: Session, user: User, nowMs: number): Clai
     sub: user.id,
     v: 2,
   };
+}
+
+/** Whole minutes since a first factor was verified; -1: never. */
+export function minutesSince(verifiedAt: number | null, nowMs: number): number {
+  return verifiedAt === null ? -1 : Math.max(0, Math.floor((nowMs - verifiedAt) / 60_000));
 }
 
 /** Stable id of a key, for tokens of another instance. */
