@@ -64,6 +64,8 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openClerkPlatform },
     { openVercelTeam },
     { openBaselines },
+    { openEvidence },
+    { openFolders },
     { chooseStack, StackFile },
     { openPassphrase },
   ] = await Promise.all([
@@ -85,11 +87,13 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./open-notify.ts"),
     import("./open-live-gate.ts"),
     import("./adapters/stack/stack-secrets.ts"),
-    import("./adapters/clerk-key.ts"),
-    import("./adapters/clerk-instance.ts"),
-    import("./adapters/clerk-platform.ts"),
+    import("./adapters/clerk/key.ts"),
+    import("./adapters/clerk/instance.ts"),
+    import("./adapters/clerk/platform.ts"),
     import("./adapters/vercel/team.ts"),
     import("./adapters/baselines.ts"),
+    import("./adapters/evidence.ts"),
+    import("./open-folders.ts"),
     import("./adapters/stack/stack-file.ts"),
     import("./adapters/stack/passphrase.ts"),
   ]);
@@ -160,6 +164,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     notify: openNotify({ root, env, http, clock: systemClock }),
     secrets,
     baselines: openBaselines(root),
+    evidence: openEvidence(() => openFolders(root)),
     clerkInstance: openClerkInstance({ http, secretKey: clerkKey.now }),
     clerkPlatform:
       platformKey &&

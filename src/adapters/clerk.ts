@@ -17,8 +17,13 @@ interface Options {
 
 /** Clerk's Backend API through its own SDK, which has neither retries nor a time-out: both are given here. */
 export function openClerk(options: Options): Clerk {
-  let opened: Promise<ClerkClient> | undefined;
-  const client = () => (opened ??= connect(options));
+  let opened: { readonly key: Secret; readonly client: Promise<ClerkClient> } | undefined;
+  // A rotation gives this process another key in the middle.
+  const client = async () => {
+    const key = await options.secretKey();
+    if (opened?.key !== key) opened = { key, client: connect(key) };
+    return await opened.client;
+  };
   const call = async <T>(work: (client: ClerkClient) => Promise<T>, { timeoutMs, signal }: CallOptions) => {
     const ready = await client();
     return await withDeadline(options, timeoutMs, signal, () => work(ready));
@@ -64,8 +69,7 @@ function testUserIn(env: NodeJS.ProcessEnv): TestUser | undefined {
   return identifier && password ? { identifier, password: new Secret(password) } : undefined;
 }
 
-async function connect({ secretKey }: Options): Promise<ClerkClient> {
-  const key = await secretKey();
+async function connect(key: Secret): Promise<ClerkClient> {
   const { createClerkClient } = await import("@clerk/backend");
   return createClerkClient({ secretKey: key.reveal(), telemetry: { disabled: true } });
 }

@@ -5,6 +5,7 @@ import type { ClerkInstance } from "./clerk-instance.ts";
 import type { ClerkPlatform } from "./clerk-platform.ts";
 import type { Clerk } from "./clerk.ts";
 import type { Clock } from "./clock.ts";
+import type { EvidenceFiles } from "./evidence.ts";
 import type { Git } from "./git.ts";
 import type { Http } from "./http.ts";
 import type { Lists } from "./lists.ts";
@@ -33,6 +34,7 @@ export interface Ports {
   readonly notify: Notify;
   readonly secrets: StackSecrets;
   readonly baselines: Baselines;
+  readonly evidence: EvidenceFiles;
   readonly clerkInstance: ClerkInstance;
   /** Undefined where the account has no Platform API key: then keys are made by hand. */
   readonly clerkPlatform: ClerkPlatform | undefined;

@@ -191,6 +191,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
     ask: { confirm: async () => true, text: async () => world.note, secret: unused("ask.secret") },
     notify: openNotify({ root: checkout, env: {}, http: { request }, clock }),
     secrets: memorySecrets(),
+    evidence: { keep: unused("evidence.keep") },
     baselines: { write: unused("baselines.write") },
     clerkInstance: memoryClerkInstance(clerkInMemory()),
     clerkPlatform: undefined,

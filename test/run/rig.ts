@@ -228,6 +228,7 @@ export class Rig {
       git: absent as Ports["git"],
       signer: absent as Ports["signer"],
       notify: absent as Ports["notify"],
+      evidence: absent as Ports["evidence"],
       baselines: absent as Ports["baselines"],
       secrets: absent as Ports["secrets"],
       clerkInstance: absent as Ports["clerkInstance"],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { HttpRequest } from "../../src/ports/http.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { Secret } from "../../src/ports/secret.ts";
-import type { Progress, StepContext } from "../../src/steps/step.ts";
+import type { PlannedAction, Progress, StepContext } from "../../src/steps/step.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { TransientFailure } from "../../src/errors.ts";
 import { StillClock } from "../builders/clock.ts";
@@ -85,7 +85,12 @@ export function stepOver(ports: Ports, name: string, given: object) {
     step,
     notes,
     plan: () => step.plan(input, context()),
-    run: async () => output.parse(step.output.parse(await step.run(input, context()))),
+    run: async (planned?: PlannedAction) =>
+      output.parse(
+        step.output.parse(
+          await step.run(input, { ...context(), ...(planned === undefined ? {} : { planned }) }),
+        ),
+      ),
     look: () => step.look?.(input, context()),
     alone: () => step.override?.refuses?.(input, {}),
   };

@@ -4,7 +4,8 @@ import type { CallOptions } from "../../ports/clerk.ts";
 import type { Http, HttpResponse } from "../../ports/http.ts";
 import type { Secret } from "../../ports/secret.ts";
 
-const host = "api.clerk.com";
+/** The Backend API and the Platform API share it. */
+export const host = "api.clerk.com";
 /** What the shapes here were read from: Clerk's OpenAPI document of that date, and what @clerk/backend 3.20 asks for. */
 const apiVersion = "2026-05-12";
 
@@ -21,6 +22,8 @@ interface ClerkRequest {
   /** A list is a repeated parameter. */
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly body?: unknown;
+  /** Statuses that are answers here, beside 2xx and 404. */
+  readonly accept?: readonly number[];
 }
 
 /**
@@ -30,7 +33,7 @@ interface ClerkRequest {
  */
 export async function callClerk(
   { http, secretKey }: ClerkAccess,
-  { method, path, query, body }: ClerkRequest,
+  { method, path, query, body, accept = [] }: ClerkRequest,
   { timeoutMs, signal }: CallOptions,
 ): Promise<HttpResponse> {
   const search = searchOf(query ?? {});
@@ -46,7 +49,8 @@ export async function callClerk(
     timeoutMs,
     ...(signal === undefined ? {} : { signal }),
   });
-  if ((answer.status >= 200 && answer.status < 300) || answer.status === 404) return answer;
+  const taken = [404, ...accept];
+  if ((answer.status >= 200 && answer.status < 300) || taken.includes(answer.status)) return answer;
   throw failureOf(answer);
 }
 
@@ -93,13 +97,15 @@ export function retryAfterOf(value: string | undefined, date: string | undefined
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-function codeOf(text: string): string | undefined {
+/** The first error's code, which Clerk documents; undefined where the answer has none: it is none of Clerk's, then. */
+export function codeOf(text: string): string | undefined {
   const { errors } = (jsonOf(text) ?? {}) as { readonly errors?: readonly { readonly code?: unknown }[] };
   const code = Array.isArray(errors) ? errors[0]?.code : undefined;
   return typeof code === "string" && /^[a-z0-9_]{1,60}$/.test(code) ? code : undefined;
 }
 
-function jsonOf(text: string): unknown {
+/** @returns undefined when it is no JSON */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,6 +1,6 @@
-import { BadInput } from "../errors.ts";
-import { Secret } from "../ports/secret.ts";
-import type { StackSecrets } from "../ports/stack-secrets.ts";
+import { BadInput } from "../../errors.ts";
+import { Secret } from "../../ports/secret.ts";
+import type { StackSecrets } from "../../ports/stack-secrets.ts";
 
 interface Options {
   readonly env: NodeJS.ProcessEnv;

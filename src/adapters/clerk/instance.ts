@@ -1,17 +1,9 @@
 import { z } from "zod";
-import { TransientFailure } from "../errors.ts";
-import type { CallOptions } from "../ports/clerk.ts";
-import { clerkArea, type ClerkArea } from "../ports/clerk-areas.ts";
-import type { AreaEntry, AreaReading, ClerkInstance } from "../ports/clerk-instance.ts";
-import type { Http } from "../ports/http.ts";
-import type { Secret } from "../ports/secret.ts";
-import { callClerk, clerkErrorCode, clerkHost, clerkJson } from "./clerk-api.ts";
-
-interface Options {
-  readonly http: Http;
-  /** The instance's own key, as it is now. @throws BadInput `KEY_MISSING` */
-  readonly secretKey: () => Promise<Secret>;
-}
+import { TransientFailure } from "../../errors.ts";
+import type { CallOptions } from "../../ports/clerk.ts";
+import { clerkArea, type ClerkArea } from "../../ports/clerk-areas.ts";
+import type { AreaEntry, AreaReading, ClerkInstance } from "../../ports/clerk-instance.ts";
+import { callClerk, codeOf, host, jsonOf, type ClerkAccess } from "./api.ts";
 
 /** Entries of one page; the most that the API gives. */
 const pageSize = 500;
@@ -25,44 +17,50 @@ const refusals: Readonly<Record<number, string>> = {
 const instanceShape = z.object({ id: z.string(), environment_type: z.string() });
 
 /** Settings and machines of one instance, by the Backend API without its SDK, which lacks most of these calls. */
-export function openClerkInstance({ http, secretKey }: Options): ClerkInstance {
+export function openClerkInstance(access: ClerkAccess): ClerkInstance {
   return {
     async tryKey(key, how) {
-      const call = { method: "GET", path: "/instance", key, accept: [401] } as const;
-      const answer = await callClerk(http, call, how);
-      if (answer.status === 401) {
-        // A proxy's 401 is none of Clerk's: it has errors with codes of their own.
-        if (clerkErrorCode(answer) !== undefined) return { taken: false };
-        throw new TransientFailure(`Something else than ${clerkHost} answers 401.`, {
-          code: "UNEXPECTED_ANSWER",
-        });
-      }
-      const parsed = instanceShape.safeParse(clerkJson(answer));
-      if (!parsed.success)
-        throw new TransientFailure(`${clerkHost} answers in a shape that is not known here.`, {
-          code: "UNEXPECTED_ANSWER",
-        });
-      return { taken: true, instance: parsed.data.id, environment: parsed.data.environment_type };
+      const { http } = access;
+      const call = { method: "GET", path: "/instance", accept: [401] } as const;
+      const answer = await callClerk({ http, secretKey: async () => key }, call, how);
+      // A proxy's 401 is none of Clerk's, which has errors with codes of their own.
+      if (answer.status === 401 && codeOf(answer.text) !== undefined) return { taken: false };
+      const { id, environment_type: environment } = known(instanceShape, answer);
+      return { taken: true, instance: id, environment };
     },
-    read: async (area, how) => await readArea(http, await secretKey(), area, how),
-    createdSince: async (what, sinceMs, how) =>
-      await readCreated(http, await secretKey(), what, sinceMs, how),
-    async remove(area, id, how) {
-      const revokes = clerkArea(area)?.removal === "revoke";
-      const path = `/${area}/${encodeURIComponent(id)}${revokes ? "/revoke" : ""}`;
-      const call = { method: revokes ? "POST" : "DELETE", path, key: await secretKey() } as const;
-      await callClerk(http, { ...call, accept: [404, 410] }, how);
+    read: async (path, how) => await readArea(access, path, how),
+    createdSince: async (what, sinceMs, how) => await readCreated(access, what, sinceMs, how),
+    async remove(path, id, how) {
+      const revokes = clerkArea(path)?.removal === "revoke";
+      const one = `/${path}/${encodeURIComponent(id)}`;
+      if (revokes) await callClerk(access, { method: "POST", path: `${one}/revoke`, accept: gone }, how);
+      else await callClerk(access, { method: "DELETE", path: one, accept: gone }, how);
     },
   };
 }
 
-async function readArea(http: Http, key: Secret, path: string, how: CallOptions): Promise<AreaReading> {
+/** What is not there any more was removed or revoked before. */
+const gone = [400, 410];
+
+/** @throws TransientFailure for another shape: a proxy's page, say */
+function known<T>(
+  shape: z.ZodType<T>,
+  { status, text }: { readonly status: number; readonly text: string },
+): T {
+  const parsed = shape.safeParse(jsonOf(text));
+  if (status < 300 && parsed.success) return parsed.data;
+  throw new TransientFailure(`${host} answers ${status} in a form that is not known here.`, {
+    code: "UNEXPECTED_ANSWER",
+  });
+}
+
+async function readArea(access: ClerkAccess, path: string, how: CallOptions): Promise<AreaReading> {
   const area = clerkArea(path);
   if (area === undefined) throw new Error(`${path} is no area`);
   const entries = new Map<string, AreaEntry>();
   for (let offset = 0; ; offset += pageSize) {
-    const query = area.shape === "pages" ? `?limit=${pageSize}&offset=${offset}` : "";
-    const page = await readPage(http, key, `/${path}${query}`, how);
+    const query = area.shape === "pages" ? { limit: pageSize, offset } : {};
+    const page = await readPage(access, path, query, how);
     if (page.unread !== undefined) return { unread: page.unread, entries: [] };
     const fresh = page.list.map((one) => entryOf(one, area)).filter(({ id }) => !entries.has(id));
     for (const entry of fresh) entries.set(entry.id, entry);
@@ -75,17 +73,16 @@ const mostCreated = 1_000;
 
 /** Users have a filter for it; organizations come newest first until they are older. */
 async function readCreated(
-  http: Http,
-  key: Secret,
+  access: ClerkAccess,
   what: "users" | "organizations",
   sinceMs: number,
   how: CallOptions,
 ): Promise<AreaReading> {
   const entries: AreaEntry[] = [];
-  const filter = what === "users" ? `&created_at_after=${sinceMs}` : "";
+  const filter = what === "users" ? { created_at_after: sinceMs } : {};
   for (let offset = 0; offset < mostCreated; offset += pageSize) {
-    const query = `?limit=${pageSize}&offset=${offset}&order_by=-created_at${filter}`;
-    const page = await readPage(http, key, `/${what}${query}`, how);
+    const query = { limit: pageSize, offset, order_by: "-created_at", ...filter };
+    const page = await readPage(access, what, query, how);
     if (page.unread !== undefined) return { unread: page.unread, entries };
     const found = page.list
       .map((one) => entryOf(one, { path: what, personal: true }))
@@ -97,16 +94,16 @@ async function readCreated(
 }
 
 async function readPage(
-  http: Http,
-  key: Secret,
+  access: ClerkAccess,
   path: string,
+  query: Readonly<Record<string, string | number>>,
   how: CallOptions,
 ): Promise<{ readonly unread: string | undefined; readonly list: readonly unknown[] }> {
-  const call = { method: "GET", path, key, accept: Object.keys(refusals).map(Number) } as const;
-  const answer = await callClerk(http, call, how);
+  const call = { method: "GET", path: `/${path}`, query, accept: Object.keys(refusals).map(Number) } as const;
+  const answer = await callClerk(access, call, how);
   const unread = refusals[answer.status];
   if (unread !== undefined) return { unread, list: [] };
-  const body = clerkJson(answer);
+  const body = known(z.union([z.array(z.unknown()), z.looseObject({})]), answer);
   return { unread, list: listIn(body) ?? [body] };
 }
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { PermanentFailure, TransientFailure } from "../errors.ts";
-import type { CallOptions } from "../ports/clerk.ts";
-import type { ClerkPlatform } from "../ports/clerk-platform.ts";
-import type { Http } from "../ports/http.ts";
-import { learnSecret } from "../ports/known-secrets.ts";
-import { Secret } from "../ports/secret.ts";
-import { readPublishableKey } from "../keys/publishable-key.ts";
-import { callClerk, clerkHost, clerkJson } from "./clerk-api.ts";
+import { PermanentFailure, TransientFailure } from "../../errors.ts";
+import type { CallOptions } from "../../ports/clerk.ts";
+import type { ClerkPlatform } from "../../ports/clerk-platform.ts";
+import type { Http, HttpResponse } from "../../ports/http.ts";
+import { learnSecret } from "../../ports/known-secrets.ts";
+import { Secret } from "../../ports/secret.ts";
+import { readPublishableKey } from "../../keys/publishable-key.ts";
+import { callClerk, host, jsonOf } from "./api.ts";
 
 interface Options {
   readonly http: Http;
@@ -24,17 +24,18 @@ const applicationShape = z.object({ application_id: z.string(), instances: z.arr
 
 /** Clerk's Platform API. The application is found by its instance's publishable key; once per process. */
 export function openClerkPlatform({ http, key, frontendApi }: Options): ClerkPlatform {
+  const access = { http, secretKey: async () => key };
   let found: { readonly application: string; readonly instance: string } | undefined;
   const place = async (how: CallOptions) => {
     if (found !== undefined) return found;
-    const answer = await callClerk(http, { method: "GET", path: "/platform/applications", key }, how);
-    const applications = inShape(z.array(applicationShape), clerkJson(answer));
-    const host = await frontendApi();
+    const answer = await callClerk(access, { method: "GET", path: "/platform/applications" }, how);
+    const applications = inShape(z.array(applicationShape), answer);
+    const ours = await frontendApi();
     for (const { application_id: application, instances } of applications)
       for (const { instance_id: instance, publishable_key: publishable } of instances)
-        if (readPublishableKey(publishable ?? "").key?.frontendApi === host)
+        if (readPublishableKey(publishable ?? "").key?.frontendApi === ours)
           return (found = { application, instance });
-    throw new PermanentFailure(`The Platform API shows no instance of ${host} to this key.`, {
+    throw new PermanentFailure(`The Platform API shows no instance of ${ours} to this key.`, {
       code: "KEY_WRONG",
       hint: "Check CLERK_PLATFORM_API_KEY, or make the key by hand: `by: hand`.",
     });
@@ -49,28 +50,37 @@ export function openClerkPlatform({ http, key, frontendApi }: Options): ClerkPla
   return {
     async current(how) {
       const { application, instance } = await place(how);
-      const path = `/platform/applications/${application}?include_secret_keys=true`;
-      const answer = await callClerk(http, { method: "GET", path, key }, how);
-      return keyIn(inShape(applicationShape, clerkJson(answer)).instances, instance);
+      const path = `/platform/applications/${application}`;
+      const answer = await callClerk(
+        access,
+        { method: "GET", path, query: { include_secret_keys: true } },
+        how,
+      );
+      return keyIn(inShape(applicationShape, answer).instances, instance);
     },
     async rotate({ delayHours, reason }, how) {
       const { application, instance } = await place(how);
       const path = `/platform/applications/${application}/instances/${instance}/rotate_secret_keys`;
       const body = { delay_old_secrets_expiration_hours: delayHours, reason };
-      const answer = await callClerk(http, { method: "POST", path, key, body }, how);
-      return keyIn(inShape(applicationShape, clerkJson(answer)).instances, instance);
+      const answer = await callClerk(access, { method: "POST", path, body }, how);
+      return keyIn(inShape(applicationShape, answer).instances, instance);
     },
   };
 }
 
-function inShape<T>(shape: z.ZodType<T>, value: unknown): T {
-  const parsed = shape.safeParse(value);
+function inShape<T>(shape: z.ZodType<T>, { status, text }: HttpResponse): T {
+  if (status === 404)
+    throw new PermanentFailure("The Platform API has no such application or instance (404).", {
+      code: "HTTP_STATUS",
+      hint: "Make the key by hand: `by: hand`.",
+    });
+  const parsed = shape.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   throw unknownShape();
 }
 
 /** It may have happened all the same, so whoever asked looks before asking again. */
 const unknownShape = () =>
-  new TransientFailure(`${clerkHost} answers in a shape that is not known here.`, {
+  new TransientFailure(`${host} answers in a shape that is not known here.`, {
     code: "UNEXPECTED_ANSWER",
   });
