@@ -37,13 +37,16 @@ export const commands: Commands = {
     clear: "notice.clear",
   }),
   sessions: named("End sessions of users", { revoke: "sessions.revoke" }),
-  users: named("Ban, lock or reset users, and take it back", {
+  users: named("Find, ban, lock or reset users, and take it back", {
     ban: "users.ban",
     unban: "users.unban",
     lock: "users.lock",
     unlock: "users.unlock",
     reset: "users.reset",
+    find: "users.find",
   }),
+  accounts: named("Take off accounts what an intruder added", { clean: "accounts.clean" }),
+  people: named("Write to affected people", { tell: "people.tell" }),
   approve: {
     summary: "Read what someone asks for, and sign it with your SSH key, or deny it",
     load: () => import("./approve.ts"),

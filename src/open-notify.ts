@@ -1,6 +1,6 @@
 import { BadInput, type Problem } from "./errors.ts";
 import { channelsFile, readChannels, type Channels } from "./people/notices/channels.ts";
-import { compose, inEachLanguage } from "./people/notices/compose.ts";
+import { compose, inEachLanguage, lettersOf } from "./people/notices/compose.ts";
 import { knownNotices } from "./people/notices/decisions.ts";
 import { noticesFolder, readTemplates, type Templates } from "./people/notices/templates.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -62,6 +62,10 @@ export function openNotify({ root, env, http, clock }: NotifyOptions): Notify {
   };
   return {
     compose: composed,
+    letters: async (notice, to, values) => {
+      const { templates, channels: configured } = await files();
+      return lettersOf(templates, configured, { notice, to, values });
+    },
     draft: (notice, to) => composed(notice, to, undefined),
     words: async (notice, values) => inEachLanguage((await files()).templates, { notice, values }),
     known: async () => {

@@ -23,8 +23,8 @@ interface BulkWork<Value> {
   readonly group?: number;
   /** Before each batch; what it gives is on record before the first effect of the batch, and after it is gone. */
   readonly ahead?: (batch: readonly Item<Value>[]) => Promise<unknown>;
-  /** Stands in every checkpoint, the first one of all, too. */
-  readonly kept?: unknown;
+  /** Stands in every checkpoint as it is then, the first one of all, too. */
+  readonly kept?: () => unknown;
   readonly total: number | undefined;
   readonly size?: number;
   readonly width?: number;
@@ -58,7 +58,7 @@ export async function workOn<Value>(context: BulkContext, work: BulkWork<Value>)
     const place: Place = {
       ...{ at: cursor, tally },
       ...(ahead === undefined ? {} : { ahead }),
-      ...(work.kept === undefined ? {} : { kept: work.kept }),
+      ...(work.kept === undefined ? {} : { kept: work.kept() }),
     };
     await context.checkpoint({ ...counts, cursor: JSON.stringify(place), total: work.total });
   };

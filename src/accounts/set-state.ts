@@ -59,7 +59,7 @@ export async function setState(
   const worked = await workOn(context, {
     source: (from) => listed(mine, from),
     total: mine.length,
-    kept: { digest: claim.digest },
+    kept: () => ({ digest: claim.digest }),
     group: state.group,
     act: async (some) => {
       await setPresent(some, state, accounts, call);

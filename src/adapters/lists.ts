@@ -46,6 +46,11 @@ export function openLists(root: string): Lists {
         await write(sourceOf(each), `${digest}\n`);
       return relative(root, file);
     },
+    async table(csv) {
+      const file = join(folder, `${createHash("sha256").update(csv).digest("hex")}.csv`);
+      await write(file, csv);
+      return relative(root, file);
+    },
     async kept(digest) {
       const text = await readRegularText(fileOf(digest)).catch(() => undefined);
       return text?.split("\n").filter((line) => line !== "");

@@ -3,6 +3,8 @@ export interface ListClaim {
   /** `sha256:` and 64 hex digits, of the sorted ids with a line feed between two. */
   readonly digest: string;
   readonly count: number;
+  /** Of a step that looks at what these users have: the digest of what it found. */
+  readonly found?: string | undefined;
 }
 
 /** Lists of users: files that people name, and what a plan froze of them on this machine. */
@@ -16,6 +18,8 @@ export interface Lists {
    * @throws PermanentFailure `FILE_UNWRITABLE`
    */
   keep(list: ListClaim, ids: readonly string[], source?: string): Promise<string>;
+  /** Keeps a table for people, e.g. why each stands in a list. @returns where it is, from the checkout */
+  table(csv: string): Promise<string>;
   /** Undefined: not on this machine. */
   kept(digest: string): Promise<readonly string[] | undefined>;
   /** The digest of what was made from this very text, if that was done here. */

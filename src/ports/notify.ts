@@ -6,7 +6,7 @@ export const noticeSeverities = ["critical", "error", "warning", "info"] as cons
 type NoticeSeverity = (typeof noticeSeverities)[number];
 
 /** Who a notice is for; contacts/channels.yaml says on which channel they read it. */
-export const audiences = ["users", "support", "team", "escalation"] as const;
+export const audiences = ["users", "affected", "support", "team", "escalation"] as const;
 export type Audience = (typeof audiences)[number];
 
 interface AnyChannel {
@@ -70,6 +70,15 @@ export interface Notify {
    * @throws BadInput for an unknown notice, a missing or misfitting value, or mistakes in the files
    */
   compose(notice: string, to: Audience, values: NoticeValues): Promise<ComposedNotice>;
+  /**
+   * The words for one person, by language: each that the audience's channel has. Repeating is safe.
+   * @throws as `compose` does
+   */
+  letters(
+    notice: string,
+    to: Audience,
+    values: NoticeValues,
+  ): Promise<Readonly<Record<string, ComposedNotice>>>;
   /**
    * The same with the placeholders left open, e.g. `{until}`: what is planned before the values are known.
    * @throws BadInput for an unknown notice or mistakes in the files

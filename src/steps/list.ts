@@ -1,4 +1,5 @@
 // Every step that ships: a line each.
+export { accountsClean } from "./accounts-clean.ts";
 export { appProbe } from "./app-probe.ts";
 export { appVersions } from "./app-versions.ts";
 export { bypassClose } from "./bypass-close.ts";
@@ -32,10 +33,12 @@ export { noticeText } from "./notice-text.ts";
 export { notifySend } from "./notify-send.ts";
 export { projectContain } from "./project-contain.ts";
 export { projectRelease } from "./project-release.ts";
+export { peopleTell } from "./people-tell.ts";
 export { sessionsRevoke } from "./sessions-revoke.ts";
 export { triageGather } from "./triage-gather.ts";
 export { triageSafety } from "./triage-safety.ts";
 export { usersBan } from "./users-ban.ts";
+export { usersFind } from "./users-find.ts";
 export { usersLock } from "./users-lock.ts";
 export { usersReset } from "./users-reset.ts";
 export { usersUnban } from "./users-unban.ts";

@@ -203,6 +203,11 @@ export class MemoryLists implements Lists {
     for (const each of [text, ...(source === undefined ? [] : [source])]) this.#sources.set(each, digest);
     return await Promise.resolve(path);
   }
+  async table(csv: string): Promise<string> {
+    const path = `.runbook/lists/${this.files.size}.csv`;
+    this.files.set(path, csv);
+    return await Promise.resolve(path);
+  }
   kept = async (digest: string) => await Promise.resolve(this.lists.get(digest));
   madeFrom = async (source: string) => await Promise.resolve(this.#sources.get(source));
 }

@@ -31,6 +31,7 @@ let trouble: Error | undefined;
 let found: boolean | undefined;
 let configured: Channel | undefined;
 const notify: Notify = {
+  letters: async () => await Promise.resolve({}),
   compose: async (notice, _to, values) => ({
     ...{ channel: configured, title: String(values["level"] ?? notice), text: String(values["people"]) },
     ...{ state: "identified", severity: "critical" },

@@ -33,6 +33,7 @@ const open = (until: number, generation: number): LiveStatement => ({
   ...{ incident: "night", generation, source: "item" },
 });
 const notify: Notify = {
+  letters: async () => await Promise.resolve({}),
   draft: async () => ({
     ...{ channel: configured, title: "{incident}", text: words, state: "identified", severity: "warning" },
   }),

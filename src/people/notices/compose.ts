@@ -50,6 +50,21 @@ export function compose(
   };
 }
 
+/** The same in each language of the channel by itself, for readers who are written to one by one. @throws as `compose` does */
+export function lettersOf(
+  templates: Templates,
+  channels: Channels,
+  wanted: Wanted,
+): Readonly<Record<string, ComposedNotice>> {
+  const channel = channels.channels.find(({ id }) => id === channels.audiences[wanted.to]);
+  return Object.fromEntries(
+    (channel?.languages ?? ["en"]).map((language) => {
+      const alone = channel === undefined ? [] : [{ ...channel, languages: [language] }];
+      return [language, compose(templates, { ...channels, channels: alone }, wanted)];
+    }),
+  );
+}
+
 /** The text alone, in each language, by the tag that browsers name it with. @throws as `compose` does */
 export function inEachLanguage(
   templates: Templates,
