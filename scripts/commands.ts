@@ -47,6 +47,13 @@ export const commands: Commands = {
   }),
   accounts: named("Take off accounts what an intruder added", { clean: "accounts.clean" }),
   people: named("Write to affected people", { tell: "people.tell" }),
+  policy: named("Refuse users and sessions in the live app at once, or take them off the list", {
+    deny: "policy.deny",
+    allow: "policy.allow",
+  }),
+  epoch: named("Have everybody sign in or verify again who last did before an instant", {
+    raise: "epoch.raise",
+  }),
   approve: {
     summary: "Read what someone asks for, and sign it with your SSH key, or deny it",
     load: () => import("./approve.ts"),

@@ -14,6 +14,16 @@ const verification = z.object({
 /** What the live gate verifies session tokens with; see the gate's own `GateVerification`. */
 type AppVerification = z.infer<typeof verification>;
 
+const policy = z.object({
+  generation: z.number().nullable(),
+  epoch: z.string().nullable(),
+  denied: z.number(),
+  source: z.string(),
+  problem: z.string().nullable(),
+});
+/** The auth policy that the live app obeys; see the gate's own `PolicyStatus`. */
+export type AppPolicy = z.infer<typeof policy>;
+
 const shape = z.object({
   gate: z.object({
     mode: z.enum(["closed", "stale-sessions", "open"]),
@@ -23,6 +33,7 @@ const shape = z.object({
     lane: z.string().nullish(),
     reason: z.string().nullish(),
     verification: verification.nullish().catch(null),
+    policy: policy.nullish().catch(null),
   }),
   deployment: z.string().nullish(),
 });
@@ -39,6 +50,8 @@ export interface AppGate {
   readonly reason?: string | null | undefined;
   /** Null: a gate from before it could say. */
   readonly verification?: AppVerification | null | undefined;
+  /** Null: a gate from before there was a policy. */
+  readonly policy?: AppPolicy | null | undefined;
   /** The deployment that answered. */
   readonly deployment?: string | null | undefined;
   /** Why the app told the mode alone, as the rest of a sentence. */
@@ -80,5 +93,5 @@ function read({ text, unsigned }: { readonly text: string; readonly unsigned?: s
   if (gate.generation === undefined) return { mode: gate.mode, unsigned };
   const { mode, until = null, incident = null, generation, lane = null, reason = null } = gate;
   const told = { mode, until, incident, generation, lane, reason, deployment: deployment ?? null };
-  return { ...told, verification: gate.verification ?? null };
+  return { ...told, verification: gate.verification ?? null, policy: gate.policy ?? null };
 }

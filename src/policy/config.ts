@@ -9,6 +9,9 @@ import type { PolicyConfig } from "../ports/stack.ts";
 export const tooMany = (count: number): string =>
   `${count} ids are more than the ${MAX_DENY} that the gate can be told; raise the epoch instead (\`./runbook do epoch.raise\`), which asks everybody to sign in again`;
 
+/** What a record says is in force while ids are denied. */
+export const denyList = "deny list";
+
 const truth = z.union([z.boolean(), z.stringbool()], "must be true or false");
 
 const instant = z.string("must be a time such as 2026-11-21T03:00:00Z").transform((text, context) => {

@@ -23,6 +23,8 @@ type Asking = Pick<RunContext, "plan" | "ports" | "journal" | "executor" | "cata
 export async function requestApproval(context: Asking, node: PlannedStep): Promise<ApprovalRequest> {
   const { plan, ports, journal } = context;
   const grant = await stepGrant(node, context);
+  const step = context.catalogue.get(node.use);
+  const policy = await step?.policy?.(step.input.parse(node.inputs), ports, node.action.decisions);
   const notAfter = grant?.until ?? instant(ports.clock.now() + patienceMs);
   const head = journal.head();
   const request: ApprovalRequest = {
@@ -37,6 +39,7 @@ export async function requestApproval(context: Asking, node: PlannedStep): Promi
     contactsCommit: plan.contactsCommit,
     ...(head === undefined ? {} : { record: { ...head } }),
     ...(grant === undefined ? {} : { grant }),
+    ...(policy === undefined ? {} : { policy }),
   };
   await journal.store.writeFile(requestFile, `${JSON.stringify(request, null, 2)}\n`);
   await record(context, { type: "approval.requested", step: node.id, nonce: request.nonce, request });

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ApprovedGrant } from "../approval/document.ts";
+import type { ApprovedGrant, ApprovedPolicy } from "../approval/document.ts";
 import type { RunbookCode } from "../errors.ts";
 import type { KnownNotices, NoticeValues } from "../ports/notify.ts";
 import type { Ports } from "../ports/index.ts";
@@ -155,6 +155,11 @@ export interface Step<Input, Output> {
   ): readonly Mismatch[];
   /** What a second person signs beside the plan: the bounds that the gate holds. Undefined: the plan alone. */
   grant?(input: Input, ports: Pick<Ports, "stack" | "clock">): Promise<ApprovedGrant>;
+  /**
+   * The same of a change of the auth policy.
+   * @param decisions what its plan says, such as the digest of a list
+   */
+  policy?(input: Input, ports: Ports, decisions: PlannedAction["decisions"]): Promise<ApprovedPolicy>;
   plan(
     input: Input,
     context: Omit<StepContext, "note" | "approval" | "checkpoint" | "by">,
