@@ -34,7 +34,6 @@ export function environment({ instance }: Switches, verifying: VerifyState): obj
       second_factors: [],
       email_address_verification_strategies: [],
       single_session_mode: !verifying.multiSession,
-      session_minter: verifying.sessionMinter,
       enhanced_email_deliverability: false,
       test_mode: instance["test_mode"] === true,
       cookieless_dev: false,

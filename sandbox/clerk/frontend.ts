@@ -35,10 +35,23 @@ export function createFrontendApi(instance: ClerkInstance): Fake {
         "Invalid HTTP Origin header",
         `${origin} is not this instance's.`,
       );
-    const response = runValidated(instance, api, request, request.url.pathname);
+    const answered = runValidated(instance, api, request, request.url.pathname);
+    const response = isEnvironment(request) ? withMinter(instance, answered) : answered;
     return { ...response, headers: { ...response.headers, ...cors(origin) } };
   };
   return { name: "clerk-frontend", hosts: () => [FRONTEND_API_HOST], handle };
+}
+
+const isEnvironment = ({ url }: FakeRequest) => url.pathname === "/v1/environment";
+
+/** What the SDK reads of it since spring 2026, and the specification does not have. */
+function withMinter({ verifying }: ClerkInstance, response: FakeResponse): FakeResponse {
+  const { body } = response;
+  if (!verifying.sessionMinter || typeof body !== "object" || !("auth_config" in body)) return response;
+  return {
+    ...response,
+    body: { ...body, auth_config: { ...Object(body.auth_config), session_minter: true } },
+  };
 }
 
 function allowed(origin: string): boolean {

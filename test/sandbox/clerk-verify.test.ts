@@ -92,6 +92,9 @@ it("has nothing to ask of somebody who signs in by a social account, and does no
 it("mints at the edge over older claims, revoked or not, but not where its cache is skipped", async () => {
   const dan = await signedIn("dan", {}, hourAgo());
   await control("PUT", "/clerk/browser", { sessionMinter: true });
+  const environment = await fetch("https://clerk.nightshift.example/v1/environment");
+  expect(environment.status).toBe(200);
+  expect(await environment.json()).toMatchObject({ auth_config: { session_minter: true } });
   const first = (await dan.ask("tokens?debug=skip_cache", { token: dan.token, force_origin: "true" })).body
     .jwt;
   expect(decodeProtectedHeader(first)["oiat"]).toBe(decodeJwt(first).iat);
