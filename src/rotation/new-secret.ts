@@ -43,6 +43,19 @@ export async function secretByHand(
   }
 }
 
+/**
+ * A part of the rotation of a secret that no API can set: a person does it and notes what was found.
+ * @throws NeedsHuman `OUTCOME_UNKNOWN` while it is not done
+ */
+export async function doneByHand({ ask }: Pick<Ports, "ask">, step: string, what: string): Promise<string> {
+  const said = (await ask.text("Done? Note what you found (empty: not done): ", [what])).trim();
+  if (said !== "") return said;
+  throw new NeedsHuman(`${step} is not done yet`, {
+    code: "OUTCOME_UNKNOWN",
+    hint: "Do it and resume the run; everything before it stands.",
+  });
+}
+
 /** Ed25519, from the system's random source. */
 export const signingKeyMadeHere = (): Secret => new Secret(generateGateKeys().privateKey);
 

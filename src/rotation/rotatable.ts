@@ -1,8 +1,18 @@
 import { strayText, type KeyFault } from "../keys/fault.ts";
 import { readSecretKey } from "../keys/publishable-key.ts";
+import { guided } from "./guided.ts";
 
-/** Secrets that the steps rotate from end to end. */
-export const rotatableNames = ["clerk-secret-key", "clerk-webhook-secret", "grant-signing-key"] as const;
+/** The first three are rotated from end to end; of the others the steps say what a person does, and where. */
+export const rotatableNames = [
+  "clerk-secret-key",
+  "clerk-webhook-secret",
+  "grant-signing-key",
+  "vercel-token",
+  "stack-passphrase",
+  "edge-config-token",
+  "notice-url",
+  "clerk-platform-key",
+] as const;
 export type RotatableName = (typeof rotatableNames)[number];
 
 /** One kind of secret: where it is kept, who makes it, and what a person does by hand. */
@@ -20,12 +30,15 @@ export interface Rotatable {
   readonly makeByHand: string | undefined;
   /** Where a person deletes the old one, and what to note first; undefined: it ends with the deployment. */
   readonly deleteByHand: string | undefined;
+  /** Of one that the steps cannot set: how a person puts it in its place, and sees that it works. */
+  readonly guide?: { readonly set: string; readonly prove: string };
 }
 
 const dashboard =
   "In Clerk's dashboard (dashboard.clerk.com) choose the application and, at the top, Production.";
 
 const all: readonly Rotatable[] = [
+  ...guided,
   {
     name: "clerk-secret-key",
     title: "Clerk's secret key",

@@ -11,8 +11,10 @@ export const exposedField = z
 
 export const fingerprintField = z
   .string()
-  .regex(/^[\w-]{43}$/, "is no keyed fingerprint, as `keys.create` gives it")
-  .describe("Keyed fingerprint of the new secret, as `keys.create` gave it.");
+  .regex(/^([\w-]{43})?$/, "is no keyed fingerprint, as `keys.create` gives it")
+  .describe(
+    "Keyed fingerprint of the new secret, as `keys.create` gave it; empty for a secret that no API can set.",
+  );
 
 /** Waiting for a second person is worse than going on alone only while an intruder holds the secret. */
 export const exposedAlone = (bound: string) => ({

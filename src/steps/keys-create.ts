@@ -4,7 +4,14 @@ import { instant } from "../ports/clock.ts";
 import { Secret } from "../ports/secret.ts";
 import { secretField } from "../ports/secret-fingerprint.ts";
 import { checkNewSecret } from "../rotation/check-new.ts";
-import { clerkCall, keepNext, makerOf, secretByHand, signingKeyMadeHere } from "../rotation/new-secret.ts";
+import {
+  clerkCall,
+  doneByHand,
+  keepNext,
+  makerOf,
+  secretByHand,
+  signingKeyMadeHere,
+} from "../rotation/new-secret.ts";
 import { exposedAlone, exposedField, whichField } from "../rotation/step-fields.ts";
 import { nextOf, rotatable } from "../rotation/rotatable.ts";
 import type { Step, StepContext } from "./step.ts";
@@ -26,10 +33,17 @@ const input = z.strictObject({
     .describe(
       "Platform API: hours until it deletes every earlier key, those of CI and scripts, too. 0: at once.",
     ),
+  contain: z
+    .boolean()
+    .default(false)
+    .describe(
+      "An intruder is at work: the Platform API deletes every earlier key at once, whatever oldLivesHours says.",
+    ),
+  wanted: z.boolean().default(true).describe("False: there is nothing to make, and the step does nothing."),
   exposed: exposedField,
 });
 const output = z.object({
-  /** Keyed fingerprint of the new one. */
+  /** Keyed fingerprint of the new one; empty for a secret that no API can set. */
   fingerprint: z.string(),
   by: z.enum(["platform", "hand", "here"]),
   /** When the Platform API deletes the earlier ones (ISO 8601); empty where a person does. */
@@ -44,12 +58,21 @@ export const keysCreate: Step<Input, z.infer<typeof output>> = {
     "Make a new secret, by Clerk's Platform API or by hand, and keep it encrypted in the stack's config",
   effect: "once",
   dangerous: true,
+  needsApproval: ({ wanted }) => wanted,
+  approvalFrom: "unless `wanted` is false",
   override: exposedAlone("one new secret in place of one that is known to be out"),
   undo: "Delete the new one where it was made, and take it out of the stack's config; what the Platform API deletes does not come back.",
   input,
   output,
   plan: async (given, { ports }) => {
     const kind = rotatable(given.which);
+    if (!given.wanted)
+      return {
+        summary: `Make no new secret (${kind.title})`,
+        target: "nothing",
+        operation: "keys.create",
+        decisions: { which: given.which, wanted: false },
+      };
     const by = makerOf(kind, given.by, {
       platform: ports.clerkPlatform !== undefined,
       given: given.value !== undefined,
@@ -66,7 +89,7 @@ export const keysCreate: Step<Input, z.infer<typeof output>> = {
       });
     const { stack, clerkFrontendApi } = await ports.stack.identity();
     const how = {
-      platform: `by Clerk's Platform API, which deletes ALL earlier keys of the instance ${given.oldLivesHours === 0 ? "at once" : `after ${given.oldLivesHours} hours`}, those of CI and scripts, too`,
+      platform: `by Clerk's Platform API, which deletes ALL earlier keys of the instance ${hoursOf(given) === 0 ? "at once" : `after ${hoursOf(given)} hours`}, those of CI and scripts, too`,
       hand: "by hand",
       here: "here",
     }[by];
@@ -76,7 +99,7 @@ export const keysCreate: Step<Input, z.infer<typeof output>> = {
       operation: "keys.create",
       decisions: {
         ...{ which: given.which, by },
-        ...(by === "platform" && { oldLivesHours: given.oldLivesHours }),
+        ...(by === "platform" && { oldLivesHours: hoursOf(given) }),
         ...(given.value !== undefined && { value: given.value }),
       },
       ...(by === "hand" &&
@@ -86,12 +109,17 @@ export const keysCreate: Step<Input, z.infer<typeof output>> = {
   },
   run: async (given, context) => {
     const { ports, signal, note } = context;
+    if (!given.wanted) return { fingerprint: "", by: "here", oldDeletedAt: "" };
     const kind = rotatable(given.which);
     const by = makerOf(kind, given.by, {
       platform: ports.clerkPlatform !== undefined,
       given: given.value !== undefined,
     });
     if (by === "platform") return await byPlatform(given, context);
+    if (kind.guide !== undefined) {
+      await note(`A person says: ${await doneByHand(ports, context.step, kind.makeByHand ?? "")}`);
+      return { fingerprint: "", by, oldDeletedAt: "" };
+    }
     const secret =
       by === "here"
         ? signingKeyMadeHere()
@@ -133,7 +161,7 @@ async function byPlatform(given: Input, context: StepContext): Promise<z.infer<t
   const how = clerkCall(signal);
   const before = await platform.current(how);
   await checkpoint({ cursor: await secrets.fingerprint(before), done: 0, failed: 0 });
-  const secret = await platform.rotate({ delayHours: given.oldLivesHours, reason: `runbook ${run}` }, how);
+  const secret = await platform.rotate({ delayHours: hoursOf(given), reason: `runbook ${run}` }, how);
   const fingerprint = await keepNext(ports, kind, secret);
   await note(
     given.oldLivesHours === 0
@@ -144,5 +172,7 @@ async function byPlatform(given: Input, context: StepContext): Promise<z.infer<t
 }
 
 /** Counted from the step's beginning, so rather too early than too late. */
-const deletedAt = ({ oldLivesHours }: Input, { begunAt, ports }: StepContext): string =>
-  instant((begunAt ?? ports.clock.now()) + oldLivesHours * 3_600_000);
+const deletedAt = (given: Input, { begunAt, ports }: StepContext): string =>
+  instant((begunAt ?? ports.clock.now()) + hoursOf(given) * 3_600_000);
+
+const hoursOf = ({ contain, oldLivesHours }: Input): number => (contain ? 0 : oldLivesHours);

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { NeedsHuman } from "../errors.ts";
 import { secretField } from "../ports/secret-fingerprint.ts";
+import { doneByHand } from "../rotation/new-secret.ts";
 import { exposedAlone, exposedField, whichField } from "../rotation/step-fields.ts";
 import { rotatable } from "../rotation/rotatable.ts";
 import type { Step } from "./step.ts";
@@ -53,15 +53,6 @@ export const keysDelete: Step<z.infer<typeof input>, z.infer<typeof output>> = {
     }
     const until =
       oldDeletedAt === "" ? "" : ` Without you Clerk deletes every earlier key at ${oldDeletedAt}.`;
-    const said = (
-      await ports.ask.text("Done? Note the old key's name and its last use (empty: not done): ", [
-        `${kind.deleteByHand}${until}`,
-      ])
-    ).trim();
-    if (said !== "") return { note: said };
-    throw new NeedsHuman(`${step} is not done yet`, {
-      code: "OUTCOME_UNKNOWN",
-      hint: "Delete it and resume the run; everything before it stands.",
-    });
+    return { note: await doneByHand(ports, step, `${kind.deleteByHand}${until}`) };
   },
 };

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { NeedsHuman } from "../errors.ts";
+import type { Ports } from "../ports/index.ts";
 import { Secret } from "../ports/secret.ts";
 import { secretField } from "../ports/secret-fingerprint.ts";
 import { printable } from "../ports/printable.ts";
@@ -13,6 +15,12 @@ const input = z.strictObject({
   value: secretField
     .optional()
     .describe("The one that is out, where it is known: compared with the one in use, never shown."),
+  ask: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether to ask at the terminal for the one that is out; without an answer nothing is compared with it.",
+    ),
   replaced: z
     .boolean()
     .default(false)
@@ -50,9 +58,9 @@ export const keysInventory: Step<z.infer<typeof input>, z.infer<typeof output>> 
       decisions: { which, replaced, ...(value === undefined ? {} : { value }) },
     };
   },
-  run: async ({ which, value, replaced }, { ports, signal, note }) => {
+  run: async ({ which, value, ask, replaced }, { ports, signal, note }) => {
     const kind = rotatable(which);
-    const leaked = value instanceof Secret ? value : undefined;
+    const leaked = value instanceof Secret ? value : ask ? await typedNow(ports.ask) : undefined;
     const now = await ports.secrets.read(kind.config);
     const former = await ports.secrets.read(formerOf(kind));
     const old = leaked ?? (replaced ? former : now);
@@ -75,3 +83,13 @@ export const keysInventory: Step<z.infer<typeof input>, z.infer<typeof output>> 
     };
   },
 };
+
+/** Whoever does not have it leaves it empty; nobody at a terminal is no failure of this step. */
+async function typedNow(ask: Ports["ask"]): Promise<Secret | undefined> {
+  const question = "The secret that is out, not shown (empty: it is not at hand): ";
+  const typed = await ask.secret(question).catch((error: unknown) => {
+    if (error instanceof NeedsHuman) return undefined;
+    throw error;
+  });
+  return typed === undefined || typed.reveal() === "" ? undefined : typed;
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PermanentFailure, TransientFailure } from "../errors.ts";
 import { askFingerprints } from "../rotation/live-fingerprint.ts";
-import { clerkCall } from "../rotation/new-secret.ts";
+import { clerkCall, doneByHand } from "../rotation/new-secret.ts";
 import { fingerprintField, whichField } from "../rotation/step-fields.ts";
 import { rotatable, type RotatableName } from "../rotation/rotatable.ts";
 import type { Step, StepContext } from "./step.ts";
@@ -41,6 +41,13 @@ export const keysProve: Step<Input, z.infer<typeof output>> = {
   plan: async ({ which, fingerprint }, { ports }) => {
     const kind = rotatable(which);
     const { appOrigin } = await ports.stack.identity();
+    if (kind.guide !== undefined)
+      return {
+        summary: kind.guide.prove,
+        target: "person",
+        operation: "keys.prove",
+        decisions: { which, fingerprint },
+      };
     return {
       summary: `See that ${appOrigin} shows the new fingerprint of ${kind.variable}${which === "clerk-secret-key" ? ", and that Clerk takes that key" : ""}`,
       target: appOrigin,
@@ -50,6 +57,11 @@ export const keysProve: Step<Input, z.infer<typeof output>> = {
   },
   run: async (given, context) => {
     const { ports, signal, note } = context;
+    const { guide } = rotatable(given.which);
+    if (guide !== undefined) {
+      await note(`A person says: ${await doneByHand(ports, context.step, guide.prove)}`);
+      return { deployment: "", fingerprint: "" };
+    }
     if (given.which === "clerk-secret-key") await provenAtClerk(given, context);
     const { appOrigin } = await ports.stack.identity();
     const { variable } = rotatable(given.which);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { changedNothing, PermanentFailure, TransientFailure } from "../errors.ts";
 import type { Secret } from "../ports/secret.ts";
 import { exposedAlone, exposedField, fingerprintField, whichField } from "../rotation/step-fields.ts";
+import { doneByHand } from "../rotation/new-secret.ts";
 import { formerOf, nextOf, rotatable, type Rotatable } from "../rotation/rotatable.ts";
 import type { Step, StepContext } from "./step.ts";
 
@@ -34,6 +35,8 @@ export const keysSet: Step<Input, z.infer<typeof output>> = {
   summary: "Put the new secret in the old one's place, in the stack's config and where the old one stood",
   effect: "converge",
   dangerous: true,
+  needsApproval: ({ which, fingerprint }) => fingerprint !== "" || rotatable(which).guide !== undefined,
+  approvalFrom: "unless nothing was made",
   override: exposedAlone("the new secret in the places where the old one stood"),
   undo: "As long as the old one is not deleted: `pulumi config set --secret` with it, `pulumi up`, and a deployment.",
   input,
@@ -41,6 +44,20 @@ export const keysSet: Step<Input, z.infer<typeof output>> = {
   plan: async ({ which, fingerprint, places }, { ports }) => {
     const kind = rotatable(which);
     const { project } = await ports.stack.identity();
+    if (fingerprint === "" && kind.guide === undefined)
+      return {
+        summary: `Write nothing: no new secret was made (${kind.title})`,
+        target: "nothing",
+        operation: "keys.set",
+        decisions: { which, fingerprint, places },
+      };
+    if (kind.guide !== undefined)
+      return {
+        summary: kind.guide.set,
+        target: "person",
+        operation: "keys.set",
+        decisions: { which, fingerprint, places },
+      };
     return {
       summary: `Write the new secret (${kind.title}) to ${kind.variable}, in place${places.length === 0 ? "" : `, and to ${places.length} further variables of the team`}`,
       target: `vercel:${project}/env/${kind.variable}`,
@@ -52,6 +69,11 @@ export const keysSet: Step<Input, z.infer<typeof output>> = {
   run: async ({ which, fingerprint, places }, context) => {
     const { ports, signal, note } = context;
     const kind = rotatable(which);
+    if (kind.guide !== undefined) {
+      await note(`A person says: ${await doneByHand(ports, context.step, kind.guide.set)}`);
+      return { variable: kind.variable, places: 0 };
+    }
+    if (fingerprint === "") return { variable: kind.variable, places: 0 };
     const undo = await takeNext(context, kind, fingerprint);
     const by = (await ports.git.userEmail()) ?? "someone";
     const result = await ports.stack

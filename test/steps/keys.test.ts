@@ -232,3 +232,35 @@ describe("keys.refused", () => {
     await expect(over(rotationWorld()).run()).rejects.toMatchObject({ code: "SECRET_MISSING" });
   });
 });
+
+describe("what no API can set, and what is not wanted", () => {
+  it("is done by a person, step by step, whose words are on record", async () => {
+    const { ports, held } = rotationWorld();
+    const before = { ...held };
+    for (const name of ["keys.create", "keys.set", "keys.prove", "keys.delete"]) {
+      const given = { which: "vercel-token", ...(/set|prove/.test(name) && { fingerprint: "" }) };
+      const step = stepOver(ports, name, given);
+      await step.run();
+      const silent = { ...ports, ask: { ...ports.ask, text: async () => "" } };
+      await expect(stepOver(silent, name, given).run(), name).rejects.toMatchObject({
+        code: "OUTCOME_UNKNOWN",
+      });
+    }
+    expect(held).toEqual(before);
+  });
+
+  it("changes nothing and needs nobody where nothing is to be made", async () => {
+    const { ports, held, state } = rotationWorld();
+    const create = stepOver(ports, "keys.create", { which: "clerk-webhook-secret", wanted: false });
+    const set = stepOver(ports, "keys.set", { which: "clerk-webhook-secret", fingerprint: "" });
+    expect(await create.run()).toMatchObject({ fingerprint: "" });
+    await set.run();
+    expect(state.ups).toEqual([]);
+    expect(held["nextClerkWebhookSecret"]).toBeUndefined();
+    expect(create.needsApproval()).toBe(false);
+    expect(set.needsApproval()).toBe(false);
+    expect(stepOver(ports, "keys.set", { fingerprint: await fingerprintOf(newKey) }).needsApproval()).toBe(
+      true,
+    );
+  });
+});

@@ -92,6 +92,7 @@ export function stepOver(ports: Ports, name: string, given: object) {
         ),
       ),
     look: () => step.look?.(input, context()),
+    needsApproval: () => step.needsApproval?.(input, {}) ?? step.dangerous,
     alone: () => step.override?.refuses?.(input, {}),
   };
 }
