@@ -41,6 +41,7 @@ export { sessionsRevoke } from "./sessions-revoke.ts";
 export { triageGather } from "./triage-gather.ts";
 export { triageSafety } from "./triage-safety.ts";
 export { usersBan } from "./users-ban.ts";
+export { usersCount } from "./users-count.ts";
 export { usersFind } from "./users-find.ts";
 export { usersLock } from "./users-lock.ts";
 export { usersReset } from "./users-reset.ts";
