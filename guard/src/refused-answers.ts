@@ -18,15 +18,15 @@ export function refusedDecision(settings: Settings, { because }: Pick<Refused, "
     const probe = isProbe(settings, request, path);
     if (access.kind !== "protected" && !probe) return null;
     const kind = probe ? "json" : answerKind(request, access.api);
-    const sdk = kind === "action" ? answerSdkAction(settings, request) : null;
-    if (sdk !== null) return sdk;
     const { languages } = settings.options;
     if (because === "before-epoch") {
       if (kind === "json") return reverification();
       return kind === "action" ? actionToVerify(settings, request) : toVerify(settings, request);
     }
-    if (kind !== "page") return unauthorized(kind);
-    return signedOutPage(request.headers, verifyUrl(settings, request).href, languages);
+    if (kind !== "page") return answerSdkAction(settings, request) ?? unauthorized(kind);
+    // Without its host, which behind a platform's own proxy may be another than the browser's.
+    const { pathname, search } = verifyUrl(settings, request);
+    return signedOutPage(request.headers, pathname + search, languages);
   };
 }
 
@@ -58,7 +58,10 @@ function toVerify(settings: Settings, request: NextRequest): Response {
   return response;
 }
 
-/** A server action's answer is read by Next.js's own script, which goes where this header says. */
+/**
+ * A server action's answer is read by Next.js's own script, which goes where this header says. Clerk's own action before a sign-out
+ * does so, too: nothing hangs, and at that page the session is ended by a click.
+ */
 function actionToVerify(settings: Settings, request: NextRequest): Response {
   const { pathname, search, searchParams } = verifyUrl(settings, request);
   const path = pathname.slice(request.nextUrl.basePath.length);

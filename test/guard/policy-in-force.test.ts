@@ -44,7 +44,7 @@ describe("deny, in normal times", () => {
     expect(seen.status).toBe(401);
     expect(seen.app).toBeNull();
     expect(seen.body).toContain("You have been signed out");
-    expect(seen.body).toContain("/verify-again?return_to=%2Fdashboard");
+    expect(seen.body).toContain('href="/verify-again?return_to=%2Fdashboard"');
     expect(seen.body).not.toContain(id);
     const other = await gate.token({ claims: { sub: "user_ben", sid: "sess_ben" } });
     expect((await dashboard(gate, other)).app?.userId).toBe("user_ben");
@@ -120,11 +120,14 @@ describe("the epoch, in normal times", () => {
     expect(JSON.parse(api.body)).toEqual({
       clerk_error: { type: "forbidden", reason: "reverification-error", metadata },
     });
-    const headers = { "next-action": "x", "content-length": "9" };
-    const action = await gate.ask("/dashboard", { ...withToken(mine, headers), method: "POST" });
-    expect(action.status).toBe(303);
-    expect(action.headers.get("location")).toBeNull();
-    expect(action.headers.get("x-action-redirect")).toBe("/verify-again?return_to=%2Fdashboard;push");
+    // Two characters: an action without arguments, such as Clerk's own.
+    for (const length of ["9", "2"]) {
+      const headers = { "next-action": "x", "content-length": length };
+      const action = await gate.ask("/dashboard", { ...withToken(mine, headers), method: "POST" });
+      expect(action.status).toBe(303);
+      expect(action.headers.get("location")).toBeNull();
+      expect(action.headers.get("x-action-redirect")).toBe("/verify-again?return_to=%2Fdashboard;push");
+    }
   });
 
   it("sees nobody from before it on public pages, /verify-again and /sign-in among them", async () => {
