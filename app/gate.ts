@@ -7,7 +7,7 @@ const moreDomains = process.env["APP_DOMAINS"]?.split(",") ?? [];
 export const gateOptions: GateOptions = {
   routes: {
     public: ["/", "/sign-in/**", "/sign-in-unavailable"],
-    roles: { "/admin/**": "org:admin" },
+    roles: { "/admin/**": "org:admin", "/api/admin/**": "org:admin" },
     // These have to work whatever Clerk does, and decide nothing by who is asking; signing out needs Clerk's cookies.
     leftOut: ["/api/webhooks/**", "/api/health/**", "/api/clerk-health", "/sign-out"],
   },
