@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { buildApp } from "../../app/build.mjs";
 import { variantOf, type VariantName } from "../../app/variants.mjs";
+import { POLICY_KEY, signPolicy, type AuthPolicy } from "../../guard/src/auth-policy.ts";
 import { generateGateKeys, signStatement } from "../../guard/src/grant.ts";
 import { requestAudience, signRequest } from "../../guard/src/signed-request.ts";
 import type { OpenStatement, Statement } from "../../guard/src/statement.ts";
@@ -27,6 +28,7 @@ const DEPLOYMENT = "dpl_test";
 const SOURCE = "gated-app";
 const STORE = "ecfg_gate";
 const ITEM_PATH = `/vercel/edge-configs/${STORE}/items/auth_gate`;
+const POLICY_PATH = `/vercel/edge-configs/${STORE}/items/${POLICY_KEY}`;
 const NOTICE_PATH = `/vercel/edge-configs/${STORE}/items/auth_notice`;
 const clerkHosts = [ids.BACKEND_API_HOST, ids.FRONTEND_API_HOST];
 
@@ -62,6 +64,8 @@ export interface GatedApp {
   readonly open: (change?: Partial<OpenStatement>) => Promise<OpenStatement>;
   /** The same for a signed closed statement. */
   readonly close: () => Promise<void>;
+  /** Puts an auth policy in force, of a generation above all before, and waits until the app obeys. */
+  readonly setPolicy: (change?: Partial<Pick<AuthPolicy, "epoch" | "deny">>) => Promise<AuthPolicy>;
   /** An opening from now, not put anywhere. */
   readonly opening: (change?: Partial<OpenStatement>) => OpenStatement;
   readonly sign: (statement: Statement) => Promise<string>;
@@ -114,13 +118,14 @@ export async function startGatedApp(extra: Extra = async () => ({}), built?: str
   const health = async () => JSON.parse((await askSigned("/api/health/clerk")).body) as never;
   const opening = (change: Partial<OpenStatement> = {}) => openingOf(++generation, change);
   /** Until the app has read this generation: from then on it never obeys an older one. */
-  const reconcile = async (wanted: number) => {
+  const reconcile = async (wanted: number, of: "statement" | "policy" = "statement") => {
     const until = performance.now() + 20_000;
     for (;;) {
       const { gate } = JSON.parse((await askSigned("/api/health/clerk?only=gate")).body) as {
-        gate: { generation: number | null };
+        gate: { generation: number | null; policy: { generation: number | null } };
       };
-      if (gate.generation === wanted) return;
+      const read = of === "policy" ? gate.policy.generation : gate.generation;
+      if (read === wanted) return;
       if (performance.now() > until) throw new Error(`The gate stays ${JSON.stringify(gate)}.`);
     }
   };
@@ -148,6 +153,12 @@ export async function startGatedApp(extra: Extra = async () => ({}), built?: str
       await setItem(await sign(statement));
       await reconcile(generation);
       return statement;
+    },
+    setPolicy: async (change) => {
+      const policy = { aud: audience, generation: ++generation, epoch: 0, deny: [], ...change };
+      await control("PUT", POLICY_PATH, { value: await signPolicy(policy, keys.privateKey) });
+      await reconcile(generation, "policy");
+      return policy;
     },
     close: async () => {
       await setItem(await sign({ aud: audience, jti: `2026-11-21-test:${++generation}`, mode: "closed" }));
