@@ -10,6 +10,8 @@ export const logKinds = [
   "quota",
   "sessions",
   "webhooks",
+  "new-places",
+  "failed-sign-ins",
 ] as const;
 export type LogKind = (typeof logKinds)[number];
 
@@ -31,6 +33,15 @@ const patterns: readonly (readonly [LogKind, RegExp])[] = [
   [
     "webhooks",
     /(webhook|svix).{0,80}(fail|signature|timed? ?out|retry|\b5\d\d\b)|(fail|timed? ?out).{0,60}(webhook|svix)/i,
+  ],
+  [
+    "new-places",
+    /(sign-?in|session|login) from (a |an )?(new|unknown|unusual) (device|place|location|country|city|address|ip)\b|impossible travel/i,
+  ],
+  // What Clerk's API answers to a wrong password, to an address that nobody has, and to one that was tried too often.
+  [
+    "failed-sign-ins",
+    /form_password_incorrect|form_identifier_not_found|user_locked|(failed|rejected) sign-?in\b|sign-?in (failed|rejected)\b/i,
   ],
   [
     "sessions",

@@ -4,7 +4,7 @@ import { logKinds, readLog, type LogKind, type LogReading } from "./log-lines.ts
 import type { Finding } from "./probe.ts";
 
 /** Fewer lines than this of a kind say nothing: one line is no verdict. */
-const fewest: Partial<Record<LogKind, number>> = { "leaked-key": 1, sessions: 5 };
+const fewest: Partial<Record<LogKind, number>> = { "leaked-key": 1, sessions: 5, "failed-sign-ins": 20 };
 const fewestOtherwise = 3;
 
 /** Of the requests on the routes that a kind was seen on, this share at least has to be of it. */
@@ -14,7 +14,10 @@ const shareMin = 0.05;
 const shareOfAllMin = 0.2;
 
 /** Kinds that stand on one route by nature. */
-const onOneRoute: readonly LogKind[] = ["webhooks", "sessions"];
+const onOneRoute: readonly LogKind[] = ["webhooks", "sessions", "new-places", "failed-sign-ins"];
+
+/** Kinds that say something of the app only where more than one person is named, or nobody is: one alone may have forgotten, or travel. */
+const ofSeveral: readonly LogKind[] = ["new-places", "failed-sign-ins"];
 
 /**
  * Whether lines of a kind amount to something: several of them, not a few among many healthy ones, on several routes, and of
@@ -24,6 +27,7 @@ function speaks(kind: LogKind, { kinds, routed }: LogReading): boolean {
   const count = kinds[kind];
   if (count === undefined || count.lines < (fewest[kind] ?? fewestOtherwise)) return false;
   if (kind === "leaked-key") return true;
+  if (ofSeveral.includes(kind) && count.people === 1) return false;
   const common = count.shareOfAll >= shareOfAllMin;
   if (kind === "sessions") return common && count.people !== 1;
   if (count.share < shareMin) return false;
@@ -38,6 +42,8 @@ const said: Readonly<Record<LogKind, string>> = {
   quota: "Clerk limiting requests",
   sessions: "sessions that end or are not accepted",
   webhooks: "failing webhooks",
+  "new-places": "sessions from new places",
+  "failed-sign-ins": "sign-ins with a wrong password or an unknown address",
 };
 
 const causes: Readonly<Record<LogKind, Category>> = {
@@ -48,6 +54,8 @@ const causes: Readonly<Record<LogKind, Category>> = {
   clerk: "clerk-outage",
   sessions: "session-loss",
   webhooks: "webhook-backlog",
+  "new-places": "security-breach",
+  "failed-sign-ins": "security-breach",
 };
 
 /** What the app's own log speaks of, counted; no line is kept or quoted. */
@@ -55,6 +63,7 @@ export const logs = fact({
   name: "logs",
   look: askLogs,
   speaks: {
+    // A log without such lines speaks against no breach: few apps write them.
     well: { against: ["middleware-failure", "session-loss", "webhook-backlog"] },
     trouble: {},
     closer: ({ data }) => {

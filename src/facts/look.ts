@@ -28,6 +28,9 @@ const messages: Readonly<Partial<Record<Category, readonly string[]>>> = {
   "webhook-backlog": [
     "Clerk's dashboard, Webhooks, the endpoint's attempts: since when do they fail, and with which status?",
   ],
+  "security-breach": [
+    "Clerk's dashboard, Users, one who reports it: devices and places under Sessions, and what was added to the account since (addresses, passkeys, connected accounts).",
+  ],
   "key-compromise": [
     "Clerk's dashboard, Users: sign-ins and new users that nobody knows; API keys: which was used last, and when.",
   ],

@@ -31,6 +31,18 @@ export const ownSteps: Readonly<Partial<Record<Category, readonly OwnStep[]>>> =
       command: "./runbook bypass close",
     },
   ],
+  "security-breach": [
+    { do: "Do not do this alone. Whom to call, and how", command: "./runbook contacts now" },
+    {
+      do: "Keep what expires: Clerk's dashboard, Logs, and Vercel's runtime log of the last hour, saved as files.",
+    },
+    {
+      do: "Refuse the accounts that are known to be taken, at once; up to 20 alone, with a reason",
+      command: './runbook policy deny --users user_… --override deny="…"',
+    },
+    { do: "Can a secret key not be ruled out? Then the key goes first", planFor: "key-compromise" },
+    { do: "End their sessions in Clerk, too", command: "./runbook sessions revoke --users user_…" },
+  ],
   "session-loss": [
     { do: "Do not open a bypass: it does not help those whose session is gone." },
     {

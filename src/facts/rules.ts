@@ -33,6 +33,27 @@ export const rules: readonly Rule[] = [
       "A secret key stands in a variable that every visitor's browser is shown: treat it as stolen, and rotate it.",
     holds: (now) => now.lists("environment", "exposed").length > 0,
   },
+  {
+    category: "security-breach",
+    severity: "critical",
+    summary:
+      "People report that somebody else used their account: secure the accounts, and find out how many there are.",
+    holds: (now) => now.symptom === "account-taken",
+  },
+  {
+    category: "security-breach",
+    severity: "high",
+    summary:
+      "The app's log tells of sessions of several people from new places: look whether they know of them, before anybody is signed out.",
+    holds: (now) => now.logs("new-places"),
+  },
+  {
+    category: "security-breach",
+    severity: "medium",
+    summary:
+      "Many sign-ins fail with wrong passwords or unknown addresses: somebody may be trying stolen passwords. Whether one worked is not known yet.",
+    holds: (now) => now.logs("failed-sign-ins"),
+  },
   ...clerkRules,
   ...ownRules,
   ...vercelRules,

@@ -97,10 +97,13 @@ function causeOf(now: Situation, checklists: Checklists): Cause {
   return { rule, also: [...also], runnable };
 }
 
+/** What somebody who got in is named by. */
+const gotIn: readonly Category[] = ["key-compromise", "security-breach"];
+
 /** The gravest; among equals the first. A look that saw nothing blames nobody, unless someone got in. */
 function choose(now: Situation, holding: readonly Rule[]): Rule {
   const [first] = holding;
-  if (nothingSeen.holds(now) && first?.category !== "key-compromise") return nothingSeen;
+  if (nothingSeen.holds(now) && !gotIn.some((each) => each === first?.category)) return nothingSeen;
   if (first === undefined) return wellRules.find((each) => each.holds(now)) ?? unclear;
   return [...holding].sort((a, b) => rank(a.severity) - rank(b.severity))[0] ?? first;
 }

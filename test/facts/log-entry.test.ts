@@ -117,6 +117,24 @@ describe("rates, routes and people", () => {
       "sessions",
     ]);
   });
+  it("one person's wrong passwords are no attack, nor a few of many people's, nor what a visitor writes", async () => {
+    const wrong = (count: number, person: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) =>
+        json({
+          ...{ requestPath: "/sign-in", responseStatusCode: 422 },
+          message: `sign-in of ${person(index)} refused: form_password_incorrect`,
+        }),
+      );
+    const anybody = (index: number) => `user_aaaaaaaa${10 + index}`;
+    expect(await seenIn(...healthy(20), ...wrong(30, () => "user_aaaaaaaaaa"))).toEqual([]);
+    expect(await seenIn(...healthy(20), ...wrong(10, anybody))).toEqual([]);
+    expect(await seenIn(...healthy(20), ...wrong(30, anybody))).toEqual(["failed-sign-ins"]);
+    const theirs = json({
+      requestPath: "/?q=session from a new country",
+      userAgent: "form_password_incorrect",
+    });
+    expect(await seenIn(...healthy(20), ...Array.from({ length: 40 }, () => theirs))).toEqual([]);
+  });
   it("failing webhooks on their one route count, answered ones do not", async () => {
     const hook = (status: number) =>
       json({

@@ -8,6 +8,11 @@ import { evidenceOf, type SeenFacts as Seen } from "./evidence-of.ts";
 const unreachable = ["failing", { code: "NETWORK" }] as const;
 const cut: Seen = { backendApi: unreachable, jwks: unreachable, frontendApi: unreachable };
 
+const none = Object.fromEntries(factNames.map((name) => [name, "unknown"])) as Seen;
+const logOf = (...seen: readonly string[]): Seen => ({ logs: ["degraded", { seen }] });
+const [placesLog, guessedLog] = [logOf("new-places"), logOf("failed-sign-ins")];
+const bothLogs = logOf("leaked-key", "failed-sign-ins");
+
 const table: readonly (readonly [string, Seen, Symptom | undefined, string, string | undefined])[] = [
   ["all well", {}, undefined, "none", undefined],
   ["all cut, the page says so", { ...cut, statusPage: "failing" }, undefined, "clerk-outage", "critical"],
@@ -101,6 +106,11 @@ const table: readonly (readonly [string, Seen, Symptom | undefined, string, stri
   ["data lags", {}, "data-out-of-sync", "webhook-backlog", "low"],
   ["someone got in", {}, "unauthorized-access", "key-compromise", "critical"],
   ["someone got in, in an outage", cut, "unauthorized-access", "key-compromise", "critical"],
+  ["accounts are taken, in an outage", cut, "account-taken", "security-breach", "critical"],
+  ["nothing can be seen, and accounts are taken", none, "account-taken", "security-breach", "critical"],
+  ["sessions from new places", placesLog, undefined, "security-breach", "high"],
+  ["passwords are guessed", guessedLog, undefined, "security-breach", "medium"],
+  ["a key in the log beside guessed passwords", bothLogs, undefined, "key-compromise", "critical"],
 ];
 
 describe("what the evidence amounts to", () => {
@@ -161,8 +171,8 @@ describe("what the evidence amounts to", () => {
       for (const symptom of [undefined, ...symptoms]) {
         const verdict = verdictOf(evidenceOf(seen), symptom);
         expect(verdict.summary).not.toBe("");
-        if (pick(3) === "failing" && symptom !== "unauthorized-access")
-          expect(verdict.category).toBe("clerk-outage");
+        const gotIn = symptom === "unauthorized-access" || symptom === "account-taken";
+        if (pick(3) === "failing" && !gotIn) expect(verdict.category).toBe("clerk-outage");
         if (verdict.category === "none")
           expect([pick(1), pick(2), pick(3), pick(4)]).toEqual(["ok", "ok", "ok", "ok"]);
       }

@@ -22,6 +22,15 @@ const exposed = ["sk", "live", "0123456789abcdefghijklmnopqrstuv"].join("_");
 const outage = cut("error");
 const compromise: Trouble = { category: "key-compromise", symptom: "unauthorized-access" };
 const leak: Trouble = { category: "key-compromise", log: [`config: { secretKey: "${exposed}" }`] };
+const taken: Trouble = { category: "security-breach", symptom: "account-taken" };
+const newPlaces: Trouble = {
+  category: "security-breach",
+  log: Array.from({ length: 4 }, (_, at) => `audit: session from a new country, user_0123456789${at}`),
+};
+const guessing: Trouble = {
+  category: "security-breach",
+  log: Array.from({ length: 30 }, () => "sign-in refused by Clerk: form_password_incorrect"),
+};
 const middleware: Trouble = { category: "middleware-failure", app: { everyRoute: 500 } };
 const middlewareLog: Trouble = {
   category: "middleware-failure",
@@ -119,6 +128,10 @@ const alone: readonly World[] = [
   },
   { name: "someone got in", parts: [compromise], expected: "key-compromise" },
   { name: "a key in the log", parts: [leak], expected: "key-compromise" },
+  { name: "accounts taken, as people say", parts: [taken], expected: "security-breach" },
+  { name: "accounts taken, in an outage", parts: [outage, taken], expected: "security-breach" },
+  { name: "sessions from new places in the log", parts: [newPlaces], expected: "security-breach" },
+  { name: "guessed passwords in the log", parts: [guessing], expected: "security-breach" },
   { name: "every route is 500", parts: [middleware], expected: "middleware-failure" },
   { name: "every route is 500, and the log says so", parts: [middlewareLog], expected: "middleware-failure" },
   { name: "people are signed out", parts: [sessions], expected: "session-loss" },
