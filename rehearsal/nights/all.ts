@@ -2,6 +2,8 @@ import { blindApp } from "./blind-app.ts";
 import { brokenTools } from "./broken-tools.ts";
 import { clerkOutage } from "./clerk-outage.ts";
 import { handedOver } from "./handed-over.ts";
+import { massSignOut } from "./mass-sign-out.ts";
+import { secretRotation } from "./secret-rotation.ts";
 import { modeOpen } from "./mode-open.ts";
 import { lateHelp } from "./late-help.ts";
 import type { Night } from "./night.ts";
@@ -23,6 +25,8 @@ export const nights: readonly Night[] = [
   brokenTools,
   rolledBack,
   blindApp,
+  secretRotation,
+  massSignOut,
 ];
 
 /** A name that no night has. */

@@ -32,14 +32,19 @@ export class Browser {
 
   /** Signs in by e-mail address and password, and keeps the cookies as the SDK does. @returns the session's id. @throws Error with Clerk's answer */
   async signIn(email: string, password: string): Promise<string> {
-    const created = await this.#frontend("/v1/client/sign_ins", {
-      identifier: email,
-      strategy: "password",
-      password,
-    });
+    return await this.#signIn({ identifier: email, strategy: "password", password });
+  }
+
+  /** Signs in by a sign-in or actor token, which is used up by it. @returns the session's id. @throws Error with Clerk's answer */
+  async signInByTicket(ticket: string): Promise<string> {
+    return await this.#signIn({ strategy: "ticket", ticket });
+  }
+
+  async #signIn(fields: Readonly<Record<string, string>>): Promise<string> {
+    const created = await this.#frontend("/v1/client/sign_ins", fields);
     const sessionId = (created as { response?: { created_session_id?: string } }).response
       ?.created_session_id;
-    if (sessionId === undefined) throw new Error(`Clerk did not complete the sign-in of ${email}.`);
+    if (sessionId === undefined) throw new Error("Clerk did not complete the sign-in.");
     this.#sessionId = sessionId;
     await this.#frontend(`/v1/client/sessions/${sessionId}/touch`, {});
     await this.refresh();

@@ -10,9 +10,11 @@ export interface Person {
   readonly userId: string | undefined;
 }
 
-interface SignedIn extends Person {
+export interface SignedIn extends Person {
   readonly userId: string;
   readonly sessionId: string;
+  readonly email: string;
+  readonly password: string;
 }
 
 /** Who uses the app tonight. */
@@ -41,7 +43,7 @@ async function signIn(sandbox: Sandbox, name: string): Promise<SignedIn> {
   const user = await sandbox.control.createUser({ email, password, firstName: name });
   const browser = new Browser(sandbox.wire, sandbox.address);
   const sessionId = await browser.signIn(email, password);
-  return { name, browser, userId: user.id, sessionId };
+  return { name, browser, userId: user.id, sessionId, email, password };
 }
 
 /** Longer than a token's 60 s, as for anyone whose tab lay open over coffee. */

@@ -93,6 +93,8 @@ export type Milestone =
   | "built-meanwhile"
   | "rolled-back"
   | "tools-broken"
+  | "intruder-at-work"
+  | "run-over"
   | "bypass-seen-closed";
 
 export interface AssertionFact {

@@ -90,6 +90,12 @@ export class Control {
     await this.call("POST", "/clerk/status", { indicator: "none" });
   }
 
+  /** Signs somebody in, past every page; pending with a task. @returns the session's id */
+  async addSession(userId: string, task?: string): Promise<string> {
+    const body = { userId, ...(task !== undefined && { task }) };
+    return (await this.call("POST", "/clerk/sessions", body)).sessionId;
+  }
+
   /** A variable of the project, changed as in Vercel's dashboard. */
   async setVariable(key: string, value: string, type: "encrypted" | "sensitive"): Promise<void> {
     await this.call("PUT", `/vercel/environment/${key}`, { value, type });

@@ -13,7 +13,13 @@ interface SandboxInfo {
   readonly control: string;
   readonly proxy: string;
   readonly ca: { readonly file: string; readonly sha256: string };
-  readonly clerk: { readonly instance: string; readonly publishableKey: string; readonly jwtKey: string };
+  readonly clerk: {
+    readonly instance: string;
+    readonly publishableKey: string;
+    readonly jwtKey: string;
+    /** A token of Clerk's Platform API. */
+    readonly platformKey: string;
+  };
   readonly vercel: { readonly team: string; readonly project: string };
 }
 

@@ -22,9 +22,11 @@ export interface WireResponse {
 /** HTTPS as a browser far away would speak it: through the sandbox's proxy, redirects shown and not followed. */
 export class Wire {
   readonly #agent: Agent;
+  readonly #way: { readonly proxy: string; readonly ca: string };
 
   /** @param proxy `http://127.0.0.1:<port>`; @param ca PEM of the authority to trust; @param name who asks, in the sandbox's log */
   constructor(proxy: string, ca: string, name: string) {
+    this.#way = { proxy, ca };
     const url = new URL(proxy);
     url.username = name;
     url.password = "drill";
@@ -34,6 +36,11 @@ export class Wire {
       keepAlive: true,
       maxSockets: 8,
     });
+  }
+
+  /** The same way for somebody else. @param name an IP address where the firewall and the app are to see it */
+  as(name: string): Wire {
+    return new Wire(this.#way.proxy, this.#way.ca, name);
   }
 
   /** @throws Error on a network failure or when the whole answer takes longer than the time-out. */

@@ -12,12 +12,14 @@ import { blindApp } from "../../rehearsal/nights/blind-app.ts";
 import { brokenTools } from "../../rehearsal/nights/broken-tools.ts";
 import { clerkOutage } from "../../rehearsal/nights/clerk-outage.ts";
 import { handedOver } from "../../rehearsal/nights/handed-over.ts";
+import { massSignOut } from "../../rehearsal/nights/mass-sign-out.ts";
 import { modeOpen } from "../../rehearsal/nights/mode-open.ts";
 import { lateHelp } from "../../rehearsal/nights/late-help.ts";
 import type { Night } from "../../rehearsal/nights/night.ts";
 import { ownMistake } from "../../rehearsal/nights/own-mistake.ts";
 import { redeployLane } from "../../rehearsal/nights/redeploy-lane.ts";
 import { rolledBack } from "../../rehearsal/nights/rolled-back.ts";
+import { secretRotation } from "../../rehearsal/nights/secret-rotation.ts";
 import { idleProvider } from "./idle-provider.ts";
 import { expectFailure, type Broken } from "./sabotaged.ts";
 import { ungatedApp } from "./ungated-app.ts";
@@ -28,6 +30,9 @@ beforeAll(async () => void (await buildApp()), 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const clerkStaysAway: Broken = { sabotage: { clerkNeverReturns: true }, patience: { closedMs: 8_000 } };
+
+/** The shipped runbook lacks every step of this kind. */
+const without = (use: string): Broken => ({ sabotage: { stepTakenOut: use } });
 
 const broken: readonly (readonly [string, Night, Broken, string])[] = [
   ["Clerk never returns", clerkOutage, clerkStaysAway, "bypass-closes-after-recovery"],
@@ -73,6 +78,9 @@ const broken: readonly (readonly [string, Night, Broken, string])[] = [
     { sabotage: { someoneReopens: true } },
     "gate-stays-closed",
   ],
+  ["the old key is not deleted", secretRotation, without("keys.delete"), "run-ends-well"],
+  ["the epoch is not raised", massSignOut, without("epoch.raise"), "second-person-approves"],
+  ["nobody ends the sessions", massSignOut, without("sessions.revoke"), "clerk-has-none-left"],
   ["someone opens it again, unread", blindApp, { sabotage: { someoneReopens: true } }, "gate-stays-closed"],
 ];
 

@@ -1,0 +1,129 @@
+import { look } from "../people/probe.ts";
+import { carrying, isIn, isOut, lookWithSession, signInAgain, told } from "../people/tokens.ts";
+import { inWords } from "../screen/probe-words.ts";
+import type { Scene } from "../stage/scene.ts";
+import type { FollowedRun } from "../team/followed-run.ts";
+import { ClerkState } from "../world/clerk-state.ts";
+import { Dashboard } from "../world/dashboard.ts";
+import { claimEnd, playWhole } from "./whole-run.ts";
+
+/** People of whom the app has never heard, each with a session and one that waits for a task. */
+const crowd = { count: 40, sessions: 1, pending: 1 };
+
+/** What is there before: deployments to go back to, sessions everywhere, and someone who was banned long ago. */
+export interface Before {
+  /** Deployments that were live once, by the addresses of their own. */
+  readonly old: { readonly id: string; readonly url: string };
+  readonly bannedBefore: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+}
+
+/** Peacetime leaves an old deployment, a crowd with sessions, and an account that is banned. */
+export async function fillTheHouse({ sandbox, cast }: Scene): Promise<Before> {
+  const { control, info, wire } = sandbox;
+  const dashboard = new Dashboard({ info, wire }, control.call);
+  const [old] = await dashboard.deployments();
+  await dashboard.deploy();
+  await control.call("POST", "/clerk/people", crowd);
+  const { id } = await control.createUser({
+    ...{ email: "banned@nightshift.example", password: "long ago and far away", firstName: "Bo" },
+  });
+  const { status } = await wire.send({
+    method: "POST",
+    url: `https://api.clerk.com/v1/users/${id}/ban`,
+    headers: { authorization: `Bearer ${info.env["CLERK_SECRET_KEY"] ?? ""}` },
+  });
+  if (status !== 200 || old === undefined) throw new Error(`The house could not be filled: ${status}.`);
+  await control.addSession(cast.first.userId, "choose-organization");
+  return {
+    old: { id: old.id, url: `nightshift-${old.id.slice(4)}.vercel.app` },
+    bannedBefore: id,
+    at: Date.now(),
+  };
+}
+
+/** Everyone is signed out by the shipped runbook. */
+export async function signEveryoneOut(stage: Scene): Promise<FollowedRun> {
+  return await playWhole(stage, {
+    runbook: "mass-sign-out",
+    inputs: { reason: "Sessions were stolen; nobody knows whose.", atMost: 100, rechecks: 0 },
+    notes: {
+      keys: "No key is in question: the sessions were copied from laptops.",
+      seen: "Asked to verify again; came back to the page; a private window signs in.",
+      well: "Sign-ins rise; support hears nothing.",
+    },
+    withinMs: 240_000,
+  });
+}
+
+/** Asked at the live app and of Clerk's own state: no earlier session works, everyone may come back, nobody else is banned. */
+export async function proveSignedOut(stage: Scene, before: Before, run: FollowedRun): Promise<void> {
+  const { claims, cast, sandbox } = stage;
+  const state = new ClerkState(sandbox.control);
+  for (const person of [...cast.customers, cast.denied]) {
+    const seen = await lookWithSession(stage, `${person.name}, session from before`, person.sessionId);
+    claims.check(
+      "earlier-sessions-are-refused",
+      `${person.name}'s session from before is refused by page and API, with a token of this second`,
+      isOut(seen),
+      told(seen),
+    );
+  }
+  const left = (await state.live()).filter(({ createdAt }) => createdAt <= before.at).length;
+  const inCrowds = await state.liveInCrowds();
+  claims.check(
+    "clerk-has-none-left",
+    "At Clerk no session from before is active or pending",
+    left + inCrowds === 0,
+    `${left} of people at work, ${inCrowds} of the others`,
+  );
+  for (const person of cast.customers) {
+    const again = await signInAgain(stage, person);
+    claims.check(
+      "everyone-comes-back",
+      `${person.name} signs in again and is not asked a second time`,
+      again.length > 0 && isIn(again, person.userId),
+      again.length > 0 ? told(again) : "Clerk refused the sign-in",
+    );
+  }
+  const banned = (await state.users()).filter((one) => one.banned).map(({ id }) => id);
+  claims.check(
+    "nobody-else-is-banned",
+    "Who was banned before still is, and nobody else",
+    banned.length === 1 && banned[0] === before.bannedBefore,
+    banned.length === 0 ? "nobody is" : banned.join(", "),
+  );
+  claimEnd(stage, run);
+}
+
+/** A rollback and an old deployment's own address bring no old session back. */
+export async function goBackInVain(stage: Scene, { old }: Before): Promise<void> {
+  const { claims, cast, sandbox } = stage;
+  const { control, info, wire } = sandbox;
+  const token = await control.mintToken({ sessionId: cast.first.sessionId, ageS: 0 });
+  const there = carrying(stage, `${cast.first.name} at ${old.url}`, token, `https://${old.url}`);
+  const own = await there.browser.ask("/dashboard", { document: true });
+  claims.check(
+    "old-address-lets-nobody-in",
+    "The old deployment's own address refuses the session, too",
+    own.status !== 200 && !own.body.includes(cast.first.userId),
+    `status ${own.status}`,
+  );
+  await new Dashboard({ info, wire }, control.call).rollBack(old.id);
+  const seen = await lookWithSession(stage, `${cast.first.name}, after a rollback`, cast.first.sessionId);
+  claims.check(
+    "rollback-brings-nobody-back",
+    "After a rollback to a deployment from before, the session is refused still",
+    isOut(seen),
+    told(seen),
+  );
+  const again = await signInAgain(stage, cast.first);
+  const page = await look(stage, { name: "a visitor", browser: there.browser }, "/sign-in");
+  claims.check(
+    "rolled-back-app-works",
+    "That deployment lets in who signs in now",
+    again.length > 0 && isIn(again, cast.first.userId),
+    again.length > 0 ? told(again) : `the sign-in was refused; ${inWords(page)}`,
+  );
+}

@@ -1,0 +1,32 @@
+import { breakIn, cleanUp, pictureTaken, proveClean } from "../acts/key-compromise.ts";
+import { peacetime } from "../acts/peacetime.ts";
+import { readRecord } from "../acts/read-record.ts";
+import type { Night } from "./night.ts";
+
+/** The secret key is out, and somebody uses it all the while. */
+export const keyCompromise: Night = {
+  name: "key-compromise",
+  title: "The secret key is out, and somebody uses it while the team works",
+  proves: {
+    "ten-years-are-refused-already": "The gate takes no session token for ten years, even in peacetime.",
+    "second-person-approves": "What cannot be taken back waits for a second person.",
+    "old-key-is-dead": "The key that is out gets 401.",
+    "ten-years-are-over": "A token for ten years is refused, at an old deployment's own address, too.",
+    "nothing-planted-is-left": "What was planted, and made again under its old name, is gone.",
+    "planted-sign-in-is-found": "A session from a planted sign-in token is found and refused.",
+    "signing-secret-is-new": "The webhooks' signing secret is not the one of before.",
+    "record-tells-all": "The record says all of it, and no review is pending.",
+  },
+  play: async (act) => {
+    const play = await peacetime(act);
+    const known = await play("picture", "A picture of peacetime is taken", pictureTaken);
+    const leak = await play("break-in", "Somebody else has the secret key", breakIn);
+    const run = await play("clean-up", "The key is replaced, and what it left is swept up", (stage) =>
+      cleanUp(stage, leak, "key-compromise"),
+    );
+    await play("proof", "What the key was good for", (stage) => proveClean(stage, known, leak, run));
+    await play("record", "Someone else reads the record", (stage) =>
+      readRecord(stage, { run: run.id, approver: stage.team.approver.id }),
+    );
+  },
+};
