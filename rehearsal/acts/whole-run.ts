@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { readRegularText } from "../../src/adapters/regular-file.mjs";
 import type { Scene } from "../stage/scene.ts";
 import { milestone } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
@@ -102,7 +103,7 @@ export function claimEnd({ claims }: Scene, run: FollowedRun): void {
 async function takeOut({ team, sabotage }: Scene, runbook: string): Promise<void> {
   if (sabotage.stepTakenOut === undefined) return;
   const file = join(team.desk.folder, "runbooks", `${runbook}.yaml`);
-  const document = parseDocument(await readFile(file, "utf8"));
+  const document = parseDocument(await readRegularText(file));
   const steps = document.toJS() as { steps: { use?: string }[] };
   const kept = steps.steps.filter(({ use }) => use !== sabotage.stepTakenOut);
   if (kept.length === steps.steps.length) throw new Error(`${runbook} has no step ${sabotage.stepTakenOut}.`);

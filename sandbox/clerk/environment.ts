@@ -1,5 +1,5 @@
 import { APP_ORIGIN } from "../ids.ts";
-import type { Switches } from "./setting-operations.ts";
+import type { Switches } from "./switches.ts";
 import type { VerifyState } from "./verify-state.ts";
 
 const attribute = (enabled: boolean, firstFactors: string[] = []): object => ({

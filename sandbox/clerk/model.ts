@@ -119,3 +119,15 @@ export interface SignIn {
   status: "needs_identifier" | "needs_first_factor" | "complete";
   createdSessionId: string | null;
 }
+
+/** What signs somebody in without a password: a sign-in token, an actor token, an agent's task. No API lists them. */
+export interface Ticket {
+  readonly kind: "sign_in_token" | "actor_token" | "agent_task";
+  readonly id: string;
+  readonly token: string;
+  readonly userId: string;
+  readonly actor: Readonly<Record<string, unknown>> | undefined;
+  status: "pending" | "accepted" | "revoked";
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}

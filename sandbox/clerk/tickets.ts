@@ -3,21 +3,9 @@ import type { FakeResponse } from "../fake.ts";
 import { FRONTEND_API } from "../ids.ts";
 import { clerkError, notFound } from "./errors.ts";
 import type { ClerkInstance } from "./instance.ts";
-import type { Session, Client } from "./model.ts";
+import type { Client, Session, Ticket } from "./model.ts";
 import { clerkId, createSession, isLocked } from "./state.ts";
 import type { Operations } from "./validated.ts";
-
-/** What signs somebody in without a password: a sign-in token, an actor token, an agent's task. No API lists them. */
-export interface Ticket {
-  readonly kind: "sign_in_token" | "actor_token" | "agent_task";
-  readonly id: string;
-  readonly token: string;
-  readonly userId: string;
-  readonly actor: Readonly<Record<string, unknown>> | undefined;
-  status: "pending" | "accepted" | "revoked";
-  readonly createdAt: number;
-  readonly expiresAt: number;
-}
 
 const SIGN_IN_LIFE_S = 2_592_000;
 const ACTOR_LIFE_S = 3_600;
