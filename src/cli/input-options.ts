@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { splitList } from "../plan/inputs.ts";
 import type { InputDeclaration } from "../runbook/runbook.ts";
 import type { AnyStep } from "../steps/catalogue.ts";
 import type { Given, OptionDefinition, OptionDefinitions } from "./command.ts";
@@ -32,7 +33,9 @@ const schema = z.object({
   required: z.array(z.string()).default([]),
 });
 
-const schemaOf = (step: AnyStep) => schema.parse(z.toJSONSchema(step.input, { io: "input" }));
+// A type of our own, such as a list that another step gives, takes a runbook.
+const schemaOf = (step: AnyStep) =>
+  schema.parse(z.toJSONSchema(step.input, { io: "input", unrepresentable: "any" }));
 
 /** A step's inputs as options, from its schema. What is no text, number, truth or list of texts takes a runbook. */
 export function stepOptions(step: AnyStep): OptionDefinitions {
@@ -51,7 +54,7 @@ export function stepOptions(step: AnyStep): OptionDefinitions {
               : "";
         const said = `${description === "" ? name : description.replace(/\.$/, "")}${end}`;
         if (type === "array" && items?.type === "string")
-          return [[name, { type: "list", description: said }]];
+          return [[name, { type: "list", description: `${said}, separated by commas` }]];
         if (type === "boolean")
           return [[name, { type: "string", description: said, choices: ["true", "false"] }]];
         if (values !== undefined)
@@ -68,6 +71,8 @@ export function stepInputs(step: AnyStep, given: Given): Readonly<Record<string,
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
       const type = properties[name]?.type;
+      // As a runbook's inputs are written; given again, they add up.
+      if (Array.isArray(value)) return [name, value.flatMap((text: string) => splitList(text))];
       if (typeof value !== "string") return [name, value];
       if (type === "boolean") return [name, value === "true"];
       const isNumber = (type === "integer" || type === "number") && /^-?\d+(\.\d+)?$/.test(value);

@@ -64,6 +64,10 @@ function typedValue(input: InputDeclaration, text: Json): Json {
     case "boolean":
       return text === "true" ? true : text === "false" ? false : text;
     case "list":
-      return text === "" ? [] : text.split(",").map((item) => item.trim());
+      return [...splitList(text)];
   }
 }
+
+/** A list as it is typed: its items, separated by commas. */
+export const splitList = (text: string): readonly string[] =>
+  text === "" ? [] : text.split(",").map((item) => item.trim());

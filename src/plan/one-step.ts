@@ -69,7 +69,7 @@ function stepOf(name: string, catalogue: Catalogue): AnyStep {
 const shape = z.object({ properties: z.record(z.string(), z.unknown()).default({}) });
 
 const fieldsOf = (step: AnyStep): readonly string[] =>
-  Object.keys(shape.parse(z.toJSONSchema(step.input, { io: "input" })).properties);
+  Object.keys(shape.parse(z.toJSONSchema(step.input, { io: "input", unrepresentable: "any" })).properties);
 
 /** The step's own schema says the rest; here is only what the language needs to know of each value. */
 function declared(inputs: Readonly<Record<string, Json>>): Record<string, object> {

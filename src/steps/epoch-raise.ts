@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { formatInstant, parseInstant, secondsOf } from "../bypass/instant.ts";
+import { formatInstant, secondsOf } from "../bypass/instant.ts";
 import { BadInput, NeedsHuman, unlessRefused } from "../errors.ts";
+import { instantMs } from "../ports/calendar.ts";
 import { inForce } from "../ports/live-gate.ts";
 import { refuseWhileClerkIsDown } from "../policy/live/can-sign-in.ts";
 import { putPolicy } from "../policy/live/put-policy.ts";
@@ -108,8 +109,8 @@ function nowOrBefore({ begunAt, ports }: StepContext, live: number): number {
 
 /** @throws BadInput */
 function instantOf(at: string): number {
-  const seconds = parseInstant(at);
-  if (seconds !== undefined) return seconds;
+  const ms = instantMs(at);
+  if (ms !== undefined) return Math.floor(ms / 1000);
   throw new BadInput(`${JSON.stringify(at)} is not a time such as 2026-11-21T03:00:00Z.`, {
     code: "BAD_ARGUMENT",
     hint: "Write `now`, or an instant with its zone.",

@@ -42,6 +42,8 @@ type Input = z.infer<typeof input>;
 
 const kinds = ["id", "email", "ip"] as const;
 const toldMax = 100;
+/** Users who are named one by one; all of them stand in the list. */
+const foundMax = 20;
 
 /** Resolves ids, addresses, IPs and a window to a list of users, with a reason for each. Unknown lines are named, not refused. */
 export const usersFind: Step<Input, z.infer<typeof output>> = {
@@ -88,9 +90,14 @@ export const usersFind: Step<Input, z.infer<typeof output>> = {
         hint: "Look at the window and the addresses; the app's own log may know ids.",
       });
     const claim = claimOf(ids);
+    const list = await ports.lists.keep(claim, ids);
+    for (const id of ids.slice(0, foundMax))
+      await note(`${id}: ${(found.reasons.get(id) ?? []).map(printable).join(", ")}`);
+    const more = ids.length > foundMax ? `, the first ${foundMax} of them named above` : "";
+    await note(`${ids.length} users found${more}. Other steps take them by list ${list}.`);
     return {
       ...claim,
-      list: await ports.lists.keep(claim, ids),
+      list,
       reasons: await ports.lists.table(reasonsCsv(found.reasons)),
       unknown: found.unknown.slice(0, toldMax),
       shared: [...found.shared.keys()],

@@ -6,6 +6,8 @@ import { stepsOf } from "../../plan/walk.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { recordLineText } from "../../report/record-line.ts";
 import { wholePlan } from "../../run/frozen-plans.ts";
+import { overrideFor } from "../../run/override.ts";
+import { standardCatalogue } from "../../steps/standard.ts";
 import type { Output } from "../output.ts";
 
 /** A step that takes longer is named before it has ended, milliseconds. */
@@ -73,7 +75,19 @@ export function requestLines(raw: unknown, plan: Plan): readonly string[] {
     `  ./runbook approve ${request.run}`,
     `  ./runbook approve ${encodeRequest(request, recipeOf(plan))}`,
     `Their answer is found in the run's folder, or paste its line here.`,
+    ...aloneLines(request.run, request.step, plan),
     "",
     "",
+  ];
+}
+
+/** The way without a second person, where the step has one for what it would do. */
+function aloneLines(run: string, id: string, plan: Plan): readonly string[] {
+  const node = stepsOf(plan.nodes).find((step) => step.id === id);
+  const found = node === undefined ? undefined : overrideFor(node, standardCatalogue);
+  if (found === undefined || "message" in found) return [];
+  return [
+    `Is nobody there? Alone (${found.bound}; a review is pending then): stop this with Ctrl-C, then`,
+    `  ./runbook resume ${run} --override ${id}="why"`,
   ];
 }
