@@ -28,6 +28,10 @@ export default defineCommand({
       description:
         "Your SSH key file; default: git's user.signingkey or one in ~/.ssh, if the contacts know it",
     },
+    list: {
+      type: "string",
+      description: "A list of users that you hold yourself: its ids must be those that are asked for",
+    },
     ...asOption,
     yes: { type: "boolean", description: "Sign without asking once more" },
   },
@@ -45,7 +49,14 @@ export default defineCommand({
     // Standard output is the answer's when it is JSON.
     const show = out.asJson ? out.note : out.print;
     if (deny === undefined) {
-      const rebuilt = await rebuildPlan(call, { root, request, recipe, stack, ownRun: store !== undefined });
+      const rebuilt = await rebuildPlan(call, {
+        root,
+        request,
+        recipe,
+        stack,
+        ownRun: store !== undefined,
+        list: args.list,
+      });
       show(...renderPlan(rebuilt.plan), "", ...rebuilt.findings, "");
     }
     show(...describeRequest(request));

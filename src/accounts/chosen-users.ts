@@ -66,7 +66,7 @@ export async function planUsers(given: ChosenUsers, ports: Reaching, call: Call)
       everyone: true,
       atMost,
       activeSince: given.activeSince ?? "",
-      leftOut: [...kept.names.keys()].sort(),
+      leftOut: kept.ids,
     },
     notes: [
       kept.names.size === 0
@@ -113,7 +113,12 @@ export async function chosenUsers(given: ChosenUsers, context: BulkContext, call
       },
     );
   const left = planned?.decisions["leftOut"];
-  const leftOut = new Set(Array.isArray(left) ? (left as readonly unknown[]) : []);
+  // The test user is known on this machine alone, so no plan has it.
+  const { names } = await protectedAccounts(ports, call);
+  const leftOut = new Set<unknown>([
+    ...(Array.isArray(left) ? (left as readonly unknown[]) : []),
+    ...names.keys(),
+  ]);
   const until = (context.begunAt ?? ports.clock.now()) + skewMs;
   async function* accounts(from: string): AsyncGenerator<Item<Account>> {
     for await (const item of everybody(ports.accounts, call, filter, from))

@@ -5,6 +5,7 @@ import { budgetDefault } from "../bulk/budget.ts";
 export const usersInput = {
   users: z
     .array(z.string().regex(/^user_[A-Za-z0-9_]+$/, "must be a Clerk user id such as user_2abc"))
+    .max(500, "more than 500 are given as a list")
     .default([])
     .describe("Clerk ids."),
   list: z

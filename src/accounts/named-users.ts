@@ -29,23 +29,40 @@ const perRequest = 100;
  * @throws BadInput `BAD_LIST` with the place of whoever is no user here, or for an empty list
  */
 export async function freezeUsers(
-  { users, list }: NamedUsers,
-  { lists, accounts }: Reaching,
+  { users = [], list = "" }: NamedUsers,
+  reaching: Reaching,
   call: Call,
 ): Promise<FrozenUsers> {
-  const file = list === undefined || list === "" ? undefined : list;
-  const claimed = file === undefined ? undefined : lists.claimed?.(file);
+  const { lists } = reaching;
+  // Whoever approves elsewhere has the ids as they were typed, or the list's digest alone.
+  if (lists.claimed !== undefined && list === "") return frozen(sortedIds(users));
+  const claimed = lists.claimed?.(list);
   if (claimed !== undefined) return { ...claimed, ids: undefined };
-  const text = file === undefined ? (users ?? []).join("\n") : await lists.read(file);
+  const text = list === "" ? users.join("\n") : await lists.read(list);
   const before = await lists.madeFrom(text);
   const kept = before === undefined ? undefined : await lists.kept(before);
   if (kept !== undefined) return frozen(kept);
-  const shown = file ?? "--users";
-  const entries = parseList(text, shown, file === undefined ? ["id"] : undefined);
-  const ids = sortedIds(await lookUp(entries, shown, accounts, call));
+  const shown = list === "" ? "--users" : list;
+  const entries = parseList(text, shown, list === "" ? ["id"] : undefined);
+  const ids = sortedIds(await lookUp(entries, shown, reaching.accounts, call));
   const claim = claimOf(ids);
   await lists.keep(claim, ids, text);
   return { ...claim, ids };
+}
+
+/**
+ * The users of a file that somebody holds beside a request, sorted. Ids are taken as they are; addresses are looked up.
+ * @throws BadInput `BAD_LIST`, `FILE_UNREADABLE`
+ */
+export async function frozenIds(
+  file: string,
+  { lists, accounts }: Reaching,
+  call: Call,
+): Promise<readonly string[]> {
+  const entries = parseList(await lists.read(file), file);
+  const emails = entries.filter(({ kind }) => kind === "email");
+  const ids = entries.flatMap(({ kind, value }) => (kind === "id" ? [value] : []));
+  return sortedIds([...ids, ...(await lookUp(emails, file, accounts, call))]);
 }
 
 const frozen = (ids: readonly string[]): FrozenUsers => ({ ...claimOf(ids), ids });

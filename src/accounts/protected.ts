@@ -8,6 +8,8 @@ import type { Ports } from "../ports/index.ts";
 export interface Protected {
   /** Who it is, by Clerk id: `ada`, `the test user`. */
   readonly names: ReadonlyMap<string, string>;
+  /** Those of the contacts, sorted: the same in every clone of a commit. */
+  readonly ids: readonly string[];
   /** The account of whoever is at the keyboard, as far as it is known. */
   readonly operator: string | undefined;
   /** What cannot be told, a sentence each. */
@@ -26,6 +28,7 @@ export async function protectedAccounts(
   const email = await unlessRefused(() => git.userEmail());
   const names = new Map<string, string>();
   for (const { id, clerkId } of people ?? []) if (clerkId !== undefined) names.set(clerkId, id);
+  const ids = [...names.keys()].sort();
   const without = (people ?? []).filter(({ clerkId }) => clerkId === undefined).map(({ id }) => id);
   const identifier = clerk.testUser?.identifier.toLowerCase();
   if (identifier !== undefined) {
@@ -34,6 +37,7 @@ export async function protectedAccounts(
   }
   return {
     names,
+    ids,
     operator: people === undefined ? undefined : personByEmail(people, email)?.clerkId,
     unknown: [
       ...(people === undefined

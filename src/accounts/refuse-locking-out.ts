@@ -4,7 +4,7 @@ import type { Ports } from "../ports/index.ts";
 import { accountsOf } from "./named-users.ts";
 import { protectedAccounts } from "./protected.ts";
 
-type Reaching = Pick<Ports, "accounts" | "git" | "clerk">;
+type Reaching = Pick<Ports, "accounts" | "git" | "clerk" | "lists">;
 
 /**
  * Holds users who are to be kept out against the mistakes that keep out too many. Changes nothing.
@@ -16,7 +16,8 @@ export async function refuseLockingOut(
   ports: Reaching,
   call: Call,
 ): Promise<void> {
-  if (ids === undefined) return;
+  // Whoever approves elsewhere sees what the requester was not refused.
+  if (ids === undefined || ports.lists.claimed !== undefined) return;
   const { operator, names } = await protectedAccounts(ports, call);
   if (operator !== undefined && ids.includes(operator))
     throw new BadInput(`You are in the list yourself: ${operator} is ${names.get(operator)}.`, {

@@ -8,6 +8,7 @@ import type { Included } from "../runbook/included-texts.ts";
 import type { Json } from "../runbook/runbook.ts";
 import type { Catalogue } from "../steps/catalogue.ts";
 import type { Outputs, Plan, PlannedNode } from "./plan.ts";
+import { stepsOf } from "./walk.ts";
 
 const verdict = z.enum(["ok", "degraded", "failing", "unknown"]);
 
@@ -32,6 +33,17 @@ export const recipeSchema = z.strictObject({
   stage: z
     .strictObject({ number: z.int().min(2), previous: z.string(), outputs: z.record(z.string(), z.json()) })
     .optional(),
+  /** Lists of users that steps name, by their path: the file itself is with the requester. */
+  lists: z
+    .record(
+      z.string(),
+      z.strictObject({
+        digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+        count: z.int().min(0),
+        found: z.string().optional(),
+      }),
+    )
+    .optional(),
   evidence: z.array(z.strictObject({ fact: z.string().min(1), verdict, summary: z.string() })),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
@@ -46,6 +58,7 @@ export function recipeOf(plan: Plan): Recipe {
     inputs: { ...inputs } as Recipe["inputs"],
     decisions: decisionsIn(nodes),
     ...(stage?.previous === undefined ? {} : { stage: stageRecipe({ ...stage, previous: stage.previous }) }),
+    ...listsIn(nodes),
     plannedAt: shown.plannedAt,
     triage: {
       ...{ category, summary },
@@ -84,6 +97,20 @@ export async function planNext(
       hint: "Restore the text that the run began with, or start a new run.",
     },
   );
+}
+
+/** Left out of a plan that names none, so that requests from before read the same. */
+function listsIn(nodes: readonly PlannedNode[]): Pick<Recipe, "lists"> {
+  const found = stepsOf(nodes).flatMap(({ inputs: { list }, action: { decisions } }) => {
+    const { digest, count, found: things } = decisions;
+    if (typeof list !== "string" || list === "" || typeof digest !== "string") return [];
+    const claim = { digest, count: Number(count), ...(typeof things === "string" ? { found: things } : {}) };
+    return [[list, claim] as const];
+  });
+  if (found.length === 0) return {};
+  const lists: Record<string, NonNullable<Recipe["lists"]>[string]> = {};
+  for (const [list, claim] of found) lists[list] = { ...lists[list], ...claim };
+  return { lists };
 }
 
 /** Cases that a person chose when it was planned. */

@@ -5,6 +5,7 @@ import type { CoveringApproval } from "../bypass/check-approval.ts";
 import type { Ports } from "../ports/index.ts";
 import type { RunFolders } from "../ports/journal-store.ts";
 import { inForce, type LiveStatement } from "../ports/live-gate.ts";
+import { readPolicyStatus, type PolicyStatus } from "./policy.ts";
 import { knownRuns, type KnownRuns } from "./runs.ts";
 import { type ReadRecord, readStackConfig, readStackRecord, type StackConfig } from "./stack-record.ts";
 
@@ -40,12 +41,16 @@ export interface Status {
   readonly reviewPending: boolean;
   /** What is live and stands in no record of the stack: written directly, or on its way, or the record is not known. */
   readonly unrecorded: LiveStatement | undefined;
+  /** The auth policy; undefined where it was not asked, or the stack is not known here. */
+  readonly policy?: PolicyStatus | undefined;
 }
 
 interface Looking {
   readonly signal?: AbortSignal;
   /** `always`: what is written is asked for although the app says closed. */
   readonly written?: "always";
+  /** `later`: not asked at this look. Default: asked. */
+  readonly policy?: "later";
   /** How the stack's record is read; default: anew. */
   readonly readRecord?: (written: LiveStatement | undefined, runs: KnownRuns) => Promise<ReadRecord>;
 }
@@ -62,7 +67,19 @@ export async function readStatus(sources: StatusSources, looking: Looking = {}):
       ? await readStackRecord(sources, runs.reviewed)
       : await looking.readRecord(statementOf((await asked).written), runs),
   );
-  const [{ gate, written }, runs, record] = await Promise.all([asked, runsRead, recordRead]);
+  const policyRead =
+    config.origin === undefined || looking.policy === "later"
+      ? undefined
+      : readPolicyStatus(ports, {
+          ...{ origin: config.origin, signal: looking.signal },
+          gate: asked.then(({ gate }) => gate),
+        });
+  const [{ gate, written }, runs, record, policy] = await Promise.all([
+    asked,
+    runsRead,
+    recordRead,
+    policyRead,
+  ]);
   const statement = statementOf(written);
   const recorded = "problem" in record ? undefined : record;
   const seen = { nowMs, gate, written, record, config, runs };
@@ -79,7 +96,7 @@ export async function readStatus(sources: StatusSources, looking: Looking = {}):
       : statement;
   const reviewPending =
     runs.reviewPending || (recorded?.reviewPending.length ?? 0) > 0 || unrecorded?.approved === false;
-  return { ...seen, open, approval, reviewPending, unrecorded };
+  return { ...seen, open, approval, reviewPending, unrecorded, policy };
 }
 
 /** The gate obeys what it has read for five seconds; with the time to read anew. Milliseconds. */

@@ -13,6 +13,7 @@ export function statusJson(status: Status, { key, calls, variables, toolchain }:
     gate,
     gateKey: key ?? null,
     unrecorded: unrecorded ?? null,
+    policy: status.policy ?? null,
     record,
     stack: config,
     variables: variables ?? null,

@@ -2,6 +2,8 @@ import type { AppGate } from "../facts/app-gate.ts";
 import type { GateKey } from "../facts/gate-key.ts";
 import type { CoveringApproval } from "../bypass/check-approval.ts";
 import type { LostProduction } from "../variables/lost-production.ts";
+import { denyList } from "../policy/config.ts";
+import { policyLines } from "./policy.ts";
 import type { Status } from "./read-status.ts";
 import { runLines, type PutInForce } from "./runs.ts";
 import { variableLines } from "./variables.ts";
@@ -31,7 +33,8 @@ export function inForceLines(status: Status, key?: GateKey): readonly string[] {
     ...(!("problem" in record) && record.configDiffers
       ? ["config     asks for another opening than the live one: `./runbook bypass close` drops it"]
       : []),
-    ...status.runs.inForce.filter(({ what }) => what !== "bypass").map(inForceText),
+    ...status.runs.inForce.filter(({ what }) => !["bypass", denyList].includes(what)).map(inForceText),
+    ...policyLines(status.policy, status.runs.inForce),
   ];
 }
 

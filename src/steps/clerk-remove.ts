@@ -19,6 +19,8 @@ export const clerkRemove: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   effect: "converge",
   // Nothing brings it back, and a sweep may name what a colleague made this morning.
   dangerous: true,
+  needsApproval: ({ ids }) => ids.length > 0,
+  approvalFrom: "unless nothing is named",
   undo: "Nothing brings it back: make it again, with new secrets.",
   input,
   output,

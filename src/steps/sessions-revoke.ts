@@ -10,7 +10,6 @@ import { Budget } from "../bulk/budget.ts";
 import { callerWithin, type Call } from "../bulk/caller.ts";
 import { durationOf } from "../bulk/estimate.ts";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
-import { BadInput } from "../errors.ts";
 import type { Account } from "../ports/accounts.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Step } from "./step.ts";
@@ -92,7 +91,6 @@ export const sessionsRevoke: Step<Input, z.infer<typeof output>> = {
   output,
   async plan(given, { ports, signal }) {
     const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
-    refuseWindow(given);
     if (given.way === "ban") await requirePermitted("ban", ports, call);
     const { count, decisions, notes } = await planUsers(given, ports, call);
     const { clerkFrontendApi } = await ports.stack.identity();
@@ -110,6 +108,9 @@ export const sessionsRevoke: Step<Input, z.infer<typeof output>> = {
       },
       notes: [
         `About ${requests} requests at ${given.budget} in 10 s: ${durationOf(requests, given.budget)}${given.way === "sessions" ? ` with ${sessionsGuess} sessions each` : ""}.`,
+        ...(given.way === "sessions" || (given.createdBefore === "" && given.createdSince === "")
+          ? []
+          : [`The way "${given.way}" knows no window: it ends newer sessions and older ones, too.`]),
         ...notes,
       ],
     };
@@ -149,16 +150,8 @@ const passwordOf =
     return 0;
   };
 
-/** The quick ways know no window. @throws BadInput `BAD_ARGUMENT` */
-function refuseWindow({ way, createdBefore, createdSince }: Input): void {
-  if (way === "sessions" || (createdBefore === "" && createdSince === "")) return;
-  throw new BadInput(`The way "${way}" ends sessions of any age.`, {
-    code: "BAD_ARGUMENT",
-    hint: "Leave createdBefore and createdSince out, or take the way `sessions`.",
-  });
-}
-
-function windowText({ createdBefore, createdSince }: Input): string {
+function windowText({ way, createdBefore, createdSince }: Input): string {
+  if (way !== "sessions") return "";
   const before = createdBefore === "" ? "" : ` that began before ${createdBefore}`;
   return `${before}${createdSince === "" ? "" : ` that began since ${createdSince} or are impersonated`}`;
 }

@@ -115,10 +115,11 @@ test("twenty people need nobody, more a second person, more than 500 always one"
   const act = new Act().populate(501);
   const ids = [...act.accounts.people.keys()];
   const asPlanned = async (count: number) => {
-    const users = ids.slice(0, count);
-    const action = await act.plan(sessionsRevoke, { users });
-    const needs = sessionsRevoke.needsApproval?.(sessionsRevoke.input.parse({ users }), action.decisions);
-    const node = { id: "end", use: "sessions.revoke", dangerous: true, inputs: { users }, action };
+    act.lists.files.set("list.txt", ids.slice(0, count).join("\n"));
+    const inputs = { list: "list.txt" };
+    const action = await act.plan(sessionsRevoke, inputs);
+    const needs = sessionsRevoke.needsApproval?.(sessionsRevoke.input.parse(inputs), action.decisions);
+    const node = { id: "end", use: "sessions.revoke", dangerous: true, inputs, action };
     return [needs, "message" in overrideFor(node, standardCatalogue)];
   };
   await expect(asPlanned(20)).resolves.toEqual([false, false]);

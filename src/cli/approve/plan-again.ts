@@ -14,6 +14,7 @@ import type { OpenedPorts } from "../../open-ports.ts";
 import type { Invocation } from "../command.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Ports } from "../../ports/index.ts";
+import { listFindings, withClaims } from "./claimed-lists.ts";
 import { withoutEngine } from "./without-engine.ts";
 import { openCheckedWorld, openWorld } from "../world.ts";
 
@@ -28,6 +29,8 @@ interface Rebuilding {
   readonly stack: string | undefined;
   /** The run's folder is in this very checkout, and with it the text that it was planned from. */
   readonly ownRun: boolean;
+  /** A list that the approver holds, by its path from the checkout. */
+  readonly list?: string | undefined;
 }
 
 interface Rebuilt {
@@ -51,7 +54,13 @@ export async function rebuildPlan(call: Invocation, options: Rebuilding): Promis
   const text = await runbookText(options, recipe, ports);
   const included = await includedThere(options, recipe, ports, text);
   const [plan, seen] = await Promise.all([
-    planFrom(recipe, { ports: withoutEngine(ports), catalogue: standardCatalogue, text, included, warnings }),
+    planFrom(recipe, {
+      ports: withClaims(withoutEngine(ports), recipe.lists),
+      catalogue: standardCatalogue,
+      text,
+      included,
+      warnings,
+    }),
     seenFromHere(ports),
   ]);
   if (plan.hash !== request.planHash)
@@ -70,6 +79,7 @@ export async function rebuildPlan(call: Invocation, options: Rebuilding): Promis
     findings: [
       "Planned again from this checkout: the same.",
       ...unchecked(recipe),
+      ...(await listFindings(recipe.lists, ports, options.list)),
       `Seen from here: ${seen}`,
     ],
   };

@@ -1,6 +1,7 @@
 import { clerkFacts, gatherEvidence } from "../../facts/gather.ts";
 import { inForce, type LiveStatement } from "../../ports/live-gate.ts";
 import type { Ports } from "../../ports/index.ts";
+import { policyLines, type PolicyStatus } from "../policy.ts";
 import { readStatus, statementOf, type Status, type StatusSources } from "../read-status.ts";
 import { readStackRecord, type ReadRecord } from "../stack-record.ts";
 import type { KnownRuns } from "../runs.ts";
@@ -17,10 +18,18 @@ const recordEveryMs = 15_000;
 /** What was written directly has no opener there: so long after it was first seen nobody is looked for any more, milliseconds. */
 const recordWithinMs = 120_000;
 
+/** How often the auth policy is read, milliseconds: it changes by hand, and has no end. */
+const policyEveryMs = 15_000;
+
 /** Requests to other services in a minute, at one look each `everyMs`. */
 export function requestsAMinute(everyMs: number): { vercel: number; app: number; clerk: number } {
   const looks = Math.round(60_000 / everyMs);
-  return { vercel: looks, app: looks, clerk: 3 * Math.round(60_000 / Math.max(everyMs, clerkEveryMs)) };
+  const policies = Math.round(60_000 / Math.max(everyMs, policyEveryMs));
+  return {
+    vercel: looks + policies,
+    app: looks,
+    clerk: 3 * Math.round(60_000 / Math.max(everyMs, clerkEveryMs)),
+  };
 }
 
 const worst = ["failing", "unknown", "degraded", "ok"] as const;
@@ -38,6 +47,7 @@ export function openLook(sources: WatchSources): (signal: AbortSignal) => Promis
   const { ports, people, closes } = sources;
   let live: LiveStatement | undefined;
   let staleSince: string | undefined;
+  let policy: { readonly atMs: number; readonly read: PolicyStatus | undefined } | undefined;
   let clerk: { readonly atMs: number; readonly verdict: EvidenceVerdict } | undefined;
   const askClerk = async (nowMs: number, signal: AbortSignal): Promise<EvidenceVerdict> => {
     if (clerk !== undefined && nowMs - clerk.atMs < clerkEveryMs - 500) return clerk.verdict;
@@ -54,11 +64,13 @@ export function openLook(sources: WatchSources): (signal: AbortSignal) => Promis
     const [status, verdict, called] = await Promise.all([
       readStatus(sources, {
         ...{ signal, written: "always" },
+        ...(isFresh(policy?.atMs, nowMs) ? { policy: "later" } : {}),
         readRecord: (written, runs) => readRecord(written ?? live, runs, nowMs),
       }),
       askClerk(nowMs, signal),
       people(nowMs),
     ]);
+    if (!isFresh(policy?.atMs, nowMs)) policy = { atMs: nowMs, read: status.policy };
     const at = new Date(nowMs).toISOString();
     const { written, record, runs, approval, gate, config } = status;
     const problem = written !== undefined && "problem" in written ? written.problem : undefined;
@@ -83,11 +95,15 @@ export function openLook(sources: WatchSources): (signal: AbortSignal) => Promis
       deployment: gate.deployment ?? undefined,
       ...called,
       clerk: verdict,
+      policy: policyLines(policy?.read, runs.inForce),
       ...(await runOf(runs, closes)),
       stale: problem === undefined || staleSince === undefined ? undefined : { since: staleSince, problem },
     };
   };
 }
+
+const isFresh = (atMs: number | undefined, nowMs: number): boolean =>
+  atMs !== undefined && nowMs - atMs < policyEveryMs - 500;
 
 /** The record as of the opening that is live; read again while it does not know of it. */
 function recordReader(sources: StatusSources) {

@@ -15,6 +15,7 @@ export function screenLines(seen: Snapshot, nowMs: number, columns: number): rea
     ["lane", seen.lane],
     ["deployed", seen.deployment ?? "not known"],
     ["Clerk", seen.clerk],
+    ...seen.policy.map((line) => [line.slice(0, 11).trim(), line.slice(11)] as const),
     ["on call", seen.onCall ?? "nobody in the rota"],
     ...seen.callNow.map((call) => ["CALL NOW", call] as const),
     ["run", seen.run ?? "none here"],

@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly onCall: string | undefined;
   readonly callNow: readonly string[];
   readonly clerk: EvidenceVerdict;
+  /** The auth policy as `status` has it, a label before each line. */
+  readonly policy: readonly string[];
   /** The run that has not ended, and what it is at. */
   readonly run: string | undefined;
   /** Whether that run closes what is open; what is done by hand does not. */
