@@ -40,11 +40,11 @@ export function createGate(options: GateOptions): Proxy {
     const { grant, policy } = await liveNow(settings);
     if (isUnread(settings, policy))
       return await clerkWith(settings, unreadDecision(settings))(cleanRequest(request, null), event);
-    if (grant !== null && settings.policy === null)
-      complain(settings, `A grant is in force that lets nobody in: ${settings.policyProblem}.`);
-    if (grant !== null && settings.policy !== null) {
+    if (grant !== null && settings.tokenPolicy === null)
+      complain(settings, `A grant is in force that lets nobody in: ${settings.verificationProblem}.`);
+    if (grant !== null && settings.tokenPolicy !== null) {
       try {
-        const heldAgainst = { ...settings.policy, authPolicy: policy.policy };
+        const heldAgainst = { ...settings.tokenPolicy, authPolicy: policy.policy };
         return await underGrant(settings, heldAgainst, grant, request, event);
       } catch (error) {
         if (error instanceof AppFailure) throw error;

@@ -11,7 +11,7 @@ export { jwtKeyThumbprint, readJwtKey, type JwtKey } from "./jwt-key.ts";
 export type { Messages } from "./messages/messages.ts";
 export { NOTICE_ITEM, noticeText, parseNotice, readNotice, type Notice, type NoticeLevel } from "./notice.ts";
 export { appOrigins } from "./parties.ts";
-export type { GateVerification, PolicyProblem } from "./policy.ts";
+export type { GateVerification, VerificationProblem } from "./verification.ts";
 export { compileRoutes, type Access, type Routes } from "./routes.ts";
 export type { GateOptions } from "./settings.ts";
 export { sessionRefusal, type SessionAuth } from "./session-refusal.ts";

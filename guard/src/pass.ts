@@ -57,7 +57,7 @@ export interface How {
  */
 export function clerkWith(settings: Settings, decide: Decide, how: How = {}) {
   const { clockSkewInMs, finish } = how;
-  const { publishableKey, policy, signInPath, proxyUrl, authorizedParties } = settings;
+  const { publishableKey, tokenPolicy, signInPath, proxyUrl, authorizedParties } = settings;
   const { organizationSyncOptions } = settings.options;
   // To follow the organisation in the URL Clerk shakes hands, so not under a grant.
   const inNormalTimes = organizationSyncOptions === undefined ? {} : { organizationSyncOptions };
@@ -79,7 +79,7 @@ export function clerkWith(settings: Settings, decide: Decide, how: How = {}) {
     ({ nextUrl }) => ({
       publishableKey,
       signInUrl: nextUrl.basePath + signInPath,
-      ...(policy === null ? {} : { jwtKey: policy.jwtKey }),
+      ...(tokenPolicy === null ? {} : { jwtKey: tokenPolicy.jwtKey }),
       authorizedParties: [...authorizedParties],
       ...(proxyUrl === undefined ? {} : { proxyUrl }),
       ...(clockSkewInMs === undefined ? inNormalTimes : { clockSkewInMs }),

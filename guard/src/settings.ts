@@ -9,7 +9,7 @@ import type { Languages } from "./messages/choose.ts";
 import { checkedTokenSeconds } from "./lifetime.ts";
 import { safely, standardLogger, type GateLogger } from "./log.ts";
 import { checkedParties } from "./parties.ts";
-import { readPolicy, type PolicyProblem } from "./policy.ts";
+import { readInstance, type VerificationProblem } from "./verification.ts";
 import { revokeAtClerk, type Revoke } from "./revoke.ts";
 import { accessOf, checkedProxyUrl, refuseUnsupported } from "./unsupported.ts";
 import { compileRoutes, type Access, type Routes } from "./routes.ts";
@@ -87,9 +87,9 @@ export interface Settings {
   readonly authorizedParties: readonly string[];
   readonly maxTokenSeconds: number;
   /** Null: without a JWT key that can be read, or a publishable key, no grant can be obeyed. */
-  readonly policy: TokenPolicy | null;
+  readonly tokenPolicy: TokenPolicy | null;
   /** Why it is null. */
-  readonly policyProblem: PolicyProblem | null;
+  readonly verificationProblem: VerificationProblem | null;
   readonly suffix: Promise<string>;
   readonly freshMs: number | undefined;
   readonly keepCopy: boolean;
@@ -110,7 +110,7 @@ export function settingsFrom(options: GateOptions): Settings {
   const table = compileRoutes(options.routes, verifyPath);
   const authorizedParties = checkedParties(options.authorizedParties);
   const maxTokenSeconds = checkedTokenSeconds(options.maxTokenSeconds);
-  const { instance, problem: policyProblem } = readPolicy({ ...options, publishableKey }, env);
+  const { instance, problem: verificationProblem } = readInstance({ ...options, publishableKey }, env);
   return {
     options,
     env,
@@ -120,8 +120,8 @@ export function settingsFrom(options: GateOptions): Settings {
     signInPath: options.signInPath ?? "/sign-in",
     ...{ verifyPath, policyRequired: env["AUTH_GATE_POLICY_REQUIRED"]?.trim() === "true" },
     ...{ publishableKey, proxyUrl, authorizedParties, maxTokenSeconds },
-    policy: instance === null ? null : { ...instance, proxyUrl, authorizedParties, maxTokenSeconds },
-    policyProblem,
+    tokenPolicy: instance === null ? null : { ...instance, proxyUrl, authorizedParties, maxTokenSeconds },
+    verificationProblem,
     suffix: cookieSuffix(publishableKey),
     freshMs: options.freshMs,
     keepCopy: options.keepCopy ?? env["AUTH_GATE_KEEP_COPY"]?.trim() === "true",

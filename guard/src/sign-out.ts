@@ -52,7 +52,7 @@ async function sessionsOf(
   tokens: readonly string[],
   sameOriginPost: boolean,
 ): Promise<string[]> {
-  const { policy } = settings;
+  const { tokenPolicy: policy } = settings;
   if (policy === null || tokens.length === 0) return [];
   const grant = (await readLive(settings)).grant?.statement ?? null;
   const asked = { nowMs: settings.now(), sameOriginPost, grant };
@@ -66,7 +66,9 @@ const burial = (value: string) =>
 /** Host-only cookies, and those that Clerk's Frontend API set on the domain above it. */
 function clearing(names: readonly string[], settings: Settings): string[] {
   const domain =
-    settings.policy === null ? null : new URL(settings.policy.issuer).hostname.replace(/^[^.]+\./, "");
+    settings.tokenPolicy === null
+      ? null
+      : new URL(settings.tokenPolicy.issuer).hostname.replace(/^[^.]+\./, "");
   return names.flatMap((name) => {
     const hostOnly = `${name}=; Path=/; Max-Age=0; Secure; SameSite=Lax`;
     return domain !== null && name.startsWith("__client_uat")

@@ -3,7 +3,7 @@ import { systemNow } from "./clock.ts";
 import type { Lane } from "./lane.ts";
 import { readLive, type Live } from "./live.ts";
 import type { LivePolicy } from "./live-policy.ts";
-import { gateVerification, type GateVerification } from "./policy.ts";
+import { gateVerification, type GateVerification } from "./verification.ts";
 import type { GateOptions } from "./settings.ts";
 
 export interface GateStatus {

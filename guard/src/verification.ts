@@ -8,21 +8,21 @@ import type { TokenPolicy } from "./token.ts";
 type Instance = Pick<TokenPolicy, "jwtKey" | "issuer">;
 
 /** Why no session token can be verified, and so no grant obeyed. */
-export type PolicyProblem = "no-jwt-key" | "malformed-jwt-key" | "no-publishable-key";
+export type VerificationProblem = "no-jwt-key" | "malformed-jwt-key" | "no-publishable-key";
 
-export interface PolicyOptions {
+export interface VerificationOptions {
   readonly publishableKey?: string | undefined;
   readonly jwtKey?: string | undefined;
   readonly issuer?: string | undefined;
   readonly authorizedParties?: readonly string[] | undefined;
 }
 
-export type ReadPolicy =
+export type ReadInstance =
   | { readonly instance: Instance; readonly key: JwtKey; readonly problem: null }
-  | { readonly instance: null; readonly key: JwtKey | null; readonly problem: PolicyProblem };
+  | { readonly instance: null; readonly key: JwtKey | null; readonly problem: VerificationProblem };
 
 /** From the options, else from `CLERK_JWT_KEY` and `NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY`. Never throws. */
-export function readPolicy(options: PolicyOptions, env: Environment): ReadPolicy {
+export function readInstance(options: VerificationOptions, env: Environment): ReadInstance {
   const text = (options.jwtKey ?? env["CLERK_JWT_KEY"])?.trim();
   const key = text ? readJwtKey(text) : null;
   if (key === null) return { instance: null, key, problem: text ? "malformed-jwt-key" : "no-jwt-key" };
@@ -36,7 +36,7 @@ export function readPolicy(options: PolicyOptions, env: Environment): ReadPolicy
 /** What the gate verifies session tokens with, for whoever compares it with the instance. Holds no secret. */
 export interface GateVerification {
   /** Null: tokens can be verified. */
-  readonly problem: PolicyProblem | null;
+  readonly problem: VerificationProblem | null;
   /** JWK thumbprint (RFC 7638, SHA-256, base64url) of the RSA public key. */
   readonly key: string | null;
   /** What a token's `iss` has to be. */
@@ -48,8 +48,11 @@ export interface GateVerification {
 }
 
 /** Reads the same settings as the proxy. Never throws. */
-export async function gateVerification(options: PolicyOptions, env: Environment): Promise<GateVerification> {
-  const { instance, key, problem } = readPolicy(options, env);
+export async function gateVerification(
+  options: VerificationOptions,
+  env: Environment,
+): Promise<GateVerification> {
+  const { instance, key, problem } = readInstance(options, env);
   return {
     problem,
     key: key === null ? null : await jwtKeyThumbprint(key),

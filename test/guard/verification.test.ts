@@ -4,7 +4,7 @@ import { verifyToken } from "@clerk/backend";
 import { describe, expect, it } from "vitest";
 import { signStatement } from "../../guard/src/grant.ts";
 import { readJwtKey } from "../../guard/src/jwt-key.ts";
-import { gateVerification } from "../../guard/src/policy.ts";
+import { gateVerification } from "../../guard/src/verification.ts";
 import { gateStatus } from "../../guard/src/status.ts";
 import { signToken } from "../../sandbox/clerk/tokens.ts";
 import { from, keys, opening } from "./builders.ts";
