@@ -1,4 +1,4 @@
-import type { RunbookError} from "../errors.ts";
+import type { RunbookError } from "../errors.ts";
 import { TransientFailure } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Clock } from "../ports/clock.ts";

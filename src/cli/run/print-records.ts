@@ -9,6 +9,7 @@ import { wholePlan } from "../../run/frozen-plans.ts";
 import { overrideFor } from "../../run/override.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
 import type { Output } from "../output.ts";
+import { progressLines } from "./progress-lines.ts";
 
 /** A step that takes longer is named before it has ended, milliseconds. */
 const longMs = 1_000;
@@ -24,6 +25,7 @@ export function printRecords(
 ): (record: JournalRecord, plans: readonly [Plan, ...Plan[]]) => void {
   const begun = new Set<string>();
   const looks = new Map<string, number>();
+  const progress = progressLines(out.isTerminal);
   return (record, plans) => {
     const { event } = record;
     const titles = Object.fromEntries(stepsOf(wholePlan(plans).nodes).map(({ id, title }) => [id, title]));
@@ -38,6 +40,11 @@ export function printRecords(
     }
     if (event.type === "step.note" && asPlanned(event, plans)) {
       looks.set(event.step ?? "", (looks.get(event.step ?? "") ?? 0) + 1);
+      return;
+    }
+    if (event.type === "step.progress") {
+      const rate = progress(record);
+      if (rate !== undefined && line !== undefined) print(`${line}${rate}`);
       return;
     }
     // "done" comes next.
