@@ -50,7 +50,7 @@ test.each([
   [10_000, 4_000],
   [10_000, 8_000],
 ])(
-  "%i users with ten sessions each at %i requests in ten seconds: never above it, 95 %% of it, no 429",
+  "%i users with ten sessions each at %i requests in ten seconds: never above it, 95 percent of it, no 429",
   async (users, budget) => {
     const { act, crowd, limit, asked } = world(users, 9, budget);
     const given = { everyone: true, atMost: users, budget };
