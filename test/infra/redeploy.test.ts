@@ -101,3 +101,38 @@ it("the runtime lane deploys as before, and asks Vercel nothing more", () => {
   expect(carryBy(asked({ settings }))).toEqual({ meta: undefined, asItIs: false, warnings: [] });
   expect(comparesCommits(asked({ settings }))).toBe(false);
 });
+
+describe("a change of the auth policy in the redeploy lane", () => {
+  const changed = policyOf(9, false);
+  const unchanged = { ...closed, text: "old" };
+
+  it("is a deployment of the live commit whose meta says the policy's generation, until that one is live", () => {
+    const { meta, asItIs, warnings } = carryBy(asked({ answer: unchanged, policy: changed }));
+    expect({ meta, asItIs, warnings }).toEqual({
+      ...{ asItIs: false, warnings: [] },
+      meta: { incident: "night", generation: "7", policy: "9" },
+    });
+    const carries = { ...live, carries: "night:7" };
+    const at = (policy: string | undefined) =>
+      carryBy(asked({ answer: unchanged, policy: changed, live: { ...carries, policy } })).asItIs;
+    expect([at(undefined), at("8"), at("9")]).toEqual([false, false, true]);
+  });
+
+  it("leaves deployments of before there was a policy as they are, while it is the first, empty one", () => {
+    const carries = { ...live, carries: "night:7" };
+    expect(carryBy(asked({ answer: unchanged, live: carries })).asItIs).toBe(true);
+    expect(carryBy(asked({ answer: unchanged })).meta).not.toHaveProperty("policy");
+  });
+
+  it("says that nothing is deployed where no commit is named, and that production would move to another", () => {
+    const [nowhere] = carryBy(asked({ answer: unchanged, policy: changed }, {})).warnings;
+    expect(nowhere).toContain("the auth policy for good");
+    const elsewhere = { ...live, commit: other };
+    expect(carryBy(asked({ answer: unchanged, policy: changed, live: elsewhere })).warnings[0]).toContain(
+      "takes the auth policy to the app by deploying",
+    );
+    expect(carryBy(asked({ answer: unchanged, policy: policyOf(9, true), live: elsewhere })).asItIs).toBe(
+      true,
+    );
+  });
+});
