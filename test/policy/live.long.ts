@@ -67,7 +67,7 @@ it("refuses the named in seconds and nobody else, lets them in again with a seco
   const signed = await ben.runbook(["approve", line(asked), "--yes", "--json"]);
   ok(signed);
   const { line: approval } = JSON.parse(signed.stdout) as { line: string };
-  ok(await ana.runbook(["resume", "--approval", approval, "--yes"]));
+  ok(await ana.runbook(["resume", "--approval", approval]));
   expect([await mara.sees(), await tomas.sees()]).toEqual([401, 200]);
 
   ok(await ana.runbook(["epoch", "raise", "--override", "raise=because", "--yes"]), 2);
