@@ -54,9 +54,13 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
       code: "OUTCOME_UNKNOWN",
       hint: "What it does must be known when it is approved: look at the run's record, and start a new run.",
     });
-  const when = node.when;
+  const when = whenOf(node, planning);
   const limits = { ...step.limits, ...node.limits };
-  const action = await actionOf(node, step, inputs, deferred, planning);
+  // What is decided against is not planned: its inputs may be what says that there is nothing to do.
+  const leftOut = when?.holds === false;
+  const action = leftOut
+    ? { summary: step.summary, target: step.name, operation: step.name, decisions: {} }
+    : await actionOf(node, step, inputs, deferred, planning);
   return {
     kind: "step",
     id: idIn(node, planning),
@@ -64,14 +68,8 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
     title: node.title,
     why: node.why,
     effect: step.effect,
-    dangerous: step.dangerous && needsApproval(step, inputs, action),
-    when:
-      when === undefined
-        ? undefined
-        : {
-            source: when.source,
-            holds: asBoolean(evaluate(when.root, withoutUnknown(planning.scope, when.source))),
-          },
+    dangerous: step.dangerous && !leftOut && needsApproval(step, inputs, action),
+    when,
     inputs,
     deferred,
     action,
@@ -80,6 +78,12 @@ async function planStep(node: StepNode, planning: Planning): Promise<PlannedStep
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(node.onFailure === "stop" ? {} : { onFailure: node.onFailure }),
   };
+}
+
+function whenOf({ when }: StepNode, { scope }: Planning): PlannedStep["when"] {
+  if (when === undefined) return undefined;
+  const { source } = when;
+  return { source, holds: asBoolean(evaluate(when.root, withoutUnknown(scope, source))) };
 }
 
 /** Inputs of a dangerous step are known when it is planned, so they fit its schema. */

@@ -198,6 +198,18 @@ describe("inputs", () => {
   });
 });
 
+it("plans nothing of a step that is decided against, and asks nobody for it", async () => {
+  const text = valid.replace(/(use: bypass\.open\n)/, "$1          when: inputs.minutes > 30\n");
+  const [left, kept] = await Promise.all([
+    // What its schema would refuse is no matter.
+    planned({ text, typed: { minutes: "30", deny: "not an id" } }),
+    planned({ text, typed: { minutes: "31" } }),
+  ]);
+  const openOf = (plan: Plan) => stepsOf(plan.nodes).find(({ id }) => id === "open");
+  expect(openOf(left)).toMatchObject({ dangerous: false, when: { holds: false }, action: { decisions: {} } });
+  expect(openOf(kept)).toMatchObject({ dangerous: true, when: { holds: true } });
+});
+
 describe("a step for each item of a list", () => {
   const text = valid
     .replace("    title: Say\n", "    title: Say\n    each: ${{ inputs.deny }}\n")
