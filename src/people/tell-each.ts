@@ -5,19 +5,14 @@ import { nearestLanguage } from "./notices/nearest-language.ts";
 export type Letters = Readonly<Record<string, ComposedNotice>>;
 export type MailChannel = Extract<Channel, { kind: "email" }>;
 
-/** The channel by which people are written to one by one. @throws BadInput `BAD_CONTACTS` where it is none of mail */
-export function mailChannelOf(letters: Letters): MailChannel {
+/** The channel by which people are written to one by one; undefined: nobody configured one. @throws BadInput `BAD_CONTACTS` for one that is none of mail */
+export function mailChannelOf(letters: Letters): MailChannel | undefined {
   const [channel] = Object.values(letters).map((letter) => letter.channel);
-  if (channel?.kind === "email") return channel;
-  throw new BadInput(
-    channel === undefined
-      ? "Nobody said how affected people are written to."
-      : `${channel.id} is no channel of mail, so nobody can be written to alone.`,
-    {
-      code: "BAD_CONTACTS",
-      hint: "Give the audience `affected` a channel of kind email in contacts/channels.yaml, with the languages of your users.",
-    },
-  );
+  if (channel === undefined || channel.kind === "email") return channel;
+  throw new BadInput(`${channel.id} is no channel of mail, so nobody can be written to alone.`, {
+    code: "BAD_CONTACTS",
+    hint: "Give the audience `affected` a channel of kind email in contacts/channels.yaml, with the languages of your users.",
+  });
 }
 
 /** One person who is written to. */

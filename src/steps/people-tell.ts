@@ -32,6 +32,8 @@ const output = z.object({
   unknown: z.array(z.string()),
   refused: z.array(z.string()),
   withoutAddress: z.array(z.string()),
+  /** Without a channel of mail: a table of id, address and language, for somebody to write to. Else empty. */
+  byHand: z.string(),
 });
 type Output = z.infer<typeof output>;
 
@@ -51,7 +53,8 @@ export const peopleTell: Step<z.infer<typeof input>, Output> = {
   undo: "Nothing takes back what people have read; write again what is right.",
   input,
   output,
-  leaves: ({ unknown, refused, withoutAddress }) => {
+  leaves: ({ unknown, refused, withoutAddress, byHand }) => {
+    if (byHand !== "") return `the text was shown, and is to be sent to the people in ${byHand}, each alone`;
     const rest = unknown.length + refused.length + withoutAddress.length;
     return rest === 0 ? undefined : `${rest} people are to be told by somebody`;
   },
@@ -60,10 +63,14 @@ export const peopleTell: Step<z.infer<typeof input>, Output> = {
     const { count, decisions, notes } = await planUsers(given, ports, call);
     const letters = await ports.notify.letters(given.notice, "affected", given.values);
     const channel = mailChannelOf(letters);
-    const missing = ports.notify.missing(channel);
+    const missing = channel === undefined ? undefined : ports.notify.missing(channel);
+    const place = channel === undefined ? "hand" : placeOf(channel);
     return {
-      summary: `Write to ${count} people, once each, by ${placeOf(channel)} in ${Object.keys(letters).join(", ")}`,
-      target: `notice:${placeOf(channel)}`,
+      summary:
+        channel === undefined
+          ? `Show the text for ${count} people and list their addresses: no channel of mail is configured for them`
+          : `Write to ${count} people, once each, by ${place} in ${Object.keys(letters).join(", ")}`,
+      target: `notice:${place}`,
       operation: "people.tell",
       decisions: { ...decisions, letters: lettersDecisions(letters) },
       notes: [
@@ -80,6 +87,8 @@ export const peopleTell: Step<z.infer<typeof input>, Output> = {
     const letters = await ports.notify.letters(given.notice, "affected", given.values);
     requireSameLetters(letters, planned?.decisions["letters"]);
     const channel = mailChannelOf(letters);
+    const listed = (from: string) => listedAccounts(ids, ports.accounts, call, from);
+    if (channel === undefined) return await forSomebody(listed(""), letters, context);
     const left = leftInDoubt(context);
     const seen = {
       unknown: new Set(left.unknown),
@@ -95,7 +104,7 @@ export const peopleTell: Step<z.infer<typeof input>, Output> = {
       await context.note(`Nobody knows whether ${id} was told: it is not sent again.`);
     const telling = { notify: ports.notify, letters, channel, run, step, signal };
     const { tally } = await workOn(context, {
-      source: (from) => untouched(listedAccounts(ids, ports.accounts, call, from), seen.unknown),
+      source: (from) => untouched(listed(from), seen.unknown),
       total: ids.length,
       size: batch,
       width,
@@ -118,7 +127,7 @@ export const peopleTell: Step<z.infer<typeof input>, Output> = {
         }
       },
     });
-    return { told: tally, ...lists() };
+    return { told: tally, ...lists(), byHand: "" };
   },
 };
 
@@ -139,7 +148,26 @@ function requireSameLetters(letters: Letters, planned: unknown): void {
   });
 }
 
-interface Doubt extends Omit<Output, "told"> {
+/** Shows the words and keeps the addresses: nothing is sent, and a second time shows the same. */
+async function forSomebody(
+  people: AsyncIterable<Item<Account>>,
+  letters: Letters,
+  { ports, note }: StepContext,
+): Promise<Output> {
+  const rows = ["id,address,language"];
+  const withoutAddress: string[] = [];
+  for await (const { value } of people) {
+    const address = addressOf(value);
+    if (address === undefined) withoutAddress.push(value.id);
+    else rows.push(`${value.id},"${address.replaceAll('"', '""')}",${value.locale ?? ""}`);
+  }
+  for (const [language, { title, text }] of Object.entries(letters))
+    await note(`Text to send, ${language}: ${title}. ${text}`);
+  const byHand = await ports.lists.table(`${rows.join("\n")}\n`);
+  return { told: 0, unknown: [], refused: [], withoutAddress, byHand };
+}
+
+interface Doubt extends Omit<Output, "told" | "byHand"> {
   /** In hand when an earlier process was stopped. */
   readonly fresh: readonly string[];
 }

@@ -52,7 +52,7 @@ test("one mail a person, in their language, with a marker of its own", async () 
     locale: undefined,
   } as never);
   const output = await act.run(peopleTell, given(["user_0000", "user_0001", "user_0002"]));
-  expect(output).toEqual({ told: 2, unknown: [], refused: [], withoutAddress: ["user_0002"] });
+  expect(output).toEqual({ told: 2, unknown: [], refused: [], withoutAddress: ["user_0002"], byHand: "" });
   expect(mails).toEqual([
     "user_0000@app.example run/step.user_0000 Your account",
     "user_0001@app.example run/step.user_0001 您的账户",
@@ -97,12 +97,26 @@ test("a lost answer and a refusal are named, other words than the planned ones a
   await expect(act.run(peopleTell, given(users), { planned })).rejects.toMatchObject({
     code: "PLAN_CHANGED",
   });
-  const { act: bare } = { act: new Act().populate(1) };
-  await expect(
-    bare.plan(peopleTell, { ...given(["user_0000"]), notice: "signin-outage" }),
-  ).rejects.toMatchObject({
-    code: "BAD_CONTACTS",
-  });
+  const chat: Channel = { ...channel, kind: "slack" };
+  act.ports = {
+    ...act.ports,
+    notify: {
+      ...act.ports.notify,
+      letters: async () => await Promise.resolve({ en: { ...letter("x", "en"), channel: chat } }),
+    },
+  };
+  await expect(act.plan(peopleTell, given(users))).rejects.toMatchObject({ code: "BAD_CONTACTS" });
+});
+
+test("where no channel is configured, the words are shown and the addresses kept for somebody to write to", async () => {
+  const act = new Act().populate(2);
+  const output = await act.run(peopleTell, { users: ["user_0000", "user_0001"], notice: "account-secured" });
+  expect(output).toMatchObject({ told: 0, unknown: [] });
+  expect(await act.lists.read(output.byHand)).toBe(
+    'id,address,language\nuser_0000,"user_0000@app.example",\nuser_0001,"user_0001@app.example",\n',
+  );
+  expect(act.notes.join()).toContain("We have secured your account");
+  expect(peopleTell.leaves?.(output)).toContain("is to be sent to the people in");
 });
 
 test("a language is the reader's own, in their script", () => {
