@@ -92,7 +92,7 @@ export async function liveToRedeploy(
 }
 
 /** A made deployment whose answer was lost may come a moment later: looked for this often. */
-export const lookTries = 3;
+const lookTries = 3;
 
 /** Finds it, or says that there is none, after a lost answer. */
 export async function findMarked(

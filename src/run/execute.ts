@@ -1,4 +1,4 @@
-import { NeedsHuman } from "../errors.ts";
+import { NeedsHuman, type Code } from "../errors.ts";
 import { bypassMayBeOpen, type RunState } from "../journal/fold.ts";
 import type { JournalEvent } from "../journal/event.ts";
 import type { PlannedNode, PlannedStep } from "../plan/plan.ts";
@@ -17,7 +17,7 @@ export interface RunEnd {
   readonly stop: Stop | undefined;
   readonly state: RunState;
   /** 0 done, 1 failed, 3 needs a human, 4 ended while a bypass is open. */
-  readonly exitCode: 0 | 1 | 3 | 4;
+  readonly exitCode: 0 | 1 | 2 | 3 | 4;
 }
 
 /**
@@ -129,5 +129,9 @@ function exitCode(
   const asAsked = stop === undefined && !plansEndOf("bypass", plan, catalogue);
   if (!asAsked && bypassMayBeOpen(state, ports.clock.now())) return 4;
   if (stop === undefined) return state.outcome === "denied" ? 3 : state.outcome === "failed" ? 1 : 0;
-  return stop.kind === "failed" ? 1 : 3;
+  if (stop.kind !== "failed") return 3;
+  return badSecrets.includes(stop.code) ? 2 : 1;
 }
+
+/** What somebody gave for a secret is none, or is not this world's: it was refused before anything was set. */
+const badSecrets: readonly Code[] = ["KEY_WRONG", "KEY_WRONG_ENVIRONMENT"];
