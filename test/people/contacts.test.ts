@@ -156,12 +156,12 @@ test("a hint for an unknown field names what may stand at that very place, and i
     const result = readContacts({ ...shipped, ...texts });
     return "people" in result ? [] : result.map(({ hint }) => hint);
   };
-  // `levels` stands at the top only; `slack` stands there already.
+  // `levels` stands at the top only; `slack` stands there already, `clerkId` does not.
   expect(
     hints({ escalation: shipped.escalation?.replace("    by: [phone]", "    by: [phone]\n    level: 3") }),
   ).toEqual(["Allowed here: minutes."]);
   expect(hints({ people: shipped.people?.replace("  keys: []", "  keys: []\n  slak: x") })).toEqual([
-    "Remove it.",
+    "Allowed here: clerkId.",
   ]);
 });
 
