@@ -27,6 +27,8 @@ const field = z.object({
   enum: z.array(z.unknown()).optional(),
   default: z.unknown().optional(),
   items: z.object({ type: z.string().optional() }).optional(),
+  /** Noted by `secretField`. */
+  secret: z.boolean().optional(),
 });
 const schema = z.object({
   properties: z.record(z.string(), field).default({}),
@@ -42,10 +44,12 @@ export function stepOptions(step: AnyStep): OptionDefinitions {
   const { properties, required } = schemaOf(step);
   return Object.fromEntries(
     Object.entries(properties).flatMap(
-      ([name, { type, description, enum: values, default: usual, items }]): readonly (readonly [
+      ([name, { type, description, enum: values, default: usual, items, secret }]): readonly (readonly [
         string,
         OptionDefinition,
       ])[] => {
+        // A secret is never typed as an argument: the step asks for it, or takes it from the stack's config.
+        if (secret === true) return [];
         const end =
           usual !== undefined
             ? ` (default: ${JSON.stringify(usual)})`

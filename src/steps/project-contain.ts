@@ -57,18 +57,15 @@ export const projectContain: Step<Input, z.infer<typeof output>> = {
   plan: async (given, { ports }) => {
     const { project, appOrigin } = await ports.stack.identity();
     const { attackMinutes, denyAddresses, pause } = given;
-    if (!pause && attackMinutes === 0 && denyAddresses.length === 0)
-      throw new BadInput("There is nothing to contain with.", {
-        code: "BAD_ARGUMENT",
-        hint: "Give attackMinutes, denyAddresses or pause.",
-      });
     const parts = [
       ...(pause ? [`pause ${appOrigin}: 503 to everybody`] : []),
       ...(attackMinutes > 0 ? [`attack mode for ${attackMinutes} minutes: browsers are challenged`] : []),
       ...(denyAddresses.length > 0 ? [`deny ${denyAddresses.join(", ")}`] : []),
     ];
     return {
-      summary: `At Vercel: ${parts.join("; ")}`,
+      // A runbook's step that is skipped is planned all the same.
+      summary:
+        parts.length === 0 ? "At Vercel: nothing, no measure was named" : `At Vercel: ${parts.join("; ")}`,
       target: `vercel:${project}/containment`,
       operation: "project.contain",
       decisions: { attackMinutes, denyAddresses: [...denyAddresses].sort(), pause },
@@ -87,6 +84,11 @@ export const projectContain: Step<Input, z.infer<typeof output>> = {
     };
   },
   run: async ({ attackMinutes, denyAddresses, pause }, { ports, run, begunAt, signal, note }) => {
+    if (!pause && attackMinutes === 0 && denyAddresses.length === 0)
+      throw new BadInput("There is nothing to contain with.", {
+        code: "BAD_ARGUMENT",
+        hint: "Give attackMinutes, denyAddresses or pause.",
+      });
     const how = { timeoutMs: askTimeoutMs, signal };
     const team = ports.vercelTeam;
     if (denyAddresses.length > 0) {

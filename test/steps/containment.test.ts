@@ -88,7 +88,7 @@ describe("project.contain", () => {
     expect(() => stepOver(ports, "project.contain", { denyAddresses: ["everybody"] })).toThrow(
       "no IP address",
     );
-    await expect(stepOver(ports, "project.contain", {}).plan()).rejects.toThrow(BadInput);
+    await expect(runPlanned(ports, "project.contain", {})).rejects.toThrow(BadInput);
   });
 
   it("is taken back by project.release", async () => {
