@@ -30,16 +30,22 @@ export async function protectedAccounts(
   for (const { id, clerkId } of people ?? []) if (clerkId !== undefined) names.set(clerkId, id);
   const ids = [...names.keys()].sort();
   const without = (people ?? []).filter(({ clerkId }) => clerkId === undefined).map(({ id }) => id);
-  const identifier = clerk.testUser?.identifier.toLowerCase();
+  const identifier = clerk.testUser?.identifier;
+  let testUserMissing = false;
   if (identifier !== undefined) {
-    const filter = identifier.startsWith("user_") ? { ids: [identifier] } : { emails: [identifier] };
-    for (const { id } of await call((how) => accounts.find(filter, how))) names.set(id, "the test user");
+    const filter = identifier.includes("@") ? { emails: [identifier.toLowerCase()] } : { ids: [identifier] };
+    const found = await call((how) => accounts.find(filter, how));
+    for (const { id } of found) names.set(id, "the test user");
+    testUserMissing = found.length === 0;
   }
   return {
     names,
     ids,
     operator: people === undefined ? undefined : personByEmail(people, email)?.clerkId,
     unknown: [
+      ...(testUserMissing
+        ? ["The test user of RUNBOOK_TEST_USER is not found by id or address, so it is not left out."]
+        : []),
       ...(people === undefined
         ? ["The contacts cannot be read here, so nobody of the team is recognised."]
         : []),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { TransientFailure } from "../../src/errors.ts";
 import { overrideFor } from "../../src/run/override.ts";
+import { Secret } from "../../src/ports/secret.ts";
 import { sessionsRevoke } from "../../src/steps/sessions-revoke.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { account, session } from "../builders/memory-accounts.ts";
@@ -139,4 +140,25 @@ test("a list is the one that was planned, whatever the file says later and whoev
   act.lists.files.set("taken.csv", "user_0005");
   await act.run(sessionsRevoke, given, { planned });
   expect(act.accounts.done).toEqual(["revoke sess_user_0001_0", "revoke sess_user_0003_0"]);
+});
+
+test("the test user is left out of everybody, and one who is not found is said", async () => {
+  const act = new Act().populate(3);
+  const asTestUser = (identifier: string) => {
+    act.ports = {
+      ...act.ports,
+      clerk: { ...act.ports.clerk, testUser: { identifier, password: new Secret("x") } },
+    };
+  };
+  const given = { everyone: true, atMost: 3 };
+  asTestUser("USER_0001@app.example");
+  const planned = await act.plan(sessionsRevoke, given);
+  expect(planned.notes?.join()).toContain("Left out: the test user (user_0001)");
+  // Another machine has another test user, or none: what is approved is the same.
+  expect(planned.decisions["leftOut"]).toEqual([]);
+  await act.run(sessionsRevoke, given, { planned });
+  expect(act.open()).toEqual(["sess_user_0001_0"]);
+  asTestUser("nobody@app.example");
+  const again = await act.plan(sessionsRevoke, given);
+  expect(again.notes?.join()).toContain("is not found by id or address");
 });

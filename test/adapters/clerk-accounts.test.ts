@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createClient, createSession, createUser, type NewUser } from "../../sandbox/clerk/state.ts";
 import { SECRET_KEY } from "../../sandbox/ids.ts";
 import { openAccounts } from "../../src/adapters/clerk/accounts.ts";
+import { retryAfterOf } from "../../src/adapters/clerk/api.ts";
 import { Secret } from "../../src/ports/secret.ts";
 import type { Http } from "../../src/ports/http.ts";
 import { answer } from "../builders/ports.ts";
@@ -134,4 +135,12 @@ test("a refusal for want of budget says how long", async () => {
   await accounts.count({}, how);
   const refused = await accounts.sessions(id, 0, how).catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 10_000 });
+});
+
+test("Retry-After is seconds or a date, and nothing else", () => {
+  const date = "Sun, 29 Nov 2026 12:00:00 GMT";
+  expect(retryAfterOf("7", date)).toBe(7_000);
+  expect(retryAfterOf("Sun, 29 Nov 2026 12:00:30 GMT", date)).toBe(30_000);
+  expect(retryAfterOf("Sun, 29 Nov 2026 11:00:00 GMT", date)).toBe(0);
+  for (const none of [undefined, "", "soon"]) expect(retryAfterOf(none, date)).toBeUndefined();
 });
