@@ -46,7 +46,7 @@ const input = z.strictObject({
 });
 const output = z.object({
   users: z.int(),
-  /** Ended by this step one by one; another way does not count them. */
+  /** Ended one by one, as far as batches are on record; another way does not count them. */
   sessions: z.int(),
 });
 type Input = z.infer<typeof input>;
