@@ -66,11 +66,12 @@ export const keysWatch: Step<Input, z.infer<typeof output>> = {
     for (let looks = 1; ; looks++) {
       signal.throwIfAborted();
       await lookOnce(given, context, { sinceMs: instantOf(given.since) ?? began, named });
-      if (ports.clock.now() - began >= given.hours * 3_600_000) {
+      const left = began + given.hours * 3_600_000 - ports.clock.now();
+      if (left <= 0) {
         await note(`Watched for ${given.hours} hours; ${named.size} sessions were named.`);
         return { sessions: [...named], looks };
       }
-      await ports.clock.sleep(given.everySeconds * 1000, signal);
+      await ports.clock.sleep(Math.min(given.everySeconds * 1000, left), signal);
     }
   },
   // Without waiting: one look, and it is over once its hours are.

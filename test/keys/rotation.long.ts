@@ -69,12 +69,18 @@ async function playThrough(words: readonly string[], way: Way): Promise<Said> {
     const unapproved = stop.code === "APPROVAL_MISSING" && stop.step !== undefined;
     const step = stop.step ?? /--confirm ([\w-]+)=/.exec(stop.hint ?? "")?.[1] ?? "";
     const resume = ["resume", run, "--no-wait", "--json"];
-    if (!unapproved && step in confirm) {
+    if (stop.code === "INTERRUPTED") {
+      // A watching step: this time it is waited for.
+      said = await desks.ana.runbook(["resume", run, "--json"], { env });
+    } else if (!unapproved && step in confirm) {
       if (!done.has(step)) await before[step]?.();
       done.add(step);
       said = await desks.ana.runbook([...resume, "--confirm", `${step}=${confirm[step]}`], { env });
     } else if (alone.includes(step)) {
-      said = await desks.ana.runbook([...resume, "--override", `${step}=it is out`], { env });
+      said = await desks.ana.runbook(
+        [...resume, "--override", `${step}=the key was seen in a public repository`],
+        { env },
+      );
     } else {
       const shown = await desks.ana.runbook(["resume", run, "--no-wait"], { env });
       const line = /runbook approve (\S{200,})/.exec(shown.text)?.[1];
