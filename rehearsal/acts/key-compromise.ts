@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { Intruder, type Planted } from "../people/intruder.ts";
 import { carrying, isOut, lookWithSession, told } from "../people/tokens.ts";
 import { look } from "../people/probe.ts";
@@ -15,7 +18,7 @@ export interface Known {
   /** A deployment that was live once, by its own address. */
   readonly old: { readonly id: string; readonly url: string };
   /** The endpoint that the app's events go to. */
-  readonly endpoint: string;
+  readonly endpoint: { readonly id: string; readonly secret: string };
 }
 
 /** Somebody has the secret key. */
@@ -45,13 +48,16 @@ export async function pictureTaken(stage: Scene): Promise<Known> {
     ending(done),
   );
   if (old === undefined) throw new Error("Nothing was deployed before.");
-  return { old: { id: old.id, url: `nightshift-${old.id.slice(4)}.vercel.app` }, endpoint: endpoint.id };
+  return {
+    old: { id: old.id, url: `nightshift-${old.id.slice(4)}.vercel.app` },
+    endpoint: { id: endpoint.id, secret: endpoint.secret },
+  };
 }
 
 /** The intruder plants what outlives the key, and goes on working. */
 export async function breakIn(stage: Scene): Promise<Leak> {
   const { sandbox, cast, claims } = stage;
-  const since = new Date().toISOString();
+  const since = `${new Date().toISOString().slice(0, 19)}Z`;
   const key = sandbox.info.env["CLERK_SECRET_KEY"] ?? "";
   const intruder = new Intruder(stage, key, cast.first);
   const planted = await intruder.plant();
@@ -72,6 +78,9 @@ export async function breakIn(stage: Scene): Promise<Leak> {
   return { intruder, planted, since, session: undefined };
 }
 
+/** The watch is short tonight. */
+const watched = { watchHours: 0.01, watchEverySeconds: 3, atMost: 100 };
+
 /** What the engineer on call notes at the steps that only a person can do. */
 const notes = {
   others: "GitHub's secret is changed; no other CI; laptops have none.",
@@ -80,28 +89,78 @@ const notes = {
   endpoints: "One endpoint of nobody's, deleted.",
   settings: "Nothing else was changed.",
   "webhook-delete": "The endpoint of before, deleted.",
-  sessions: "Those of the affected user were ended.",
-  watch: "Nobody but us asks with the old key.",
+  strangers: "One session that its user did not begin.",
   clock: "Decided: the authority is told; 72 hours end in three days.",
 } as const;
 
 /** The shipped runbook, against somebody who works all the while. */
-export async function cleanUp(stage: Scene, leak: Leak, runbook: string): Promise<FollowedRun> {
+export async function cleanUp(stage: Scene, known: Known, leak: Leak): Promise<FollowedRun> {
   const clerk = new ClerkDashboard(stage.sandbox.control);
   return await playWhole(stage, {
-    runbook,
-    inputs: { reason: "The secret key was seen in a public log.", mode: "contain", since: leak.since },
+    runbook: "key-compromise",
+    inputs: {
+      reason: "The secret key was seen in a public log.",
+      mode: "contain",
+      since: leak.since,
+      ...watched,
+    },
     notes,
     env: { CLERK_PLATFORM_API_KEY: stage.sandbox.info.clerk.platformKey },
-    whenBegins: { "keys.delete": async () => await clerk.deleteOldKeys() },
-    whenDone: {
-      // The key is dead; what it made is not.
-      "keys.refused": async () => {
-        leak.session ??= await leak.intruder.redeem(leak.planted.ticket);
-      },
+    whenBegins: {
+      "keys.delete": async () => await clerk.deleteOldKeys(),
+      // The key is dead; what it made is not. Nothing lists a sign-in token, so only a watch can find its session.
+      "keys.watch": async () => void (leak.session ??= await leak.intruder.redeem(leak.planted.ticket)),
     },
-    withinMs: 240_000,
+    beforeSigning: async (step) => {
+      if (step !== "webhook-secret") return;
+      await clerk.deleteEndpoint(leak.planted.endpoint);
+      await keepNewSigningSecret(stage, await clerk.rotateEndpoint(known.endpoint.id));
+    },
+    withinMs: 330_000,
   });
+}
+
+/** A new signing secret that was made in the portal goes into the stack's config, where the run finds it. */
+async function keepNewSigningSecret({ team: { desk, requester } }: Scene, secret: string): Promise<void> {
+  const words = [
+    "config",
+    "set",
+    "--secret",
+    "nextClerkWebhookSecret",
+    "--stack",
+    "sandbox",
+    "--non-interactive",
+  ];
+  const env = { ...desk.env, HOME: requester.home, ...toolchainEnv() } as unknown as NodeJS.ProcessEnv;
+  // By standard input: words are in every list of processes.
+  const child = spawn(pulumiBinary(), words, { cwd: desk.folder, env, stdio: ["pipe", "ignore", "pipe"] });
+  child.stdin.end(secret);
+  let why = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (why += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`The new signing secret could not be kept: ${why}`);
+}
+
+/** Whoever came by a planted sign-in token was named by the watch, and is denied by whoever is on call. */
+export async function denyStrangers(stage: Scene, leak: Leak, run: FollowedRun): Promise<void> {
+  const watch = run.events.find((one) => one.type === "step.outcome" && one["use"] === "keys.watch");
+  const { sessions = [] } = (watch?.["output"] ?? {}) as { readonly sessions?: readonly string[] };
+  stage.claims.need(
+    "watch-names-the-session",
+    "The watch names the session that the intruder's sign-in token gave them",
+    leak.session !== undefined && sessions.includes(leak.session),
+    `${sessions.length} named; theirs is ${leak.session ?? "none: the token was not taken"}`,
+  );
+  const denied = await typed(stage, "requester", [
+    ...["policy", "deny", "--sessions", sessions.join(",")],
+    ...["--reason", "Nobody of ours began it", "--yes"],
+  ]);
+  stage.claims.need(
+    "stranger-is-denied",
+    "Whoever is on call denies it",
+    denied.exitCode === 0,
+    ending(denied),
+  );
 }
 
 /** What the key was good for, and what it left behind, works no more. */
@@ -143,11 +202,14 @@ export async function proveClean(stage: Scene, known: Known, leak: Leak, run: Fo
     denied.length > 0 && isOut(denied),
     denied.length > 0 ? told(denied) : "the sign-in token was not used",
   );
+  const sealed = [...(await clerk.signingSecrets()).values()];
+  const live = (await sandbox.control.deployments()).deployments.find((one) => one.live);
+  const born = await sandbox.control.call("GET", `/vercel/deployments/${live?.id ?? ""}/environment`);
   claims.check(
     "signing-secret-is-new",
     "The webhooks' signing secret of before is not in use any more",
-    !(await clerk.signingSecrets()).has(known.endpoint),
-    "compared with the endpoint's secret of peacetime",
+    !sealed.includes(known.endpoint.secret) && born["CLERK_WEBHOOK_SIGNING_SECRET"] !== known.endpoint.secret,
+    "compared with the portal's, and with the live deployment's",
   );
   claimEnd(stage, run);
 }

@@ -11,6 +11,8 @@ const deniedWithinMs = 15_000;
 /** Someone was in these accounts. */
 export interface Breach {
   readonly listed: readonly string[];
+  /** ISO 8601. */
+  readonly since: string;
   /** One hash over everybody else. */
   readonly others: string;
   /** Milliseconds from the deny list's write until the app refused; undefined where it never did. */
@@ -20,6 +22,7 @@ export interface Breach {
 /** Two accounts are somebody else's, too: dozens of sessions, some of which wait for a task. */
 export async function accountsTaken({ sandbox, cast }: Scene): Promise<Breach> {
   const { control } = sandbox;
+  const since = `${new Date().toISOString().slice(0, 19)}Z`;
   const [, second] = cast.customers;
   for (let count = 1; count < sessions; count++) await control.addSession(cast.first.userId);
   for (let count = 0; count < pending; count++)
@@ -27,7 +30,7 @@ export async function accountsTaken({ sandbox, cast }: Scene): Promise<Breach> {
   await control.call("POST", "/clerk/people", { count: 30, sessions: 2 });
   const listed = [cast.first.userId, ...(second === undefined ? [] : [second.userId])];
   const others = await new ClerkState(control).hashWithout(listed);
-  return { listed, others, deniedAfterMs: undefined };
+  return { listed, since, others, deniedAfterMs: undefined };
 }
 
 /** The shipped runbook for named people; the live app is watched while it works. */
@@ -37,7 +40,16 @@ export async function shutOut(stage: Scene, breach: Breach): Promise<FollowedRun
     runbook: "security-breach",
     inputs: {
       reason: "Sign-ins from a new place; the owners know nothing of them.",
-      users: breach.listed.join(","),
+      ...{ who: breach.listed.join(","), since: breach.since, rechecks: 0, tell: false },
+    },
+    notes: {
+      "clerk-logs": "Both logs are in the evidence folder.",
+      read: "Both are theirs, nobody else is in it.",
+      key: "excluded, the intruder had a password and nothing of ours.",
+      "device-trust": "It was on.",
+      authority: "none, nobody's data was read.",
+      "access-review": "The file is beside the evidence.",
+      undo: "Support looks after it until Friday.",
     },
     whenBegins: {
       "policy.deny": async () => {

@@ -1,4 +1,4 @@
-import { breakIn, cleanUp, pictureTaken, proveClean } from "../acts/key-compromise.ts";
+import { breakIn, cleanUp, denyStrangers, pictureTaken, proveClean } from "../acts/key-compromise.ts";
 import { peacetime } from "../acts/peacetime.ts";
 import { readRecord } from "../acts/read-record.ts";
 import type { Night } from "./night.ts";
@@ -22,8 +22,9 @@ export const keyCompromise: Night = {
     const known = await play("picture", "A picture of peacetime is taken", pictureTaken);
     const leak = await play("break-in", "Somebody else has the secret key", breakIn);
     const run = await play("clean-up", "The key is replaced, and what it left is swept up", (stage) =>
-      cleanUp(stage, leak, "key-compromise"),
+      cleanUp(stage, known, leak),
     );
+    await play("strangers", "A planted sign-in token is used", (stage) => denyStrangers(stage, leak, run));
     await play("proof", "What the key was good for", (stage) => proveClean(stage, known, leak, run));
     await play("record", "Someone else reads the record", (stage) =>
       readRecord(stage, { run: run.id, approver: stage.team.approver.id }),
