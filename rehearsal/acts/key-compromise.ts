@@ -151,6 +151,13 @@ export async function denyStrangers(stage: Scene, leak: Leak, run: FollowedRun):
     leak.session !== undefined && sessions.includes(leak.session),
     `${sessions.length} named; theirs is ${leak.session ?? "none: the token was not taken"}`,
   );
+  const before = await lookWithSession(stage, "the intruder, signed in", leak.session ?? "");
+  stage.claims.check(
+    "planted-sign-in-works",
+    "Until then that session opens page and API: it began after the epoch",
+    before.every(({ status }) => status === 200),
+    told(before),
+  );
   const denied = await typed(stage, "requester", [
     ...["policy", "deny", "--sessions", sessions.join(",")],
     ...["--reason", "Nobody of ours began it", "--yes"],

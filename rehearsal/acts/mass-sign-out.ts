@@ -20,7 +20,15 @@ export interface Before {
 }
 
 /** Peacetime leaves an old deployment, a crowd with sessions, and an account that is banned. */
-export async function fillTheHouse({ sandbox, cast }: Scene): Promise<Before> {
+export async function fillTheHouse(stage: Scene): Promise<Before> {
+  const { sandbox, cast, claims } = stage;
+  const copied = await lookWithSession(stage, `${cast.first.name}, a copied session`, cast.first.sessionId);
+  claims.need(
+    "copied-session-works",
+    "A copied session opens page and API: that is what will have to end",
+    isIn(copied, cast.first.userId),
+    told(copied),
+  );
   const { control, info, wire } = sandbox;
   const dashboard = new Dashboard({ info, wire }, control.call);
   const [old] = await dashboard.deployments();

@@ -20,7 +20,15 @@ export interface Breach {
 }
 
 /** Two accounts are somebody else's, too: dozens of sessions, some of which wait for a task. */
-export async function accountsTaken({ sandbox, cast }: Scene): Promise<Breach> {
+export async function accountsTaken(stage: Scene): Promise<Breach> {
+  const { sandbox, cast, claims } = stage;
+  const copied = await lookWithSession(stage, `${cast.first.name}, a copied session`, cast.first.sessionId);
+  claims.need(
+    "copied-session-works",
+    "A copied session opens page and API: that is what will have to end",
+    isIn(copied, cast.first.userId),
+    told(copied),
+  );
   const { control } = sandbox;
   const since = `${new Date().toISOString().slice(0, 19)}Z`;
   const [, second] = cast.customers;
@@ -43,6 +51,10 @@ export async function shutOut(stage: Scene, breach: Breach): Promise<FollowedRun
       ...{ who: breach.listed.join(","), since: breach.since, rechecks: 0, tell: false },
     },
     notes: {
+      contain: "Read: two people are denied.",
+      end: "Read: the sessions of two people end.",
+      "take-off": "Read: nothing was added.",
+      close: "Read: nobody is written to tonight.",
       "clerk-logs": "Both logs are in the evidence folder.",
       read: "Both are theirs, nobody else is in it.",
       key: "excluded, the intruder had a password and nothing of ours.",

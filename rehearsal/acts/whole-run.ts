@@ -99,14 +99,36 @@ export function claimEnd({ claims }: Scene, run: FollowedRun): void {
   );
 }
 
+interface AnyStep {
+  readonly use?: string;
+  readonly cases?: Readonly<Record<string, readonly AnyStep[]>>;
+}
+
+/** The steps of a branch's cases, too. */
+function without(steps: readonly AnyStep[], use: string): readonly AnyStep[] {
+  return steps
+    .filter((step) => step.use !== use)
+    .map((step) =>
+      step.cases === undefined
+        ? step
+        : {
+            ...step,
+            cases: Object.fromEntries(
+              Object.entries(step.cases).map(([name, inner]) => [name, without(inner, use)]),
+            ),
+          },
+    );
+}
+
 /** A sabotaged runbook lacks a step: what the world shows afterwards has to tell, not the runbook. */
 async function takeOut({ team, sabotage }: Scene, runbook: string): Promise<void> {
   if (sabotage.stepTakenOut === undefined) return;
   const file = join(team.desk.folder, "runbooks", `${runbook}.yaml`);
   const document = parseDocument(await readRegularText(file));
-  const steps = document.toJS() as { steps: { use?: string }[] };
-  const kept = steps.steps.filter(({ use }) => use !== sabotage.stepTakenOut);
-  if (kept.length === steps.steps.length) throw new Error(`${runbook} has no step ${sabotage.stepTakenOut}.`);
+  const { steps } = document.toJS() as { readonly steps: readonly AnyStep[] };
+  const kept = without(steps, sabotage.stepTakenOut);
+  if (JSON.stringify(kept) === JSON.stringify(steps))
+    throw new Error(`${runbook} has no step ${sabotage.stepTakenOut}.`);
   document.setIn(["steps"], document.createNode(kept));
   await writeFile(file, document.toString({ lineWidth: 0 }));
 }

@@ -66,6 +66,14 @@ export class Browser {
     this.#jar.set(`__session_${this.#address.cookieSuffix}`, token, host, true);
   }
 
+  /** A copied token with nothing else of its browser: Clerk's middleware is told that someone is signed in, long since. */
+  holdCopy(token: string): void {
+    const host = new URL(this.#address.origin).hostname;
+    this.holdToken(token);
+    for (const name of ["__client_uat", `__client_uat_${this.#address.cookieSuffix}`])
+      this.#jar.set(name, "1", host, true);
+  }
+
   /** One request with this browser's cookies; what it sets is kept, a redirect is not followed. */
   async ask(
     target: string,

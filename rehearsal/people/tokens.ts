@@ -8,7 +8,7 @@ import { look, type Probe } from "./probe.ts";
 export function carrying({ sandbox }: Pick<Scene, "sandbox">, name: string, token: string, origin?: string) {
   const address = { ...sandbox.address, ...(origin !== undefined && { origin }) };
   const browser = new Browser(sandbox.wire, address);
-  browser.holdToken(token);
+  browser.holdCopy(token);
   return { name, browser, origin };
 }
 

@@ -88,12 +88,15 @@ function removalPath(user: string, what: Exclude<Removable, "api-key">, id: stri
   return `${pathOf(user)}/${folder[what]}/${id}`;
 }
 
+const DAY_MS = 86_400_000;
+
 function queryOf({ ids, emails, banned, activeSince, createdAfter }: AccountFilter) {
   return {
     user_id: ids,
     email_address: emails,
     banned,
-    last_active_at_after: activeSince,
+    // Clerk compares days, not instants: without the day before, whoever is active today is left out.
+    last_active_at_after: activeSince === undefined ? undefined : activeSince - DAY_MS,
     created_at_after: createdAfter,
   };
 }
