@@ -2,10 +2,8 @@ import { blindApp } from "./blind-app.ts";
 import { brokenTools } from "./broken-tools.ts";
 import { clerkOutage } from "./clerk-outage.ts";
 import { handedOver } from "./handed-over.ts";
-import { keyCompromise } from "./key-compromise.ts";
 import { massSignOut } from "./mass-sign-out.ts";
 import { secretRotation } from "./secret-rotation.ts";
-import { securityBreach } from "./security-breach.ts";
 import { modeOpen } from "./mode-open.ts";
 import { lateHelp } from "./late-help.ts";
 import type { Night } from "./night.ts";
@@ -27,9 +25,7 @@ export const nights: readonly Night[] = [
   brokenTools,
   rolledBack,
   blindApp,
-  keyCompromise,
   secretRotation,
-  securityBreach,
   massSignOut,
 ];
 
