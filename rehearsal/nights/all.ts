@@ -4,6 +4,7 @@ import { clerkOutage } from "./clerk-outage.ts";
 import { handedOver } from "./handed-over.ts";
 import { massSignOut } from "./mass-sign-out.ts";
 import { secretRotation } from "./secret-rotation.ts";
+import { securityBreach } from "./security-breach.ts";
 import { modeOpen } from "./mode-open.ts";
 import { lateHelp } from "./late-help.ts";
 import type { Night } from "./night.ts";
@@ -26,6 +27,7 @@ export const nights: readonly Night[] = [
   rolledBack,
   blindApp,
   secretRotation,
+  securityBreach,
   massSignOut,
 ];
 

@@ -20,6 +20,7 @@ import { ownMistake } from "../../rehearsal/nights/own-mistake.ts";
 import { redeployLane } from "../../rehearsal/nights/redeploy-lane.ts";
 import { rolledBack } from "../../rehearsal/nights/rolled-back.ts";
 import { secretRotation } from "../../rehearsal/nights/secret-rotation.ts";
+import { securityBreach } from "../../rehearsal/nights/security-breach.ts";
 import { idleProvider } from "./idle-provider.ts";
 import { expectFailure, type Broken } from "./sabotaged.ts";
 import { ungatedApp } from "./ungated-app.ts";
@@ -79,6 +80,8 @@ const broken: readonly (readonly [string, Night, Broken, string])[] = [
     "gate-stays-closed",
   ],
   ["the old key is not deleted", secretRotation, without("keys.delete"), "old-key-is-dead"],
+  ["nobody is denied", securityBreach, without("policy.deny"), "denied-within-seconds"],
+  ["their sessions go on", securityBreach, without("sessions.revoke"), "listed-have-no-session"],
   ["the epoch is not raised", massSignOut, without("epoch.raise"), "second-person-approves"],
   ["nobody ends the sessions", massSignOut, without("sessions.revoke"), "clerk-has-none-left"],
   ["someone opens it again, unread", blindApp, { sabotage: { someoneReopens: true } }, "gate-stays-closed"],
