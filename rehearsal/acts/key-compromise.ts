@@ -160,7 +160,7 @@ export async function denyStrangers(stage: Scene, leak: Leak, run: FollowedRun):
   );
   const denied = await typed(stage, "requester", [
     ...["policy", "deny", "--sessions", sessions.join(",")],
-    ...["--reason", "Nobody of ours began it", "--yes"],
+    "--yes",
   ]);
   stage.claims.need(
     "stranger-is-denied",
