@@ -4,7 +4,7 @@ import type { CallOptions } from "../ports/clerk.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Secret } from "../ports/secret.ts";
 import { proveInstance } from "../variables/instance-proof.ts";
-import type { Rotatable } from "./rotatable.ts";
+import type { Rotatable } from "./secret-kind.ts";
 
 /**
  * Refuses a secret that cannot take the old one's place: its text, its environment, its instance, or that it is the old one.

@@ -1,5 +1,5 @@
 import { strayText } from "../keys/fault.ts";
-import type { Rotatable } from "./rotatable.ts";
+import type { Rotatable } from "./secret-kind.ts";
 
 const byHand = { config: "", fault: strayText };
 

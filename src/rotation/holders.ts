@@ -1,7 +1,7 @@
 import type { Secret } from "../ports/secret.ts";
 import type { VariablePlace } from "../ports/vercel-team.ts";
 import { isOfProduction, placeText } from "../variables/placement.ts";
-import type { Rotatable } from "./rotatable.ts";
+import type { Rotatable } from "./secret-kind.ts";
 
 /** Whether a place holds the secret that is to go, as far as it can be told. */
 export type Holding =

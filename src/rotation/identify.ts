@@ -1,7 +1,7 @@
 import type { Ports } from "../ports/index.ts";
 import type { Secret } from "../ports/secret.ts";
 import { clerkCall } from "./new-secret.ts";
-import type { RotatableName } from "./rotatable.ts";
+import type { RotatableName } from "./secret-kind.ts";
 
 interface Identified {
   readonly verdict: "in-use" | "former" | "same-instance" | "other-instance" | "refused" | "not-given";

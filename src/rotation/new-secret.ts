@@ -3,7 +3,8 @@ import { NeedsHuman } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Ports } from "../ports/index.ts";
 import { Secret } from "../ports/secret.ts";
-import { nextOf, type Rotatable } from "./rotatable.ts";
+import { nextOf } from "./rotatable.ts";
+import type { Rotatable } from "./secret-kind.ts";
 
 /** Who makes a new secret. */
 export type Maker = "platform" | "hand" | "here";

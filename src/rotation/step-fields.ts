@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { rotatableNames } from "./rotatable.ts";
+import { rotatableNames } from "./secret-kind.ts";
 
 /** Inputs that several steps of a rotation take. */
 export const whichField = z.enum(rotatableNames).default("clerk-secret-key").describe("Which secret.");

@@ -3,7 +3,8 @@ import { PermanentFailure, TransientFailure } from "../errors.ts";
 import { askFingerprints } from "../rotation/live-fingerprint.ts";
 import { clerkCall, doneByHand } from "../rotation/new-secret.ts";
 import { fingerprintField, whichField } from "../rotation/step-fields.ts";
-import { rotatable, type RotatableName } from "../rotation/rotatable.ts";
+import { rotatable } from "../rotation/rotatable.ts";
+import type { RotatableName } from "../rotation/secret-kind.ts";
 import type { Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({

@@ -3,7 +3,8 @@ import { changedNothing, PermanentFailure, TransientFailure } from "../errors.ts
 import type { Secret } from "../ports/secret.ts";
 import { exposedAlone, exposedField, fingerprintField, whichField } from "../rotation/step-fields.ts";
 import { doneByHand } from "../rotation/new-secret.ts";
-import { formerOf, nextOf, rotatable, type Rotatable } from "../rotation/rotatable.ts";
+import { formerOf, nextOf, rotatable } from "../rotation/rotatable.ts";
+import type { Rotatable } from "../rotation/secret-kind.ts";
 import type { Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
