@@ -25,6 +25,14 @@ const alone: Readonly<Record<string, readonly [number, RegExp]>> = {
   "./runbook resume": [2, /no run that could be resumed[^]*runbook run/],
   "./runbook bypass close": [0, /Closed \(generation \d+\)/],
 };
+/** Of the single steps, the same. Nobody has the id that stands there. */
+const steps: Readonly<Record<string, readonly [number, RegExp]>> = {
+  "./runbook policy deny": [0, /obeys the policy of generation 1/],
+  "./runbook sessions revoke": [2, /user_2abc/],
+  "./runbook users find": [3, /Nobody was found/],
+  "./runbook epoch raise": [3, /second person/],
+  "./runbook do keys.inventory": [0, /CLERK_SECRET_KEY/],
+};
 
 let folder: string;
 let checkout: string;
@@ -73,6 +81,16 @@ it("can type each line for 03:00 as it stands, and is told what it lacks", async
       code: expected,
       output: expect.stringMatching(words ?? /^$/),
     });
+  }
+}, 120_000);
+
+it("can type each step as it stands", async () => {
+  const lines = blocks.find(([first]) => first?.startsWith("./runbook policy deny")) ?? [];
+  expect(lines.length).toBe(Object.keys(steps).length);
+  for (const [begin, [expected, words]] of Object.entries(steps)) {
+    const line = lines.find((each) => each.startsWith(begin));
+    const { code, output } = await bash([byHand[0] ?? "", `${line} --yes --no-wait </dev/null`]);
+    expect({ line, code, output }).toMatchObject({ code: expected, output: expect.stringMatching(words) });
   }
 }, 120_000);
 
