@@ -87,6 +87,7 @@ const notes = {
   "clerk-logs":
     "Both logs are in the evidence folder; the API made an application and a machine of no one's.",
   endpoints: "One endpoint of nobody's, deleted.",
+  ours: "none, nobody of us made any",
   settings: "Nothing else was changed.",
   "webhook-delete": "The endpoint of before, deleted.",
   strangers: "One session that its user did not begin.",

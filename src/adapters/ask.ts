@@ -1,9 +1,12 @@
-import { createInterface } from "node:readline/promises";
+import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
+import { createInterface, type Interface } from "node:readline/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { NeedsHuman } from "../errors.ts";
 import type { Ask } from "../ports/ask.ts";
 import { learnSecret } from "../ports/known-secrets.ts";
 import { Secret } from "../ports/secret.ts";
 import { oneLine, wrapText } from "../ports/printable.ts";
+import { setOpenQuestion } from "./open-question.ts";
 
 /** The terminal, when there is one. Questions go to standard error, so that output can be piped. */
 export function openAsk(): Ask {
@@ -46,6 +49,7 @@ function showAbove(above: readonly string[]): void {
 async function ask(question: string, above: readonly string[] = []): Promise<string> {
   if (!process.stdin.isTTY) throw nobody(question, above);
   const { stderr } = process;
+  if (await forgetTyped()) throw leftAt(question);
   showAbove(above);
   const terminal = createInterface({ input: process.stdin, output: stderr });
   // Ctrl-D closes it and answers nothing: without this nobody would ever be told.
@@ -54,24 +58,75 @@ async function ask(question: string, above: readonly string[] = []): Promise<str
   // Ctrl-C is a key here; whoever ends the process, or its terminal, gives no answer either.
   const leave = () => terminal.close();
   for (const signal of endings) process.once(signal, leave);
+  setOpenQuestion(shownBy(terminal));
   try {
     return (await Promise.race([terminal.question(oneLine(question)), left])).trim();
   } catch (error) {
     throw error instanceof Error && error.name === "AbortError" ? leftAt(question) : error;
   } finally {
+    setOpenQuestion(undefined);
     for (const signal of endings) process.off(signal, leave);
     terminal.close();
   }
+}
+
+function shownBy(terminal: Interface): { readonly hide: () => void; readonly show: () => void } {
+  const { stderr } = process;
+  let rows = 0;
+  return {
+    hide: () => {
+      ({ rows } = terminal.getCursorPos());
+      moveCursor(stderr, 0, -rows);
+      cursorTo(stderr, 0);
+      clearScreenDown(stderr);
+    },
+    show: () => {
+      // readline goes up by as many rows as it has written before it writes them again.
+      stderr.write("\n".repeat(rows));
+      terminal.prompt(true);
+    },
+  };
+}
+
+/** A waiting key is there at once; this is for a slow terminal. */
+const typedWithinMs = 40;
+
+/**
+ * Takes away what was typed, or pasted, before there was a question: it is an answer to none.
+ * @returns whether Ctrl-C was among it
+ */
+async function forgetTyped(): Promise<boolean> {
+  const { stdin, stderr } = process;
+  let typed = "";
+  const take = (text: Buffer | string) => (typed += text.toString());
+  stdin.on("data", take);
+  stdin.setRawMode(true).resume();
+  try {
+    await delay(typedWithinMs);
+  } finally {
+    stdin.off("data", take);
+    stdin.setRawMode(false).pause();
+  }
+  if (typed !== "") stderr.write("What was typed before this question is not taken as its answer.\n");
+  return typed.includes("\u0003");
 }
 
 /** Reads a line without showing it. Undefined without a terminal. */
 export async function askHidden(question: string): Promise<string | undefined> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return undefined;
+  if (await forgetTyped()) return undefined;
   // Before the question, so that nothing that is typed at once is shown.
   stdin.setRawMode(true).setEncoding("utf8").resume();
   stderr.write(question);
   let line = "";
+  setOpenQuestion({
+    hide: () => {
+      cursorTo(stderr, 0);
+      clearScreenDown(stderr);
+    },
+    show: () => void stderr.write(question),
+  });
   try {
     // Not the stream's own loop, which would close standard input for every question that comes after.
     for await (const text of stdin.iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
@@ -83,6 +138,7 @@ export async function askHidden(question: string): Promise<string | undefined> {
     }
     return line;
   } finally {
+    setOpenQuestion(undefined);
     stdin.setRawMode(false).pause();
     stderr.write("\n");
   }

@@ -1,3 +1,4 @@
+import { aboveQuestion } from "../adapters/open-question.ts";
 import type { Around } from "./command-line.ts";
 
 /** The process's own streams, environment and folder. */
@@ -8,8 +9,8 @@ export function ofThisProcess(): Around {
     cwd: process.cwd(),
     stdin,
     sink: {
-      out: (text) => void stdout.write(text),
-      err: (text) => void stderr.write(text),
+      out: (text) => aboveQuestion(() => void stdout.write(text)),
+      err: (text) => aboveQuestion(() => void stderr.write(text)),
       get columns() {
         return toldSize(stdout.columns);
       },

@@ -52,6 +52,12 @@ export function resolveInputs(
   return values;
 }
 
+/** What is wrong with what a person answered for this input, in a sentence; undefined when it may stand. */
+export function refuseTyped(input: InputDeclaration, text: string): string | undefined {
+  const refused = refuseValue(input, typedValue(input, text));
+  return refused === undefined ? undefined : `${refused.message}. ${refused.hint}`;
+}
+
 function typedValue(input: InputDeclaration, text: Json): Json {
   if (typeof text !== "string") return text;
   switch (input.type) {

@@ -72,9 +72,13 @@ const added =
       id: `${area.path}/${id}`,
       what: `The ${area.title} ${id}${name === undefined ? "" : ` (${name.slice(0, 100)})`} was added.`,
       when: createdAt === undefined ? undefined : new Date(createdAt).toISOString(),
-      remove: area.removal === "by-hand" ? "hand" : "api",
+      remove: area.removal === "by-hand" || isOwnDomain(area, fields) ? "hand" : "api",
     };
   };
+
+/** Sign-in stands on the instance's own domain, and Clerk deletes none but satellites: it is never a thing to remove. */
+const isOwnDomain = (area: ClerkArea, fields: AreaEntry["fields"]): boolean =>
+  area.path === "domains" && fields["is_satellite"] !== true;
 
 function changed(
   area: ClerkArea,

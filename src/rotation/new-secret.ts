@@ -1,5 +1,5 @@
 import { generateGateKeys } from "../../guard/src/grant.ts";
-import { NeedsHuman } from "../errors.ts";
+import { BadInput, NeedsHuman } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Ports } from "../ports/index.ts";
 import { Secret } from "../ports/secret.ts";
@@ -21,20 +21,46 @@ export function makerOf(
   return asked;
 }
 
+/** How often a person is asked anew for a secret that cannot be the one: a paste goes wrong now and then. */
+const pastesMax = 3;
+
 /**
- * One that a person has made: given as an input, put into the stack's config beforehand, or typed now.
- * @throws NeedsHuman `SECRET_MISSING` where nobody is at a terminal
+ * One that a person has made: given as an input, put into the stack's config beforehand, or typed now. Where it is typed and
+ * `check` refuses it, the question stands there once more, with the reason.
+ * @param check throws BadInput for one that cannot be it
+ * @throws NeedsHuman `SECRET_MISSING` where nobody is at a terminal · what `check` throws
  */
 export async function secretByHand(
   ports: Pick<Ports, "secrets" | "ask">,
   kind: Rotatable,
   given: Secret | undefined,
+  check: (secret: Secret) => Promise<void>,
 ): Promise<Secret> {
   const there = given ?? (await ports.secrets.read(nextOf(kind)));
-  if (there !== undefined) return there;
-  const guide = `${kind.makeByHand ?? ""} Then paste it here.`;
+  if (there !== undefined) {
+    await check(there);
+    return there;
+  }
+  let above = [`${kind.makeByHand ?? ""} Then paste it here.`];
+  for (let paste = 1; ; paste++) {
+    const secret = await pasted(ports, kind, above);
+    try {
+      await check(secret);
+      return secret;
+    } catch (error) {
+      if (!(error instanceof BadInput) || paste === pastesMax) throw error;
+      above = [error.message, error.hint ?? ""];
+    }
+  }
+}
+
+async function pasted(
+  { ask }: Pick<Ports, "ask">,
+  kind: Rotatable,
+  above: readonly string[],
+): Promise<Secret> {
   try {
-    return await ports.ask.secret("New secret, not shown: ", [guide]);
+    return await ask.secret("New secret, not shown: ", above);
   } catch (error) {
     if (!(error instanceof NeedsHuman)) throw error;
     throw new NeedsHuman(`A person has to make it. ${kind.makeByHand ?? ""}`, {

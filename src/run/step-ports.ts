@@ -81,7 +81,7 @@ function onePrompt(context: RunContext, id: string): Ask {
       return note !== "";
     },
     secret: async (question, above) => await context.ports.ask.secret(question, above),
-    text: async (question, above) => note ?? (await ask(`${question} `, above)),
+    text: async (question, above) => note ?? (await ask(`${question.trimEnd()} `, above)),
   };
 }
 

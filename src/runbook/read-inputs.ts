@@ -106,10 +106,12 @@ export function refuseValue(
     if (typeof value !== "number" || (input.type === "integer" && !Number.isInteger(value))) return wrongType;
   } else if (typeof value !== input.type) return wrongType;
   const size = typeof value === "number" ? value : typeof value === "string" ? value.length : items.length;
+  const [few, many, unit] =
+    typeof value === "string" ? ["short", "long", " characters"] : ["small", "large", ""];
   if (input.min !== undefined && size < input.min)
-    return refuse("value", `${shorten(value)} is too small`, `At least ${input.min}.`);
+    return refuse("value", `${shorten(value)} is too ${few}`, `At least ${input.min}${unit}.`);
   if (input.max !== undefined && size > input.max)
-    return refuse("value", `${shorten(value)} is too large`, `At most ${input.max}.`);
+    return refuse("value", `${shorten(value)} is too ${many}`, `At most ${input.max}${unit}.`);
   const pattern = input.pattern === undefined ? undefined : compilePattern(input.pattern);
   for (const item of items) {
     if (typeof item !== "string") continue;

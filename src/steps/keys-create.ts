@@ -120,11 +120,13 @@ export const keysCreate: Step<Input, z.infer<typeof output>> = {
       await note(`A person says: ${await doneByHand(ports, context.step, kind.makeByHand ?? "")}`);
       return { fingerprint: "", by, oldDeletedAt: "" };
     }
+    const old = await ports.secrets.read(kind.config);
+    const check = async (secret: Secret) => await checkNewSecret(ports, kind, secret, old, clerkCall(signal));
     const secret =
       by === "here"
         ? signingKeyMadeHere()
-        : await secretByHand(ports, kind, given.value instanceof Secret ? given.value : undefined);
-    await checkNewSecret(ports, kind, secret, await ports.secrets.read(kind.config), clerkCall(signal));
+        : await secretByHand(ports, kind, given.value instanceof Secret ? given.value : undefined, check);
+    if (by === "here") await check(secret);
     const fingerprint = await keepNext(ports, kind, secret);
     await note(`The new secret is kept in the stack's config as ${nextOf(kind)}; nothing uses it yet.`);
     return { fingerprint, by, oldDeletedAt: "" };

@@ -28,6 +28,7 @@ export { keysRefused } from "./keys-refused.ts";
 export { keysSet } from "./keys-set.ts";
 export { keysWatch } from "./keys-watch.ts";
 export { manualCheck } from "./manual-check.ts";
+export { manualChoose } from "./manual-choose.ts";
 export { manualDecide } from "./manual-decide.ts";
 export { noticeClear } from "./notice-clear.ts";
 export { noticeShow } from "./notice-show.ts";

@@ -42,3 +42,27 @@ test.runIf(process.platform === "linux").each(["SIGTERM", "SIGHUP"])(
     expect(await typed("", signal)).toContain("NeedsHuman INTERRUPTED: Left without an answer: And?");
   },
 );
+
+test.runIf(process.platform === "linux")(
+  "what was typed before a question answers nothing, and what is said meanwhile stands above it",
+  async () => {
+    const file = fileURLToPath(new URL("./asking-beside.mjs", import.meta.url));
+    const terminal = spawn("script", ["-qec", `${process.execPath} ${file}`, "/dev/null"], {
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    let [shown, early, late] = ["", false, false];
+    terminal.stdout.setEncoding("utf8").on("data", (text: string) => {
+      shown += text;
+      if (!early && shown.includes("busy")) {
+        early = true;
+        terminal.stdin.write("of before\r");
+      }
+      if (late || !/a step goes on[\s\S]*And\? /.test(shown)) return;
+      late = true;
+      terminal.stdin.write("now\r");
+    });
+    await new Promise((resolve) => terminal.once("close", resolve));
+    expect(shown).toContain("What was typed before this question is not taken as its answer.");
+    expect(shown).toContain("heard <now>");
+  },
+);

@@ -91,6 +91,43 @@ describe("a sweep against the peacetime picture", () => {
   });
 });
 
+describe("what is ours stays", () => {
+  it("takes no domain for removable but a satellite: sign-in stands on the other", async () => {
+    const { ports, clerk, forget } = await sweptWorld();
+    forget();
+    const domain = (id: string, is_satellite: boolean) => entry(id, undefined, { is_satellite });
+    clerk.areas["domains"] = [domain("dmn_own", false), domain("dmn_planted", true)];
+    const found = await stepOver(ports, "clerk.sweep", { since }).run();
+    expect(found["removable"]).toEqual(["domains/dmn_planted"]);
+  });
+
+  const from = ["machines/mch_a", "machines/mch_ours", "oauth_applications/oa_b"];
+  const chosen = async (answer: string, list = from) => {
+    const { ports } = await sweptWorld();
+    const ask = { ...ports.ask, text: async () => answer };
+    return await stepOver({ ...ports, ask }, "manual.choose", {
+      question: "Which are ours?",
+      from: list,
+    }).run();
+  };
+
+  it.each([
+    ["2", { chosen: [from[0], from[2]], left: [from[1]] }],
+    ["machines/mch_ours, 3", { chosen: [from[0]], left: [from[1], from[2]] }],
+    ["none, nobody made any", { chosen: from, left: [] }],
+  ])("leaves out what a person names: %s", async (answer, expected) => {
+    expect(await chosen(answer)).toEqual({ ...expected, note: answer });
+  });
+
+  it.each(["", "4", "mch_ours", "2 and 3", "0"])("takes %j for no answer", async (answer) => {
+    await expect(chosen(answer)).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
+  });
+
+  it("asks nobody about an empty list", async () => {
+    expect(await chosen("", [])).toEqual({ chosen: [], left: [], note: "" });
+  });
+});
+
 describe("clerk.remove", () => {
   it("removes the named ones and nothing else, and never without a second person", async () => {
     const { ports, clerk } = await sweptWorld();

@@ -55,6 +55,21 @@ describe("keys.create, by hand", () => {
     expect(held["nextClerkSecretKey"]).toBeUndefined();
   });
 
+  it("asks once more, with the reason, when what was pasted cannot be it", async () => {
+    const { ports, held } = withNewKey();
+    const pastes = ["sk_live_cut", newKey];
+    const above: string[] = [];
+    const secret = async (_question: string, lines: readonly string[] = []) => {
+      above.push(lines.join(" "));
+      return new Secret(pastes.shift() ?? "");
+    };
+    await stepOver({ ...ports, ask: { ...ports.ask, secret } }, "keys.create", {}).run();
+    expect(held["nextClerkSecretKey"]).toBe(newKey);
+    expect(above).toMatchObject({
+      1: expect.stringContaining("Nothing was set. Copy it once more") as string,
+    });
+  });
+
   it("keeps nothing while Clerk cannot be asked whose key it is", async () => {
     const { ports, held, clerk } = withNewKey();
     clerk.cut = true;

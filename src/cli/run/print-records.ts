@@ -88,13 +88,27 @@ export function requestLines(raw: unknown, plan: Plan): readonly string[] {
   ];
 }
 
-/** The way without a second person, where the step has one for what it would do. */
+/** The way without a second person: of this step, and which of its stage go the same way, or why there is none. */
 function aloneLines(run: string, id: string, plan: Plan): readonly string[] {
-  const node = stepsOf(plan.nodes).find((step) => step.id === id);
+  const dangerous = stepsOf(plan.nodes).filter((step) => step.dangerous);
+  const from = dangerous.findIndex((step) => step.id === id);
+  const [node, ...later] = from < 0 ? [] : dangerous.slice(from);
   const found = node === undefined ? undefined : overrideFor(node, standardCatalogue);
-  if (found === undefined || "message" in found) return [];
+  if (found === undefined) return [];
+  if ("message" in found)
+    return [
+      `Nobody does this alone. Who to call: ./runbook contacts now. Until then this may be stopped with Ctrl-C and`,
+      `  ./runbook resume ${run}`,
+    ];
+  const also = later.filter((step) => !("message" in overrideFor(step, standardCatalogue)));
   return [
     `Is nobody there? Alone (${found.bound}; a review is pending then): stop this with Ctrl-C, then`,
     `  ./runbook resume ${run} --override ${id}="why"`,
+    ...(also.length === 0
+      ? []
+      : [
+          `Later in this stage one may do alone, each with its reason, ${also.map((step) => step.title).join("; ")}. Add`,
+          `  ${also.map((step) => `--override ${step.id}="why"`).join(" ")}`,
+        ]),
   ];
 }

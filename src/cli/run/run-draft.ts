@@ -2,7 +2,10 @@ import { NeedsHuman } from "../../errors.ts";
 import { openFolders } from "../../open-folders.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { stepsOf } from "../../plan/walk.ts";
+import { refuseTyped } from "../../plan/inputs.ts";
+import { instant } from "../../ports/clock.ts";
 import type { Ports } from "../../ports/index.ts";
+import type { InputDeclaration } from "../../runbook/runbook.ts";
 import { refuseOverrides } from "../../run/override.ts";
 import { startRun } from "../../run/start.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
@@ -51,15 +54,15 @@ export async function runDraft(draft: Draft, args: Wish, call: Invocation): Prom
 /** What was typed, and where there is a terminal what a person answers for the inputs that are missing. */
 async function askMissing(
   { runbook, typed, secrets, check }: Draft,
-  ports: Pick<Ports, "ask">,
+  ports: Pick<Ports, "ask" | "clock">,
   { stdin }: Pick<Invocation, "stdin">,
 ): Promise<Readonly<Record<string, string>>> {
   const answers: Record<string, string> = { ...typed };
   if (stdin.isTTY === true)
     for (const input of runbook.inputs) {
-      const { name, description, required, type } = input;
+      const { name, required, type } = input;
       if (!required || answers[name] !== undefined) continue;
-      if (type !== "secret") answers[name] = await ports.ask.text(`${name} (${description}): `);
+      if (type !== "secret") answers[name] = await askInput(input, ports);
       const secret = type === "secret" ? await askSecret(input) : undefined;
       if (secret === undefined) continue;
       secrets.set(name, secret);
@@ -68,6 +71,26 @@ async function askMissing(
   check(answers);
   return answers;
 }
+
+/** Asks until the answer may stand: one that is wrong would be told only after all the others. */
+async function askInput(
+  input: InputDeclaration,
+  { ask, clock }: Pick<Ports, "ask" | "clock">,
+): Promise<string> {
+  const { name, description, pattern = "", options } = input;
+  const one = options === undefined ? "" : `; ${options.join(" or ")}`;
+  const now = pattern.startsWith(instantPattern) ? `; now it is ${instant(clock.now()).slice(0, 16)}Z` : "";
+  let above: readonly string[] = [];
+  for (;;) {
+    const text = await ask.text(`${name}: `, [...above, `${description}${one}${now}`]);
+    const wrong = refuseTyped(input, text);
+    if (wrong === undefined) return text;
+    above = [`That will not do: ${wrong}`];
+  }
+}
+
+/** How the pattern of an input begins that is a moment in UTC. */
+const instantPattern = String.raw`\d{4}-\d{2}-\d{2}T`;
 
 /** @throws NeedsHuman where nobody has said yes to a plan that no second person will see */
 async function confirmHarmless(
