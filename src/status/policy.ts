@@ -29,7 +29,7 @@ export interface PolicyStatus {
 export async function readPolicyStatus(
   ports: Pick<Ports, "http" | "stack" | "gate">,
   around: {
-    readonly gate: Promise<AppGate>;
+    readonly gate: AppGate;
     readonly origin: string;
     readonly signal?: AbortSignal | undefined;
   },
@@ -42,7 +42,7 @@ export async function readPolicyStatus(
     throw error;
   });
   const quiet = "problem" in written || (written.generation ?? 0) === 0;
-  const seen = await around.gate;
+  const seen = around.gate;
   const { policy } = seen;
   const app =
     policy === undefined && !quiet ? await askAppGate(ports.http, around.origin, { timeoutMs }) : seen;

@@ -67,13 +67,13 @@ export async function readStatus(sources: StatusSources, looking: Looking = {}):
       ? await readStackRecord(sources, runs.reviewed)
       : await looking.readRecord(statementOf((await asked).written), runs),
   );
+  // Once the app has answered: of two looks at a slow Vercel the bypass comes first.
   const policyRead =
     config.origin === undefined || looking.policy === "later"
       ? undefined
-      : readPolicyStatus(ports, {
-          ...{ origin: config.origin, signal: looking.signal },
-          gate: asked.then(({ gate }) => gate),
-        });
+      : asked.then(({ gate }) =>
+          readPolicyStatus(ports, { origin: config.origin ?? "", signal: looking.signal, gate }),
+        );
   const [{ gate, written }, runs, record, policy] = await Promise.all([
     asked,
     runsRead,

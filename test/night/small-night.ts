@@ -4,6 +4,7 @@ import { checkOpening } from "../../src/bypass/check-opening.ts";
 import { formatInstant } from "../../src/bypass/instant.ts";
 import { decideStatement, type Answer } from "../../src/bypass/statement.ts";
 import { generateGateKeys } from "../../guard/src/grant.ts";
+import { ITEM } from "../../guard/src/lane.ts";
 import { readLive } from "../../guard/src/live.ts";
 import { sharedState } from "../../guard/src/shared.ts";
 import { configOf } from "../../src/bypass/live/follow-live.ts";
@@ -49,7 +50,7 @@ export class SmallNight {
     this.restart();
     vi.stubGlobal("fetch", async () => {
       if (!this.readable) throw new Error("Edge Config is down.");
-      return Response.json(this.#live());
+      return Response.json({ [ITEM]: this.#live() });
     });
   }
 

@@ -40,7 +40,7 @@ async function said({ written = () => live, app, config = () => undefined }: See
   world.livePolicy = written;
   const ports = portsOf(world);
   const stack = { ...ports.stack, policyConfig: async () => config() };
-  const gate = Promise.resolve({ mode: "closed" } as const);
+  const gate = { mode: "closed" } as const;
   const status = await readPolicyStatus({ ...ports, stack }, { gate, origin: identity.appOrigin });
   return { lines: policyLines(status, inForce).join("\n"), asked };
 }
