@@ -42,6 +42,11 @@ const schema = z.object({
   developmentInstance: z.union([z.boolean(), z.stringbool()], "must be true or false").default(false),
   clerkWebhookSecret: z.string("must be a text").min(1).optional(),
   signingKey: z.string("is missing").refine(isSigningKey, "must be an Ed25519 private key in PKCS#8 PEM"),
+  /** The one before, as `keys.set` leaves it: the policy that it signed is signed anew. */
+  formerSigningKey: z
+    .string()
+    .refine(isSigningKey, "must be an Ed25519 private key in PKCS#8 PEM")
+    .optional(),
   egress: z
     .strictObject({
       proxy: z.url("must be the proxy's address"),

@@ -7,7 +7,7 @@ import { decidePolicy, type PolicyAnswer } from "../src/policy/decide.ts";
 import { mayChangePolicy } from "../src/policy/may-change.ts";
 
 interface PolicyCircumstances {
-  readonly settings: Pick<Settings, "policy" | "audience" | "signingKey" | "project">;
+  readonly settings: Pick<Settings, "policy" | "audience" | "signingKey" | "formerSigningKey" | "project">;
   /** The item's text. */
   readonly liveText: string | undefined;
   /** The variable's value in the stack's record. */
@@ -27,8 +27,8 @@ interface PolicyCircumstances {
  */
 export async function policyToWrite(around: PolicyCircumstances): Promise<PolicyAnswer> {
   const { settings, liveText, floorText, nowSeconds } = around;
-  const { audience, signingKey } = settings;
-  const question = { audience, signingKey, liveText, floorText, nowSeconds };
+  const { audience, signingKey, formerSigningKey } = settings;
+  const question = { audience, signingKey, formerSigningKey, liveText, floorText, nowSeconds };
   try {
     const policy = readPolicyConfig(settings.policy);
     const answer = await decidePolicy({ ...question, policy });

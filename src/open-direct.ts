@@ -14,13 +14,17 @@ export interface DirectOptions {
 /** Asks nothing of anyone yet. @throws BadInput when this checkout has no such stack, or several and none is named */
 export async function openDirect(options: DirectOptions): Promise<Direct> {
   const { root, env, http } = options;
-  const [{ chooseStack, StackFile }, { openPassphrase }, { signingKeyIn }, { openGateItem }] =
-    await Promise.all([
-      import("./adapters/stack/stack-file.ts"),
-      import("./adapters/stack/passphrase.ts"),
-      import("./adapters/stack/config-secret.ts"),
-      import("./adapters/vercel/gate-item.ts"),
-    ]);
+  const [
+    { chooseStack, StackFile },
+    { openPassphrase },
+    { formerSigningKeyIn, signingKeyIn },
+    { openGateItem },
+  ] = await Promise.all([
+    import("./adapters/stack/stack-file.ts"),
+    import("./adapters/stack/passphrase.ts"),
+    import("./adapters/stack/config-secret.ts"),
+    import("./adapters/vercel/gate-item.ts"),
+  ]);
   const file = new StackFile(root, chooseStack(root, options.stack ?? env["PULUMI_STACK"]));
   const passphrase = openPassphrase(env);
   const token = env["VERCEL_API_TOKEN"];
@@ -44,5 +48,6 @@ export async function openDirect(options: DirectOptions): Promise<Direct> {
     item: item(ITEM),
     policyItem: item(POLICY_KEY),
     signingKey: () => (key ??= signingKeyIn(file, passphrase)),
+    formerSigningKey: async () => await formerSigningKeyIn(file, passphrase),
   };
 }

@@ -11,6 +11,8 @@ export interface PolicyQuestion {
   readonly audience: string;
   /** PKCS#8 PEM. */
   readonly signingKey: string;
+  /** The key before it, while a rotation keeps it: what it signed counts only where the new one has signed nothing. */
+  readonly formerSigningKey?: string | undefined;
   /** What the item holds now; undefined when there is none, empty when its value is no text. */
   readonly liveText: string | undefined;
   /** What deployments are made with, as the stack's record has it: it stands in for an item that cannot be read. */
@@ -46,7 +48,8 @@ export async function decidePolicy(question: PolicyQuestion): Promise<PolicyAnsw
   const { policy: config, audience, signingKey, liveText, floorText, nowSeconds } = question;
   const publicKey = publicKeyOf(signingKey);
   const live = await readSignedPolicy(liveText, publicKey, audience);
-  const known = live ?? (await readSignedPolicy(floorText, publicKey, audience));
+  const carried = live ?? (await readSignedPolicy(floorText, publicKey, audience));
+  const known = carried ?? (await fromBeforeRotation(question));
   const before = known?.policy ?? nothing;
   const names = live !== undefined && config?.generation === live.policy.generation;
   const deny = sorted([...(config?.deny ?? []), ...(names ? [] : before.deny)]);
@@ -57,8 +60,9 @@ export async function decidePolicy(question: PolicyQuestion): Promise<PolicyAnsw
     removed: before.deny.filter((id) => !deny.includes(id)),
     raisedTo: epoch > before.epoch ? epoch : undefined,
   };
-  const unreadable = live === undefined && liveText !== undefined;
-  const warnings = warningsOf(question, { live, known, ...changes });
+  const isFormer = carried === undefined && known?.text === liveText;
+  const unreadable = live === undefined && liveText !== undefined && !isFormer;
+  const warnings = warningsOf(question, { live, known, unreadable, ...changes });
   const isSame = changes.added.length + changes.removed.length === 0 && changes.raisedTo === undefined;
   if (live !== undefined && isSame) return { ...live, ...changes, isLive: true, unreadable, warnings };
   const generation = live === undefined ? firstGeneration(question, known) : live.policy.generation + 1;
@@ -71,6 +75,21 @@ export async function decidePolicy(question: PolicyQuestion): Promise<PolicyAnsw
     unreadable,
     warnings,
   };
+}
+
+/**
+ * What the signing key from before its rotation signed: a new key must not let in whom the old one refused. The old one may
+ * be out, so an epoch to come, which no command of ours has written, is not believed.
+ */
+async function fromBeforeRotation(question: PolicyQuestion): Promise<SignedPolicy | undefined> {
+  const { formerSigningKey, audience, liveText, floorText, nowSeconds } = question;
+  if (formerSigningKey === undefined) return undefined;
+  const publicKey = publicKeyOf(formerSigningKey);
+  for (const text of [liveText, floorText]) {
+    const signed = await readSignedPolicy(text, publicKey, audience);
+    if (signed !== undefined && signed.policy.epoch <= nowSeconds) return signed;
+  }
+  return undefined;
 }
 
 /** The later of both. One that lies in the past once was checked when it was raised: a slow clock does not refuse it again. */
@@ -99,11 +118,13 @@ function firstGeneration(
 interface Found {
   readonly live: SignedPolicy | undefined;
   readonly known: SignedPolicy | undefined;
+  readonly unreadable: boolean;
   readonly added: readonly string[];
 }
 
-function warningsOf({ policy, liveText }: PolicyQuestion, { live, known, added }: Found): readonly string[] {
-  if (live === undefined && liveText !== undefined)
+function warningsOf({ policy }: PolicyQuestion, found: Found): readonly string[] {
+  const { live, known, unreadable, added } = found;
+  if (unreadable)
     return [
       `The auth policy in Edge Config is not one that this stack signed: it is written anew from ${known === undefined ? "this config alone" : "what deployments are made with, and this config"}. Look who changed it, and whether anybody is missing on the list.`,
     ];

@@ -13,7 +13,13 @@ const iso = (minutes: number) => new Date((now + minutes * 60) * 1000).toISOStri
 /** Decides as the program does. */
 const decide = async (
   policy: unknown,
-  more: { liveText?: string | undefined; floorText?: string; nowSeconds?: number; signingKey?: string } = {},
+  more: {
+    liveText?: string | undefined;
+    floorText?: string;
+    nowSeconds?: number;
+    signingKey?: string;
+    formerSigningKey?: string;
+  } = {},
 ) =>
   await decidePolicy({
     ...{ policy: readPolicyConfig(policy), audience, signingKey: keys.privateKey, nowSeconds: now },
@@ -37,6 +43,30 @@ describe("the first policy", () => {
       ...{ generation: now, deny: ["sess_a", "user_b"] },
     });
     expect((await decide({ generation: now + 5 })).policy.generation).toBe(now + 6);
+  });
+});
+
+describe("a new signing key", () => {
+  const rotated = { signingKey: generateGateKeys().privateKey, formerSigningKey: keys.privateKey };
+
+  it("signs anew what the one before it signed: nobody comes in by a rotation", async () => {
+    const { text: liveText, policy } = await decide({ deny: ["user_a"], epoch: iso(-10) });
+    const anew = await decide(undefined, { liveText, ...rotated });
+    expect(anew).toMatchObject({
+      ...{ added: [], removed: [], raisedTo: undefined, unreadable: false, isLive: false, warnings: [] },
+      policy: { deny: ["user_a"], epoch: now - 600 },
+    });
+    expect(anew.policy.generation).toBeGreaterThan(policy.generation);
+    expect(await decide(undefined, { liveText: anew.text, ...rotated })).toMatchObject({ isLive: true });
+  });
+
+  it("is not talked down by the one before it once it has signed something, nor locked out by an epoch to come", async () => {
+    const old = await decide({ deny: ["user_a"] });
+    const floor = await decide({ deny: ["user_b"] }, { ...rotated });
+    const forged = await decide(undefined, { liveText: old.text, floorText: floor.text, ...rotated });
+    expect(forged).toMatchObject({ unreadable: true, policy: { deny: ["user_b"] } });
+    const future = await decide({ epoch: iso(60) }, { nowSeconds: now + 7_200 });
+    expect((await decide(undefined, { liveText: future.text, ...rotated })).policy.epoch).toBe(0);
   });
 });
 

@@ -89,3 +89,13 @@ export async function signingKeyIn(file: StackFile, passphrase: () => Promise<Se
     });
   return (await secretOpener(file.encryptionSalt(), await passphrase()))(value.secure);
 }
+
+/** The one before, as a rotation leaves it; undefined: there is none. @throws NeedsHuman `PASSPHRASE_WRONG` */
+export async function formerSigningKeyIn(
+  file: StackFile,
+  passphrase: () => Promise<Secret>,
+): Promise<Secret | undefined> {
+  const value = file.value("formerSigningKey") as { readonly secure?: unknown } | undefined;
+  if (typeof value?.secure !== "string") return undefined;
+  return (await secretOpener(file.encryptionSalt(), await passphrase()))(value.secure);
+}

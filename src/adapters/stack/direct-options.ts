@@ -12,6 +12,8 @@ export interface Direct {
   readonly policyItem: GateItem;
   /** The key that statements are signed with, PKCS#8 PEM, decrypted without the engine. */
   readonly signingKey: () => Promise<Secret>;
+  /** The one from before its rotation; undefined: it was not rotated. */
+  readonly formerSigningKey: () => Promise<Secret | undefined>;
 }
 
 export interface DirectStackOptions {

@@ -31,6 +31,7 @@ export async function policyDirectly(way: Way): Promise<readonly string[]> {
   const nowSeconds = secondsOf(clock);
   const answer = await decidePolicy({
     ...{ policy, audience: audienceOf(project), signingKey: key, nowSeconds },
+    formerSigningKey: (await way.formerSigningKey())?.reveal(),
     liveText: await policyItem.read(signal),
   });
   const warnings = await mayChangePolicy(answer, {
