@@ -24,8 +24,8 @@ type Reaching = Pick<Ports, "accounts" | "lists">;
 const perRequest = 100;
 
 /**
- * Freezes who is meant when something is planned: looks every one of them up, once; the same text gives the same users
- * later, though some are gone by then. Changes nothing outside this machine.
+ * Freezes who is meant when something is planned: looks every one of them up. Where somebody is not found, the users count
+ * whom the same text named here before, as far as the others are the same: some are gone by now. Changes nothing outside this machine.
  * @throws BadInput `BAD_LIST` with the place of whoever is no user here, or for an empty list
  */
 export async function freezeUsers(
@@ -39,12 +39,17 @@ export async function freezeUsers(
   const claimed = lists.claimed?.(list);
   if (claimed !== undefined) return { ...claimed, ids: undefined };
   const text = list === "" ? users.join("\n") : await lists.read(list);
-  const before = await lists.madeFrom(text);
-  const kept = before === undefined ? undefined : await lists.kept(before);
-  if (kept !== undefined) return frozen(kept);
   const shown = list === "" ? "--users" : list;
   const entries = parseList(text, shown, list === "" ? ["id"] : undefined);
-  const ids = sortedIds(await lookUp(entries, shown, reaching.accounts, call));
+  const { ids: found, unknown } = await lookUp(entries, reaching.accounts, call);
+  if (unknown.length > 0) {
+    const before = await lists.madeFrom(text);
+    const kept = new Set(before === undefined ? [] : await lists.kept(before));
+    // Of another instance, or from before an address changed hands, it would name others by the same words.
+    if (found.length > 0 && found.every((id) => kept.has(id))) return frozen([...kept]);
+    refuseUnknown(shown, unknown);
+  }
+  const ids = sortedIds(found);
   const claim = claimOf(ids);
   await lists.keep(claim, ids, text);
   return { ...claim, ids };
@@ -56,13 +61,15 @@ export async function freezeUsers(
  */
 export async function frozenIds(
   file: string,
-  { lists, accounts }: Reaching,
+  { lists, accounts }: Pick<Reaching, "lists" | "accounts">,
   call: Call,
 ): Promise<readonly string[]> {
   const entries = parseList(await lists.read(file), file);
   const emails = entries.filter(({ kind }) => kind === "email");
   const ids = entries.flatMap(({ kind, value }) => (kind === "id" ? [value] : []));
-  return sortedIds([...ids, ...(await lookUp(emails, file, accounts, call))]);
+  const { ids: found, unknown } = await lookUp(emails, accounts, call);
+  refuseUnknown(file, unknown);
+  return sortedIds([...ids, ...found]);
 }
 
 const frozen = (ids: readonly string[]): FrozenUsers => ({ ...claimOf(ids), ids });
@@ -102,10 +109,9 @@ export async function accountsOf(
 
 async function lookUp(
   entries: readonly ListEntry[],
-  file: string,
   accounts: Ports["accounts"],
   call: Call,
-): Promise<readonly string[]> {
+): Promise<{ readonly ids: readonly string[]; readonly unknown: readonly ListEntry[] }> {
   const ids = new Set<string>();
   const byEmail = new Map<string, string[]>();
   const of = (kind: ListEntry["kind"]) =>
@@ -117,12 +123,17 @@ async function lookUp(
       for (const { name } of emails)
         byEmail.set(name.toLowerCase(), [...(byEmail.get(name.toLowerCase()) ?? []), id]);
   const unknown = entries.filter(({ kind, value }) => !(kind === "id" ? ids.has(value) : byEmail.has(value)));
+  return {
+    ids: entries.flatMap(({ kind, value }) => (kind === "id" ? [value] : (byEmail.get(value) ?? []))),
+    unknown,
+  };
+}
+
+const refuseUnknown = (file: string, unknown: readonly ListEntry[]): void =>
   refuseList(
     file,
     unknown.map((entry): Problem => unknownProblem(file, entry)),
   );
-  return entries.flatMap(({ kind, value }) => (kind === "id" ? [value] : (byEmail.get(value) ?? [])));
-}
 
 const unknownProblem = (file: string, { line, column, value }: ListEntry): Problem => ({
   ...{ file, line, column },

@@ -1,4 +1,5 @@
 import { workThrough, type Failed, type Item } from "../bulk/work.ts";
+import { PermanentFailure } from "../errors.ts";
 import type { BulkContext } from "./bulk-work.ts";
 
 /** Between two looks, milliseconds: a session token lives that long, so what it could start is there by then. */
@@ -17,6 +18,7 @@ interface Rechecking {
 /**
  * Goes through everybody again, a minute apart, until that many looks in a row have found nothing to do.
  * @returns what they found, and who failed in the last of them
+ * @throws PermanentFailure `VERIFY_FAILED` when the last look still found something
  */
 export async function untilNothingLeft(
   { ports: { clock }, signal, note }: BulkContext,
@@ -24,7 +26,8 @@ export async function untilNothingLeft(
 ): Promise<{ readonly found: number; readonly failures: readonly Failed[] }> {
   let found = 0;
   let failures: readonly Failed[] = [];
-  for (let look = 1, quiet = 0; quiet < clean && look <= looksMax; look++) {
+  let quiet = 0;
+  for (let look = 1; quiet < clean && look <= looksMax; look++) {
     await clock.sleep(apartMs, signal);
     const before = found;
     const worked = await workThrough(source(), {
@@ -40,5 +43,13 @@ export async function untilNothingLeft(
     quiet = found === before && failures.length === 0 ? quiet + 1 : 0;
     await note(`Looked again (${look}): ${found - before} were left and are ended.`);
   }
+  if (quiet < clean && failures.length === 0)
+    throw new PermanentFailure(
+      `After ${looksMax} looks, a minute apart, new sessions are still found: ${found} were ended since the first pass.`,
+      {
+        code: "VERIFY_FAILED",
+        hint: "Somebody signs in as fast as sessions are ended. Put the accounts on the deny list or ban them, then go on with `./runbook resume`.",
+      },
+    );
   return { found, failures };
 }

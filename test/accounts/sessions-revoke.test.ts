@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { claimOf } from "../../src/accounts/digest.ts";
 import { TransientFailure } from "../../src/errors.ts";
 import { overrideFor } from "../../src/run/override.ts";
 import { Secret } from "../../src/ports/secret.ts";
@@ -112,6 +113,19 @@ test("looks again a minute apart until two looks in a row found nothing", async 
   expect(act.clock.monotonic()).toBeGreaterThanOrEqual(4 * 60_000);
 });
 
+test("does not call it done when each look finds a new session", async () => {
+  const act = new Act().populate(2);
+  let looks = 0;
+  act.accounts.before = (what) => {
+    // The first of the two looks of each round.
+    if (what === "sessions user_0001" && ++looks % 2 === 1)
+      act.accounts.signIn("user_0001", session(`sess_again_${looks}`, {}));
+  };
+  await expect(act.run(sessionsRevoke, { users: ["user_0001"], rechecks: 1 })).rejects.toMatchObject({
+    code: "VERIFY_FAILED",
+  });
+});
+
 test("twenty people need nobody, more a second person, more than 500 always one", async () => {
   const act = new Act().populate(501);
   const ids = [...act.accounts.people.keys()];
@@ -140,6 +154,21 @@ test("a list is the one that was planned, whatever the file says later and whoev
   act.lists.files.set("taken.csv", "user_0005");
   await act.run(sessionsRevoke, given, { planned });
   expect(act.accounts.done).toEqual(["revoke sess_user_0001_0", "revoke sess_user_0003_0"]);
+});
+
+test("a list that another instance resolved, or from before an address changed hands, names nobody by its old ids", async () => {
+  const act = new Act().populate(3);
+  act.lists.files.set("taken.txt", "user_0001@app.example\nuser_0002@app.example\n");
+  await act.plan(sessionsRevoke, { list: "taken.txt" });
+  const elsewhere = new Act();
+  elsewhere.ports = { ...elsewhere.ports, lists: act.lists };
+  elsewhere.accounts.add({ ...account("user_9999"), emails: account("user_0001").emails });
+  await expect(elsewhere.plan(sessionsRevoke, { list: "taken.txt" })).rejects.toThrow(
+    "taken.txt has one problem",
+  );
+  elsewhere.accounts.add({ ...account("user_8888"), emails: account("user_0002").emails });
+  const planned = await elsewhere.plan(sessionsRevoke, { list: "taken.txt" });
+  expect(planned.decisions["digest"]).toBe(claimOf(["user_8888", "user_9999"]).digest);
 });
 
 test("the test user is left out of everybody, and one who is not found is said", async () => {

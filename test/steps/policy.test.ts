@@ -191,6 +191,33 @@ describe("policy.allow", () => {
   });
 });
 
+it("policy.allow does not say done when somebody else wrote first, and goes by what is live when repeated", async () => {
+  const { ports, state } = checkout();
+  await (await planned(ports, "policy.deny", { users: ["user_a", "user_b"] })).run();
+  const { stack } = ports;
+  const up: typeof stack.up = async (options) => {
+    const mine = state.config;
+    if (state.ups === 1) {
+      state.config = { deny: ["user_c"] };
+      await stack.up(options);
+      state.config = mine;
+    }
+    return await stack.up(options);
+  };
+  const allow = await planned(
+    { ...ports, stack: { ...stack, up } },
+    "policy.allow",
+    { ids: ["user_a"] },
+    "line",
+  );
+  await expect(allow.run()).rejects.toMatchObject({ code: "STACK_FAILED" });
+  expect(state.live?.policy.deny).toEqual(["user_a", "user_b", "user_c"]);
+  expect(state.config).toBeUndefined();
+  expect(await allow.look()).toEqual({ done: false });
+  await allow.run();
+  expect(state.live?.policy.deny).toEqual(["user_b", "user_c"]);
+});
+
 describe("epoch.raise", () => {
   const raise = { keyExposed: true };
 

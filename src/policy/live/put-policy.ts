@@ -24,7 +24,7 @@ interface PutPolicy {
  * Puts a change of the policy in force by one `up`, and waits until the live app obeys it. What it asks for is taken out of the
  * config again then: what is live is the record, and an `up` about something else must put nobody on again. Repeating is
  * safe.
- * @throws TransientFailure when some of it may have happened · NeedsHuman when the redeploy lane did not bring it live ·
+ * @throws TransientFailure when some of it may have happened, or somebody else was quicker · NeedsHuman when the redeploy lane did not bring it live ·
  * PermanentFailure `VERIFY_FAILED`
  */
 export async function putPolicy(
@@ -57,9 +57,19 @@ export async function putPolicy(
       hint: "See `./runbook status`, and give the same command again.",
     });
   await stack.setPolicyConfig(left(before, config, live));
+  refuseOvertaken(config, live);
   const elapsedMs = await watchPolicy({ ports, generation: live.generation, signal });
   await note(`The live app obeys the policy of generation ${live.generation}.`, { elapsedMs });
   return { generation: live.generation, elapsedMs };
+}
+
+/** A list takes others off only while it names the live generation: where somebody else wrote first, they all stay on. */
+function refuseOvertaken({ deny = [], generation }: PolicyConfig, live: LivePolicy): void {
+  if (generation === undefined || live.deny.every((id) => deny.includes(id))) return;
+  throw new TransientFailure(
+    "Somebody else changed the auth policy at the same time, so nobody was taken off the deny list.",
+    { code: "STACK_FAILED", hint: "Give the same command again, or resume: it goes by what is live now." },
+  );
 }
 
 function failed({ deployment, message }: StackResult): Error {
