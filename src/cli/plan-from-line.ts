@@ -1,3 +1,4 @@
+import { isMade } from "../plan/one-step.ts";
 import { preparePlan, requireRunbook } from "../plan/prepare.ts";
 import { refuseSecrets } from "../run/start.ts";
 import { resolveInputs } from "../plan/inputs.ts";
@@ -49,8 +50,9 @@ export function planLines(
   { full, out, file }: { readonly full: boolean; readonly out: Output; readonly file?: string },
 ): readonly string[] {
   if (full) return renderPlan(plan);
+  const whole = isMade(plan.runbook.file) ? "the same command with --full" : undefined;
   const name = /^runbooks\/([\w-]+)\.yaml$/.exec(plan.runbook.file)?.[1] ?? shellWord(plan.runbook.file);
-  return summarizePlan(plan, Math.min(out.columns, widest), file ?? `./runbook plan ${name} --full`);
+  return summarizePlan(plan, Math.min(out.columns, widest), file ?? whole ?? `./runbook plan ${name} --full`);
 }
 
 /** Longer lines are hard to read, characters. */

@@ -47,7 +47,7 @@ export function refuseOverrides(
       const ids = steps.filter(({ dangerous }) => dangerous).map((step) => step.id);
       throw new BadInput(`--override names ${id}, which is no step of this plan.`, {
         code: "BAD_ARGUMENT",
-        hint: closest(id, ids, "./runbook plan"),
+        hint: ids.length === 1 ? `It is --override ${ids[0]}=why.` : closest(id, ids, "./runbook plan"),
       });
     }
     const found = overrideFor(node, catalogue);

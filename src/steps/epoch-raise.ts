@@ -4,8 +4,7 @@ import { BadInput, NeedsHuman, unlessRefused } from "../errors.ts";
 import { instantMs } from "../ports/calendar.ts";
 import { inForce } from "../ports/live-gate.ts";
 import { refuseWhileClerkIsDown } from "../policy/live/can-sign-in.ts";
-import { putPolicy } from "../policy/live/put-policy.ts";
-import { seesPolicy } from "../policy/live/watch-policy.ts";
+import { foundPolicy, putPolicy } from "../policy/live/put-policy.ts";
 import type { Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
@@ -90,7 +89,7 @@ export const epochRaise: Step<Input, z.infer<typeof output>> = {
   },
   async look({ at }, { ports, signal, begunAt }) {
     const wanted = at === "now" ? Math.floor((begunAt ?? ports.clock.now()) / 1000) : instantOf(at);
-    const generation = await seesPolicy(ports, signal, ({ epoch }) => epoch >= wanted);
+    const generation = await foundPolicy(ports, signal, ({ epoch }) => epoch >= wanted);
     if (generation === undefined) return { done: false };
     const { epoch } = await ports.gate.policy(signal);
     return { done: true, output: { epoch: formatInstant(epoch), generation, elapsedMs: 0 } };

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { sortedIds } from "../accounts/digest.ts";
 import { BadInput, NeedsHuman } from "../errors.ts";
 import { deniedId } from "../policy/config.ts";
-import { putPolicy } from "../policy/live/put-policy.ts";
-import { seesPolicy } from "../policy/live/watch-policy.ts";
+import { foundPolicy, putPolicy } from "../policy/live/put-policy.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
@@ -64,7 +63,7 @@ export const policyAllow: Step<z.infer<typeof input>, z.infer<typeof output>> = 
     return { ...put, denied: rest.length };
   },
   async look({ ids }, { ports, signal }) {
-    const seen = await seesPolicy(ports, signal, ({ deny }) => !ids.some((id) => deny.includes(id)));
+    const seen = await foundPolicy(ports, signal, ({ deny }) => !ids.some((id) => deny.includes(id)));
     if (seen === undefined) return { done: false };
     const { deny } = await ports.gate.policy(signal);
     return { done: true, output: { generation: seen, denied: deny.length, elapsedMs: 0 } };

@@ -10,8 +10,7 @@ import { personByEmail } from "../people/contacts.ts";
 import { peopleAt } from "../people/operator.ts";
 import { denyList, tooMany } from "../policy/config.ts";
 import { aloneMax } from "../policy/may-change.ts";
-import { putPolicy } from "../policy/live/put-policy.ts";
-import { seesPolicy } from "../policy/live/watch-policy.ts";
+import { foundPolicy, putPolicy } from "../policy/live/put-policy.ts";
 import type { Ports } from "../ports/index.ts";
 import type { PlannedAction, Step } from "./step.ts";
 
@@ -86,7 +85,7 @@ export const policyDeny: Step<Input, z.infer<typeof output>> = {
   },
   async look(given, { ports, signal, planned }) {
     const ids = await idsOf(given, ports, planned?.decisions ?? {});
-    const generation = await seesPolicy(ports, signal, ({ deny }) => ids.every((id) => deny.includes(id)));
+    const generation = await foundPolicy(ports, signal, ({ deny }) => ids.every((id) => deny.includes(id)));
     if (generation === undefined) return { done: false };
     return { done: true, output: { generation, denied: ids.length, elapsedMs: 0 } };
   },

@@ -155,7 +155,10 @@ describe("policy.deny", () => {
     state.failure = { error: lost, done: true };
     const done = await planned(ports, "policy.deny", { users: ["user_a"] });
     await expect(done.run()).rejects.toBe(lost);
+    expect(state.config).toEqual({ deny: ["user_a"] });
     expect(await done.look()).toMatchObject({ done: true });
+    // Else the next `up` about something else would put her on again, after somebody has taken her off.
+    expect(state.config).toBeUndefined();
     state.failure = { error: new Refusal("no"), done: false };
     const before = state.config;
     await expect((await planned(ports, "policy.deny", { users: ["user_b"] })).run()).rejects.toThrow("no");

@@ -4,7 +4,7 @@ import { redeploymentNow } from "../../deployments/redeploy-outlook.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { LivePolicy } from "../../ports/live-gate.ts";
 import type { PolicyConfig, StackResult } from "../../ports/stack.ts";
-import { watchPolicy } from "./watch-policy.ts";
+import { seesPolicy, watchPolicy } from "./watch-policy.ts";
 
 interface Putting {
   readonly ports: Ports;
@@ -61,6 +61,23 @@ export async function putPolicy(
   const elapsedMs = await watchPolicy({ ports, generation: live.generation, signal });
   await note(`The live app obeys the policy of generation ${live.generation}.`, { elapsedMs });
   return { generation: live.generation, elapsedMs };
+}
+
+/**
+ * After a lost answer or a kill: whether the policy is as wanted and the live app obeys it. Then what an earlier attempt left in
+ * the config is taken out as `putPolicy` would have done: an `up` about something else must put nobody on again.
+ * @returns its generation; undefined when it is not
+ */
+export async function foundPolicy(
+  ports: Ports,
+  signal: AbortSignal,
+  wanted: (policy: LivePolicy) => boolean,
+): Promise<number | undefined> {
+  const generation = await seesPolicy(ports, signal, wanted);
+  const config = generation === undefined ? undefined : await ports.stack.policyConfig();
+  if (config !== undefined)
+    await ports.stack.setPolicyConfig(left(config, config, await ports.gate.policy(signal)));
+  return generation;
 }
 
 /** A list takes others off only while it names the live generation: where somebody else wrote first, they all stay on. */
