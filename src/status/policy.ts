@@ -74,7 +74,7 @@ async function pendingOf(
   return parts.length === 0 ? undefined : `the next \`pulumi up\` ${parts.join(" and ")}`;
 }
 
-/** In words: how many are denied, since when and by whom as far as records here tell, the epoch, whether the app obeys it. */
+/** In words: how many are denied, when and by whom last as far as records here tell, the epoch, whether the app obeys it. */
 export function policyLines(
   policy: PolicyStatus | undefined,
   inForce: KnownRuns["inForce"],
@@ -90,10 +90,10 @@ export function policyLines(
   if (generation === undefined)
     return ["policy     none is written yet: the next `pulumi up` makes the empty one"];
   const [first] = inForce.filter(({ what }) => what === denyList);
-  const since =
-    first === undefined || deny.length === 0 ? "" : ` since ${first.since}, by ${first.by} (${first.run})`;
+  const last =
+    first === undefined || deny.length === 0 ? "" : `, the last at ${first.since} by ${first.by} (${first.run})`;
   const said = [
-    `${deny.length === 0 ? "nobody" : deny.length} denied${since}`,
+    `${deny.length === 0 ? "nobody" : deny.length} denied${last}`,
     epoch === 0 ? "no epoch" : `epoch ${formatInstant(epoch)}`,
     `generation ${generation}`,
     ...(app === undefined || app === null || policy.behind !== undefined

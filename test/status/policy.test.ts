@@ -49,7 +49,7 @@ describe("status, of the auth policy", () => {
   it("tells how many are denied, since when and by whom, the epoch, and that the app obeys it", async () => {
     expect(await said({ app: obeys(7) })).toEqual({
       lines:
-        "policy     2 denied since 2026-11-21T03:10:00Z, by rita (night-1), epoch 2026-11-21T03:00:00Z, generation 7, the app obeys it (read)",
+        "policy     2 denied, the last at 2026-11-21T03:10:00Z by rita (night-1), epoch 2026-11-21T03:00:00Z, generation 7, the app obeys it (read)",
       asked: 1,
     });
   });
