@@ -1,4 +1,6 @@
 /** What the documents name exists: commands with their flags, npm scripts, files. */
+import { stepOptions } from "../src/cli/input-options.ts";
+import { standardCatalogue } from "../src/steps/standard.ts";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -56,7 +58,11 @@ function wrongWith(text: string): string | undefined {
   // A command that only has others under it may be named by itself.
   const args =
     known.get(name) ?? [...known].filter(([each]) => each.startsWith(`${first} `)).flatMap(([, all]) => all);
-  const inputs = first === "run" || first === "plan" ? inputsOf(second) : [];
+  const step = first === "do" ? standardCatalogue.get(second) : undefined;
+  const inputs = [
+    ...(first === "run" || first === "plan" ? inputsOf(second) : []),
+    ...(step === undefined ? [] : Object.keys(stepOptions(step))),
+  ];
   const unknown = flags.filter(
     (flag) => ![flag, camel(flag)].some((each) => [...args, ...inputs, "help"].includes(each)),
   );

@@ -36,3 +36,6 @@ export type SignOutFact =
     };
 
 export type SignOutEvent = Stamped<SignOutFact>;
+
+/** From so many people on, sessions end by a ban and an unban of fifty at a time: one by one takes hours. */
+export const byFifty = (people: number): boolean => people > 10_000;

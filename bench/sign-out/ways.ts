@@ -2,7 +2,7 @@ import { startNight } from "../../test/probe/night.ts";
 import { startBaseline } from "../baselines/start.ts";
 import type { Ending } from "../ending.ts";
 import { NightWorld } from "../night/world.ts";
-import type { SignOutFact } from "./event.ts";
+import { byFifty, type SignOutFact } from "./event.ts";
 import type { Way } from "./play.ts";
 
 type Add = (fact: SignOutFact) => unknown;
@@ -25,7 +25,7 @@ export async function scriptsWay(ending: Ending, add: Add): Promise<Way> {
 }
 
 /** This repository: the gate in the app, the stack, the shipped runbook, a team of two. */
-export async function runbookWay(ending: Ending, add: Add, budget: number): Promise<Way> {
+export async function runbookWay(ending: Ending, add: Add, people: number): Promise<Way> {
   const night = await ending.bring(
     () => startNight(),
     (up) => up.stop(),
@@ -42,15 +42,28 @@ export async function runbookWay(ending: Ending, add: Add, budget: number): Prom
     ...{ name: "runbook", world },
     endAccount: async (userId) => {
       // Side by side, as in the runbook: the list acts at the app within seconds, the sessions' end for good.
-      await typed(requester, ["do", "policy.deny", "--users", userId, "--reason", reason, "--yes"]);
-      await typed(requester, ["do", "sessions.revoke", "--users", userId, "--reason", reason, "--yes"]);
+      await typed(requester, [
+        "do",
+        "policy.deny",
+        "--users",
+        userId,
+        "--override",
+        `deny=${reason}`,
+        "--yes",
+      ]);
+      await typed(requester, ["do", "sessions.revoke", "--users", userId, "--yes"]);
     },
     endEverybody: async () => {
       const asked = new Set<string>();
       const approvals: Promise<void>[] = [];
       await typed(
         requester,
-        ["run", "mass-sign-out", "--reason", reason, "--budget", String(budget), "--yes"],
+        [
+          ...["run", "mass-sign-out", "--reason", reason, "--yes"],
+          ...["--at-most", String(people + 10)],
+          ...(byFifty(people) ? ["--way", "ban", "--rechecks", "0"] : []),
+          ...["keys", "raise", "seen", "sessions", "well"].flatMap((id) => ["--confirm", `${id}=read`]),
+        ],
         (line) => {
           const run = /runbook approve (\S+)/.exec(line)?.[1];
           if (run === undefined || asked.has(line)) return;

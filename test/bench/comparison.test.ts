@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { NightEvent } from "../../bench/night/event.ts";
 import { findingsOf } from "../../bench/night/findings.ts";
 import { keptFile, nightSection, readFindings, section } from "../../bench/night/kept.ts";
+import { keptFolder, readPlays, signOutSection, tablesOf } from "../../bench/sign-out/kept.ts";
 import { readSettings } from "../../bench/night/settings.ts";
 
 const readme = readFileSync(fileURLToPath(new URL("../../docs/comparison.md", import.meta.url)), "utf8");
@@ -19,6 +20,12 @@ test("docs/comparison.md tells exactly what the kept record gives", async () => 
   const formatted = await format(text, { parser: "markdown", printWidth: 110 });
   expect(nightSection.in(readme)).toBe(formatted.trim());
   expect(nightSection.put(readme, formatted)).toBe(readme);
+});
+
+test("README.md tells exactly what the kept records of signing out give", async () => {
+  const page = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
+  const formatted = await format(tablesOf(readPlays(keptFolder)), { parser: "markdown", printWidth: 110 });
+  expect(signOutSection.in(page)).toBe(formatted.trim());
 });
 
 test("both nights were played with the latencies and visitors that are committed", () => {
