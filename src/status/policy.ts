@@ -91,7 +91,9 @@ export function policyLines(
     return ["policy     none is written yet: the next `pulumi up` makes the empty one"];
   const [first] = inForce.filter(({ what }) => what === denyList);
   const last =
-    first === undefined || deny.length === 0 ? "" : `, the last at ${first.since} by ${first.by} (${first.run})`;
+    first === undefined || deny.length === 0
+      ? ""
+      : `, the last at ${first.since} by ${first.by} (${first.run})`;
   const said = [
     `${deny.length === 0 ? "nobody" : deny.length} denied${last}`,
     epoch === 0 ? "no epoch" : `epoch ${formatInstant(epoch)}`,

@@ -50,6 +50,7 @@ export const policyDeny: Step<Input, z.infer<typeof output>> = {
     const { project, appOrigin, stack } = await ports.stack.identity();
     const { ids, decisions } = await frozen(given, ports, signal);
     await refuseOwn(ids, ports);
+    const unknown = await unknownOf(given.users, ports, signal);
     const live = await unlessRefused(() => ports.gate.policy(signal));
     const all = sortedIds([...ids, ...(live?.deny ?? [])]);
     if (all.length > MAX_DENY)
@@ -61,7 +62,7 @@ export const policyDeny: Step<Input, z.infer<typeof output>> = {
         },
       );
     return {
-      summary: `Refuse ${countOf(decisions)} ids on ${appOrigin} at once, until they are taken off`,
+      summary: `Refuse ${ids.length === 1 ? ids[0] : `${countOf(decisions)} ids`}${unknown.length === 0 ? "" : ` (CLERK KNOWS NO ${unknown.join(", ")})`} on ${appOrigin} at once, until they are taken off`,
       target: `vercel:${project}/edge-config/auth_policy`,
       operation: "policy.deny",
       decisions: { ...decisions, stack },
@@ -130,6 +131,24 @@ async function idsOf(given: Input, ports: Ports, { deny, digest }: Decisions): P
   if (given.list === "") return Array.isArray(deny) ? sortedIds(deny as readonly string[]) : [];
   const call = callOf(ports, undefined);
   return sortedIds([...(await plannedUsers(digest, { list: given.list }, ports, call)), ...given.sessions]);
+}
+
+/** Long enough for an answer, short enough that a Clerk that is down holds nothing up. Milliseconds. */
+const askMs = 3_000;
+
+/**
+ * Of users who are named one by one, those whom Clerk does not know: a mistyped id denies nobody, and nothing else would tell.
+ * Never a reason to refuse, since somebody may have been deleted, and denying must work while Clerk is down.
+ */
+async function unknownOf(
+  users: readonly string[],
+  { accounts, lists }: Ports,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  // More than the gate can be told, or an approver's clone, which plans with what was typed.
+  if (users.length === 0 || users.length > MAX_DENY || lists.claimed !== undefined) return [];
+  const found = await unlessRefused(() => accounts.find({ ids: [...users] }, { timeoutMs: askMs, signal }));
+  return found === undefined ? [] : users.filter((id) => !found.some((each) => each.id === id));
 }
 
 const callOf = ({ clock }: Pick<Ports, "clock">, signal: AbortSignal | undefined) =>

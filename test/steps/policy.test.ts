@@ -9,6 +9,7 @@ import type { Ports } from "../../src/ports/index.ts";
 import type { PolicyConfig } from "../../src/ports/stack.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { StillClock } from "../builders/clock.ts";
+import { account, MemoryAccounts } from "../builders/memory-accounts.ts";
 import { answer, identity, portsOf, refused, wellWorld } from "../builders/ports.ts";
 
 const { privateKey } = generateGateKeys();
@@ -124,6 +125,22 @@ describe("policy.deny", () => {
     await (await planned(ports, "policy.deny", { users: ["user_b"] })).run();
     expect(state.live?.policy.deny).toEqual(["user_a", "user_b"]);
     expect(state.config).toEqual({ required: true, deny: ["user_z"] });
+  });
+
+  it("says in the plan's one line whom Clerk does not know, and is not held up by a Clerk that is down", async () => {
+    const { ports } = checkout();
+    const accounts = new MemoryAccounts();
+    accounts.add(account("user_a"));
+    const summary = async (input: object, change: Partial<Ports> = { accounts }) =>
+      (await planned({ ...ports, ...change }, "policy.deny", input)).action.summary;
+    expect(await summary({ users: ["user_a"] })).toMatch(/^Refuse user_a on /);
+    expect(await summary({ users: ["user_a", "user_typo"] })).toMatch(
+      /^Refuse 2 ids \(CLERK KNOWS NO user_typo\) on /,
+    );
+    accounts.before = () => {
+      throw new TransientFailure("no answer", { code: "NETWORK" });
+    };
+    expect(await summary({ users: ["user_typo"] })).toMatch(/^Refuse user_typo on /);
   });
 
   it("goes alone up to twenty, in the plan, in the step and in the program", async () => {
