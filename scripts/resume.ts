@@ -5,7 +5,7 @@ import { executeRun } from "../src/cli/run/execute-run.ts";
 import { checkWorld } from "../src/check-world.ts";
 import { openWorld } from "../src/cli/world.ts";
 import { openFolders } from "../src/open-folders.ts";
-import { operatorOf, runName } from "../src/cli/run/operator.ts";
+import { actingAs, operatorOf, runName } from "../src/cli/run/operator.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { reopenRun } from "../src/run/reopen.ts";
 import { refuseOverrides } from "../src/run/override.ts";
@@ -29,9 +29,10 @@ export default defineCommand({
   async run(args, call) {
     const root = projectRoot(call.cwd);
     const answers = answersOf(args, await approvalLine(args.approval, call.cwd));
-    const ports = await openWorld(call, args);
-    const { clock, redact } = ports;
-    const executor = await operatorOf(ports, args.as);
+    const opened = await openWorld(call, args);
+    const { clock, redact } = opened;
+    const executor = await operatorOf(opened, args.as);
+    const ports = actingAs(opened, executor);
     let secrets: Secrets = new Map();
     const begun = await reopenRun({
       ...{ clock, redact, folders: await openFolders(root), by: executor.id, force: args.takeOver },

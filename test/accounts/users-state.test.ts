@@ -4,6 +4,8 @@ import { usersBan } from "../../src/steps/users-ban.ts";
 import { usersLock } from "../../src/steps/users-lock.ts";
 import { usersReset } from "../../src/steps/users-reset.ts";
 import { usersUnban } from "../../src/steps/users-unban.ts";
+import { actingAs } from "../../src/cli/run/operator.ts";
+import { findOperator } from "../../src/people/operator.ts";
 import { readPeople } from "../../src/people/read-contacts.ts";
 import { account } from "../builders/memory-accounts.ts";
 import { Act } from "./act.ts";
@@ -51,6 +53,18 @@ test("bans by fifty, killed and resumed; whoever was banned before is none of it
   expect(act.open()).toEqual(["sess_user_0007_0", "sess_user_0100_0"]);
   await act.run(usersUnban, { list: output.list });
   expect(banned(act)).toEqual(["user_0007"]);
+});
+
+test("an operator who says --as is held against their own account, too, whatever git's user.email is", async () => {
+  const act = withAda(new Act().populate(3));
+  const { git } = act.ports;
+  const elsewhere = { ...git, userEmail: async () => await Promise.resolve("ci@build.example") };
+  const opened = { ...act.ports, git: elsewhere };
+  const ada = await findOperator(elsewhere, readPeople(await git.show("", "")), "ada");
+  act.ports = opened;
+  await expect(act.plan(usersBan, { users: ["user_0000"] })).resolves.toBeDefined();
+  act.ports = actingAs(opened, ada);
+  await expect(act.plan(usersBan, { users: ["user_0000"] })).rejects.toThrow("You are in the list yourself");
 });
 
 test("an operator who bans themself, a list that leaves nobody, nobody named: refused, and nothing is done", async () => {

@@ -16,6 +16,15 @@ export async function operatorOf({ git }: Pick<OpenedPorts, "git">, as: string |
   });
 }
 
+/**
+ * The same ports with that person at the keyboard, whatever git's user.email says: steps hold people back from shutting
+ * themselves out, and the stack's history names who did it.
+ */
+export const actingAs = <Some extends Pick<OpenedPorts, "git">>(ports: Some, { email }: Person): Some => ({
+  ...ports,
+  git: { ...ports.git, userEmail: async () => await Promise.resolve(email) },
+});
+
 /** A run as somebody types it: its name, or the path of its folder that a shell completes. */
 export function runName(typed: string): string {
   return typed.replace(/^.*incidents[\\/]/, "").replace(/(?<![\\/])[\\/]+$/, "");

@@ -18,7 +18,7 @@ import { askSecret, byFingerprint, placeholder } from "../secret-inputs.ts";
 import { openCheckedWorld } from "../world.ts";
 import { catchUp } from "./catch-up.ts";
 import { executeRun } from "./execute-run.ts";
-import { operatorOf } from "./operator.ts";
+import { actingAs, operatorOf } from "./operator.ts";
 
 /** Options of what plans and runs in one go. */
 export const runDraftOptions = {
@@ -34,9 +34,10 @@ export async function runDraft(draft: Draft, args: Wish, call: Invocation): Prom
   const answers = answersOf(args, await approvalLine(args.approval, cwd));
   const root = projectRoot(cwd);
   if (call.stdin.isTTY !== true) draft.check();
-  const { ports, warnings } = await openCheckedWorld(call, args);
-  const typed = await askMissing(draft, ports, call);
-  const executor = await operatorOf(ports, args.as);
+  const { ports: opened, warnings } = await openCheckedWorld(call, args);
+  const typed = await askMissing(draft, opened, call);
+  const executor = await operatorOf(opened, args.as);
+  const ports = actingAs(opened, executor);
   await catchUp({ root, ports, say: out.note, signal: new AbortController().signal }, args);
   const plan = await draft.plan(ports, warnings, typed);
   out.answer({ plan }, () => planLines(plan, { full: args.full, out }));
