@@ -1,30 +1,21 @@
 import { z } from "zod";
 import type { BypassConfig } from "../ports/stack.ts";
-import { formatInstant, parseInstant } from "./instant.ts";
+import { formatInstant, writtenInstant } from "./instant.ts";
 import { Refusal } from "./refusal.ts";
 
 /** As `--approval pending` in a plan's preview: the grant of an approval that is still to come. */
 export const PENDING_APPROVAL = "pending";
 
-const instant = z.string().transform((text, context) => {
-  const seconds = parseInstant(text);
-  if (seconds !== undefined) return seconds;
-  context.addIssue({
-    code: "custom",
-    message: `${JSON.stringify(text)} is not a time such as 2026-11-21T03:00:00Z`,
-  });
-  return z.NEVER;
-});
 const list = z.array(z.string().min(1), "must be a list");
 
 const schema: z.ZodType<BypassConfig> = z.strictObject({
   mode: z.enum(["stale-sessions", "open"], {
     error: (issue) => `${JSON.stringify(issue.input)} is not a mode; it is stale-sessions or open`,
   }),
-  until: instant,
-  from: instant.optional(),
-  since: instant.optional(),
-  first: instant.optional(),
+  until: writtenInstant,
+  from: writtenInstant.optional(),
+  since: writtenInstant.optional(),
+  first: writtenInstant.optional(),
   incident: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "must be lower-case letters, digits and dashes, 40 at most")

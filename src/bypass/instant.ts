@@ -14,6 +14,19 @@ export function parseInstant(text: string): Seconds | undefined {
   return iso.safeParse(time).success ? Math.floor(Date.parse(time) / 1000) : undefined;
 }
 
+/** The same as a config has it: text to seconds, with words for what is no time. */
+export const writtenInstant = z
+  .string("must be a time such as 2026-11-21T03:00:00Z")
+  .transform((text, context) => {
+    const seconds = parseInstant(text);
+    if (seconds !== undefined) return seconds;
+    context.addIssue({
+      code: "custom",
+      message: `${JSON.stringify(text)} is not a time such as 2026-11-21T03:00:00Z`,
+    });
+    return z.NEVER;
+  });
+
 /** ISO 8601 in UTC without fractions: `2026-11-21T03:00:00Z`. */
 export function formatInstant(seconds: Seconds): string {
   return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MAX_DENY } from "../../guard/src/auth-policy.ts";
 import { refuseDenied } from "../../guard/src/exclusions.ts";
-import { formatInstant, parseInstant } from "../bypass/instant.ts";
+import { formatInstant, writtenInstant } from "../bypass/instant.ts";
 import { Refusal } from "../bypass/refusal.ts";
 import type { PolicyConfig } from "../ports/stack.ts";
 
@@ -14,16 +14,6 @@ export const denyList = "deny list";
 
 const truth = z.union([z.boolean(), z.stringbool()], "must be true or false");
 
-const instant = z.string("must be a time such as 2026-11-21T03:00:00Z").transform((text, context) => {
-  const seconds = parseInstant(text);
-  if (seconds !== undefined) return seconds;
-  context.addIssue({
-    code: "custom",
-    message: `${JSON.stringify(text)} is not a time such as 2026-11-21T03:00:00Z`,
-  });
-  return z.NEVER;
-});
-
 /** One id of a user or a session, as Clerk shows it. */
 export const deniedId = z.string("must be an id, user_… or sess_…").superRefine((id, context) => {
   const problem = refuseDenied(id);
@@ -35,7 +25,7 @@ const schema: z.ZodType<PolicyConfig> = z.strictObject({
     .array(deniedId, "must be a list")
     .refine((ids) => new Set(ids).size <= MAX_DENY, { error: ({ input }) => tooMany(lengthOf(input)) })
     .optional(),
-  epoch: instant.optional(),
+  epoch: writtenInstant.optional(),
   generation: z.coerce.number("must be a whole number").int("must be a whole number").min(0).optional(),
   required: truth.optional(),
   keyExposed: truth.optional(),
