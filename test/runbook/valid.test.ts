@@ -57,6 +57,15 @@ describe("what is right is read", () => {
   });
 });
 
+it("a rotated signing key puts old deployments out of reach: they know the old key alone, and obey no deny list of the new one's", async () => {
+  const text = await readFile(resolve("runbooks", "secret-rotation.yaml"), "utf8");
+  const loaded = loadRunbook(text, "secret-rotation.yaml", standardCatalogue, testNotices());
+  const nodes = loaded.ok ? loaded.runbook.stages.flatMap((stage) => stage.nodes) : [];
+  const ids = nodes.map(({ id }) => id);
+  expect(ids.indexOf("old-deployments")).toBeGreaterThan(ids.indexOf("prove"));
+  expect(nodes.find(({ id }) => id === "old-deployments")).toMatchObject({ use: "deployment.retire" });
+});
+
 describe("the editors' schema", () => {
   const check = new Ajv2020({ strict: false, validateFormats: false }).compile(
     runbookJsonSchema(testCatalogue),
