@@ -58,6 +58,28 @@ test("walks everybody in order, one request a page, also when the user at the cu
   await expect(accounts.find({ ids: [ids[0] ?? "", "user_nobody"] }, how)).resolves.toHaveLength(1);
 });
 
+test("asks for activity a day earlier, since Clerk compares days: whoever is active on the day itself is found", async () => {
+  const { state } = api.instance;
+  const lastActive = (at: string) => {
+    const { id } = person();
+    const user = state.users.get(id);
+    if (user !== undefined) user.lastActiveAt = Date.parse(at);
+    return id;
+  };
+  lastActive("2026-11-27T23:59:59Z");
+  const earlierThatDay = lastActive("2026-11-28T00:00:00Z");
+  const later = lastActive("2026-11-28T23:59:59Z");
+  const nextDay = lastActive("2026-11-29T08:00:00Z");
+  person();
+  for (const since of ["2026-11-28T00:00:00Z", "2026-11-28T20:00:00Z", "2026-11-28T23:59:59Z"]) {
+    const filter = { activeSince: Date.parse(since) };
+    const found = await accounts.after(undefined, filter, 100, how);
+    expect(found.map(({ id }) => id)).toEqual([earlierThatDay, later, nextDay]);
+    await expect(accounts.count(filter, how)).resolves.toBe(3);
+    await expect(accounts.find(filter, how)).resolves.toHaveLength(3);
+  }
+});
+
 test("sees pending sessions, newest first, ends one by one; what is gone is no failure", async () => {
   const { id } = person();
   const [old, task] = [signIn(id), signIn(id, "reset-password")];
