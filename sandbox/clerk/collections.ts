@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { FakeResponse } from "../fake.ts";
 import { CLERK_INSTANCE, FRONTEND_API } from "../ids.ts";
-import { notFound } from "./errors.ts";
+import { clerkError, notFound } from "./errors.ts";
 import type { ClerkInstance } from "./instance.ts";
 import type { Thing } from "./settings.ts";
 import { clerkId } from "./state.ts";
@@ -173,7 +173,9 @@ function operationsOf({ settings, clock, plan }: ClerkInstance, collection: Coll
       });
   if (can.remove === true)
     operations[`DELETE ${single}`] = ({ params }) =>
-      one(params, ({ id }) => {
+      one(params, ({ id, ...thing }) => {
+        if (thing["is_satellite"] === false)
+          return clerkError(403, "operation_not_allowed", "The primary domain cannot be deleted.");
         settings.remove(kind, id);
         return { status: 200, body: { object, id, deleted: true } };
       });

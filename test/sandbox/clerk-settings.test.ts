@@ -168,3 +168,15 @@ it("issues tickets that no list shows, and opens the webhooks' portal", async ()
   expect((await api.call("POST", "/webhooks/svix_url")).body.svix_url).toMatch(/#key=/);
   expect(api.violations.list()).toEqual([]);
 });
+
+it("deletes a satellite domain, and the primary one for nobody", async () => {
+  const { body: made } = await api.call("POST", "/domains", {
+    name: "satellite.example",
+    is_satellite: true,
+  });
+  const { body: all } = await api.call("GET", "/domains");
+  const primary = all.data.find((one: { is_satellite: boolean }) => !one.is_satellite);
+  expect((await api.call("DELETE", `/domains/${primary.id}`)).status).toBe(403);
+  expect((await api.call("DELETE", `/domains/${made.id}`)).status).toBe(200);
+  expect((await api.call("GET", "/domains")).body.data).toEqual([primary]);
+});
