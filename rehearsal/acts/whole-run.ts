@@ -100,24 +100,33 @@ export function claimEnd({ claims }: Scene, run: FollowedRun): void {
 }
 
 interface AnyStep {
+  readonly id?: string;
   readonly use?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
   readonly cases?: Readonly<Record<string, readonly AnyStep[]>>;
 }
 
-/** The steps of a branch's cases, too. */
+/** These steps and those of their branches' cases. */
+const allOf = (steps: readonly AnyStep[]): readonly AnyStep[] =>
+  steps.flatMap((step) => [step, ...Object.values(step.cases ?? {}).flatMap(allOf)]);
+
+/** Without the steps of this kind, and without what they would have told the others. */
 function without(steps: readonly AnyStep[], use: string): readonly AnyStep[] {
-  return steps
-    .filter((step) => step.use !== use)
-    .map((step) =>
-      step.cases === undefined
-        ? step
-        : {
-            ...step,
-            cases: Object.fromEntries(
-              Object.entries(step.cases).map(([name, inner]) => [name, without(inner, use)]),
-            ),
-          },
-    );
+  const gone = allOf(steps)
+    .filter((step) => step.use === use)
+    .map(({ id }) => `steps.${id}.output`);
+  const known = ([, value]: readonly [string, unknown]) => !gone.some((one) => String(value).includes(one));
+  const kept = (some: readonly AnyStep[]): readonly AnyStep[] =>
+    some
+      .filter((step) => step.use !== use)
+      .map((step) => ({
+        ...step,
+        ...(step.with !== undefined && { with: Object.fromEntries(Object.entries(step.with).filter(known)) }),
+        ...(step.cases !== undefined && {
+          cases: Object.fromEntries(Object.entries(step.cases).map(([name, inner]) => [name, kept(inner)])),
+        }),
+      }));
+  return kept(steps);
 }
 
 /** A sabotaged runbook lacks a step: what the world shows afterwards has to tell, not the runbook. */

@@ -8,7 +8,7 @@ const { drill } = rehearsals();
 // The usual one is in drill.test.ts.
 test.each(nights.filter((night) => night !== usualNight))(
   "$name holds",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async (night) => {
     const summary = await drill({}, {}, night);
     expect(summary.failure).toBeUndefined();

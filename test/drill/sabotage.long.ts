@@ -12,6 +12,7 @@ import { blindApp } from "../../rehearsal/nights/blind-app.ts";
 import { brokenTools } from "../../rehearsal/nights/broken-tools.ts";
 import { clerkOutage } from "../../rehearsal/nights/clerk-outage.ts";
 import { handedOver } from "../../rehearsal/nights/handed-over.ts";
+import { keyCompromise } from "../../rehearsal/nights/key-compromise.ts";
 import { massSignOut } from "../../rehearsal/nights/mass-sign-out.ts";
 import { modeOpen } from "../../rehearsal/nights/mode-open.ts";
 import { lateHelp } from "../../rehearsal/nights/late-help.ts";
@@ -26,7 +27,7 @@ import { expectFailure, type Broken } from "./sabotaged.ts";
 import { ungatedApp } from "./ungated-app.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sabotage-"));
-const patience = { timeout: 300_000 };
+const patience = { timeout: 600_000 };
 beforeAll(async () => void (await buildApp()), 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -80,9 +81,18 @@ const broken: readonly (readonly [string, Night, Broken, string])[] = [
     "gate-stays-closed",
   ],
   ["the old key is not deleted", secretRotation, without("keys.delete"), "old-key-is-dead"],
+  ["the new key is not written", secretRotation, without("keys.set"), "old-key-is-dead"],
+  ["what was planted stays", keyCompromise, without("clerk.remove"), "nothing-planted-is-left"],
+  [
+    "the intruder's session goes on",
+    keyCompromise,
+    without("sessions.revoke"),
+    "sessions-since-then-are-over",
+  ],
+  ["nobody has to verify again", keyCompromise, without("epoch.raise"), "earlier-sessions-verify-again"],
   ["nobody is denied", securityBreach, without("policy.deny"), "denied-within-seconds"],
   ["their sessions go on", securityBreach, without("sessions.revoke"), "listed-have-no-session"],
-  ["the epoch is not raised", massSignOut, without("epoch.raise"), "second-person-approves"],
+  ["the epoch is not raised", massSignOut, without("epoch.raise"), "earlier-sessions-are-refused"],
   ["nobody ends the sessions", massSignOut, without("sessions.revoke"), "clerk-has-none-left"],
   ["someone opens it again, unread", blindApp, { sabotage: { someoneReopens: true } }, "gate-stays-closed"],
 ];
