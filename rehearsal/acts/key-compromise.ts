@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { promisify } from "node:util";
 import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { Intruder, type Planted } from "../people/intruder.ts";
 import { carrying, isOut, lookWithSession, told } from "../people/tokens.ts";
@@ -8,10 +9,13 @@ import { inWords } from "../screen/probe-words.ts";
 import type { Scene } from "../stage/scene.ts";
 import { milestone } from "../stage/stage.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
-import { typed, ending } from "../team/commands.ts";
+import { ending, jsonOf, typed } from "../team/commands.ts";
 import { ClerkDashboard } from "../world/clerk-dashboard.ts";
+import { ClerkState } from "../world/clerk-state.ts";
 import { Dashboard } from "../world/dashboard.ts";
 import { claimEnd, playWhole } from "./whole-run.ts";
+
+const exec = promisify(execFile);
 
 /** What is known in peacetime, and needed when a key is out. */
 export interface Known {
@@ -48,10 +52,19 @@ export async function pictureTaken(stage: Scene): Promise<Known> {
     ending(done),
   );
   if (old === undefined) throw new Error("Nothing was deployed before.");
+  await commitPicture(stage);
   return {
     old: { id: old.id, url: `nightshift-${old.id.slice(4)}.vercel.app` },
     endpoint: { id: endpoint.id, secret: endpoint.secret },
   };
+}
+
+/** A sweep compares with the committed picture alone. */
+async function commitPicture({ team: { desk, requester } }: Scene): Promise<void> {
+  const env = { ...process.env, HOME: requester.home, GIT_CONFIG_SYSTEM: "/dev/null" };
+  const git = async (...words: string[]) => void (await exec("git", words, { cwd: desk.folder, env }));
+  await git("add", "baselines");
+  await git("commit", "--quiet", "-m", "Keep the picture of peacetime");
 }
 
 /** The intruder plants what outlives the key, and goes on working. */
@@ -70,11 +83,7 @@ export async function breakIn(stage: Scene): Promise<Leak> {
     page.status !== 200,
     inWords(page),
   );
-  milestone(
-    stage,
-    "intruder-at-work",
-    "somebody else uses the secret key: planted eight things, and goes on",
-  );
+  milestone(stage, "intruder-at-work", "somebody else uses the secret key: planted nine things, and goes on");
   return { intruder, planted, since, session: undefined };
 }
 
@@ -103,6 +112,7 @@ export async function cleanUp(stage: Scene, known: Known, leak: Leak): Promise<F
       reason: "The secret key was seen in a public log.",
       mode: "contain",
       since: leak.since,
+      users: stage.cast.first.userId,
       ...watched,
     },
     notes,
@@ -142,8 +152,11 @@ async function keepNewSigningSecret({ team: { desk, requester } }: Scene, secret
   if (code !== 0) throw new Error(`The new signing secret could not be kept: ${why}`);
 }
 
-/** Whoever came by a planted sign-in token was named by the watch, and is denied by whoever is on call. */
-export async function denyStrangers(stage: Scene, leak: Leak, run: FollowedRun): Promise<void> {
+/**
+ * Whoever came by a planted sign-in token was named by the watch, and is denied by whoever is on call: alone, since
+ * containment waits for nobody. @returns the record of it, whose review is pending
+ */
+export async function denyStrangers(stage: Scene, leak: Leak, run: FollowedRun): Promise<string> {
   const watch = run.events.find((one) => one.type === "step.outcome" && one["use"] === "keys.watch");
   const { sessions = [] } = (watch?.["output"] ?? {}) as { readonly sessions?: readonly string[] };
   stage.claims.need(
@@ -161,14 +174,15 @@ export async function denyStrangers(stage: Scene, leak: Leak, run: FollowedRun):
   );
   const denied = await typed(stage, "requester", [
     ...["policy", "deny", "--sessions", sessions.join(",")],
-    "--yes",
+    ...["--override=deny=Somebody who is not its user is in this session now", "--yes", "--json"],
   ]);
   stage.claims.need(
     "stranger-is-denied",
-    "Whoever is on call denies it",
+    "Whoever is on call denies it, alone",
     denied.exitCode === 0,
     ending(denied),
   );
+  return (jsonOf(denied) as { readonly run?: string } | undefined)?.run ?? "";
 }
 
 /** What the key was good for, and what it left behind, works no more. */
@@ -210,6 +224,7 @@ export async function proveClean(stage: Scene, known: Known, leak: Leak, run: Fo
     denied.length > 0 && isOut(denied),
     denied.length > 0 ? told(denied) : "the sign-in token was not used",
   );
+  await proveSessions(stage, planted);
   const sealed = [...(await clerk.signingSecrets()).values()];
   const live = (await sandbox.control.deployments()).deployments.find((one) => one.live);
   const born = await sandbox.control.call("GET", `/vercel/deployments/${live?.id ?? ""}/environment`);
@@ -220,4 +235,25 @@ export async function proveClean(stage: Scene, known: Known, leak: Leak, run: Fo
     "compared with the portal's, and with the live deployment's",
   );
   claimEnd(stage, run);
+}
+
+/** Sessions from before the key got out go on once their users verify again; those from after it are over. */
+async function proveSessions(stage: Scene, planted: Planted): Promise<void> {
+  const { claims, cast, sandbox } = stage;
+  const live = new Set((await new ClerkState(sandbox.control).live()).map(({ id }) => id));
+  claims.check(
+    "sessions-since-then-are-over",
+    "Clerk has ended the session that the intruder began before anybody knew",
+    !live.has(planted.session),
+    live.has(planted.session) ? "it is active" : "it is not active",
+  );
+  for (const person of [...cast.customers, cast.denied]) {
+    const seen = await lookWithSession(stage, `${person.name}, session from before`, person.sessionId);
+    claims.check(
+      "earlier-sessions-verify-again",
+      `${person.name}'s session from before opens nothing with a token of this second, and is theirs still at Clerk`,
+      isOut(seen) && live.has(person.sessionId),
+      `${told(seen)}; ${live.has(person.sessionId) ? "active" : "ended"} at Clerk`,
+    );
+  }
 }

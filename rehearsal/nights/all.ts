@@ -2,6 +2,7 @@ import { blindApp } from "./blind-app.ts";
 import { brokenTools } from "./broken-tools.ts";
 import { clerkOutage } from "./clerk-outage.ts";
 import { handedOver } from "./handed-over.ts";
+import { keyCompromise } from "./key-compromise.ts";
 import { massSignOut } from "./mass-sign-out.ts";
 import { secretRotation } from "./secret-rotation.ts";
 import { securityBreach } from "./security-breach.ts";
@@ -27,6 +28,7 @@ export const nights: readonly Night[] = [
   rolledBack,
   blindApp,
   secretRotation,
+  keyCompromise,
   securityBreach,
   massSignOut,
 ];

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Scene } from "../stage/scene.ts";
 import type { Control } from "../world/control.ts";
+import type { Sandbox } from "../world/sandbox.ts";
 import type { Wire } from "../world/wire.ts";
 import { Browser } from "./browser.ts";
 
@@ -20,6 +21,8 @@ export interface Planted {
   readonly email: { readonly id: string; readonly address: string };
   /** Signs in as the victim, once; no API lists it. */
   readonly ticket: string;
+  /** Another such token gave them this session at once. */
+  readonly session: string;
   /** A session token of the victim's that is good for ten years. */
   readonly token: string;
 }
@@ -37,8 +40,7 @@ interface Use {
  * They speak Clerk's own API with that key, and nothing that only the sandbox knows.
  */
 export class Intruder {
-  readonly name = "the intruder";
-  readonly browser: Browser;
+  readonly #address: Sandbox["address"];
   readonly #wire: Wire;
   readonly #key: string;
   readonly #control: Control;
@@ -57,7 +59,7 @@ export class Intruder {
     this.#key = key;
     this.#control = sandbox.control;
     this.#victim = victim;
-    this.browser = new Browser(this.#wire, sandbox.address);
+    this.#address = sandbox.address;
   }
 
   get use(): Use {
@@ -76,6 +78,9 @@ export class Intruder {
     const address = "intruder@elsewhere.example";
     const email = await made("/email_addresses", { user_id, email_address: address, verified: true });
     const ticket = await made("/sign_in_tokens", { user_id });
+    const used = await made("/sign_in_tokens", { user_id });
+    const session = await this.redeem(String(used["token"]));
+    if (session === undefined) throw new Error("Clerk refused the intruder's sign-in token.");
     const token = await made(`/sessions/${sessionId}/tokens`, { expires_in_seconds: tenYearsS });
     const { svix_url: portal } = await made("/webhooks/svix_url", {});
     const endpoint = await this.#control.call("POST", "/clerk/webhooks", {
@@ -90,6 +95,7 @@ export class Intruder {
       redirectUrl: String(url["id"]),
       email: { id: String(email["id"]), address },
       ticket: String(ticket["token"]),
+      session,
       token: String(token["jwt"]),
     };
   }
@@ -104,9 +110,9 @@ export class Intruder {
     await this.#working;
   }
 
-  /** Signs in with the ticket, as the browser SDK would. @returns the session's id; undefined where it is refused */
+  /** Signs in with the ticket at a browser of its own, as the SDK would. @returns the session's id; undefined where it is refused */
   async redeem(ticket: string): Promise<string | undefined> {
-    return await this.browser.signInByTicket(ticket).catch(() => undefined);
+    return await new Browser(this.#wire, this.#address).signInByTicket(ticket).catch(() => undefined);
   }
 
   async #goOn(): Promise<void> {
