@@ -98,6 +98,7 @@ const notes = {
   endpoints: "One endpoint of nobody's, deleted.",
   ours: "none, nobody of us made any",
   settings: "Nothing else was changed.",
+  "take-off": "Read: an address and an API key that the user did not add.",
   "webhook-delete": "The endpoint of before, deleted.",
   strangers: "One session that its user did not begin.",
   clock: "Decided: the authority is told; 72 hours end in three days.",

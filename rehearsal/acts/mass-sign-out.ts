@@ -57,6 +57,8 @@ export async function signEveryoneOut(stage: Scene): Promise<FollowedRun> {
     runbook: "mass-sign-out",
     inputs: { reason: "Sessions were stolen; nobody knows whose.", atMost: 100, rechecks: 0 },
     notes: {
+      raise: "Read: everybody has to verify again.",
+      sessions: "Read: everybody's sessions end.",
       keys: "No key is in question: the sessions were copied from laptops.",
       seen: "Asked to verify again; came back to the page; a private window signs in.",
       well: "Sign-ins rise; support hears nothing.",

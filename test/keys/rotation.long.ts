@@ -198,6 +198,7 @@ describe("a rotation while the key is in use", () => {
           ...{
             clean: "read",
             settings: "none",
+            "take-off": "read",
             "end-sessions": "read",
             strangers: "none",
             clock: "no data was read",
