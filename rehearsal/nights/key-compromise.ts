@@ -1,4 +1,5 @@
-import { breakIn, cleanUp, denyStrangers, pictureTaken, proveClean } from "../acts/key-compromise.ts";
+import { proveClean } from "../acts/key-compromise-proof.ts";
+import { breakIn, cleanUp, denyStrangers, pictureTaken } from "../acts/key-compromise.ts";
 import { review } from "../acts/late-help.ts";
 import { peacetime } from "../acts/peacetime.ts";
 import { readRecord } from "../acts/read-record.ts";
@@ -13,6 +14,7 @@ export const keyCompromise: Night = {
     "second-person-approves": "What cannot be taken back waits for a second person.",
     "old-key-is-dead": "The key that is out gets 401.",
     "ten-years-are-over": "A token for ten years is refused, at an old deployment's own address, too.",
+    "old-deployment-is-out-of-reach": "An old deployment answers nobody at its own address any more.",
     "nothing-planted-is-left": "What was planted, and made again under its old name, is gone.",
     "planted-sign-in-is-found": "A session from a planted sign-in token is found and refused.",
     "sessions-since-then-are-over": "A session that the intruder began before anybody knew is ended.",

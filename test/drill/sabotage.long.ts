@@ -82,6 +82,12 @@ const broken: readonly (readonly [string, Night, Broken, string])[] = [
   ],
   ["the old key is not deleted", secretRotation, without("keys.delete"), "old-key-is-dead"],
   ["the new key is not written", secretRotation, without("keys.set"), "old-key-is-dead"],
+  [
+    "old deployments stay in reach",
+    keyCompromise,
+    without("deployment.retire"),
+    "old-deployment-is-out-of-reach",
+  ],
   ["what was planted stays", keyCompromise, without("clerk.remove"), "nothing-planted-is-left"],
   [
     "the intruder's session goes on",
