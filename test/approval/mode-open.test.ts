@@ -75,7 +75,7 @@ describe("the plan", () => {
   );
 
   test.each([
-    [{ routes: "" }, "too short"],
+    [{ routes: "" }, "too small"],
     [{ routes: "/**" }, "does not fit"],
     [{ routes: "/rota/../admin" }, "is not a plain path"],
     [{ routes: "/%72ota" }, "is not a plain path"],
