@@ -173,7 +173,12 @@ const refusals: readonly [string, PlannedStep, Readonly<Record<string, string>>,
   ],
   ["no override", planned("set", { dangerous: true }), { set: "why" }, { code: "OVERRIDE_REFUSED" }],
   ["no danger", planned("set"), { set: "why" }, { code: "OVERRIDE_REFUSED" }],
-  ["no step", planned("bypass.open"), { opne: "why" }, { code: "BAD_ARGUMENT", hint: "Did you mean open?" }],
+  [
+    "no step",
+    planned("bypass.open"),
+    { opne: "why" },
+    { code: "BAD_ARGUMENT", hint: "It is --override open=why." },
+  ],
 ];
 test.each(refusals)("%s: refused before anything is done", async (_, node, overrides, expected) => {
   const rig = new Rig(node);
