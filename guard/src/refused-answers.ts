@@ -14,10 +14,8 @@ import { isProbe, RETURN_TO } from "./verify-path.ts";
  */
 export function refusedDecision(settings: Settings, { because }: Pick<Refused, "because">): Decide {
   return (_identity, request, path) => {
-    const access = settings.access(request, path);
-    const probe = isProbe(settings, request, path);
-    if (access.kind !== "protected" && !probe) return null;
-    const kind = probe ? "json" : answerKind(request, access.api);
+    const kind = kindNeeded(settings, request, path);
+    if (kind === null) return null;
     const { languages } = settings.options;
     if (because === "before-epoch") {
       if (kind === "json") return reverification();
@@ -33,12 +31,17 @@ export function refusedDecision(settings: Settings, { because }: Pick<Refused, "
 /** While the policy is required and cannot be read: 503 where anybody in particular is needed, and nobody elsewhere. */
 export function unreadDecision(settings: Settings): Decide {
   return (_identity, request, path) => {
-    const access = settings.access(request, path);
-    const probe = isProbe(settings, request, path);
-    if (access.kind !== "protected" && !probe) return null;
-    const kind = probe ? "json" : answerKind(request, access.api);
+    const kind = kindNeeded(settings, request, path);
+    if (kind === null) return null;
     return unread(kind, request.headers, settings.options.languages);
   };
+}
+
+/** In which form somebody in particular is asked for; null: on this route nobody is. The page's own probe is always JSON. */
+function kindNeeded(settings: Settings, request: NextRequest, path: string) {
+  if (isProbe(settings, request, path)) return "json";
+  const access = settings.access(request, path);
+  return access.kind === "protected" ? answerKind(request, access.api) : null;
 }
 
 /**

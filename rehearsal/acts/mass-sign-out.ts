@@ -5,6 +5,7 @@ import type { Scene } from "../stage/scene.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
 import { ClerkState } from "../world/clerk-state.ts";
 import { Dashboard } from "../world/dashboard.ts";
+import { claimCopiedWorks } from "./copied-session.ts";
 import { claimEnd, playWhole } from "./whole-run.ts";
 
 /** People of whom the app has never heard, each with a session and one that waits for a task. */
@@ -21,14 +22,8 @@ export interface Before {
 
 /** Peacetime leaves an old deployment, a crowd with sessions, and an account that is banned. */
 export async function fillTheHouse(stage: Scene): Promise<Before> {
-  const { sandbox, cast, claims } = stage;
-  const copied = await lookWithSession(stage, `${cast.first.name}, a copied session`, cast.first.sessionId);
-  claims.need(
-    "copied-session-works",
-    "A copied session opens page and API: that is what will have to end",
-    isIn(copied, cast.first.userId),
-    told(copied),
-  );
+  const { sandbox, cast } = stage;
+  await claimCopiedWorks(stage);
   const { control, info, wire } = sandbox;
   const dashboard = new Dashboard({ info, wire }, control.call);
   const [old] = await dashboard.deployments();

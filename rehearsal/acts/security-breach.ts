@@ -2,6 +2,7 @@ import { isIn, isOut, lookWithSession, signInAgain, told } from "../people/token
 import type { Scene } from "../stage/scene.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
 import { ClerkState } from "../world/clerk-state.ts";
+import { claimCopiedWorks } from "./copied-session.ts";
 import { claimEnd, playWhole } from "./whole-run.ts";
 
 const [sessions, pending] = [37, 3];
@@ -21,14 +22,8 @@ export interface Breach {
 
 /** Two accounts are somebody else's, too: dozens of sessions, some of which wait for a task. */
 export async function accountsTaken(stage: Scene): Promise<Breach> {
-  const { sandbox, cast, claims } = stage;
-  const copied = await lookWithSession(stage, `${cast.first.name}, a copied session`, cast.first.sessionId);
-  claims.need(
-    "copied-session-works",
-    "A copied session opens page and API: that is what will have to end",
-    isIn(copied, cast.first.userId),
-    told(copied),
-  );
+  const { sandbox, cast } = stage;
+  await claimCopiedWorks(stage);
   const { control } = sandbox;
   const since = `${new Date().toISOString().slice(0, 19)}Z`;
   const [, second] = cast.customers;

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { Budget } from "../bulk/budget.ts";
-import { callerWithin, type Call } from "../bulk/caller.ts";
+import { callsWithin, type Call } from "../bulk/caller.ts";
 import { durationOf } from "../bulk/estimate.ts";
 import type { Accounts } from "../ports/accounts.ts";
 import type { Ports } from "../ports/index.ts";
@@ -45,8 +44,6 @@ interface Planning {
 
 /** What the steps that ban, lock and take that back have in common: everything but their words and one request. */
 export function stateStep({ name, verb, then, what, keepsOut, state }: Meaning) {
-  const callFor = ({ budget }: Input, { ports: { clock }, signal }: Planning): Call =>
-    callerWithin({ clock, budget: new Budget(clock, budget), signal });
   return {
     name,
     effect: "converge" as const,
@@ -54,9 +51,8 @@ export function stateStep({ name, verb, then, what, keepsOut, state }: Meaning) 
     ...(keepsOut ? { override: override(verb) } : {}),
     input,
     output,
-    async plan(given: Input, around: Planning) {
-      const { ports } = around;
-      const call = callFor(given, around);
+    async plan(given: Input, { ports, signal }: Planning) {
+      const call = callsWithin(ports, given.budget, signal);
       await requirePermitted(what, ports, call);
       const { count, decisions, notes, ids } = await planUsers(given, ports, call);
       if (keepsOut) await refuseLockingOut(ids, ports, call);
@@ -71,7 +67,7 @@ export function stateStep({ name, verb, then, what, keepsOut, state }: Meaning) 
       };
     },
     async run(given: Input, context: BulkContext & Planning): Promise<Output> {
-      const call = callFor(given, context);
+      const call = callsWithin(context.ports, given.budget, context.signal);
       const ids = await plannedUsers(context.planned?.decisions["digest"], given, context.ports, call);
       const { list, digest, count } = await setState(ids, state(context.ports.accounts, call), context, call);
       return { users: count, list, digest };

@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 import { z } from "zod";
+import { parseJson } from "../ports/parse-json.ts";
 
 /** `-n` of `ssh-keygen -Y sign`: a signature made for anything else approves nothing here. */
 export const approvalNamespace = "auth-bypass-approval@clerk-vercel-runbooks";
@@ -91,14 +92,6 @@ export function decodeApproval(line: string): DecodedApproval | string {
   if (!parsed.success) return `The approval's text is not an approval document: ${issueText(parsed.error)}.`;
   if (!approvalBytes(parsed.data).equals(bytes)) return "The approval's text is not in canonical form.";
   return { document: parsed.data, bytes, signature: Buffer.from(match[2] ?? "", "base64url") };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function issueText(error: z.ZodError): string {

@@ -2,7 +2,7 @@ import type { RunbookError } from "../errors.ts";
 import { TransientFailure } from "../errors.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Budget } from "./budget.ts";
+import { Budget } from "./budget.ts";
 
 /** For each request, milliseconds. */
 const timeoutMs = 15_000;
@@ -54,5 +54,12 @@ export function callerWithin({ clock, budget, signal }: Calling): Call {
     }
   };
 }
+
+/** The same within a budget of its own: requests in any ten seconds; default: half of what Clerk allows an instance. */
+export const callsWithin = (
+  { clock }: { readonly clock: Clock },
+  budget: number | undefined,
+  signal?: AbortSignal,
+): Call => callerWithin({ clock, budget: new Budget(clock, budget), signal });
 
 const isRefused = (error: RunbookError): boolean => error.code === "RATE_LIMITED";

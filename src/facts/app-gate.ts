@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RunbookError } from "../errors.ts";
 import type { Http } from "../ports/http.ts";
 import { healthPath } from "./app-health.ts";
-import { parseJson } from "./status-summary.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 const verification = z.object({
   problem: z.string().nullable(),

@@ -4,7 +4,7 @@ import type { Http, HttpResponse } from "../ports/http.ts";
 import { atApp, fact } from "./fact.ts";
 import { failingBecause, type Finding } from "./probe.ts";
 import { appBroken, ownMistake } from "./speaks.ts";
-import { parseJson } from "./status-summary.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 /** The guard's health route; it answers without Clerk. */
 export const healthPath = "/api/health/clerk";

@@ -4,8 +4,8 @@ import { atFrontend, fact, type World } from "./fact.ts";
 import type { Finding } from "./probe.ts";
 import { sampledApi } from "./sampled.ts";
 import { viaFrontendHost } from "./speaks.ts";
-import { parseJson } from "./status-summary.ts";
 import { vercelError } from "./vercel-errors.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 /** Slower than this is worth saying, milliseconds. */
 export const slowMs = 2_000;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { thumbprintOf } from "../keys/jwt-key.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Http } from "../ports/http.ts";
-import { parseJson } from "./status-summary.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 const jwk = z.object({
   kid: z.string(),

@@ -1,7 +1,7 @@
 import { atApp, atFrontend, fact, type World } from "./fact.ts";
 import type { Finding } from "./probe.ts";
 import { ofOurSettings } from "./speaks.ts";
-import { parseJson } from "./status-summary.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 /**
  * Whether Clerk lets the app's pages speak to it: asked as a page of the app would, and read from the API as far as it

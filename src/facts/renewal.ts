@@ -7,7 +7,7 @@ import { fact, notKnown } from "./fact.ts";
 import { failingBecause, reasonOf, type Finding } from "./probe.ts";
 import { viaFrontendHost } from "./speaks.ts";
 import { asTestUser, openTestUserBrowser, type BrowserOptions } from "./test-user-browser.ts";
-import { parseJson } from "./status-summary.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 const token = z.object({ jwt: z.string() });
 

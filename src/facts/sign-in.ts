@@ -8,13 +8,13 @@ import { fact } from "./fact.ts";
 import { failingBecause, reasonOf, type Finding } from "./probe.ts";
 import { holdsToken, tokensPath, wantsSession } from "./renewal.ts";
 import { viaFrontendHost } from "./speaks.ts";
-import { parseJson } from "./status-summary.ts";
 import {
   asTestUser,
   openTestUserBrowser,
   type BrowserOptions,
   type TestUserBrowser,
 } from "./test-user-browser.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 const attempt = z.object({
   response: z.object({

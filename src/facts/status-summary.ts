@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Http } from "../ports/http.ts";
 import { reasonOf } from "./probe.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 const summary = z.object({
   status: z.object({
@@ -41,12 +42,3 @@ export const affectedIn = ({ components }: StatusSummary) =>
 /** Out, or out for some; late or in maintenance is less. */
 export const isOut = ({ status }: { readonly status: string }): boolean =>
   status === "partial_outage" || status === "major_outage";
-
-/** @returns undefined for what is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}

@@ -3,7 +3,7 @@ import { ageText } from "./amounts.ts";
 import { askHealth } from "./app-health.ts";
 import { atApp, fact, notKnown, type World } from "./fact.ts";
 import type { Finding } from "./probe.ts";
-import { parseJson } from "./status-summary.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 /** Webhooks that are later than this have piled up, milliseconds; Clerk's first retry comes after five seconds. */
 const webhookLagMs = 60_000;

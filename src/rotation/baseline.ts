@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
 import { z } from "zod";
 import type { CallOptions } from "../ports/clerk.ts";
 import { clerkAreas } from "../ports/clerk-areas.ts";
@@ -44,12 +45,13 @@ export async function takePicture(
 }
 
 /** Sorted all the way down, so that two pictures of the same state differ in `takenAt` alone, and git shows what changed. */
-export const baselineText = (picture: Baseline): string => `${JSON.stringify(sorted(picture), null, 2)}\n`;
+export const baselineText = (picture: Baseline): string =>
+  `${JSON.stringify(JSON.parse(canonicalize(picture) ?? "{}"), null, 2)}\n`;
 
 /** Of what was seen, not of when. `sha256:` and hex. */
 export const baselineDigest = ({ areas, instance }: Baseline): string =>
   `sha256:${createHash("sha256")
-    .update(JSON.stringify(sorted({ areas, instance })))
+    .update(canonicalize({ areas, instance }) ?? "")
     .digest("hex")}`;
 
 /** @returns undefined for a text that is no picture */
@@ -60,12 +62,3 @@ export function readBaseline(text: string): Baseline | undefined {
     return undefined;
   }
 }
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
-}
-
-export { sorted };

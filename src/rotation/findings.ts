@@ -1,6 +1,7 @@
+import canonicalize from "canonicalize";
 import { clerkAreas, type ClerkArea } from "../ports/clerk-areas.ts";
 import type { AreaEntry } from "../ports/clerk-instance.ts";
-import { sorted, type Baseline } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
 
 /** Something at the instance that is not as it was in peacetime. */
 export interface Finding {
@@ -104,4 +105,4 @@ const isText = (value: unknown): value is string => typeof value === "string" &&
 
 /** Short enough for a line, and the same for the same value. */
 const text = (value: unknown): string =>
-  value === undefined ? "not there" : JSON.stringify(sorted(value)).slice(0, 200);
+  value === undefined ? "not there" : (canonicalize(value) ?? "").slice(0, 200);

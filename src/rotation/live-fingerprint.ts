@@ -2,6 +2,7 @@ import { z } from "zod";
 import { healthPath } from "../facts/app-health.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { Ports } from "../ports/index.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 const shape = z.object({
   fingerprints: z.record(z.string(), z.string().nullable()).optional(),
@@ -25,7 +26,7 @@ export async function askFingerprints(
 ): Promise<SecretsSeen> {
   const url = new URL(`${healthPath}?only=gate`, origin).href;
   const answer = await http.request({ method: "GET", url, signed: true, ...how });
-  const parsed = shape.safeParse(json(answer.text));
+  const parsed = shape.safeParse(parseJson(answer.text));
   const fingerprints = parsed.data?.fingerprints;
   const deployment = parsed.data?.deployment ?? undefined;
   if (fingerprints !== undefined) return { fingerprints, deployment, why: "" };
@@ -33,12 +34,4 @@ export async function askFingerprints(
     answer.unsigned ??
     (answer.status === 200 ? "its health tells no fingerprints" : `it answers ${answer.status}`);
   return { fingerprints: undefined, deployment, why };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

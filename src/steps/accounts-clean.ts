@@ -6,8 +6,7 @@ import { claimOf, sortedIds } from "../accounts/digest.ts";
 import { budgetInput, usersInput } from "../accounts/inputs.ts";
 import { plannedUsers } from "../accounts/named-users.ts";
 import { listedAccounts } from "../accounts/walk.ts";
-import { Budget } from "../bulk/budget.ts";
-import { callerWithin, type Call } from "../bulk/caller.ts";
+import { callsWithin, type Call } from "../bulk/caller.ts";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
 import { PermanentFailure } from "../errors.ts";
 import type { Ports } from "../ports/index.ts";
@@ -38,7 +37,7 @@ export const accountsClean: Step<z.infer<typeof input>, z.infer<typeof output>> 
   input,
   output,
   async plan(given, { ports, signal }) {
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     const { count, decisions, notes, ids } = await planUsers(given, ports, call);
     const { clerkFrontendApi } = await ports.stack.identity();
     const fixed = { target: `clerk:${clerkFrontendApi}/users`, operation: "accounts.clean" };
@@ -64,7 +63,7 @@ export const accountsClean: Step<z.infer<typeof input>, z.infer<typeof output>> 
   },
   async run(given, context) {
     const { ports, signal, planned } = context;
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     const ids = await plannedUsers(planned?.decisions["digest"], given, ports, call);
     const lines = new Set(await plannedLines(planned?.decisions["found"], ports));
     const since = instantOf(given.since) ?? Infinity;

@@ -4,6 +4,7 @@ import type { Ports } from "../ports/index.ts";
 import { flawsOf, type Flaw } from "../deployments/known-flaws.ts";
 import { askTimeoutMs } from "../deployments/production.ts";
 import type { Step } from "./step.ts";
+import { parseJson } from "../ports/parse-json.ts";
 
 const names = ["next", "@clerk/nextjs", "@clerk/backend"] as const satisfies readonly Flaw["package"][];
 
@@ -73,7 +74,7 @@ async function locked(ports: Ports, lockFile: string, signal: AbortSignal): Prom
   const commit = await liveCommit(ports, signal);
   const live = commit === undefined ? undefined : await textAt(ports, commit, lockFile);
   const text = live ?? (await textAt(ports, await ports.git.head(), lockFile));
-  const parsed = lock.safeParse(json(text ?? ""));
+  const parsed = lock.safeParse(parseJson(text ?? ""));
   if (!parsed.success) return undefined;
   const where =
     live === undefined
@@ -92,12 +93,4 @@ async function liveCommit(ports: Ports, signal: AbortSignal): Promise<string | u
 /** A commit of another repository is no failure: then it is not there. */
 async function textAt(ports: Ports, commit: string, path: string): Promise<string | undefined> {
   return await unlessRefused(() => ports.git.show(commit, path));
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

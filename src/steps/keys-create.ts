@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BadInput, PermanentFailure } from "../errors.ts";
 import { instant } from "../ports/clock.ts";
+import type { Ports } from "../ports/index.ts";
 import { Secret } from "../ports/secret.ts";
 import { secretField } from "../ports/secret-fingerprint.ts";
 import { checkNewSecret } from "../rotation/check-new.ts";
@@ -73,10 +74,7 @@ export const keysCreate: Step<Input, z.infer<typeof output>> = {
         operation: "keys.create",
         decisions: { which: given.which, wanted: false },
       };
-    const by = makerOf(kind, given.by, {
-      platform: ports.clerkPlatform !== undefined,
-      given: given.value !== undefined,
-    });
+    const by = madeBy(given, ports);
     if (given.by === "platform" && by !== "platform")
       throw new BadInput(`The Platform API does not make this: ${kind.title}.`, {
         code: "BAD_ARGUMENT",
@@ -111,10 +109,7 @@ export const keysCreate: Step<Input, z.infer<typeof output>> = {
     const { ports, signal, note } = context;
     if (!given.wanted) return { fingerprint: "", by: "here", oldDeletedAt: "" };
     const kind = rotatable(given.which);
-    const by = makerOf(kind, given.by, {
-      platform: ports.clerkPlatform !== undefined,
-      given: given.value !== undefined,
-    });
+    const by = madeBy(given, ports);
     if (by === "platform") return await byPlatform(given, context);
     if (kind.guide !== undefined) {
       await note(`A person says: ${await doneByHand(ports, context.step, kind.makeByHand ?? "")}`);
@@ -135,10 +130,7 @@ export const keysCreate: Step<Input, z.infer<typeof output>> = {
     const { ports, resumedFrom, signal } = context;
     const kind = rotatable(given.which);
     const kept = await ports.secrets.read(nextOf(kind));
-    const by = makerOf(kind, given.by, {
-      platform: ports.clerkPlatform !== undefined,
-      given: given.value !== undefined,
-    });
+    const by = madeBy(given, ports);
     // What a person makes is theirs to look for; making it known here twice does no harm.
     if (by !== "platform" || ports.clerkPlatform === undefined) return { done: false };
     // Without a mark nothing was asked of the Platform.
@@ -153,6 +145,9 @@ export const keysCreate: Step<Input, z.infer<typeof output>> = {
   },
 };
 
+const madeBy = ({ which, by, value }: Input, { clerkPlatform }: Pick<Ports, "clerkPlatform">) =>
+  makerOf(rotatable(which), by, { platform: clerkPlatform !== undefined, given: value !== undefined });
+
 /** The earlier one's fingerprint goes on record first: if the answer is lost, another one there is the new one. */
 async function byPlatform(given: Input, context: StepContext): Promise<z.infer<typeof output>> {
   const { ports, signal, checkpoint, run, note } = context;
@@ -166,7 +161,7 @@ async function byPlatform(given: Input, context: StepContext): Promise<z.infer<t
   const secret = await platform.rotate({ delayHours: hoursOf(given), reason: `runbook ${run}` }, how);
   const fingerprint = await keepNext(ports, kind, secret);
   await note(
-    given.oldLivesHours === 0
+    hoursOf(given) === 0
       ? "Clerk has deleted every earlier key of the instance: server calls with them fail until the new one is deployed."
       : `Clerk deletes every earlier key of the instance at ${deletedAt(given, context)}.`,
   );

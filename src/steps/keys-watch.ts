@@ -3,7 +3,7 @@ import { NeedsHuman, RunbookError } from "../errors.ts";
 import { instantOf } from "../deployments/way-to-live.ts";
 import { printable } from "../ports/printable.ts";
 import { askFingerprints } from "../rotation/live-fingerprint.ts";
-import { newSessions, sessionText } from "../rotation/new-sessions.ts";
+import { newSessions, sessionText } from "../accounts/new-sessions.ts";
 import { clerkCall } from "../rotation/new-secret.ts";
 import { formerOf, rotatable } from "../rotation/rotatable.ts";
 import type { Step, StepContext } from "./step.ts";

@@ -4,8 +4,7 @@ import { planUsers } from "../accounts/chosen-users.ts";
 import { budgetInput, usersInput } from "../accounts/inputs.ts";
 import { plannedUsers } from "../accounts/named-users.ts";
 import { listedAccounts } from "../accounts/walk.ts";
-import { Budget } from "../bulk/budget.ts";
-import { callerWithin } from "../bulk/caller.ts";
+import { callsWithin } from "../bulk/caller.ts";
 import type { Item } from "../bulk/work.ts";
 import { PermanentFailure } from "../errors.ts";
 import { noticeDecisions, placeOf } from "../people/notices/decisions.ts";
@@ -59,7 +58,7 @@ export const peopleTell: Step<z.infer<typeof input>, Output> = {
     return rest === 0 ? undefined : `${rest} people are to be told by somebody`;
   },
   async plan(given, { ports, signal }) {
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     const { count, decisions, notes } = await planUsers(given, ports, call);
     const letters = await ports.notify.letters(given.notice, "affected", given.values);
     const channel = mailChannelOf(letters);
@@ -82,7 +81,7 @@ export const peopleTell: Step<z.infer<typeof input>, Output> = {
   },
   async run(given, context) {
     const { ports, signal, planned, run, step } = context;
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     const ids = await plannedUsers(planned?.decisions["digest"], given, ports, call);
     const letters = await ports.notify.letters(given.notice, "affected", given.values);
     requireSameLetters(letters, planned?.decisions["letters"]);

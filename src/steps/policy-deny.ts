@@ -3,8 +3,7 @@ import { MAX_DENY } from "../../guard/src/auth-policy.ts";
 import { sortedIds } from "../accounts/digest.ts";
 import { usersInput } from "../accounts/inputs.ts";
 import { freezeUsers, plannedUsers } from "../accounts/named-users.ts";
-import { Budget, budgetDefault } from "../bulk/budget.ts";
-import { callerWithin } from "../bulk/caller.ts";
+import { callsWithin } from "../bulk/caller.ts";
 import { BadInput, NeedsHuman, unlessRefused } from "../errors.ts";
 import { personByEmail } from "../people/contacts.ts";
 import { peopleAt } from "../people/operator.ts";
@@ -119,7 +118,11 @@ async function frozen(
       code: "BAD_ARGUMENT",
       hint: "Give users (Clerk ids) or list (a file).",
     });
-  const { ids = [], digest, count } = await freezeUsers({ list }, ports, callOf(ports, signal));
+  const {
+    ids = [],
+    digest,
+    count,
+  } = await freezeUsers({ list }, ports, callsWithin(ports, undefined, signal));
   return {
     ids: sortedIds([...ids, ...sessions]),
     decisions: { digest, count, sessions: sortedIds(sessions) },
@@ -129,7 +132,7 @@ async function frozen(
 /** Exactly those of the plan. */
 async function idsOf(given: Input, ports: Ports, { deny, digest }: Decisions): Promise<readonly string[]> {
   if (given.list === "") return Array.isArray(deny) ? sortedIds(deny as readonly string[]) : [];
-  const call = callOf(ports, undefined);
+  const call = callsWithin(ports, undefined);
   return sortedIds([...(await plannedUsers(digest, { list: given.list }, ports, call)), ...given.sessions]);
 }
 
@@ -150,9 +153,6 @@ async function unknownOf(
   const found = await unlessRefused(() => accounts.find({ ids: [...users] }, { timeoutMs: askMs, signal }));
   return found === undefined ? [] : users.filter((id) => !found.some((each) => each.id === id));
 }
-
-const callOf = ({ clock }: Pick<Ports, "clock">, signal: AbortSignal | undefined) =>
-  callerWithin({ clock, budget: new Budget(clock, budgetDefault), signal });
 
 /** Whoever denies themself is signed out in the middle of it. By `clerkId` in contacts/, as far as that is known. */
 async function refuseOwn(ids: readonly string[], { git }: Pick<Ports, "git">): Promise<void> {

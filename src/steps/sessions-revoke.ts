@@ -6,8 +6,7 @@ import { budgetInput, usersInput } from "../accounts/inputs.ts";
 import { banForAMoment, resetPassword } from "../accounts/quick-ways.ts";
 import { requirePermitted } from "../accounts/refuse-locking-out.ts";
 import { untilNothingLeft } from "../accounts/recheck.ts";
-import { Budget } from "../bulk/budget.ts";
-import { callerWithin, type Call } from "../bulk/caller.ts";
+import { callsWithin, type Call } from "../bulk/caller.ts";
 import { durationOf } from "../bulk/estimate.ts";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
 import type { Account } from "../ports/accounts.ts";
@@ -90,7 +89,7 @@ export const sessionsRevoke: Step<Input, z.infer<typeof output>> = {
   input,
   output,
   async plan(given, { ports, signal }) {
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     if (given.way === "ban") await requirePermitted("ban", ports, call);
     const { count, decisions, notes } = await planUsers(given, ports, call);
     const { clerkFrontendApi } = await ports.stack.identity();
@@ -117,7 +116,7 @@ export const sessionsRevoke: Step<Input, z.infer<typeof output>> = {
   },
   async run(given, context) {
     const { ports, signal } = context;
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     const { source, accounts, total } = await chosenUsers(given, context, call);
     const filter = {
       createdBefore: instantOf(given.createdBefore),

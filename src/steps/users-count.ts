@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { budgetInput } from "../accounts/inputs.ts";
 import { everybody } from "../accounts/walk.ts";
-import { Budget } from "../bulk/budget.ts";
-import { callerWithin } from "../bulk/caller.ts";
+import { callsWithin } from "../bulk/caller.ts";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
 import type { Account, AccountFilter } from "../ports/accounts.ts";
 import type { Step } from "./step.ts";
@@ -45,7 +44,7 @@ export const usersCount: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   },
   async run({ activeSince, lookAt, budget }, { ports, signal, note }) {
     const { accounts, clock } = ports;
-    const call = callerWithin({ clock, budget: new Budget(clock, budget), signal });
+    const call = callsWithin({ clock }, budget, signal);
     const since = instantOf(activeSince);
     const lately: AccountFilter = since === undefined ? {} : { activeSince: since };
     const users = await call((how) => accounts.count({}, how));

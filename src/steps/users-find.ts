@@ -3,8 +3,7 @@ import { claimOf, sortedIds } from "../accounts/digest.ts";
 import { findUsers, reasonsCsv } from "../accounts/find-users.ts";
 import { budgetInput } from "../accounts/inputs.ts";
 import { parseList } from "../accounts/list-file.ts";
-import { Budget } from "../bulk/budget.ts";
-import { callerWithin } from "../bulk/caller.ts";
+import { callsWithin } from "../bulk/caller.ts";
 import { durationOf } from "../bulk/estimate.ts";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
 import { BadInput, NeedsHuman } from "../errors.ts";
@@ -59,7 +58,7 @@ export const usersFind: Step<Input, z.infer<typeof output>> = {
     const entries = await entriesOf(given, ports);
     const scans = entries.length === 0 || entries.some(({ kind }) => kind === "ip");
     const activeSince = instantOf(given.from);
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     const users = scans
       ? await call((how) => ports.accounts.count(activeSince === undefined ? {} : { activeSince }, how))
       : 0;
@@ -74,7 +73,7 @@ export const usersFind: Step<Input, z.infer<typeof output>> = {
     };
   },
   async run(given, { ports, signal, note }) {
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     const { from, until } = { from: instantOf(given.from), until: instantOf(given.until) };
     const entries = await entriesOf(given, ports);
     const { sharedAbove } = given;

@@ -5,8 +5,7 @@ import { budgetInput, usersInput } from "../accounts/inputs.ts";
 import { plannedUsers } from "../accounts/named-users.ts";
 import { resetPassword } from "../accounts/quick-ways.ts";
 import { listedAccounts } from "../accounts/walk.ts";
-import { Budget } from "../bulk/budget.ts";
-import { callerWithin } from "../bulk/caller.ts";
+import { callsWithin } from "../bulk/caller.ts";
 import { BadInput } from "../errors.ts";
 import type { Step } from "./step.ts";
 
@@ -30,7 +29,7 @@ export const usersReset: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   input,
   output,
   async plan(given, { ports, signal }) {
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     const { count, decisions, notes, ids } = await planUsers(given, ports, call);
     const strangers = given.factorsOf.filter((id) => ids !== undefined && !ids.includes(id));
     if (strangers.length > 0)
@@ -55,7 +54,7 @@ export const usersReset: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   },
   async run(given, context) {
     const { ports, signal, planned } = context;
-    const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock, given.budget), signal });
+    const call = callsWithin(ports, given.budget, signal);
     const ids = await plannedUsers(planned?.decisions["digest"], given, ports, call);
     const named = new Set(given.factorsOf);
     const worked = await workOn(context, {

@@ -3,6 +3,7 @@ import { PermanentFailure, TransientFailure } from "../../errors.ts";
 import type { CallOptions } from "../../ports/clerk.ts";
 import type { Http, HttpResponse } from "../../ports/http.ts";
 import type { Secret } from "../../ports/secret.ts";
+import { parseJson } from "../../ports/parse-json.ts";
 
 /** The Backend API and the Platform API share it. */
 export const host = "api.clerk.com";
@@ -57,7 +58,7 @@ export async function callClerk(
 /** @throws PermanentFailure `UNEXPECTED_ANSWER` for another shape, `HTTP_STATUS` for 404 */
 export function inShape<T>(shape: z.ZodType<T>, { status, text }: HttpResponse): T {
   if (status === 404) throw new PermanentFailure(`${host} answers 404.`, { code: "HTTP_STATUS" });
-  const parsed = shape.safeParse(jsonOf(text));
+  const parsed = shape.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new PermanentFailure(
     `${host} answered in an unknown form (${parsed.error.issues[0]?.path.join(".") ?? "no JSON"}).`,
@@ -99,18 +100,9 @@ export function retryAfterOf(value: string | undefined, date: string | undefined
 
 /** The first error's code, which Clerk documents; undefined where the answer has none: it is none of Clerk's, then. */
 export function codeOf(text: string): string | undefined {
-  const { errors } = (jsonOf(text) ?? {}) as { readonly errors?: readonly { readonly code?: unknown }[] };
+  const { errors } = (parseJson(text) ?? {}) as { readonly errors?: readonly { readonly code?: unknown }[] };
   const code = Array.isArray(errors) ? errors[0]?.code : undefined;
   return typeof code === "string" && /^[a-z0-9_]{1,60}$/.test(code) ? code : undefined;
-}
-
-/** @returns undefined when it is no JSON */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function searchOf(query: NonNullable<ClerkRequest["query"]>): string {

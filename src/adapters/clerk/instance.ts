@@ -3,7 +3,8 @@ import { TransientFailure } from "../../errors.ts";
 import type { CallOptions } from "../../ports/clerk.ts";
 import { clerkArea, type ClerkArea } from "../../ports/clerk-areas.ts";
 import type { AreaEntry, AreaReading, ClerkInstance } from "../../ports/clerk-instance.ts";
-import { callClerk, codeOf, host, jsonOf, type ClerkAccess } from "./api.ts";
+import { callClerk, codeOf, host, type ClerkAccess } from "./api.ts";
+import { parseJson } from "../../ports/parse-json.ts";
 
 /** Entries of one page; the most that the API gives. */
 const pageSize = 500;
@@ -47,7 +48,7 @@ function known<T>(
   shape: z.ZodType<T>,
   { status, text }: { readonly status: number; readonly text: string },
 ): T {
-  const parsed = shape.safeParse(jsonOf(text));
+  const parsed = shape.safeParse(parseJson(text));
   if (status < 300 && parsed.success) return parsed.data;
   throw new TransientFailure(`${host} answers ${status} in a form that is not known here.`, {
     code: "UNEXPECTED_ANSWER",

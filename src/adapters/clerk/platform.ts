@@ -6,7 +6,8 @@ import type { Http, HttpResponse } from "../../ports/http.ts";
 import { learnSecret } from "../../ports/known-secrets.ts";
 import { Secret } from "../../ports/secret.ts";
 import { readPublishableKey } from "../../keys/publishable-key.ts";
-import { callClerk, host, jsonOf } from "./api.ts";
+import { callClerk, host } from "./api.ts";
+import { parseJson } from "../../ports/parse-json.ts";
 
 interface Options {
   readonly http: Http;
@@ -74,7 +75,7 @@ function inShape<T>(shape: z.ZodType<T>, { status, text }: HttpResponse): T {
       code: "HTTP_STATUS",
       hint: "Make the key by hand: `by: hand`.",
     });
-  const parsed = shape.safeParse(jsonOf(text));
+  const parsed = shape.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw unknownShape();
 }

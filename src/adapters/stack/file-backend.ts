@@ -9,6 +9,7 @@ import type { StackLock, StackUpdate } from "../../ports/stack.ts";
 import { troubleText } from "../file-trouble.ts";
 import { processStartTime } from "../process-control.ts";
 import { isMissing, readRegular } from "../regular-file.mjs";
+import { parseJson } from "../../ports/parse-json.ts";
 
 /** Where a `file://` backend keeps a stack. Read only, and without starting the engine: `status` must be quick. */
 export interface FileBackend {
@@ -166,14 +167,6 @@ async function readUpdate(path: string, project: string): Promise<StackUpdate | 
     },
     outcome: update.result === "succeeded" ? "succeeded" : "failed",
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The engine keeps a structured value as an object or as its JSON. */

@@ -3,6 +3,7 @@ import { BadInput, PermanentFailure, TransientFailure } from "../../errors.ts";
 import type { CallOptions } from "../../ports/clerk.ts";
 import type { Http, HttpResponse } from "../../ports/http.ts";
 import type { Secret } from "../../ports/secret.ts";
+import { parseJson } from "../../ports/parse-json.ts";
 
 const vercelHost = "api.vercel.com";
 
@@ -85,14 +86,6 @@ export function inShape<T>(shape: z.ZodType<T>, { text }: HttpResponse): T {
   throw new TransientFailure(`${vercelHost} answers in a shape that is not known here.`, {
     code: "UNEXPECTED_ANSWER",
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function statusFailure(status: number, retryAfter: string | undefined): Error {

@@ -1,7 +1,6 @@
 import { claimOf } from "../../accounts/digest.ts";
 import { frozenIds } from "../../accounts/named-users.ts";
-import { Budget } from "../../bulk/budget.ts";
-import { callerWithin } from "../../bulk/caller.ts";
+import { callsWithin } from "../../bulk/caller.ts";
 import { NeedsHuman, RunbookError } from "../../errors.ts";
 import type { Recipe } from "../../plan/recipe.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -59,7 +58,7 @@ export async function listFindings(
       ([path, { digest, count }]) =>
         `Not checked from here: who the ${count} users of ${path} are (${digest.slice(0, 19)}…). Check them with --list FILE.`,
     );
-  const call = callerWithin({ clock: ports.clock, budget: new Budget(ports.clock) });
+  const call = callsWithin(ports, undefined);
   const mine = claimOf(await frozenIds(file, ports, call));
   const asked = Object.values(claims);
   if (asked.length > 0 && asked.every(({ digest }) => digest === mine.digest))

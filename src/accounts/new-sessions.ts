@@ -1,3 +1,4 @@
+import { everybody } from "./walk.ts";
 import type { CallOptions } from "../ports/clerk.ts";
 import type { AccountSession } from "../ports/accounts.ts";
 import type { Ports } from "../ports/index.ts";
@@ -7,9 +8,6 @@ export interface NewSession {
   readonly user: string;
   readonly session: AccountSession;
 }
-
-/** Users of one page. */
-const pageSize = 100;
 
 /**
  * Sessions that began since then or in which somebody impersonates, of these users, or of everybody who was active since
@@ -37,16 +35,10 @@ async function activeUsers(
   most: number,
   how: CallOptions,
 ): Promise<readonly string[]> {
-  const all: string[] = [];
-  let cursor: { readonly id: string; readonly createdAt: number } | undefined;
-  while (all.length < most) {
-    const page = await accounts.after(cursor, { activeSince: sinceMs }, pageSize, how);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    all.push(...page.map(({ id }) => id));
-    cursor = last;
-  }
-  return all;
+  const ids: string[] = [];
+  for await (const { name } of everybody(accounts, (request) => request(how), { activeSince: sinceMs }))
+    if (ids.push(name) === most) break;
+  return ids;
 }
 
 /** As a line for whoever decides about it. Text from outside: to be printed escaped. */
