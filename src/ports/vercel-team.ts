@@ -47,6 +47,8 @@ export interface VercelTeam {
   isProtected(how: CallOptions): Promise<boolean>;
   /** Deployment Protection, Standard: own addresses ask for a sign-in. Repeating is safe. */
   protect(how: CallOptions): Promise<void>;
+  /** Whether new production deployments take the project's domains. Repeating is safe. */
+  setFollowsNew(follows: boolean, how: CallOptions): Promise<void>;
   /** Production answers 503 until it is taken back. Repeating is safe. */
   setPaused(paused: boolean, how: CallOptions): Promise<void>;
   isPaused(how: CallOptions): Promise<boolean>;

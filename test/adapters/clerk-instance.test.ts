@@ -128,6 +128,9 @@ it("contains: pauses, puts attack mode on, denies, protects, and tells the activ
   expect(await vercel.isPaused(how)).toBe(true);
   await vercel.setPaused(false, how);
   expect(await vercel.isPaused(how)).toBe(false);
+  await vercel.setFollowsNew(false, how);
+  expect(await control("GET", "/vercel/deployments")).toMatchObject({ autoAssign: false });
+  await vercel.setFollowsNew(true, how);
   await vercel.setAttackMode(Date.now() + 60_000, how);
   await vercel.setAttackMode(undefined, how);
   await vercel.denyAddresses(["203.0.113.7", "2001:db8::1"], "runbook test", how);

@@ -6,6 +6,7 @@ export interface TeamInMemory {
   unread: readonly string[];
   deployments: readonly TeamDeployment[];
   protected: boolean;
+  followsNew: boolean;
   paused: boolean;
   attackUntil: number | undefined;
   denied: readonly string[];
@@ -15,7 +16,7 @@ export interface TeamInMemory {
 }
 
 export const teamInMemory = (change: Partial<TeamInMemory> = {}): TeamInMemory => ({
-  ...{ places: [], unread: [], deployments: [], protected: false, paused: false, attackUntil: undefined },
+  ...{ places: [], unread: [], deployments: [], protected: false, followsNew: true, paused: false, attackUntil: undefined },
   ...{ denied: [], activity: [], done: [] },
   ...change,
 });
@@ -36,6 +37,7 @@ export function memoryTeam(team: TeamInMemory = teamInMemory()): VercelTeam {
     },
     isProtected: async () => team.protected,
     protect: async () => void (team.protected = true),
+    setFollowsNew: async (follows) => void (team.followsNew = follows),
     setPaused: async (paused) => void (team.paused = paused),
     isPaused: async () => team.paused,
     setAttackMode: async (untilMs) => void (team.attackUntil = untilMs),

@@ -20,7 +20,7 @@ function world(live = "dpl_3") {
   const ports: Ports = {
     ...built.ports,
     vercelTeam: memoryTeam(team),
-    vercel: { ...built.ports.vercel, current: async () => ({ id: live, followsNew: true }) },
+    vercel: { ...built.ports.vercel, current: async () => ({ id: live, followsNew: team.followsNew }) },
   };
   return { team, ports };
 }
@@ -62,6 +62,19 @@ describe("deployment.retire", () => {
     const { ports, team } = world();
     await runPlanned(ports, "deployment.retire", {});
     expect(team.protected).toBe(true);
+  });
+});
+
+describe("deployment.freeze", () => {
+  it("holds new deployments back until it is ended, and says when they were held back already", async () => {
+    const { ports, team } = world();
+    expect((await runPlanned(ports, "deployment.freeze", {})).output).toEqual({ changed: true });
+    expect(team.followsNew).toBe(false);
+    const again = await runPlanned(ports, "deployment.freeze", {});
+    expect(again.planned.summary).toContain("follows none already");
+    expect(again.output).toEqual({ changed: false });
+    await runPlanned(ports, "deployment.unfreeze", {});
+    expect(team.followsNew).toBe(true);
   });
 });
 

@@ -62,6 +62,10 @@ export function containmentCalls(options: VercelOptions): Omit<VercelTeam, "plac
       const body = { ssoProtection: { deploymentType: standard } };
       await send({ method: "PATCH", path: `/v9/projects/${await own()}`, body }, how);
     },
+    async setFollowsNew(follows, how) {
+      const body = { autoAssignCustomDomains: follows };
+      await send({ method: "PATCH", path: `/v9/projects/${await own()}`, body }, how);
+    },
     async setPaused(paused, how) {
       const path = `/v1/projects/${await own()}/${paused ? "pause" : "unpause"}`;
       await send({ method: "POST", path }, how);
