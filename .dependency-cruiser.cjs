@@ -18,6 +18,7 @@ const rooms = [
   "journal",
   "run",
   "report",
+  "history",
   "status",
   "variables",
   "rotation",
@@ -56,6 +57,8 @@ const mayImport = {
   journal: ["ports"],
   run: ["ports", "facts", "bypass", "steps", "runbook", "plan", "approval", "people", "journal"],
   report: ["ports", "facts", "journal"],
+  // Past runs, by the times that their reports have.
+  history: ["ports", "journal", "report"],
   // What is in force, as everything that tells it says; nothing but commands reads it.
   status: [
     "ports",

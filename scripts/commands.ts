@@ -97,6 +97,10 @@ export const commands: Commands = {
     summary: "Open, renew, close and see the emergency bypass",
     load: () => import("./bypass.ts"),
   },
+  drills: {
+    summary: "The drills and incidents on this machine: what held, and how long it took to help",
+    load: () => import("./drills.ts"),
+  },
   drill: {
     summary: "Rehearse a night in the sandbox, end to end, and prove each claim of it",
     load: () => import("./drill.ts"),
