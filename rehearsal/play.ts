@@ -5,7 +5,7 @@ import { AssertionFailed, Claims } from "./record/assertion.ts";
 import { Children } from "./stage/children.ts";
 import type { Night } from "./nights/night.ts";
 import { claimFolder, disclaimFolder, workPrefix } from "./stage/left-behind.ts";
-import { usualPatience, type Patience, type Sabotage } from "./stage/options.ts";
+import { usualPatience, type Lane, type LeftByUp, type Patience, type Sabotage } from "./stage/options.ts";
 import { DrillRecord } from "./record/record.ts";
 import { renderScreen } from "./screen/screen.ts";
 import type { PlayAct } from "./stage/stage.ts";
@@ -29,6 +29,11 @@ export interface DrillOptions {
   /** Default, also of each part: `usualPatience`. */
   readonly patience?: Partial<Patience>;
   readonly sabotage?: Sabotage;
+  /**
+   * Spares tests the first `up`: the night begins after the one that left this, in its lane; its people still sign in and work
+   * for real. Nothing of it can be reached from the command line. Default: every night does its own.
+   */
+  readonly left?: Partial<Record<Lane, LeftByUp>>;
   /** Told of the record before its first event, to follow it. */
   readonly onRecord?: (record: DrillRecord) => void;
 }
@@ -64,9 +69,10 @@ export async function playDrill(options: DrillOptions): Promise<Summary> {
     const startedMs = record.elapsedMs();
     record.add({ kind: "act-began", act, title });
     const claims = new Claims(record, act);
-    const { checkout, sabotage = {} } = options;
+    const { checkout, sabotage = {}, left = {} } = options;
     const patience = { ...usualPatience, ...options.patience };
-    const result = await body({ act, claims, record, children, signal, patience, sabotage, checkout, work });
+    const given = { signal, patience, sabotage, left, checkout, work };
+    const result = await body({ act, claims, record, children, ...given });
     claims.reconcile();
     record.add({ kind: "act-ended", act, elapsedMs: record.elapsedMs() - startedMs });
     return result;

@@ -2,11 +2,12 @@
 import { parseArgs } from "node:util";
 import { startSandbox } from "./world.ts";
 
-const HELP = `Usage: node sandbox/main.ts [--json] [--folder <dir>] [--app <dir>] [--keep]
+const HELP = `Usage: node sandbox/main.ts [--json] [--folder <dir>] [--from <dir>] [--app <dir>] [--keep]
 Brings up fakes of Clerk and Vercel at their production host names behind a local proxy.
 
   --json          print one JSON object when ready, instead of exports for a shell
   --folder <dir>  keep the certificate authority and keys there (default: a temporary folder)
+  --from <dir>    go on from what the control API's POST /save {"folder"} wrote there (default: an empty world)
   --app <dir>     the built reference app (default: app/ of this checkout)
   --keep          go on when the process that started this one ends`;
 
@@ -14,6 +15,7 @@ const { values } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     folder: { type: "string" },
+    from: { type: "string" },
     app: { type: "string" },
     keep: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -27,6 +29,7 @@ async function run(): Promise<void> {
   const parent = process.ppid;
   const sandbox = await startSandbox({
     ...(values.folder !== undefined && { folder: values.folder }),
+    ...(values.from !== undefined && { from: values.from }),
     ...(values.app !== undefined && { appFolder: values.app }),
   });
   const end = (): void => {

@@ -23,12 +23,18 @@ import type { AppRunner, SandboxClock } from "./fake.ts";
 import * as ids from "./ids.ts";
 import { startProxy } from "./proxy/proxy.ts";
 import { RequestLog } from "./request-log.ts";
+import { copyKeys, loadSandbox, saveSandbox } from "./saved.ts";
 import { createStatusPage, vercelPage } from "./status-page.ts";
 import { Violations } from "./violations.ts";
 
 export interface SandboxOptions {
   /** Where the authority and the keys live. Default: a temporary folder that goes with the sandbox. */
   readonly folder?: string;
+  /**
+   * A folder that `save` wrote: goes on from there, with its authority and keys, everything as old as it was then, and the
+   * live deployment's process started anew. Nothing in the folder is changed. Default: an empty world.
+   */
+  readonly from?: string;
   /** Folder of the built reference app. */
   readonly appFolder?: string;
   /** What starts the app of a deployment; default: `next start` in `appFolder`. */
@@ -63,12 +69,18 @@ export interface SandboxInfo {
 
 export interface Sandbox {
   readonly info: SandboxInfo;
+  /**
+   * Writes Vercel's world, Clerk's keys and the authority into a folder, for `from`; people and the request log are not in it.
+   * @throws Error while a build is under way, and once Clerk has people or settings of its own
+   */
+  readonly save: (folder: string) => void;
   readonly stop: () => Promise<void>;
 }
 
 /** Brings the whole world up, on loopback only. `stop` leaves nothing behind and may be called twice. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "nightshift-"));
+  if (options.from !== undefined) copyKeys(options.from, folder);
   const authority = await loadAuthority(folder);
   const clock = options.clock ?? systemClock;
   const violations = new Violations();
@@ -93,6 +105,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     fakes: vercelFakes,
     routes: vercelRoutes,
   } = sandboxVercel(clock, options.runner ?? runner, options.vercelSettings);
+  const parts = { clock, clerk, vercel };
   let override: string | undefined;
   const fakes = [
     createBackendApi(clerk),
@@ -124,6 +137,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         return { origin: override ?? null };
       },
     },
+    {
+      method: "POST",
+      path: "/save",
+      handle: ({ body }) => {
+        saveSandbox(parts, folder, saveInput.parse(body).folder);
+        return {};
+      },
+    },
   ]);
   const proxyUrl = `http://127.0.0.1:${proxy.port}`;
   let stopped: Promise<void> | undefined;
@@ -134,6 +155,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await proxy.stop();
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    if (options.from !== undefined) await loadSandbox(parts, options.from);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     info: {
       env: operatorEnvironment(proxyUrl, authority),
@@ -151,9 +178,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       },
       vercel: { team: ids.VERCEL_TEAM, project: ids.VERCEL_PROJECT, projectName: "nightshift" },
     },
+    save: (to) => saveSandbox(parts, folder, to),
     stop: () => (stopped ??= stop()),
   };
 }
 
 /** An app of one's own behind the production domain instead of the live deployment; null ends that. */
 const originInput = z.strictObject({ origin: z.url().nullable() });
+const saveInput = z.strictObject({ folder: z.string().min(1) });

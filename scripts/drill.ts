@@ -22,9 +22,9 @@ import type { Output } from "../src/cli/output.ts";
 
 /**
  * Rehearses nights in the sandbox, from symptom to review, and proves each claim of them.
- * @param broken what a test breaks, to see that the command fails; nothing of it can be typed
+ * @param broken what a test breaks, to see that the command fails, and what it begins from; nothing of it can be typed
  */
-export const drillCommand = (broken: Pick<DrillOptions, "sabotage" | "patience"> = {}) =>
+export const drillCommand = (broken: Pick<DrillOptions, "sabotage" | "patience" | "left"> = {}) =>
   defineCommand({
     summary:
       "Rehearse a night in the sandbox, end to end, and prove each claim of it: without options Clerk's outage, as npm start does",

@@ -8,6 +8,7 @@ import { Browser } from "../people/browser.ts";
 import { look } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
 import type { Scene } from "../stage/scene.ts";
+import type { Lane } from "../stage/options.ts";
 import { milestone, type Stage } from "../stage/stage.ts";
 import { makeHome, onCall, type Team } from "../team/operators.ts";
 import { appHealth } from "../world/app-health.ts";
@@ -15,10 +16,10 @@ import { plainEnv, type Sandbox } from "../world/sandbox.ts";
 
 const run = promisify(execFile);
 
-/** How a grant travels to the app. */
-export type Lane = "runtime" | "redeploy";
-
-/** Peacetime: a copy of the checkout with the team's contacts in it, and one real `pulumi up` that deploys the app. */
+/**
+ * Peacetime: a copy of the checkout with the team's contacts in it, and one real `pulumi up` that deploys the app, unless that
+ * was done before the drill.
+ */
 export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runtime"): Promise<Team> {
   const { claims, work } = stage;
   const { requester, approver } = onCall;
@@ -30,13 +31,13 @@ export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runti
   });
   // Two people work in this copy; who is at the keyboard is told by each one's home.
   await run("git", ["config", "--unset", "user.email"], { cwd: copy.root });
+  const ours = stage.sabotage.lane ?? lane;
+  const left = stage.left[ours];
   const stack = await prepareStack({
-    root: copy.root,
-    sandbox: sandbox.info,
-    stateFolder: join(work, "state"),
-    lane: stage.sabotage.lane ?? lane,
+    ...{ root: copy.root, sandbox: sandbox.info, stateFolder: join(work, "state"), lane: ours },
+    ...(left && { stateFrom: left.state }),
   });
-  await stack.create();
+  if (left === undefined) await stack.create();
   sandbox.operator.signingKey = stack.signingKey;
 
   const { origin } = sandbox.address;
@@ -48,7 +49,8 @@ export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runti
     page.status === 200,
     inWords(page),
   );
-  milestone(stage, "app-deployed", `the app is live at ${origin}, deployed by pulumi up`);
+  const by = left === undefined ? "deployed by pulumi up" : "as an earlier pulumi up left it";
+  milestone(stage, "app-deployed", `the app is live at ${origin}, ${by}`);
   return {
     desk: {
       folder: copy.root,

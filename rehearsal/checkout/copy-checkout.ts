@@ -73,18 +73,22 @@ async function writeWhoIsCalled(root: string, operator: string, people: readonly
 /** Tests and benchmarks stay behind: nothing that is rehearsed reads them, and they are half of all files. */
 const leftOut = /^(test|bench)\//;
 
-async function copyFiles(checkout: string, root: string): Promise<void> {
+/** By their paths from the checkout's root: versioned ones, and others unless git ignores them; without tests and benchmarks. */
+export async function filesOf(checkout: string): Promise<readonly string[]> {
   const list = await run("git", ["ls-files", "-coz", "--exclude-standard"], {
     cwd: checkout,
     maxBuffer: 64 * 1024 * 1024,
   });
   const files = list.stdout.split("\0").filter((file) => file !== "" && !leftOut.test(file));
+  // Listed still, but deleted in the working tree, or gone since.
+  return files.filter((file) => existsSync(join(checkout, file)));
+}
+
+async function copyFiles(checkout: string, root: string): Promise<void> {
+  const files = await filesOf(checkout);
   for (const folder of new Set(files.map((file) => dirname(join(root, file)))))
     mkdirSync(folder, { recursive: true });
-  for (const file of files) {
-    // Listed still, but deleted in the working tree, or gone since.
-    if (existsSync(join(checkout, file))) copyFileSync(join(checkout, file), join(root, file));
-  }
+  for (const file of files) copyFileSync(join(checkout, file), join(root, file));
 }
 
 async function makeKey(path: string): Promise<string> {

@@ -37,6 +37,8 @@ export async function prepareStack(options: {
   readonly root: string;
   readonly sandbox: SandboxFacts;
   readonly stateFolder: string;
+  /** The state of this very stack, with what its sandbox holds, to begin with: to be copied. Default: a stack without resources. */
+  readonly stateFrom?: string;
   /** Also deploy this git reference. Default `main`; null for none. */
   readonly deploymentRef?: string | null;
   /** Of the stack's secrets. Default `sandbox`. */
@@ -49,7 +51,7 @@ export async function prepareStack(options: {
     passphrase: options.passphrase ?? "sandbox",
     clerkSecretKey: sandbox.env["CLERK_SECRET_KEY"] ?? "",
   });
-  await cp(begun.stateFolder, stateFolder, { recursive: true });
+  await cp(options.stateFrom ?? begun.stateFolder, stateFolder, { recursive: true });
   const document = parseDocument(begun.configText);
   for (const [key, value] of Object.entries(plainConfig(sandbox, deploymentRef, lane)))
     document.setIn(["config", key], document.createNode(value));

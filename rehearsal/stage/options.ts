@@ -10,6 +10,17 @@ export interface Patience {
 
 export const usualPatience: Patience = { commandMs: 60_000, seenMs: 30_000, closedMs: 60_000 };
 
+/** How a grant travels to the app. */
+export type Lane = "runtime" | "redeploy";
+
+/** What a first `up` left, to be gone on from as often as needed; nothing in it is changed by that. */
+export interface LeftByUp {
+  /** Folder for `startSandbox({ from })`, and for `sandbox/main.ts --from`. */
+  readonly sandbox: string;
+  /** Folder for `prepareStack({ stateFrom })`: the state of the stack that has these resources. */
+  readonly state: string;
+}
+
 /** What a test breaks, to see that the drill notices. Nothing of it can be reached from the command line. */
 export interface Sabotage {
   /** Another build of the app, e.g. one without the gate. */
@@ -28,7 +39,7 @@ export interface Sabotage {
   /** Someone changes a variable of the stack behind its back. */
   readonly variableIsChanged?: boolean;
   /** The stack is set up for this lane, whatever the night is about. */
-  readonly lane?: "runtime" | "redeploy";
+  readonly lane?: Lane;
   /** A route that is listed beside those that may be open. */
   readonly listedToo?: string;
   /** Nobody holds the review that going alone owes. */

@@ -1,7 +1,7 @@
 import type { Claims } from "../record/assertion.ts";
 import type { Children } from "./children.ts";
 import type { Milestone } from "../record/event.ts";
-import type { Patience, Sabotage } from "./options.ts";
+import type { Lane, LeftByUp, Patience, Sabotage } from "./options.ts";
 import type { DrillRecord } from "../record/record.ts";
 
 /** What every act has at hand. */
@@ -13,6 +13,8 @@ export interface Stage {
   readonly signal: AbortSignal;
   readonly patience: Patience;
   readonly sabotage: Sabotage;
+  /** By lane: the first `up` that was done before the drill; see DrillOptions. */
+  readonly left: Partial<Record<Lane, LeftByUp>>;
   readonly checkout: string;
   /** Temporary folder of this drill. */
   readonly work: string;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { appAddress, type AppAddress } from "../people/browser.ts";
 import type { RunningChild } from "../stage/children.ts";
 import { Control } from "./control.ts";
+import type { Lane } from "../stage/options.ts";
 import type { Stage } from "../stage/stage.ts";
 import { Wire } from "./wire.ts";
 
@@ -34,9 +35,13 @@ export interface Sandbox {
   readonly operator: { signingKey?: string };
 }
 
-/** Starts the sandbox as a process of its own. @throws Error with its own words when it does not come up */
-export async function startSandbox(stage: Stage): Promise<Sandbox> {
+/**
+ * Starts the sandbox as a process of its own: empty, or as an earlier first `up` in this lane left it.
+ * @throws Error with its own words when it does not come up
+ */
+export async function startSandbox(stage: Stage, lane: Lane = "runtime"): Promise<Sandbox> {
   const app = stage.sabotage.appFolder ?? join(stage.checkout, "app");
+  const left = stage.left[stage.sabotage.lane ?? lane];
   let ready: (line: string) => void = () => undefined;
   const firstLine = new Promise<string>((resolve) => (ready = resolve));
   const child = stage.children.start(
@@ -48,6 +53,7 @@ export async function startSandbox(stage: Stage): Promise<Sandbox> {
       join(stage.work, "sandbox"),
       "--app",
       app,
+      ...(left === undefined ? [] : ["--from", left.sandbox]),
     ],
     { cwd: stage.checkout, env: plainEnv(), onLine: (line) => line.startsWith("{") && ready(line) },
   );

@@ -47,6 +47,11 @@ export class SecretKeys {
     return this.#keys;
   }
 
+  /** Puts these in the place of what there is: an instance that goes on from an earlier sandbox. */
+  restore(keys: readonly SecretKeyEntry[]): void {
+    this.#keys = keys.map((one) => ({ ...one }));
+  }
+
   /** Deletes one, as the dashboard does. @returns whether it was there */
   remove(id: string): boolean {
     const before = this.#keys.length;

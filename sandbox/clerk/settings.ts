@@ -9,6 +9,8 @@ export interface Thing {
 /** What an instance has beside people, as the API's own objects, by kind (`jwt_templates`, `oauth_applications` …). */
 export class Settings {
   readonly #kinds = new Map<string, Map<string, Thing>>();
+  /** How often something was put here or removed. */
+  changes = 0;
 
   /** Oldest first. */
   list(kind: string): readonly Thing[] {
@@ -26,6 +28,7 @@ export class Settings {
 
   /** Adds it, or puts it in place of the one with its id. */
   put<T extends Thing>(kind: string, thing: T): T {
+    this.changes += 1;
     const things = this.#kinds.get(kind) ?? new Map<string, Thing>();
     this.#kinds.set(kind, things);
     things.set(thing.id, thing);
@@ -33,6 +36,7 @@ export class Settings {
   }
 
   remove(kind: string, id: string): boolean {
+    this.changes += 1;
     return this.#kinds.get(kind)?.delete(id) ?? false;
   }
 }

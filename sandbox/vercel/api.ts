@@ -21,6 +21,7 @@ export function apiFake(world: World, lifecycle: Lifecycle): Fake {
   const { clock, deploymentsPer5Min } = world.options;
   const limits = new Limits(
     clock,
+    world.windows,
     deploymentsPer5Min === undefined ? {} : { deployment: deploymentsPer5Min },
   );
   const find = router([

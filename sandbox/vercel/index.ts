@@ -7,6 +7,7 @@ import { edgeConfigFake } from "./edge-config.ts";
 import { deploy } from "./routes/deployments.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { addEdgeConfig } from "./routes/edge-config.ts";
+import { loadVercel, saveVercel, type SavedVercel } from "./saved.ts";
 import {
   createWorld,
   type BuildFate,
@@ -21,6 +22,7 @@ import {
   type VercelOptions,
 } from "./world.ts";
 
+export type { SavedVercel } from "./saved.ts";
 export type {
   BuildFate,
   ProjectSettings,
@@ -111,6 +113,10 @@ export interface FakeVercel {
   readonly decideBuilds: (fate: Partial<BuildFate>) => void;
   /** Changes what Vercel knows of the live deployment's origin, as a deployment by hand would. */
   readonly setLiveMeta: (meta: Readonly<Record<string, string>>) => void;
+  /** All there is, values included. @throws Error while a build or a rolling release is under way */
+  readonly save: () => SavedVercel;
+  /** Goes on from what was saved so long before; the live deployment answers afterwards. For a Vercel that is empty still. */
+  readonly load: (saved: SavedVercel, laterMs: number) => Promise<void>;
   /** Ends builds and processes. Repeating is safe. */
   readonly dispose: () => Promise<void>;
 }
@@ -213,6 +219,11 @@ export function createVercel(options: VercelOptions): FakeVercel {
       const live = world.deployments.get(world.liveId ?? "");
       if (live === undefined) throw new Error("Nothing is live.");
       world.deployments.set(live.id, Object.assign(live, { meta: { ...live.meta, ...meta } }));
+    },
+    save: () => saveVercel(world),
+    load: async (saved, laterMs) => {
+      loadVercel(world, saved, laterMs);
+      await lifecycle.resume();
     },
     dispose: () => lifecycle.dispose(),
   };

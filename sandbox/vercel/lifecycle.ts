@@ -129,6 +129,12 @@ export class Lifecycle {
     return deployment.app?.origin;
   }
 
+  /** Starts the process behind the production domain, as that of a Vercel that has just begun with deployments of before. */
+  async resume(): Promise<void> {
+    const live = this.#live();
+    if (live !== undefined) await this.originOf(live);
+  }
+
   /** A deleted deployment answers nobody any more. */
   retire(deployment: Deployment): Promise<void> {
     this.#switching = this.#switching.then(() => stopApp(deployment)).catch(() => undefined);

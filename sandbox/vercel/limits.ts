@@ -1,5 +1,6 @@
 import type { SandboxClock } from "../fake.ts";
 import { Refusal } from "./refusal.ts";
+import type { LimitWindow } from "./world.ts";
 
 /** Vercel's published limits: so many in so many milliseconds. */
 const LIMITS = {
@@ -14,10 +15,16 @@ type Limited = keyof typeof LIMITS;
 export class Limits {
   readonly #clock: SandboxClock;
   readonly #totals: Partial<Record<Limited, number>>;
-  readonly #windows = new Map<Limited, { readonly endsAt: number; count: number }>();
+  readonly #windows: Map<string, LimitWindow>;
 
-  constructor(clock: SandboxClock, totals: Partial<Record<Limited, number>> = {}) {
+  /** @param windows those that have begun; kept up to date */
+  constructor(
+    clock: SandboxClock,
+    windows: Map<string, LimitWindow>,
+    totals: Partial<Record<Limited, number>> = {},
+  ) {
     this.#clock = clock;
+    this.#windows = windows;
     this.#totals = totals;
   }
 

@@ -216,7 +216,17 @@ export interface World {
   readonly activity: ActivityEntry[];
   /** The team's other projects, by id: variables and nothing else. */
   readonly otherProjects: Map<string, OtherProject>;
+  /** How many ids each prefix has had. */
+  readonly idCounts: Map<string, number>;
+  /** The rate limits' windows that have begun. */
+  readonly windows: Map<string, LimitWindow>;
   readonly nextId: (prefix: string) => string;
+}
+
+export interface LimitWindow {
+  /** Unix milliseconds. */
+  readonly endsAt: number;
+  count: number;
 }
 
 export interface OtherProject {
@@ -247,7 +257,7 @@ const DEFAULT_BUILD_MS = 2_000;
 const DEFAULT_PROPAGATION_MS = 100;
 
 export function createWorld(options: VercelOptions): World {
-  const counts = new Map<string, number>();
+  const idCounts = new Map<string, number>();
   const { buildMs = DEFAULT_BUILD_MS, propagationMs = DEFAULT_PROPAGATION_MS } = options;
   return {
     options,
@@ -271,9 +281,10 @@ export function createWorld(options: VercelOptions): World {
     rolling: undefined,
     ...{ paused: false, attackMode: undefined, denied: [], ssoProtection: null, activity: [] },
     otherProjects: new Map(),
+    ...{ idCounts, windows: new Map() },
     nextId: (prefix) => {
-      const count = (counts.get(prefix) ?? 0) + 1;
-      counts.set(prefix, count);
+      const count = (idCounts.get(prefix) ?? 0) + 1;
+      idCounts.set(prefix, count);
       return `${prefix}${String(count).padStart(4, "0")}`;
     },
   };

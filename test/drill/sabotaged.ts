@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { Night } from "../../rehearsal/nights/night.ts";
 import type { Summary } from "../../rehearsal/record/summary.ts";
-import type { Patience, Sabotage } from "../../rehearsal/stage/options.ts";
+import type { Lane, LeftByUp, Patience, Sabotage } from "../../rehearsal/stage/options.ts";
+import { afterFirstUp } from "../world/first-up.ts";
 
 const main = fileURLToPath(new URL("./broken-command.ts", import.meta.url));
 
@@ -13,6 +14,13 @@ export interface Broken {
   readonly sabotage: Sabotage;
   readonly patience?: Partial<Patience>;
 }
+
+/** What the nights begin from: what is broken shows after the first `up`, which drill.test.ts and nights.long.ts do for real. */
+let left: Promise<Record<Lane, LeftByUp>> | undefined;
+const afterFirstUps = async () => ({
+  runtime: await afterFirstUp(),
+  redeploy: await afterFirstUp({ lane: "redeploy" }),
+});
 
 /**
  * Types `./runbook drill --night <name> --json` with this broken, and sees that it fails: by its exit code, and naming the
@@ -24,7 +32,8 @@ export async function expectFailure(
   claim: string,
   look: (place: string) => void = () => undefined,
 ): Promise<void> {
-  const words = [main, JSON.stringify(broken), "drill", "--night", night.name, "--json"];
+  const given = { ...broken, left: await (left ??= afterFirstUps()) };
+  const words = [main, JSON.stringify(given), "drill", "--night", night.name, "--json"];
   const drill = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
   let [answer, told] = ["", ""];
   drill.stdout.setEncoding("utf8").on("data", (text: string) => (answer += text));

@@ -11,7 +11,6 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildApp } from "../../app/build.mjs";
 import { audienceIn, signRequest } from "../../guard/src/signed-request.ts";
 import { copyCheckout, type CheckoutCopy, type Teammate } from "../../rehearsal/checkout/copy-checkout.ts";
 import { prepareStack } from "../../rehearsal/checkout/prepare-stack.ts";
@@ -26,6 +25,7 @@ import { openFolders } from "../../src/open-folders.ts";
 import { openPorts, type OpenedPorts } from "../../src/open-ports.ts";
 import { cacheRoot, pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { controlOf } from "../../rehearsal/world/control.ts";
+import { afterFirstUp } from "./first-up.ts";
 import { keyboardIn, withoutEmpty, type Keyboard } from "./keyboard.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -33,7 +33,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export interface WorldOptions extends Pick<SandboxOptions, "onAppOutput" | "clock" | "appEnv"> {
   /** In the copy's contacts; the first is who git says is working there. Default: Ana, and Ben who approves. */
   readonly people?: readonly [Teammate, ...Teammate[]];
-  /** What the first `up` brings: the app, nothing but the stack's own resources, or (`empty`) it is the test's own. Default: app. */
+  /**
+   * What the first `up` has brought: the app, nothing but the stack's own resources, or (`empty`) there was none yet, and it
+   * is the test's own. It was done once for all worlds of a kind; see first-up.ts. Default: app.
+   */
   readonly stack?: "app" | "bare" | "empty";
   /** Default: `runtime`. */
   readonly lane?: "runtime" | "redeploy";
@@ -97,11 +100,12 @@ const ben: Teammate = { id: "ben", name: "Ben", email: "ben@nightshift.example",
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { people = [ana, ben], stack = "app", lane = "runtime", passphrase, ...ofSandbox } = options;
-  if (stack === "app") await buildApp();
+  const left = stack === "empty" ? undefined : await afterFirstUp({ stack, lane, passphrase });
   const folder = mkdtempSync(join(tmpdir(), "world-"));
   const sandbox = await startSandbox({
     folder: join(folder, "sandbox"),
     vercelSettings: { buildMs: 0 },
+    ...(left && { from: left.sandbox }),
     ...ofSandbox,
   });
   const { info } = sandbox;
@@ -116,10 +120,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const stateFolder = join(folder, "state");
     const prepared = await prepareStack({
       ...{ root: checkout.root, lane, sandbox: info, stateFolder },
+      ...(left && { stateFrom: left.state }),
       ...(stack === "app" ? {} : { deploymentRef: null }),
       ...(passphrase === undefined ? {} : { passphrase }),
     });
-    if (stack !== "empty") await prepared.create();
     const { env, signingKey } = prepared;
     const parts = { info, env, folder, checkout, stateFolder, signingKey, wire, stop };
     return { ...parts, ...worldIn(parts), ...askingIn(parts) };
