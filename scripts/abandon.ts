@@ -1,3 +1,4 @@
+import { suggestRun } from "../src/cli/completion/suggest.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { abandonRun, type Abandoned } from "../src/run/abandon.ts";
 import { notSeenClosed } from "../src/status/seen-closed.ts";
@@ -21,7 +22,12 @@ function lines({ run, records, undecided }: Abandoned): readonly string[] {
 export default defineCommand({
   summary: "End a run that nobody will go on with, and say why",
   options: {
-    run: { type: "argument", required: true, description: "The run: its name, or its folder" },
+    run: {
+      type: "argument",
+      required: true,
+      description: "The run: its name, or its folder",
+      suggest: suggestRun,
+    },
     reason: { type: "string", required: true, description: "Why nobody goes on with it, in a sentence" },
     ...stackOption,
     ...asOption,

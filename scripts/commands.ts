@@ -97,6 +97,10 @@ export const commands: Commands = {
     summary: "Open, renew, close and see the emergency bypass",
     load: () => import("./bypass.ts"),
   },
+  completion: {
+    summary: "Print what a shell needs to complete commands, options, runbooks, steps and runs",
+    load: () => import("./completion.ts"),
+  },
   drills: {
     summary: "The drills and incidents on this machine: what held, and how long it took to help",
     load: () => import("./drills.ts"),

@@ -1,4 +1,5 @@
 import { defineCommand } from "../src/cli/command.ts";
+import { suggestStep } from "../src/cli/completion/suggest.ts";
 import { oneStepOptions } from "../src/cli/step-command.ts";
 import { readStepDraft, stepOptionsOf } from "../src/cli/step-draft.ts";
 import { runDraft } from "../src/cli/run/run-draft.ts";
@@ -11,6 +12,7 @@ export default defineCommand({
       type: "argument",
       required: true,
       description: "A step's name, e.g. bypass.verify; see docs/runbooks.md",
+      suggest: suggestStep,
     },
     ...oneStepOptions,
   },

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { suggestRun } from "../src/cli/completion/suggest.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { composeReport, reportFiles, runMeant, type Written } from "../src/report/write-report.ts";
 import { fieldNames, reportFields } from "../src/report/fields.ts";
@@ -102,7 +103,7 @@ export default defineCommand({
   summary: "Write a run's report from its record, as Markdown and as one HTML file",
   json: "Print the report and what is open as JSON, and write the files, too",
   options: {
-    run: { type: "argument", description: "The run; default: the newest" },
+    run: { type: "argument", description: "The run; default: the newest", suggest: suggestRun },
     html: { type: "boolean", description: "Write the HTML file only" },
     out: { type: "string", description: "Folder to write to; default: the run's own" },
   },

@@ -1,5 +1,6 @@
 import { answersOf, keyValues, runOptions } from "../src/cli/options.ts";
 import { approvalLine } from "../src/cli/approve/describe.ts";
+import { suggestRun } from "../src/cli/completion/suggest.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { executeRun } from "../src/cli/run/execute-run.ts";
 import { checkWorld } from "../src/check-world.ts";
@@ -18,7 +19,11 @@ export default defineCommand({
   summary: "Go on with a run that was left, stopped or killed",
   json: "Print each record as a JSON line, and the end as the last one",
   options: {
-    run: { type: "argument", description: "The run; default: the newest that has not ended" },
+    run: {
+      type: "argument",
+      description: "The run; default: the newest that has not ended",
+      suggest: suggestRun,
+    },
     ...runOptions,
     input: { type: "list", description: "A secret input once more: name=@file, name=env:NAME or name=-" },
     takeOver: {

@@ -1,3 +1,4 @@
+import { suggestRun } from "../src/cli/completion/suggest.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { decodeApproval } from "../src/approval/document.ts";
 import { openFolders } from "../src/open-folders.ts";
@@ -18,7 +19,12 @@ import { checkLines, contradicted, verdictOf } from "../src/cli/record-check.ts"
 export default defineCommand({
   summary: "Check a run's record offline: its chain, what anchors it, and what nothing does",
   options: {
-    run: { type: "argument", required: false, description: "The run; default: the newest" },
+    run: {
+      type: "argument",
+      required: false,
+      description: "The run; default: the newest",
+      suggest: suggestRun,
+    },
     approval: {
       type: "string",
       description: "An approval's line or file from elsewhere, e.g. the chat: it names a line, signed",

@@ -12,6 +12,8 @@ export interface OptionDefinition {
   readonly default?: boolean;
   /** What may be given, where that is a list; anything else is refused. */
   readonly choices?: readonly string[];
+  /** What a shell offers for it, where that is no fixed list. Never throws. */
+  readonly suggest?: (around: Pick<Surroundings, "cwd">) => Promise<readonly string[]>;
 }
 
 export type OptionDefinitions = Readonly<Record<string, OptionDefinition>>;

@@ -1,6 +1,7 @@
 import { badArgument } from "./edge.ts";
 import { symptoms, type Symptom } from "../facts/symptoms.ts";
 import type { Answers } from "../run/context.ts";
+import { suggestStack } from "./completion/suggest.ts";
 import type { OptionDefinitions } from "./command.ts";
 
 /** The stack; every command that has one takes it. */
@@ -8,6 +9,7 @@ export const stackOption = {
   stack: {
     type: "string",
     description: "Stack to act on; default: PULUMI_STACK, or the only one that has a config",
+    suggest: suggestStack,
   },
 } as const satisfies OptionDefinitions;
 

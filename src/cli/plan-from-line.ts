@@ -13,6 +13,7 @@ import { badArgument } from "./edge.ts";
 import { findRunbook } from "./runbook-file.ts";
 import { keyValues, stackOption, symptomOf, symptomOption } from "./options.ts";
 import { placeholder, readSecretInputs } from "./secret-inputs.ts";
+import { suggestRunbook } from "./completion/suggest.ts";
 import type { Secret } from "../ports/secret.ts";
 import type { Invocation, OptionDefinitions } from "./command.ts";
 import type { Output } from "./output.ts";
@@ -26,6 +27,7 @@ export const planOptions = {
     type: "argument",
     required: true,
     description: "Name of a runbook in runbooks/, e.g. auth-outage, or its path",
+    suggest: suggestRunbook,
   },
   ...stackOption,
   input: { type: "list", description: "A runbook's input, key=value; as often as needed" },

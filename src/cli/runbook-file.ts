@@ -25,6 +25,10 @@ export async function runbookFiles(root: string): Promise<readonly string[]> {
   return names.filter((name) => extension.test(name)).map((name) => join(folder, name));
 }
 
+/** Names by which they are typed, e.g. `auth-outage`. */
+export const runbookNames = async (root: string): Promise<readonly string[]> =>
+  (await runbookFiles(root)).map((each) => each.slice(folder.length + 1).replace(extension, ""));
+
 /**
  * A runbook by its name in runbooks/, e.g. `auth-outage`, or by a path from where it is typed.
  * @throws BadInput `BAD_ARGUMENT` for a name that none has · `FILE_UNREADABLE`
@@ -34,9 +38,7 @@ export async function findRunbook(cwd: string, typed: string): Promise<RunbookFi
   const isName = /^[\w-]+$/.test(typed);
   const file = isName ? join(folder, `${typed}.yaml`) : relative(root, resolve(cwd, typed));
   if (isName) {
-    const names = (await runbookFiles(root)).map((each) =>
-      each.slice(folder.length + 1).replace(extension, ""),
-    );
+    const names = await runbookNames(root);
     if (!names.includes(typed))
       throw badArgument(
         `there is no runbook ${typed} in ${folder}/`,
