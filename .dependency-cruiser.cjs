@@ -134,13 +134,20 @@ module.exports = {
       name: "sandbox-stands-alone",
       severity: "error",
       from: { path: "^sandbox/" },
-      to: { path: "^(src|infra|scripts|rehearsal|guard|app|toolchain)/" },
+      to: { path: "^(src|infra|scripts|rehearsal|guard|user-sync|app|toolchain)/" },
     },
     {
       name: "guard-stands-alone",
       severity: "error",
       from: { path: "^guard/" },
       to: { path: "^(src|infra|scripts|rehearsal|sandbox|app|toolchain)/" },
+    },
+    {
+      name: "user-sync-stands-alone",
+      comment: "A package for apps: it imports nothing, not even a client of PostgreSQL, which it is given",
+      severity: "error",
+      from: { path: "^user-sync/" },
+      to: { pathNot: "^(user-sync/src/|(node:)?crypto$)" },
     },
     {
       name: "gate-is-webcrypto",

@@ -43,7 +43,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**/*.ts", "infra/**/*.ts", "guard/src/**/*.ts"],
+    files: ["src/**/*.ts", "infra/**/*.ts", "guard/src/**/*.ts", "user-sync/src/**/*.ts"],
     ignores: ["src/adapters/**", "src/cli/process-sink.ts"],
     rules: {
       "no-console": "error",
@@ -84,7 +84,7 @@ export default tseslint.config(
   },
   {
     // What others write must not be able to hold a command up: time grows with a text's length only.
-    files: ["src/**", "scripts/**", "rehearsal/**", "infra/**", "guard/**", "toolchain/**", "sandbox/**"],
+    files: ["src/**", "scripts/**", "rehearsal/**", "infra/**", "guard/**", "user-sync/**", "toolchain/**", "sandbox/**"],
     plugins: { regexp },
     rules: {
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],

@@ -108,7 +108,7 @@ test("each attack in docs/assurance.md has one command that repeats it: a test f
 });
 
 test("each file of this repository that a document names is there", () => {
-  const rooms = "src|docs|scripts|infra|guard|app|sandbox|toolchain|test|bench|contacts|runbooks|notices";
+  const rooms = "src|docs|scripts|infra|guard|user-sync|app|sandbox|toolchain|test|bench|contacts|runbooks|notices";
   const path = new RegExp(`^(?:${rooms})/[\\w./-]*$`);
   const missing = said
     .filter(({ place, text }) => path.test(text) && !place.startsWith("CHANGELOG"))

@@ -1,0 +1,49 @@
+// What the package asks of a PostgreSQL client. A `Pool` of `pg` has it, and so has what looks like one.
+
+export interface Answer {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows are as the statement says
+  readonly rows: any[];
+  readonly rowCount: number | null;
+}
+
+/** One connection, or anything that a single statement may be given to. */
+export interface Queryable {
+  query(text: string, values?: unknown[]): Promise<Answer>;
+}
+
+/** A connection that is the caller's until `release`; `destroy` closes it instead of giving it back. */
+export interface Connection extends Queryable {
+  release(destroy?: boolean): void;
+}
+
+/** Connections to one database and, in it, one search path: the tables stand wherever that leads. */
+export interface Database extends Queryable {
+  connect(): Promise<Connection>;
+}
+
+/**
+ * Runs `work` in one transaction on one connection.
+ * @throws whatever `work` or the database throws; nothing is changed then. When the connection was lost at the commit, it may be.
+ */
+export async function transaction<T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const connection = await db.connect();
+  let isBroken = true;
+  try {
+    await connection.query("begin");
+    try {
+      const result = await work(connection);
+      await connection.query("commit");
+      isBroken = false;
+      return result;
+    } catch (error) {
+      // Where even that fails, the connection is closed, which does the same.
+      await connection.query("rollback").then(
+        () => (isBroken = false),
+        () => undefined,
+      );
+      throw error;
+    }
+  } finally {
+    connection.release(isBroken);
+  }
+}
