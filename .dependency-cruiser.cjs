@@ -8,6 +8,7 @@ const rooms = [
   "accounts",
   "facts",
   "deployments",
+  "diagnosis",
   "bypass",
   "policy",
   "steps",
@@ -32,6 +33,8 @@ const mayImport = {
   accounts: ["ports", "bulk", "facts", "people", "approval"],
   facts: ["ports", "keys", "deployments"],
   deployments: ["ports"],
+  // What is slow, and why sessions end: measured by facts' own means.
+  diagnosis: ["ports", "facts", "deployments", "bulk"],
   // Its rules are the stack program's, too; what asks the app or Vercel stands in live/.
   bypass: ["ports", "facts", "keys", "deployments", "approval"],
   // As with the bypass: the rules are the stack program's, too, and live/ asks the app.
@@ -43,6 +46,7 @@ const mayImport = {
     "facts",
     "keys",
     "deployments",
+    "diagnosis",
     "people",
     "bypass",
     "policy",

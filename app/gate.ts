@@ -6,7 +6,8 @@ const moreDomains = process.env["APP_DOMAINS"]?.split(",") ?? [];
 // What is protected, declared once: the same with and without a grant. What is not named here is protected.
 export const gateOptions: GateOptions = {
   routes: {
-    public: ["/", "/sign-in/**", "/sign-in-unavailable"],
+    // Diagnosing answers signed requests alone, and times what a session costs where there is one.
+    public: ["/", "/sign-in/**", "/sign-in-unavailable", "/api/diagnose"],
     roles: { "/admin/**": "org:admin", "/api/admin/**": "org:admin" },
     // These have to work whatever Clerk does, and decide nothing by who is asking; signing out needs Clerk's cookies.
     leftOut: ["/api/webhooks/**", "/api/health/**", "/api/clerk-health", "/sign-out"],

@@ -145,6 +145,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         return {};
       },
     },
+    {
+      method: "PUT",
+      path: "/app/process",
+      handle: ({ body }) => {
+        const { clockMs, verifyMs } = ailmentInput.parse(body);
+        runner.ail({
+          ...(clockMs !== undefined && { clockMs }),
+          ...(verifyMs !== undefined && { verifyMs }),
+        });
+        return {};
+      },
+    },
   ]);
   const proxyUrl = `http://127.0.0.1:${proxy.port}`;
   let stopped: Promise<void> | undefined;
@@ -182,6 +194,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stop: () => (stopped ??= stop()),
   };
 }
+
+const ailmentInput = z.strictObject({
+  clockMs: z.int().optional(),
+  verifyMs: z.int().min(0).max(60_000).optional(),
+});
 
 /** An app of one's own behind the production domain instead of the live deployment; null ends that. */
 const originInput = z.strictObject({ origin: z.url().nullable() });

@@ -43,6 +43,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   const [
     { systemClock },
     { openHttp },
+    { openExchangeTimer },
     { signingHttp },
     { openClerk },
     { openAccounts },
@@ -50,6 +51,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openTestSessions },
     { openVercel },
     { openGit },
+    { openSourceSyntax },
     { openSigner },
     { openAsk },
     { PulumiStack },
@@ -71,6 +73,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   ] = await Promise.all([
     import("./adapters/clock.ts"),
     import("./adapters/http.ts"),
+    import("./adapters/exchange-times.ts"),
     import("./adapters/signed-http.ts"),
     import("./adapters/clerk.ts"),
     import("./adapters/clerk/accounts.ts"),
@@ -78,6 +81,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/test-session.ts"),
     import("./adapters/vercel/vercel.ts"),
     import("./adapters/git.ts"),
+    import("./adapters/source-syntax.ts"),
     import("./adapters/signer.ts"),
     import("./adapters/ask.ts"),
     import("./adapters/stack/stack.ts"),
@@ -142,6 +146,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   return {
     clock: systemClock,
     http,
+    exchangeTimer: openExchangeTimer({ env, secretKey: clerkKey.now }),
     accounts: openAccounts({ http, secretKey: clerkKey.now }),
     lists: openLists(root),
     clerk: openClerk({
@@ -159,6 +164,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
       policyItem: async () => (await direct()).policyItem,
     }),
     git: openGit(root),
+    sourceSyntax: openSourceSyntax(),
     signer: openSigner(env),
     ask: openAsk(),
     notify: openNotify({ root, env, http, clock: systemClock }),

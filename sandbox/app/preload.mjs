@@ -1,6 +1,7 @@
-// Loaded into each `next start` before Next itself. Three things, all from outside Next:
+// Loaded into each `next start` before Next itself. Four things, all from outside Next:
 // it listens on loopback (its own -H breaks behind x-forwarded-proto: https), tells its parent the port
-// that the system chose, and ends with its parent, however that one ended.
+// that the system chose, ends with its parent, however that one ended, and is as unwell as its parent says:
+// with a clock that is wrong, or with a processor that verifies tokens slowly.
 import { Server } from "node:net";
 
 const listen = Server.prototype.listen;
@@ -17,4 +18,29 @@ function listenOnLoopback(...args) {
     : listen.call(this, { port: Number(port), host: "127.0.0.1" }, callback);
 }
 Server.prototype.listen = listenOnLoopback;
+
+let [clockMs, verifyMs] = [0, 0];
+const RightDate = Date;
+// @ts-expect-error nobody calls it without `new`
+globalThis.Date = class extends RightDate {
+  constructor(/** @type {any[]} */ ...given) {
+    // @ts-expect-error any of its forms
+    super(...(given.length === 0 ? [RightDate.now() + clockMs] : given));
+  }
+  /** @override */
+  static now() {
+    return RightDate.now() + clockMs;
+  }
+};
+const { verify } = SubtleCrypto.prototype;
+SubtleCrypto.prototype.verify = async function slowly(/** @type {Parameters<typeof verify>} */ ...given) {
+  const [algorithm] = given;
+  const name = typeof algorithm === "string" ? algorithm : algorithm.name;
+  if (verifyMs > 0 && name.startsWith("RSA")) await new Promise((resolve) => setTimeout(resolve, verifyMs));
+  return verify.apply(this, given);
+};
+process.on("message", (/** @type {{ clockMs?: number, verifyMs?: number }} */ said) => {
+  clockMs = said.clockMs ?? clockMs;
+  verifyMs = said.verifyMs ?? verifyMs;
+});
 process.on("disconnect", () => process.exit(0));

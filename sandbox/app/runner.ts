@@ -16,11 +16,22 @@ interface AppRunnerOptions {
   readonly onOutput?: (deployment: string, text: string) => void;
 }
 
+/** What can be wrong inside an app's process, milliseconds. */
+export interface Ailment {
+  /** How far its clock is ahead. */
+  readonly clockMs?: number;
+  /** How much longer each verification of an RSA signature takes. */
+  readonly verifyMs?: number;
+}
+
 /** Runs `next start` of the built app, one process per deployment, with that deployment's environment and no other. */
 export function createAppRunner({ folder, worldEnv, onOutput }: AppRunnerOptions): AppRunner & {
   readonly stopAll: () => Promise<void>;
+  /** What is wrong inside every app's process from now on, those that are started later among them. */
+  readonly ail: (ailment: Ailment) => void;
 } {
   const running = new Set<ChildProcess>();
+  let ailing: Ailment = {};
   const start: AppRunner["start"] = async ({ id, env }): Promise<RunningApp> => {
     if (!existsSync(join(folder, ".next", "BUILD_ID")))
       throw new Error(`The app in ${folder} is not built: run next build there first.`);
@@ -41,6 +52,7 @@ export function createAppRunner({ folder, worldEnv, onOutput }: AppRunnerOptions
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     running.add(child);
+    child.send(ailing);
     child.once("exit", () => running.delete(child));
     let output = "";
     for (const stream of [child.stdout, child.stderr])
@@ -61,6 +73,10 @@ export function createAppRunner({ folder, worldEnv, onOutput }: AppRunnerOptions
   };
   return {
     start,
+    ail: (ailment) => {
+      ailing = { ...ailing, ...ailment };
+      for (const child of running) child.send(ailing);
+    },
     stopAll: async () => {
       await Promise.all([...running].map(stopChild));
     },

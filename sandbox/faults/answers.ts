@@ -28,6 +28,8 @@ export function faultAnswer(effect: Effect, host: string, now: number): FakeResp
       };
     case "pass":
     case "latency":
+    case "slow-connect":
+    case "slow-tls":
     case "hang":
     case "reset":
     case "refuse":

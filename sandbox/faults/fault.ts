@@ -6,6 +6,9 @@ const delayed = { delayMs: z.number().int().min(0).max(3_600_000).optional() };
 const effectSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pass"), ...delayed }),
   z.strictObject({ kind: z.literal("latency"), delayMs: z.number().int().min(0).max(3_600_000) }),
+  /** Of a whole host: before the tunnel is there, or before the first byte of its TLS handshake is passed on. */
+  z.strictObject({ kind: z.literal("slow-connect"), delayMs: z.number().int().min(0).max(60_000) }),
+  z.strictObject({ kind: z.literal("slow-tls"), delayMs: z.number().int().min(0).max(60_000) }),
   z.strictObject({ kind: z.literal("hang"), ...delayed }),
   z.strictObject({ kind: z.literal("reset"), ...delayed }),
   z.strictObject({ kind: z.literal("refuse"), ...delayed }),
@@ -37,6 +40,8 @@ const where = {
   /** Path without query; `*` stands for any run of characters. Default: every path. */
   path: z.string().min(1).optional(),
   method: z.string().min(1).optional(),
+  /** Only who asks by this user name in the proxy's URL, such as a deployment's id (an operator has none); `*` as above. */
+  source: z.string().optional(),
   /** Only requests whose Cookie header holds this text: one browser's, by its `__client`. */
   cookie: z.string().min(1).optional(),
 };

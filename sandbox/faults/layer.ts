@@ -3,8 +3,17 @@ import type { Effect, Fault } from "./fault.ts";
 interface Armed {
   readonly id: string;
   readonly fault: Fault;
-  readonly matches: (host: string, path: string, method: string, cookie: string) => boolean;
+  readonly matches: (asked: Asked) => boolean;
   used: number;
+}
+
+/** One request, or a tunnel that is asked for, as far as a fault looks at it. */
+interface Asked {
+  readonly host: string;
+  readonly path: string;
+  readonly method: string;
+  readonly cookie?: string | undefined;
+  readonly source?: string | undefined;
 }
 
 export interface AppliedFault {
@@ -23,11 +32,13 @@ export class FaultLayer {
     this.clear(id);
     const host = glob(fault.host);
     const path = glob(fault.path ?? "*");
-    const matches: Armed["matches"] = (h, p, m, cookie) =>
-      host.test(h) &&
-      path.test(p) &&
-      (fault.method === undefined || fault.method.toUpperCase() === m) &&
-      (fault.cookie === undefined || cookie.includes(fault.cookie));
+    const source = glob(fault.source ?? "*");
+    const matches: Armed["matches"] = (asked) =>
+      host.test(asked.host) &&
+      path.test(asked.path) &&
+      source.test(asked.source ?? "") &&
+      (fault.method === undefined || fault.method.toUpperCase() === asked.method) &&
+      (fault.cookie === undefined || (asked.cookie ?? "").includes(fault.cookie));
     this.#armed.unshift({ id, fault, matches, used: 0 });
     return id;
   }
@@ -44,18 +55,18 @@ export class FaultLayer {
   }
 
   /** The effect for one request; counts it as used. */
-  take(host: string, path: string, method: string, cookie = ""): AppliedFault | undefined {
-    return this.#take((armed) => armed.matches(host, path, method, cookie));
+  take(asked: Asked): AppliedFault | undefined {
+    return this.#take((armed) => !ofTunnels(armed) && armed.matches(asked));
   }
 
-  /** A tunnel is refused only by a fault that covers the whole host. */
-  takeConnect(host: string): AppliedFault | undefined {
+  /** A tunnel is refused or delayed only by a fault that covers the whole host. */
+  takeConnect(host: string, source: string): AppliedFault | undefined {
     return this.#take(
       (armed) =>
         (armed.fault.path ?? "*") === "*" &&
         armed.fault.method === undefined &&
-        armed.matches(host, "/", "CONNECT", "") &&
-        effectOf(armed)?.kind === "refuse",
+        armed.matches({ host, path: "/", method: "CONNECT", source }) &&
+        (ofTunnels(armed) || effectOf(armed)?.kind === "refuse"),
     );
   }
 
@@ -69,6 +80,10 @@ export class FaultLayer {
     return undefined;
   }
 }
+
+/** Its effect is over before there is any request. */
+const ofTunnels = (armed: Armed): boolean =>
+  ["slow-connect", "slow-tls"].includes(effectOf(armed)?.kind ?? "");
 
 function effectOf({ fault, used }: Armed): Effect | undefined {
   if ("effect" in fault) return fault.times === undefined || used < fault.times ? fault.effect : undefined;

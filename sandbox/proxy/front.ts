@@ -1,14 +1,22 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { once } from "node:events";
 
+/** A tunnel that is let through; each wait in milliseconds. */
+interface LetThrough {
+  /** Before the client is told that the tunnel is there. */
+  readonly connectMs: number;
+  /** Before the first byte that the client sends through it, its TLS greeting, is passed on. */
+  readonly tlsMs: number;
+}
+
 /** What the front asks its owner about each tunnel. */
 interface FrontRules {
-  /** Undefined lets the tunnel through; otherwise the client gets this and nothing is connected. */
-  readonly refuse: (
+  /** A refusal is what the client gets; nothing is connected then. */
+  readonly judge: (
     host: string,
     port: number,
     source: string,
-  ) => { status: number; body: object } | undefined;
+  ) => { readonly status: number; readonly body: object } | LetThrough;
 }
 
 interface Front {
@@ -38,9 +46,9 @@ export async function startFront(innerPort: number, rules: FrontRules): Promise<
     readHead(client, (head, rest) => {
       const asked = parseHead(head);
       const verdict = asked.host
-        ? rules.refuse(asked.host, asked.port, asked.source)
+        ? rules.judge(asked.host, asked.port, asked.source)
         : { status: 501, body: { error: "This proxy takes CONNECT only: use https." } };
-      if (verdict) {
+      if ("status" in verdict) {
         client.end(plainAnswer(verdict.status, verdict.body));
         return;
       }
@@ -48,9 +56,15 @@ export async function startFront(innerPort: number, rules: FrontRules): Promise<
         const port = inner.localPort ?? 0;
         sources.set(port, asked.source);
         inner.on("close", () => sources.delete(port));
-        inner.write(head);
-        inner.write(rest);
-        client.pipe(inner).pipe(client);
+        const begin = (): void => {
+          inner.write(head);
+          inner.write(rest);
+          inner.pipe(client);
+          if (verdict.tlsMs === 0) client.pipe(inner);
+          else client.once("readable", () => setTimeout(() => client.pipe(inner), verdict.tlsMs));
+        };
+        if (verdict.connectMs === 0) begin();
+        else setTimeout(begin, verdict.connectMs);
       });
       keep(inner);
       // A reset on one side is a reset on the other: that is what the client is to see.

@@ -29,7 +29,7 @@ export async function startProxy({ authority, fakes, faults, log, clock }: Proxy
   const stopping = new AbortController();
   const interceptor = await startInterceptor(authority);
   const front = await startFront(interceptor.port, {
-    refuse: (host, port, source) => {
+    judge: (host, port, source) => {
       const at = clock.now();
       const base = {
         at,
@@ -48,9 +48,12 @@ export async function startProxy({ authority, fakes, faults, log, clock }: Proxy
           body: { error: `The sandbox does not know ${host}:${port}; nothing was connected.` },
         };
       }
-      const fault = faults.takeConnect(host);
-      log.add({ ...base, status: fault ? 502 : 200, ...(fault && { fault: fault.id }) });
-      return fault && { status: 502, body: { error: `Connection to ${host} refused.` } };
+      const fault = faults.takeConnect(host, source);
+      const refused = fault?.effect.kind === "refuse";
+      log.add({ ...base, status: refused ? 502 : 200, ...(fault && { fault: fault.id }) });
+      if (refused) return { status: 502, body: { error: `Connection to ${host} refused.` } };
+      const waits = (kind: string) => (fault?.effect.kind === kind ? (fault.effect.delayMs ?? 0) : 0);
+      return { connectMs: waits("slow-connect"), tlsMs: waits("slow-tls") };
     },
   });
 
@@ -59,7 +62,10 @@ export async function startProxy({ authority, fakes, faults, log, clock }: Proxy
     const source = front.sourceOf(raw.remotePort);
     const request = await toFakeRequest(raw, source);
     const { hostname, pathname } = request.url;
-    const fault = faults.take(hostname, pathname, request.method, request.headers["cookie"]);
+    const fault = faults.take({
+      ...{ host: hostname, path: pathname, method: request.method, source },
+      cookie: request.headers["cookie"],
+    });
     const write = (status: number): void =>
       log.add({
         at,

@@ -115,6 +115,12 @@ export const appRules: readonly Rule[] = [
     holds: (now) => now.symptom === "signed-out" || (now.logs("sessions") && !now.clerkIsDown),
   },
   {
+    category: "performance",
+    severity: "medium",
+    summary: "People report that it is slow, and nothing is out: measure which layer it is.",
+    holds: (now) => now.symptom === "slow" && !now.clerkIsDown,
+  },
+  {
     category: "own-configuration",
     severity: "medium",
     summary: "Clerk answers and the app reports trouble of its own.",

@@ -20,9 +20,12 @@ export const latency = fact({
   name: "latency",
   look: measure,
   speaks: {
-    well: { against: ["clerk-outage"] },
+    well: { against: ["clerk-outage", "performance"] },
     trouble: {},
-    closer: ({ data }) => (data["clerkAway"] === true ? ofClerk.trouble : undefined),
+    closer: ({ data }) => {
+      if (data["clerkAway"] === true) return ofClerk.trouble;
+      return data["slow"] === true ? { for: ["performance"] } : undefined;
+    },
   },
 });
 
@@ -54,7 +57,7 @@ async function measure(world: World): Promise<Finding> {
   return {
     verdict: "degraded",
     summary: `Answers come ${slow ? "late" : "only now and then"}: ${said}.`,
-    data,
+    data: { ...data, slow },
   };
 }
 

@@ -28,6 +28,9 @@ const messages: Readonly<Partial<Record<Category, readonly string[]>>> = {
   "webhook-backlog": [
     "Clerk's dashboard, Webhooks, the endpoint's attempts: since when do they fail, and with which status?",
   ],
+  performance: [
+    "Network tab, sorted by time: is it Clerk's host, the app's document, or the app's own requests that take long? And on another network (a phone's)?",
+  ],
   "security-breach": [
     "Clerk's dashboard, Users, one who reports it: devices and places under Sessions, and what was added to the account since (addresses, passkeys, connected accounts).",
   ],

@@ -82,6 +82,14 @@ export const ownSteps: Readonly<Partial<Record<Category, readonly OwnStep[]>>> =
     },
     call,
   ],
+  performance: [
+    {
+      do: "Open nothing: people can sign in, slowly. See which layer it is",
+      command: "./runbook do diagnose.layers",
+    },
+    again,
+    call,
+  ],
   none: [
     {
       do: "Nothing to do. If people report trouble",
@@ -187,7 +195,6 @@ export const specialSteps: Readonly<Partial<Record<Special, readonly OwnStep[]>>
     again,
     call,
   ],
-  "clerk-is-slow": [{ do: "Open nothing: people can sign in, slowly." }, again, call],
   "only-from-here": [
     { do: "Open nothing yet. Sign in once over another network (a phone's), without the VPN." },
     again,

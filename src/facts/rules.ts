@@ -78,12 +78,17 @@ const core = ["backendApi", "jwks", "frontendApi", "appHealth", "environment"] a
 /** When no rule holds. */
 export const wellRules: readonly Rule[] = [
   {
-    category: "unknown",
+    category: "performance",
     severity: "medium",
     summary:
-      "Clerk answers, and takes seconds for it. Nothing is out, so there is nothing for a bypass to replace; look again.",
-    special: "clerk-is-slow",
+      "Clerk answers, and takes seconds for it. Nothing is out, so there is nothing for a bypass to replace.",
     holds: (now) => now.says("frontendApi", "slow") === true && now.ok("backendApi", "jwks", "environment"),
+  },
+  {
+    category: "performance",
+    severity: "medium",
+    summary: "Answers come, and take seconds: nothing is out.",
+    holds: (now) => now.says("latency", "slow") === true && now.ok("backendApi", "jwks", "environment"),
   },
   {
     category: "none",

@@ -1,6 +1,7 @@
 // Every step that ships: a line each.
 export { accountsClean } from "./accounts-clean.ts";
 export { appProbe } from "./app-probe.ts";
+export { appSource } from "./app-source.ts";
 export { appVersions } from "./app-versions.ts";
 export { bypassClose } from "./bypass-close.ts";
 export { bypassOpen } from "./bypass-open.ts";
@@ -20,6 +21,7 @@ export { deploymentRetire } from "./deployment-retire.ts";
 export { deploymentRollback } from "./deployment-rollback.ts";
 export { deploymentUnfreeze } from "./deployment-unfreeze.ts";
 export { deploymentWatch } from "./deployment-watch.ts";
+export { diagnoseLayers } from "./diagnose-layers.ts";
 export { epochRaise } from "./epoch-raise.ts";
 export { evidenceCollect } from "./evidence-collect.ts";
 export { keysCreate } from "./keys-create.ts";

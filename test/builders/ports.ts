@@ -5,6 +5,7 @@ import type { LivePolicy, LiveStatement } from "../../src/ports/live-gate.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import type { Deployment } from "../../src/ports/vercel.ts";
 import type { StackIdentity, StackUpdate } from "../../src/ports/stack.ts";
+import { openSourceSyntax } from "../../src/adapters/source-syntax.ts";
 import { openNotify } from "../../src/open-notify.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { memoryTeam } from "./memory-team.ts";
@@ -143,6 +144,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
   return {
     clock,
     http: { request },
+    exchangeTimer: { time: unused("exchangeTimer.time") },
     clerk: {
       countUsers: () => world.countUsers(),
       instance: async () => ({ id: "ins_1", environment: "production" }),
@@ -187,6 +189,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
       userEmail: async () => "ada@app.example",
       signingKey: async () => undefined,
     },
+    sourceSyntax: openSourceSyntax(),
     signer: { sign: unused("sign") },
     ask: { confirm: async () => true, text: async () => world.note, secret: unused("ask.secret") },
     notify: openNotify({ root: checkout, env: {}, http: { request }, clock }),

@@ -82,7 +82,7 @@ export function confusionPage(judged: readonly Judged[]): string {
     "- Webhook lag needs an app that says in its health answer which event it took in last",
     "  (`webhooks: {lastEventAt, lastReceivedAt?, knownTo?}`, see app/README.md), and a user newer than that; less than a",
     "  minute is not called lag. What one process of several knows (`knownTo: process`) never shows a lag.",
-    "- A Clerk that takes seconds is `unknown` (clerk-is-slow): nothing is out, and a bypass would replace nothing.",
+    "- A Clerk that takes seconds is `performance`: nothing is out, and a bypass would replace nothing.",
     "- Values of sensitive variables cannot be read: a wrong secret key shows by the app's health, by Clerk refusing it, or",
     "  by two key sets that share no key.",
     "- Sessions lost at random and a compromise have no probe of their own: a report or the log shows them.",

@@ -37,6 +37,7 @@ const middlewareLog: Trouble = {
   app: { everyRoute: 500 },
   log: Array.from({ length: 8 }, () => "status=500 MIDDLEWARE_INVOCATION_FAILED iad1::x"),
 };
+const reportedSlow: Trouble = { category: "performance", symptom: "slow" };
 const sessions: Trouble = { category: "session-loss", symptom: "signed-out" };
 const sessionsLog: Trouble = {
   category: "session-loss",
@@ -135,6 +136,7 @@ const alone: readonly World[] = [
   { name: "every route is 500", parts: [middleware], expected: "middleware-failure" },
   { name: "every route is 500, and the log says so", parts: [middlewareLog], expected: "middleware-failure" },
   { name: "people are signed out", parts: [sessions], expected: "session-loss" },
+  { name: "people report that it is slow", parts: [reportedSlow], expected: "performance" },
   { name: "the log shows sessions ending", parts: [sessionsLog], expected: "session-loss" },
   { name: "data lags", parts: [webhooks], expected: "webhook-backlog" },
   {

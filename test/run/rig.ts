@@ -220,6 +220,8 @@ export class Rig {
       stack: stack as Stack,
       gate: absent as Ports["gate"],
       http: absent as Ports["http"],
+      exchangeTimer: absent as Ports["exchangeTimer"],
+      sourceSyntax: absent as Ports["sourceSyntax"],
       clerk: absent as Ports["clerk"],
       accounts: absent as Ports["accounts"],
       lists: absent as Ports["lists"],
