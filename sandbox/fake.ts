@@ -28,7 +28,8 @@ export interface Fake {
     | "app"
     | "slack"
     | "pagerduty"
-    | "statuspage";
+    | "statuspage"
+    | "svix";
   /** Exact host names, e.g. `api.vercel.com`. */
   readonly hosts: () => readonly string[];
   /** Host names beyond those, which come and go. */

@@ -7,6 +7,8 @@ export const PARENT_DOMAIN = "nightshift.example";
 export const FRONTEND_API_HOST = "clerk.nightshift.example";
 export const FRONTEND_API = `https://${FRONTEND_API_HOST}`;
 export const BACKEND_API_HOST = "api.clerk.com";
+/** Where the URL that the Backend API gives for webhooks leads. */
+export const SVIX_PORTAL_HOST = "app.svix.com";
 export const STATUS_HOST = "status.clerk.com";
 export const VERCEL_STATUS_HOST = "www.vercel-status.com";
 export const CLERK_INSTANCE = "ins_sandboxNightshift0001";

@@ -24,6 +24,9 @@ import * as ids from "./ids.ts";
 import { startProxy } from "./proxy/proxy.ts";
 import { RequestLog } from "./request-log.ts";
 import { copyKeys, loadSandbox, saveSandbox } from "./saved.ts";
+import { createSvixPortal } from "./svix/portal.ts";
+import { svixRoutes } from "./svix/routes.ts";
+import { sendByProxy } from "./svix/send.ts";
 import { createStatusPage, vercelPage } from "./status-page.ts";
 import { Violations } from "./violations.ts";
 
@@ -115,14 +118,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     createAppHost(vercel.edge, () => override),
     ...vercelFakes,
     ...chat.fakes,
+    createSvixPortal(clerk.webhooks),
   ];
   const proxy = await startProxy({ authority, fakes, faults, log, clock });
   proxyPort = proxy.port;
+  const svix = sendByProxy(`http://127.0.0.1:${proxy.port}`, authority.cert);
+  clerk.webhooks.sendBy(svix.send);
   const control = await startControl([
     ...worldRoutes({ faults, log, violations }),
     ...peopleRoutes(clerk),
     ...crowdRoutes(clerk),
     ...keyRoutes(clerk),
+    ...svixRoutes(clerk.webhooks),
     ...verifyRoutes(clerk),
     ...outageRoutes(faults, status),
     ...status.routes,
@@ -162,6 +169,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await control.stop();
+    clerk.webhooks.stop();
+    svix.stop();
     await vercel.dispose();
     await runner.stopAll();
     await proxy.stop();

@@ -13,7 +13,7 @@ import { sessionOperations } from "./session-operations.ts";
 import { settingOperations } from "./setting-operations.ts";
 import { ticketOperations } from "./tickets.ts";
 import { userOperations } from "./user-operations.ts";
-import { webhookOperations } from "./webhook-operations.ts";
+import { webhookOperations } from "../svix/clerk-operations.ts";
 import { runValidated, type Operations } from "./validated.ts";
 
 /** Clerk's Backend API at api.clerk.com: secret key checked, limits counted, both sides held to the OpenAPI document. */

@@ -9,7 +9,8 @@ import { SecretKeys } from "./secret-keys.ts";
 import { newSwitches, type Switches } from "./switches.ts";
 import { newSettings, type Settings } from "./settings.ts";
 import type { Ticket } from "./model.ts";
-import { Webhooks } from "./webhooks.ts";
+import { Svix } from "../svix/svix.ts";
+import { emitChanges } from "./events.ts";
 import { type ClerkState, emptyState, type Session } from "./state.ts";
 import { sessionClaims, signToken } from "./tokens.ts";
 import { newVerifyState, type VerifyState } from "./verify-state.ts";
@@ -23,7 +24,7 @@ export interface ClerkInstance {
   readonly secretKeys: SecretKeys;
   readonly settings: Settings;
   readonly switches: Switches;
-  readonly webhooks: Webhooks;
+  readonly webhooks: Svix;
   /** By the token that is redeemed. */
   readonly tickets: Map<string, Ticket>;
   /** What the account's plan and the instance's switches allow; all of it at first. */
@@ -49,7 +50,7 @@ export interface Plan {
 export function createInstance(folder: string, clock: SandboxClock, violations: Violations): ClerkInstance {
   const secretKeys = new SecretKeys();
   secretKeys.add(clock.now(), "Default", SECRET_KEY);
-  return {
+  const instance: ClerkInstance = {
     state: emptyState(),
     keys: loadKeys(folder),
     clock,
@@ -57,12 +58,14 @@ export function createInstance(folder: string, clock: SandboxClock, violations: 
     secretKeys,
     settings: newSettings(clock.now()),
     switches: newSwitches(),
-    webhooks: new Webhooks(),
+    webhooks: new Svix(clock),
     tickets: new Map(),
     plan: { bans: true, locks: true, locksEnd: true, platform: true, refused: {} },
     rateLimit: new RateLimit(),
     verifying: newVerifyState(),
   };
+  emitChanges(instance);
+  return instance;
 }
 
 /** A fresh token of a session. */

@@ -3,15 +3,10 @@ import { ControlError, type ControlRoute } from "../control/route.ts";
 import type { ClerkInstance } from "./instance.ts";
 
 const keyInput = z.strictObject({ name: z.string().default("Default"), secret: z.string().optional() });
-const endpointInput = z.strictObject({
-  url: z.url(),
-  /** The key in the portal's URL, for someone who has no account at Clerk's dashboard. */
-  portal: z.string().optional(),
-});
 
-/** What a person does in Clerk's dashboard: secret keys with their last use, webhook endpoints, settings as a whole. */
+/** What a person does in Clerk's dashboard: secret keys with their last use, settings as a whole. */
 export function keyRoutes(instance: ClerkInstance): readonly ControlRoute[] {
-  const { secretKeys, webhooks, settings, switches, tickets, clock } = instance;
+  const { secretKeys, settings, switches, tickets, clock } = instance;
   const missing = (what: string): never => {
     throw new ControlError(404, `No such ${what}.`);
   };
@@ -33,27 +28,6 @@ export function keyRoutes(instance: ClerkInstance): readonly ControlRoute[] {
       method: "DELETE",
       path: "/clerk/secret-keys/:id",
       handle: ({ params }) => (secretKeys.remove(params["id"] ?? "") ? {} : missing("secret key")),
-    },
-    { method: "GET", path: "/clerk/webhooks", handle: () => ({ endpoints: webhooks.list() }) },
-    {
-      method: "POST",
-      path: "/clerk/webhooks",
-      handle: ({ body }) => {
-        const { url, portal } = endpointInput.parse(body);
-        if (portal !== undefined && !webhooks.isOpen(portal))
-          throw new ControlError(401, "The portal is closed.");
-        return webhooks.add(clock.now(), url);
-      },
-    },
-    {
-      method: "DELETE",
-      path: "/clerk/webhooks/:id",
-      handle: ({ params }) => (webhooks.remove(params["id"] ?? "") ? {} : missing("endpoint")),
-    },
-    {
-      method: "POST",
-      path: "/clerk/webhooks/:id/rotate",
-      handle: ({ params }) => webhooks.rotate(params["id"] ?? "") ?? missing("endpoint"),
     },
     {
       method: "GET",

@@ -20,12 +20,17 @@ export interface Walk {
   readonly before?: number | undefined;
 }
 
+/** What became of somebody; the object may be changed on by whoever asked for the change, until this turn is over. */
+type OnChange = (kind: "created" | "updated" | "deleted", id: string) => void;
+
 /** Everyone who has an account: those made one by one, and crowds. A walk costs what it is followed for, not what there is. */
 export class People {
   readonly #ids = new Map<string, User>();
   /** Those of `#ids` who are in no crowd, by sign-up. */
   readonly #single: User[] = [];
   readonly crowds: Crowd[] = [];
+  /** Told of each change of one person. */
+  onChange: OnChange = () => undefined;
   /** Numbers of deleted ones are kept by the crowd itself. */
   readonly #byEmail = new Map<string, string>();
   /** Whose an address is, by the address's id. */
@@ -45,6 +50,7 @@ export class People {
     this.claimEmail({ id: user.emailId, email: user.email, verified: true }, user.id);
     const place = firstFrom(asSource(this.#single), user.createdAt + 1);
     this.#single.splice(place, 0, user);
+    this.onChange("created", user.id);
   }
 
   /** A person of a crowd cannot be changed through what is returned: `edit` or `mark` them. */
@@ -91,6 +97,7 @@ export class People {
     user = Object.isFrozen(user) ? { ...user } : user;
     this.#ids.set(id, user);
     user.updatedAt = now;
+    this.onChange("updated", id);
     return user;
   }
 
@@ -104,6 +111,7 @@ export class People {
     found?.crowd.mark(found.index, change);
     const user = this.#ids.get(id);
     if (user !== undefined) Object.assign(user, change, { updatedAt: now });
+    if (user !== undefined || found !== undefined) this.onChange("updated", id);
   }
 
   remove(id: string): boolean {
@@ -115,6 +123,7 @@ export class People {
     const found = this.#inCrowd(id);
     if (found !== undefined) found.crowd.remove(found.index);
     else this.#single.splice(this.#single.indexOf(user), 1);
+    this.onChange("deleted", id);
     return true;
   }
 

@@ -7,6 +7,8 @@ export class Sessions {
   readonly #ids = new Map<string, Session>();
   readonly #byUser = new Map<string, Session[]>();
   readonly #byClient = new Map<string, Session[]>();
+  /** Told of each session that begins or ends, unless it goes with its person. */
+  onChange: (session: Session) => void = () => undefined;
 
   constructor(people: People) {
     this.#people = people;
@@ -16,6 +18,7 @@ export class Sessions {
     this.#ids.set(session.id, session);
     push(this.#byUser, session.userId, session);
     push(this.#byClient, session.clientId, session);
+    this.onChange(session);
   }
 
   /** One of a crowd cannot be changed through what is returned: `end` it. */
@@ -56,11 +59,14 @@ export class Sessions {
     const known = this.#ids.get(session.id);
     if (known === undefined) {
       for (const crowd of this.#people.crowds) crowd.endSession(session.id, status, now);
+      const ended = this.get(session.id);
+      if (ended !== undefined) this.onChange(ended);
       return;
     }
     if (known.status !== "active" && known.status !== "pending") return;
     known.status = status;
     known.lastActiveAt = now;
+    this.onChange(known);
   }
 
   /** Ends all of a person's. @returns how many were active or pending */

@@ -1,37 +1,12 @@
 import { HTTPClient } from "@vercel/sdk/lib/http.js";
 import { Vercel } from "@vercel/sdk";
 import type { AppRunner, FakeResponse } from "../../../sandbox/fake.ts";
+import { HeldClock } from "../held-clock.ts";
 import { createVercel, type FakeVercel, type VercelOptions } from "../../../sandbox/vercel/index.ts";
 
 export const TOKEN = "sandboxtoken0123456789abcdef";
 const LINK = { type: "github", org: "nightshift", repo: "app", productionBranch: "main" } as const;
 export const GIT = { type: "github", org: "nightshift", repo: "app", ref: "main" } as const;
-
-/** A clock that stands still until a test moves it. */
-class HeldClock {
-  #now = 1_800_000_000_000;
-  readonly #sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
-
-  now = (): number => this.#now;
-
-  sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const sleeper = { at: this.#now + ms, wake: resolve };
-      this.#sleepers.add(sleeper);
-      signal?.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
-    });
-
-  /** Moves on and wakes who is due; then lets what they started run. */
-  async advance(ms: number): Promise<void> {
-    this.#now += ms;
-    for (const sleeper of this.#sleepers) {
-      if (sleeper.at > this.#now) continue;
-      this.#sleepers.delete(sleeper);
-      sleeper.wake();
-    }
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 /** Apps that are only written down: which were started with what, and which still run. */
 class RecordedRunner implements AppRunner {

@@ -1,10 +1,11 @@
-import type { ClerkInstance } from "./instance.ts";
-import type { Operations } from "./validated.ts";
+import type { ClerkInstance } from "../clerk/instance.ts";
+import type { Operations } from "../clerk/validated.ts";
+import { SVIX_PORTAL_HOST } from "../ids.ts";
 
 /** The three routes that the Backend API has. */
 export function webhookOperations({ webhooks }: ClerkInstance): Operations {
   const portal = () => {
-    const url = `https://app.svix.com/login#key=${webhooks.openPortal()}`;
+    const url = `https://${SVIX_PORTAL_HOST}/login#key=${webhooks.openPortal()}`;
     return { status: 200, body: { svix_url: url } };
   };
   return {
