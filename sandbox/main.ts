@@ -2,13 +2,14 @@
 import { parseArgs } from "node:util";
 import { startSandbox } from "./world.ts";
 
-const HELP = `Usage: node sandbox/main.ts [--json] [--folder <dir>] [--from <dir>] [--app <dir>] [--keep]
+const HELP = `Usage: node sandbox/main.ts [--json] [--folder <dir>] [--from <dir>] [--app <dir>] [--database] [--keep]
 Brings up fakes of Clerk and Vercel at their production host names behind a local proxy.
 
   --json          print one JSON object when ready, instead of exports for a shell
   --folder <dir>  keep the certificate authority and keys there (default: a temporary folder)
   --from <dir>    go on from what the control API's POST /save {"folder"} wrote there (default: an empty world)
   --app <dir>     the built reference app (default: app/ of this checkout)
+  --database      a PostgreSQL server for the app, as DATABASE_URL
   --keep          go on when the process that started this one ends`;
 
 const { values } = parseArgs({
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     folder: { type: "string" },
     from: { type: "string" },
     app: { type: "string" },
+    database: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -30,6 +32,7 @@ async function run(): Promise<void> {
   const sandbox = await startSandbox({
     ...(values.folder !== undefined && { folder: values.folder }),
     ...(values.from !== undefined && { from: values.from }),
+    database: values.database,
     ...(values.app !== undefined && { appFolder: values.app }),
   });
   const end = (): void => {

@@ -15,6 +15,8 @@ import { outageRoutes } from "./clerk/outage-routes.ts";
 import { peopleRoutes } from "./clerk/people-routes.ts";
 import { verifyRoutes } from "./clerk/verify-routes.ts";
 import { systemClock } from "./clock.ts";
+import { databaseRoutes } from "./database/routes.ts";
+import { startDatabase } from "./database/server.ts";
 import { startControl } from "./control/server.ts";
 import { worldRoutes } from "./control/world-routes.ts";
 import { operatorEnvironment, proxyEnvironment, sandboxVercel, type VercelSettings } from "./world-vercel.ts";
@@ -48,6 +50,8 @@ export interface SandboxOptions {
   readonly clock?: SandboxClock;
   /** Added to the environment of each app's process, beside what its deployment says; none by default. */
   readonly appEnv?: Readonly<Record<string, string>>;
+  /** A real PostgreSQL server, as `DATABASE_URL` of each app's process and of the operator, empty at first; default: none. */
+  readonly database?: boolean;
 }
 
 /** What a client needs to know; `sandbox/main.ts --json` prints exactly this. */
@@ -68,6 +72,8 @@ export interface SandboxInfo {
     readonly platformKey: string;
   };
   readonly vercel: { readonly team: string; readonly project: string; readonly projectName: string };
+  /** `url` is the app's role's; `adminUrl` a superuser's. Only with {@link SandboxOptions.database}. */
+  readonly database?: { readonly url: string; readonly adminUrl: string };
 }
 
 export interface Sandbox {
@@ -80,10 +86,15 @@ export interface Sandbox {
   readonly stop: () => Promise<void>;
 }
 
-/** Brings the whole world up, on loopback only. `stop` leaves nothing behind and may be called twice. */
+/**
+ * Brings the whole world up, on loopback only. `stop` leaves nothing behind and may be called twice.
+ * @throws {Error} with the reason where a database is asked for and this machine has none
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "nightshift-"));
   if (options.from !== undefined) copyKeys(options.from, folder);
+  const database = options.database === true ? await startDatabase() : undefined;
+  const databaseEnv = database === undefined ? {} : { DATABASE_URL: database.url };
   const authority = await loadAuthority(folder);
   const clock = options.clock ?? systemClock;
   const violations = new Violations();
@@ -99,6 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     folder: options.appFolder ?? new URL("../app", import.meta.url).pathname,
     worldEnv: (source) => ({
       ...proxyEnvironment(`http://${encodeURIComponent(source)}:x@127.0.0.1:${proxyPort}`, authority),
+      ...databaseEnv,
       ...options.appEnv,
     }),
     ...(options.onAppOutput && { onOutput: options.onAppOutput }),
@@ -136,6 +148,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...vercelStatus.routes,
     ...chat.routes,
     ...vercelRoutes,
+    ...(database === undefined ? [] : databaseRoutes(database)),
     {
       method: "PUT",
       path: "/app",
@@ -174,6 +187,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await vercel.dispose();
     await runner.stopAll();
     await proxy.stop();
+    await database?.stop();
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -184,7 +198,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   return {
     info: {
-      env: operatorEnvironment(proxyUrl, authority),
+      env: { ...operatorEnvironment(proxyUrl, authority), ...databaseEnv },
       app: { origin: ids.APP_ORIGIN },
       control: control.url,
       proxy: proxyUrl,
@@ -198,6 +212,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         platformKey: ids.PLATFORM_KEY,
       },
       vercel: { team: ids.VERCEL_TEAM, project: ids.VERCEL_PROJECT, projectName: "nightshift" },
+      ...(database !== undefined && { database: { url: database.url, adminUrl: database.adminUrl } }),
     },
     save: (to) => saveSandbox(parts, folder, to),
     stop: () => (stopped ??= stop()),

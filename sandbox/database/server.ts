@@ -13,6 +13,8 @@ const run = promisify(execFile);
 const APP_ROLE = "nightshift";
 
 export interface DatabaseServer {
+  /** Holds its data until it is stopped. */
+  readonly folder: string;
   readonly port: number;
   /** Of the app's database, as a role that owns it, may create more, and is no superuser. */
   readonly url: string;
@@ -113,6 +115,7 @@ async function opened(
     await asAdmin(`create role ${APP_ROLE} login createdb password ${pg.escapeLiteral(password)}`);
     const url = await createDatabase("nightshift");
     return {
+      folder: place.folder,
       port,
       url,
       adminUrl: urlOf("postgres", "nightshift"),
