@@ -6,6 +6,7 @@ import { createAppHost } from "./app/host.ts";
 import { createAppRunner } from "./app/runner.ts";
 import { loadAuthority } from "./authority.ts";
 import { createChat } from "./chat/index.ts";
+import { startMailServer } from "./chat/mail.ts";
 import { createBackendApi } from "./clerk/backend.ts";
 import { crowdRoutes } from "./clerk/crowd-routes.ts";
 import { createFrontendApi } from "./clerk/frontend.ts";
@@ -103,7 +104,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clerk = createInstance(folder, clock, violations);
   const status = createStatusPage(clock);
   const vercelStatus = createStatusPage(clock, vercelPage);
-  const chat = createChat(clock);
+  const mail = await startMailServer();
+  const chat = createChat(clock, mail.mails);
 
   let proxyPort = 0;
   const runner = createAppRunner({
@@ -188,6 +190,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await runner.stopAll();
     await proxy.stop();
     await database?.stop();
+    await mail.stop();
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -198,7 +201,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   return {
     info: {
-      env: { ...operatorEnvironment(proxyUrl, authority), ...databaseEnv },
+      env: { ...operatorEnvironment(proxyUrl, authority), SMTP_URL: mail.url, ...databaseEnv },
       app: { origin: ids.APP_ORIGIN },
       control: control.url,
       proxy: proxyUrl,

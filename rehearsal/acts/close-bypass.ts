@@ -1,3 +1,4 @@
+import { arrived, claimInChat } from "./channels.ts";
 import { growStale } from "../people/cast.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
 import { look } from "../people/probe.ts";
@@ -52,5 +53,22 @@ export async function closeBypass(stage: Scene, run: FollowedRun): Promise<void>
     "The app's health route says that Clerk is well and the gate closed",
     health.status === 200 && gate === "closed",
     `${inWords(health)}, gate ${gate}`,
+  );
+}
+
+/** What the team's chat and the status page have heard, once each: that it is open, and that it is over. */
+export async function proveTold(stage: Scene): Promise<void> {
+  for (const begins of ["*Sign-in outage: ", "*Sign-in is back: "])
+    await claimInChat(stage, {
+      ...{ id: "team-is-told", begins },
+      claim: `The team's chat has "${begins.slice(1).trim()}" once`,
+    });
+  const { statuspage } = await arrived(stage);
+  const [page] = statuspage;
+  stage.claims.check(
+    "users-are-told",
+    "The status page has one incident, which users were told of, and it is resolved",
+    statuspage.length === 1 && page?.name === "Sign-in outage" && page.status === "resolved",
+    statuspage.map(({ name, status }) => `${name}: ${status}`).join(", ") || "nothing is there",
   );
 }

@@ -1,6 +1,5 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { promisify } from "node:util";
 import { pulumiBinary, toolchainEnv } from "../../toolchain/env.mjs";
 import { Intruder, type Planted } from "../people/intruder.ts";
 import { Browser } from "../people/browser.ts";
@@ -13,9 +12,8 @@ import type { FollowedRun } from "../team/followed-run.ts";
 import { ending, jsonOf, typed } from "../team/commands.ts";
 import { ClerkDashboard } from "../world/clerk-dashboard.ts";
 import { Dashboard } from "../world/dashboard.ts";
+import { commitAtDesk } from "./channels.ts";
 import { playWhole } from "./whole-run.ts";
-
-const exec = promisify(execFile);
 
 /** What is known in peacetime, and needed when a key is out. */
 export interface Known {
@@ -52,7 +50,8 @@ export async function pictureTaken(stage: Scene): Promise<Known> {
     ending(done),
   );
   if (old === undefined) throw new Error("Nothing was deployed before.");
-  await commitPicture(stage);
+  // A sweep compares with the committed picture alone.
+  await commitAtDesk(stage, "baselines", "Keep the picture of peacetime");
   const own = `nightshift-${old.id.slice(4)}.vercel.app`;
   const status = await visit(stage, own);
   claims.need(
@@ -71,14 +70,6 @@ export async function pictureTaken(stage: Scene): Promise<Known> {
 export async function visit({ sandbox }: Scene, host: string): Promise<number> {
   const address = { ...sandbox.address, origin: `https://${host}` };
   return (await new Browser(sandbox.wire, address).ask("/sign-in", { document: true })).status;
-}
-
-/** A sweep compares with the committed picture alone. */
-async function commitPicture({ team: { desk, requester } }: Scene): Promise<void> {
-  const env = { ...process.env, HOME: requester.home, GIT_CONFIG_SYSTEM: "/dev/null" };
-  const git = async (...words: string[]) => void (await exec("git", words, { cwd: desk.folder, env }));
-  await git("add", "baselines");
-  await git("commit", "--quiet", "-m", "Keep the picture of peacetime");
 }
 
 /** The intruder plants what outlives the key, and goes on working. */

@@ -1,3 +1,4 @@
+import { Browser } from "../people/browser.ts";
 import { look } from "../people/probe.ts";
 import { carrying, isIn, isOut, lookWithSession, signInAgain, told } from "../people/tokens.ts";
 import { inWords } from "../screen/probe-words.ts";
@@ -5,6 +6,7 @@ import type { Scene } from "../stage/scene.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
 import { ClerkState } from "../world/clerk-state.ts";
 import { Dashboard } from "../world/dashboard.ts";
+import { claimInChat, connectChannels } from "./channels.ts";
 import { claimCopiedWorks } from "./copied-session.ts";
 import { claimEnd, playWhole } from "./whole-run.ts";
 
@@ -18,12 +20,18 @@ export interface Before {
   readonly bannedBefore: string;
   /** Unix milliseconds. */
   readonly at: number;
+  /** When the session that tokens are cloned from had its claims read, Unix seconds. */
+  readonly assembled: number;
+  /** What the app said in its banner while people were asked. */
+  said: string;
 }
 
 /** Peacetime leaves an old deployment, a crowd with sessions, and an account that is banned. */
 export async function fillTheHouse(stage: Scene): Promise<Before> {
   const { sandbox, cast } = stage;
+  await connectChannels(stage);
   await claimCopiedWorks(stage);
+  const assembled = Math.floor(Date.now() / 1000);
   const { control, info, wire } = sandbox;
   const dashboard = new Dashboard({ info, wire }, control.call);
   const [old] = await dashboard.deployments();
@@ -43,11 +51,13 @@ export async function fillTheHouse(stage: Scene): Promise<Before> {
     old: { id: old.id, url: `nightshift-${old.id.slice(4)}.vercel.app` },
     bannedBefore: id,
     at: Date.now(),
+    assembled,
+    said: "",
   };
 }
 
 /** Everyone is signed out by the shipped runbook. */
-export async function signEveryoneOut(stage: Scene): Promise<FollowedRun> {
+export async function signEveryoneOut(stage: Scene, before: Before): Promise<FollowedRun> {
   return await playWhole(stage, {
     runbook: "mass-sign-out",
     inputs: { reason: "Sessions were stolen; nobody knows whose.", atMost: 100, rechecks: 0 },
@@ -58,9 +68,14 @@ export async function signEveryoneOut(stage: Scene): Promise<FollowedRun> {
       seen: "Asked to verify again; came back to the page; a private window signs in.",
       well: "Sign-ins rise; support hears nothing.",
     },
+    whenDone: { "notice.show": async () => void (before.said = await bannerOf(stage)) },
     withinMs: 240_000,
   });
 }
+
+/** The public page as anybody gets it. */
+const bannerOf = async ({ sandbox: { wire, address } }: Scene): Promise<string> =>
+  (await new Browser(wire, address).ask("/", { document: true })).body;
 
 /** Asked at the live app and of Clerk's own state: no earlier session works, everyone may come back, nobody else is banned. */
 export async function proveSignedOut(stage: Scene, before: Before, run: FollowedRun): Promise<void> {
@@ -75,6 +90,8 @@ export async function proveSignedOut(stage: Scene, before: Before, run: Followed
       told(seen),
     );
   }
+  await proveCloned(stage, before);
+  await proveSaid(stage, before);
   const left = (await state.live()).filter(({ createdAt }) => createdAt <= before.at).length;
   const inCrowds = await state.liveInCrowds();
   claims.check(
@@ -100,6 +117,45 @@ export async function proveSignedOut(stage: Scene, before: Before, run: Followed
     banned.length === 0 ? "nobody is" : banned.join(", "),
   );
   claimEnd(stage, run);
+}
+
+/** Clerk's edge makes a fresh token over claims from before the epoch: its age is that of the claims. */
+async function proveCloned(stage: Scene, { assembled }: Before): Promise<void> {
+  const { cast, sandbox, claims } = stage;
+  const { token } = await sandbox.control.call("POST", "/clerk/tokens", {
+    sessionId: cast.first.sessionId,
+    // Verified in the minute in which these claims were read.
+    claims: { fva: [0, -1] },
+    header: { oiat: assembled },
+  });
+  const cloned = carrying(stage, `${cast.first.name}, a token cloned at the edge`, token);
+  const seen = [
+    await look(stage, cloned, "/dashboard"),
+    await look(stage, cloned, "/api/me", { document: false }),
+  ];
+  claims.check(
+    "edge-tokens-are-refused",
+    "A token of this second, cloned at the edge over claims from before the epoch, opens nothing",
+    isOut(seen),
+    told(seen),
+  );
+}
+
+const why = "We have asked everybody to sign in again";
+
+/** The team heard of it, and the app said why as long as people had to be told. */
+async function proveSaid(stage: Scene, { said }: Before): Promise<void> {
+  await claimInChat(stage, {
+    ...{ id: "team-is-told", begins: "*Everybody is about to be signed out: " },
+    claim: "The team's chat has heard of it, once",
+  });
+  const now = await bannerOf(stage);
+  stage.claims.check(
+    "app-says-why",
+    "A banner in the app says why people are asked, and is gone at the end",
+    said.includes(why) && !now.includes(why),
+    `then ${said.includes(why) ? "it was there" : "it was not there"}, now ${now.includes(why) ? "it is there" : "it is not there"}`,
+  );
 }
 
 /** A rollback and an old deployment's own address bring no old session back. */

@@ -2,6 +2,7 @@ import type { PlayScene, Scene } from "../stage/scene.ts";
 import { milestone } from "../stage/stage.ts";
 import { FollowedRun, type PlannedNode } from "../team/followed-run.ts";
 import { cutClerk } from "./cut-clerk.ts";
+import { takeOut } from "./take-out.ts";
 import { triage } from "./triage.ts";
 
 /** Notes that the engineer on call gives for the steps that only a person can do. */
@@ -31,6 +32,7 @@ export async function planAndRun(
     everySeconds: 0.5,
     ...options.inputs,
   };
+  await takeOut(stage, options.runbook);
   const run = new FollowedRun(stage, team.desk, team.requester, [
     "run",
     options.runbook,

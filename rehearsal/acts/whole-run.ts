@@ -1,13 +1,11 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
-import { readRegularText } from "../../src/adapters/regular-file.mjs";
 import type { Scene } from "../stage/scene.ts";
 import { milestone } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
 import { ending, typed } from "../team/commands.ts";
 import { FollowedRun, type RunEvent } from "../team/followed-run.ts";
 import { confirmed } from "./plan-and-run.ts";
+import { takeOut } from "./take-out.ts";
 
 /** What happens beside a run: something that a person does elsewhere when a step begins, or what the drill looks at then. */
 export type Beside = Readonly<Record<string, (event: RunEvent, run: FollowedRun) => Promise<void>>>;
@@ -97,47 +95,4 @@ export function claimEnd({ claims }: Scene, run: FollowedRun): void {
     run.ended?.exitCode === 0,
     run.ended === undefined ? run.standing() : `exit code ${run.ended.exitCode}; ${run.standing()}`,
   );
-}
-
-interface AnyStep {
-  readonly id?: string;
-  readonly use?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
-  readonly cases?: Readonly<Record<string, readonly AnyStep[]>>;
-}
-
-/** These steps and those of their branches' cases. */
-const allOf = (steps: readonly AnyStep[]): readonly AnyStep[] =>
-  steps.flatMap((step) => [step, ...Object.values(step.cases ?? {}).flatMap(allOf)]);
-
-/** Without the steps of this kind, and without what they would have told the others. */
-function without(steps: readonly AnyStep[], use: string): readonly AnyStep[] {
-  const gone = allOf(steps)
-    .filter((step) => step.use === use)
-    .map(({ id }) => `steps.${id}.output`);
-  const known = ([, value]: readonly [string, unknown]) => !gone.some((one) => String(value).includes(one));
-  const kept = (some: readonly AnyStep[]): readonly AnyStep[] =>
-    some
-      .filter((step) => step.use !== use)
-      .map((step) => ({
-        ...step,
-        ...(step.with !== undefined && { with: Object.fromEntries(Object.entries(step.with).filter(known)) }),
-        ...(step.cases !== undefined && {
-          cases: Object.fromEntries(Object.entries(step.cases).map(([name, inner]) => [name, kept(inner)])),
-        }),
-      }));
-  return kept(steps);
-}
-
-/** A sabotaged runbook lacks a step: what the world shows afterwards has to tell, not the runbook. */
-async function takeOut({ team, sabotage }: Scene, runbook: string): Promise<void> {
-  if (sabotage.stepTakenOut === undefined) return;
-  const file = join(team.desk.folder, "runbooks", `${runbook}.yaml`);
-  const document = parseDocument(await readRegularText(file));
-  const { steps } = document.toJS() as { readonly steps: readonly AnyStep[] };
-  const kept = without(steps, sabotage.stepTakenOut);
-  if (JSON.stringify(kept) === JSON.stringify(steps))
-    throw new Error(`${runbook} has no step ${sabotage.stepTakenOut}.`);
-  document.setIn(["steps"], document.createNode(kept));
-  await writeFile(file, document.toString({ lineWidth: 0 }));
 }

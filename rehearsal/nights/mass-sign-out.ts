@@ -9,6 +9,9 @@ export const massSignOut: Night = {
   title: "Sessions were stolen, and everyone has to sign in again",
   proves: {
     "second-person-approves": "Nobody is signed out before a second person has signed for at most so many.",
+    "team-is-told": "The team's chat hears of it before anybody is signed out.",
+    "app-says-why": "The app says why people are asked, and stops saying it at the end.",
+    "edge-tokens-are-refused": "A token cloned at the edge from before the epoch is refused, however fresh.",
     "earlier-sessions-are-refused":
       "The live app refuses every session from before, with a fresh token, too.",
     "clerk-has-none-left": "Clerk has no session from before left, neither active nor pending.",
@@ -21,7 +24,7 @@ export const massSignOut: Night = {
   play: async (act) => {
     const play = await peacetime(act);
     const before = await play("before", "Sessions everywhere, on every device", fillTheHouse);
-    const run = await play("sign-out", "Everyone is signed out", signEveryoneOut);
+    const run = await play("sign-out", "Everyone is signed out", (stage) => signEveryoneOut(stage, before));
     await play("proof", "Who is still in", (stage) => proveSignedOut(stage, before, run));
     await play("back", "An old deployment comes back", (stage) => goBackInVain(stage, before));
     await play("record", "Someone else reads the record", (stage) =>

@@ -11,6 +11,7 @@ import type { Night } from "./night.ts";
 export const modeOpen: Night = {
   name: "mode-open",
   title: "Clerk is down, and listed pages are opened to everyone, read-only",
+  runbook: "open-last-resort",
   proves: {
     "never-alone": "Mode open takes a second person: neither an override nor a minute of it goes without.",
     "second-person-approves": "Nothing opens before a second person has signed with their own key.",

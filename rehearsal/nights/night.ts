@@ -8,6 +8,11 @@ export interface Night {
   readonly title: string;
   /** Stable names of claims, and what each of them shows. A night that ends without one of them has failed. */
   readonly proves: Readonly<Record<string, string>>;
+  /**
+   * The runbook that the night is about, default: the one of its name. Each of its steps with an effect is taken out in turn
+   * by a test (test/drill/taken-out.ts), and the night must notice.
+   */
+  readonly runbook?: string;
   /** Plays it act by act. Ends by a failure at the first act whose claims do not hold. */
   readonly play: (act: PlayAct) => Promise<void>;
 }

@@ -11,6 +11,7 @@ import type { Night } from "./night.ts";
 export const ownMistake: Night = {
   name: "own-mistake",
   title: "A deployment of ours went live with a test key; Clerk is well",
+  runbook: "auth-outage",
   proves: {
     "triage-names-the-mistake": "Triage says that the mistake is ours while Clerk's page is green.",
     "good-deployment-is-back": "The run goes back to the last deployment that was well.",

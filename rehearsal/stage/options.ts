@@ -50,6 +50,6 @@ export interface Sabotage {
   readonly recordIsLost?: boolean;
   /** Someone opens the bypass again just after it was closed. */
   readonly someoneReopens?: boolean;
-  /** The shipped runbook lacks the steps of this kind (`use`). */
+  /** The shipped runbook lacks the step of this id, or the steps of this kind (`use`). */
   readonly stepTakenOut?: string;
 }

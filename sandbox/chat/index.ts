@@ -2,11 +2,15 @@ import { z } from "zod";
 import type { ControlRoute } from "../control/route.ts";
 import type { Fake, FakeRequest, FakeResponse, SandboxClock } from "../fake.ts";
 import { PAGERDUTY_KEY, SLACK_WEBHOOK_PATH, SLACK_WEBHOOK_URL, STATUSPAGE_KEY } from "../ids.ts";
+import type { Mail } from "./mail.ts";
 import { createPagerDuty } from "./pagerduty.ts";
 import { createStatuspage } from "./statuspage.ts";
 
-/** Where notices go: Slack, PagerDuty and the app's own status page; `GET /chat` shows everything that arrived. */
-export function createChat(clock: SandboxClock): {
+/** Where notices go: Slack, PagerDuty, the app's own status page and mail; `GET /chat` shows everything that arrived. */
+export function createChat(
+  clock: SandboxClock,
+  mails: readonly Mail[],
+): {
   readonly fakes: readonly Fake[];
   readonly routes: readonly ControlRoute[];
 } {
@@ -23,6 +27,7 @@ export function createChat(clock: SandboxClock): {
           slack: slack.messages,
           pagerduty: pagerDuty.alerts,
           statuspage: statuspage.incidents,
+          mails,
         }),
       },
     ],

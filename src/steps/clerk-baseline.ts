@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { callsWithin } from "../bulk/caller.ts";
 import { baselineDigest, baselineText, takePicture } from "../rotation/baseline.ts";
-import { clerkCall } from "../rotation/new-secret.ts";
 import { baselinePath } from "../ports/baselines.ts";
 import type { Step } from "./step.ts";
 
@@ -34,7 +34,7 @@ export const clerkBaseline: Step<z.infer<typeof input>, z.infer<typeof output>> 
     };
   },
   run: async (_input, { ports, signal, note }) => {
-    const { picture } = await takePicture(ports, clerkCall(signal));
+    const { picture } = await takePicture(ports, callsWithin(ports, undefined, signal));
     const path = await ports.baselines.write(picture.instance, baselineText(picture));
     const unread = Object.entries(picture.areas).flatMap(([area, { unread: why }]) =>
       why === undefined ? [] : [`${area}: ${why}`],

@@ -3,9 +3,9 @@ import { unlessRefused } from "../errors.ts";
 import { baselinePath } from "../ports/baselines.ts";
 import { instantOf } from "../deployments/way-to-live.ts";
 import { printable } from "../ports/printable.ts";
-import { baselineDigest, readBaseline, takePicture } from "../rotation/baseline.ts";
+import { callsWithin, type Call } from "../bulk/caller.ts";
+import { baselineDigest, readBaseline, readOrSay, takePicture } from "../rotation/baseline.ts";
 import { compareWithBaseline, type Finding } from "../rotation/findings.ts";
-import { clerkCall } from "../rotation/new-secret.ts";
 import type { Step, StepContext } from "./step.ts";
 
 const input = z.strictObject({
@@ -41,6 +41,10 @@ export const clerkSweep: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   undo: "Nothing: it only reads.",
   input,
   output,
+  leaves: ({ unread }) =>
+    unread.length === 0
+      ? undefined
+      : `${unread.length} lists were not compared: look at them in the dashboard`,
   plan: async ({ since }, { ports }) => {
     const { clerkFrontendApi } = await ports.stack.identity();
     return {
@@ -52,11 +56,12 @@ export const clerkSweep: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   },
   run: async ({ since }, context) => {
     const { ports, signal, note } = context;
+    const call = callsWithin(ports, undefined, signal);
     const sinceMs = instantOf(since) ?? ports.clock.now() - defaultMs;
-    const { picture, found } = await takePicture(ports, clerkCall(signal));
+    const { picture, found } = await takePicture(ports, call);
     const before = await committed(context, picture.instance);
     const { findings, unread } = compareWithBaseline(before, picture, found, sinceMs);
-    const people = await created(context, sinceMs);
+    const people = await created(context, sinceMs, call);
     for (const { id, what, when, remove } of findings)
       await note(
         printable(
@@ -93,11 +98,13 @@ async function committed({ ports, note }: StepContext, instance: string) {
 }
 
 /** The holder of a key may set `created_at` when making a user, so this finds the careless alone. */
-async function created({ ports, signal }: StepContext, sinceMs: number) {
+async function created({ ports }: StepContext, sinceMs: number, call: Call) {
   const lines: string[] = [];
   const unread: string[] = [];
   for (const what of ["users", "organizations"] as const) {
-    const { entries, unread: why } = await ports.clerkInstance.createdSince(what, sinceMs, clerkCall(signal));
+    const { entries, unread: why } = await readOrSay(call, (how) =>
+      ports.clerkInstance.createdSince(what, sinceMs, how),
+    );
     if (why !== undefined) unread.push(`${what} could not be read: ${why}`);
     else if (entries.length > 0) {
       const named = entries.slice(0, namedMax).map(({ id }) => id);

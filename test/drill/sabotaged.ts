@@ -22,16 +22,14 @@ const afterFirstUps = async () => ({
   redeploy: await afterFirstUp({ lane: "redeploy" }),
 });
 
-/**
- * Types `./runbook drill --night <name> --json` with this broken, and sees that it fails: by its exit code, and naming the
- * claim. @param look at the record, before it is removed
- */
-export async function expectFailure(
-  night: Night,
-  broken: Broken,
-  claim: string,
-  look: (place: string) => void = () => undefined,
-): Promise<void> {
+interface Ended extends Summary {
+  readonly code: number | null;
+  /** What it told on standard error. */
+  readonly told: string;
+}
+
+/** Types `./runbook drill --night <name> --json` with this broken. Its record is the caller's to remove. */
+export async function playBroken(night: Night, broken: Broken): Promise<Ended> {
   const given = { ...broken, left: await (left ??= afterFirstUps()) };
   const words = [main, JSON.stringify(given), "drill", "--night", night.name, "--json"];
   const drill = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
@@ -41,12 +39,21 @@ export async function expectFailure(
   const [code] = (await once(drill, "close")) as [number | null];
   const lines = answer.trim().split("\n");
   expect(lines, told).toHaveLength(1);
-  const summary = JSON.parse(lines[0] ?? "") as Summary;
-  expect({ code, outcome: summary.outcome, claim: summary.failedAssertion }, told).toEqual({
-    code: 1,
-    outcome: "failed",
-    claim,
-  });
-  look(summary.place);
-  rmSync(summary.place, { recursive: true });
+  return { ...(JSON.parse(lines[0] ?? "") as Summary), code, told };
+}
+
+/**
+ * Plays it with this broken, and sees that it fails: by its exit code, and naming the claim.
+ * @param look at the record, before it is removed
+ */
+export async function expectFailure(
+  night: Night,
+  broken: Broken,
+  claim: string,
+  look: (place: string) => void = () => undefined,
+): Promise<void> {
+  const { code, outcome, failedAssertion, place, told } = await playBroken(night, broken);
+  expect({ code, outcome, claim: failedAssertion }, told).toEqual({ code: 1, outcome: "failed", claim });
+  look(place);
+  rmSync(place, { recursive: true });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { readStatement } from "../../guard/src/read.ts";
 import type { Snapshot } from "../../src/status/watch/snapshot.ts";
-import { mailPassword, startMailServer } from "../notify/receivers.ts";
+import { mailPassword, startMailServer } from "../../sandbox/chat/mail.ts";
 import { startNightWorld, type NightWorld } from "./night-world.ts";
 import type { Said, Started } from "../world/keyboard.ts";
 

@@ -1,7 +1,8 @@
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Checkout, saying, statusOf } from "./checkout.ts";
-import { mailPassword, startMailServer, startReceiver } from "./receivers.ts";
+import { mailPassword, startMailServer } from "../../sandbox/chat/mail.ts";
+import { startReceiver } from "./receivers.ts";
 
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let server: Awaited<ReturnType<typeof startMailServer>>;

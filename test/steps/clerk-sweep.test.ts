@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AreaEntry } from "../../src/ports/clerk-instance.ts";
 import { clerkAreas } from "../../src/ports/clerk-areas.ts";
-import { BadInput, PermanentFailure } from "../../src/errors.ts";
+import { BadInput, PermanentFailure, TransientFailure } from "../../src/errors.ts";
 import { rotationWorld, stepOver } from "./rotation-world.ts";
 
 const since = "2026-11-21T00:00:00Z";
@@ -42,7 +42,8 @@ describe("a sweep against the peacetime picture", () => {
     });
     const before = file();
     expect((await stepOver(ports, "clerk.baseline", {}).run())["digest"]).toBe(written["digest"]);
-    expect(file()).toBe(before);
+    const untimed = (text: string) => text.replace(/"takenAt": .*/, "");
+    expect(untimed(file())).toBe(untimed(before));
   });
 
   it("names what was added, changed and taken away, and what of it the API can remove", async () => {
@@ -74,6 +75,34 @@ describe("a sweep against the peacetime picture", () => {
       "machines could not be read: the account's plan lacks it (402)",
       "users could not be read: it is not allowed (403)",
     ]);
+  });
+
+  it("goes on past a list that answers 500, says so and leaves it to a person; where all do, it is Clerk that is down", async () => {
+    const { ports, clerk } = await sweptWorld();
+    clerk.areas["oauth_applications"] = [entry("oa_planted", since)];
+    const failing = (broken: (path: string) => boolean) => {
+      const fail = () => {
+        throw new TransientFailure("api.clerk.com answers 500.", { code: "HTTP_STATUS" });
+      };
+      const { read, createdSince } = ports.clerkInstance;
+      const clerkInstance = {
+        ...ports.clerkInstance,
+        read: async (path: string, how: Parameters<typeof read>[1]) =>
+          broken(path) ? fail() : await read(path, how),
+        createdSince: async (...asked: Parameters<typeof createdSince>) =>
+          broken(asked[0]) ? fail() : await createdSince(...asked),
+      };
+      return stepOver({ ...ports, clerkInstance }, "clerk.sweep", { since });
+    };
+    const step = failing((path) => path === "machines" || path === "users");
+    const found = await step.run();
+    expect(found["unread"]).toEqual([
+      "machines could not be read: api.clerk.com answers 500.",
+      "users could not be read: api.clerk.com answers 500.",
+    ]);
+    expect(found["removable"]).toEqual(["oauth_applications/oa_planted"]);
+    expect(step.step.leaves?.(found)).toBe("2 lists were not compared: look at them in the dashboard");
+    await expect(failing(() => true).run()).rejects.toThrow("api.clerk.com answers 500");
   });
 
   it("lists what was created since then where there is no picture, and says so", async () => {

@@ -3,6 +3,7 @@ import type { Scene } from "../../stage/scene.ts";
 import { milestone } from "../../stage/stage.ts";
 import { appHealth } from "../../world/app-health.ts";
 import { confirmed } from "../plan-and-run.ts";
+import { takeOut } from "../take-out.ts";
 import type { Mistake } from "./deploy-mistake.ts";
 
 const notes = {
@@ -17,6 +18,7 @@ export async function goBack(
 ): Promise<FollowedRun> {
   const { claims, patience, sandbox, team } = stage;
   const { good, bad } = options.mistake;
+  await takeOut(stage, options.runbook);
   const writesBefore = (await sandbox.control.itemWrites()).length;
   const run = new FollowedRun(stage, team.desk, team.requester, [
     "run",

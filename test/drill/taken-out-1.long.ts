@@ -1,0 +1,4 @@
+// A quarter of the steps with an effect: see taken-out.ts.
+import { tryWithout } from "./taken-out.ts";
+
+tryWithout(0, 4);

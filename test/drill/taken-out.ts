@@ -1,0 +1,41 @@
+import { rmSync } from "node:fs";
+import { beforeAll, expect, test } from "vitest";
+import { buildApp } from "../../app/build.mjs";
+import { effectSteps } from "./effect-steps.ts";
+import { notMissed, notPlayed } from "./not-missed.ts";
+import { playBroken } from "./sabotaged.ts";
+
+/** What the program says of itself: a step that only these miss is missed by nobody outside. */
+const ownWord = ["run-ends-well", "record-tells-all"];
+
+const tried = effectSteps.filter(
+  ({ name }) => !(name in notMissed) && !((name.split("/")[0] ?? "") in notPlayed),
+);
+
+/**
+ * A test for each step with an effect of the shipped runbooks: without it a night fails, by a claim about the world.
+ * @param part of `parts`, counted from 0: each is a file of its own, so that it ends within forty minutes
+ */
+export function tryWithout(part: number, parts: number): void {
+  beforeAll(async () => void (await buildApp()), 300_000);
+  test.each(tried.filter((_, at) => at % parts === part))(
+    "without $name",
+    { timeout: 900_000 },
+    async ({ id, nights }) => {
+      const claims: (string | undefined)[] = [];
+      for (const night of nights) {
+        const patience = { seenMs: 15_000, closedMs: 15_000 };
+        const { failedAssertion, failure, place } = await playBroken(night, {
+          sabotage: { stepTakenOut: id },
+          patience,
+        });
+        rmSync(place, { recursive: true });
+        expect(failure, "it was to fail by a claim").toBeUndefined();
+        claims.push(failedAssertion);
+        if (failedAssertion !== undefined) break;
+      }
+      expect(claims.at(-1), `not missed in ${nights.map(({ name }) => name).join(", ")}`).toBeDefined();
+      expect(ownWord).not.toContain(claims.at(-1));
+    },
+  );
+}
