@@ -79,7 +79,7 @@ const mayImport = {
   ],
   variables: ["ports", "keys"],
   // Which secrets are rotated, who holds them, what an intruder may have left.
-  rotation: ["ports", "keys", "variables", "facts", "deployments"],
+  rotation: ["ports", "keys", "variables", "facts", "deployments", "bulk"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };

@@ -1,3 +1,4 @@
+import { counted } from "../facts/amounts.ts";
 import type { Call } from "../bulk/caller.ts";
 import type { Item } from "../bulk/work.ts";
 import { BadInput, PermanentFailure } from "../errors.ts";
@@ -53,8 +54,8 @@ export async function planUsers(given: ChosenUsers, ports: Reaching, call: Call)
   if (atMost === undefined || count > atMost)
     throw new BadInput(
       atMost === undefined
-        ? `Everybody is ${count} users now; say how many it may be at most.`
-        : `Everybody is ${count} users now, more than ${atMost}.`,
+        ? `Everybody is ${counted(count, "user")} now; say how many it may be at most.`
+        : `Everybody is ${counted(count, "user")} now, more than ${atMost}.`,
       {
         code: "BAD_ARGUMENT",
         hint: `--at-most ${count + Math.ceil(count / 20)} leaves room for those who sign up meanwhile.`,
@@ -106,7 +107,7 @@ export async function chosenUsers(given: ChosenUsers, context: BulkContext, call
   const total = await call((how) => ports.accounts.count(filter, how));
   if (total > (given.atMost ?? 0) && context.resumedFrom === undefined)
     throw new PermanentFailure(
-      `Everybody is ${total} users by now, more than the ${given.atMost} of the plan.`,
+      `Everybody is ${counted(total, "user")} by now, more than the ${given.atMost} of the plan.`,
       {
         code: "PLAN_CHANGED",
         hint: "Nothing was done. Plan again with a higher bound.",

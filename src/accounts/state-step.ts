@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callsWithin, type Call } from "../bulk/caller.ts";
 import { durationOf } from "../bulk/estimate.ts";
+import { counted } from "../facts/amounts.ts";
 import type { Accounts } from "../ports/accounts.ts";
 import type { Ports } from "../ports/index.ts";
 import type { BulkContext } from "./bulk-work.ts";
@@ -59,7 +60,7 @@ export function stateStep({ name, verb, then, what, keepsOut, state }: Meaning) 
       const { clerkFrontendApi } = await ports.stack.identity();
       const requests = Math.ceil(count / (what === "ban" ? 50 : 1)) + 2 * Math.ceil(count / 100);
       return {
-        summary: `${verb} ${count} users. ${then}`,
+        summary: `${verb} ${counted(count, "user")}. ${then}`,
         target: `clerk:${clerkFrontendApi}/users`,
         operation: name,
         decisions,

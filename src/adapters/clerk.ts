@@ -3,6 +3,7 @@ import { BadInput, PermanentFailure, TransientFailure } from "../errors.ts";
 import type { CallOptions, Clerk, TestSessions, TestUser } from "../ports/clerk.ts";
 import type { Clock } from "../ports/clock.ts";
 import { Secret } from "../ports/secret.ts";
+import { refusedKey } from "./clerk/key.ts";
 import { networkFailure } from "./http.ts";
 
 const host = "api.clerk.com";
@@ -19,14 +20,14 @@ interface Options {
 export function openClerk(options: Options): Clerk {
   let opened: { readonly key: Secret; readonly client: Promise<ClerkClient> } | undefined;
   // A rotation gives this process another key in the middle.
-  const client = async () => {
-    const key = await options.secretKey();
+  const client = async (key: Secret) => {
     if (opened?.key !== key) opened = { key, client: connect(key) };
     return await opened.client;
   };
   const call = async <T>(work: (client: ClerkClient) => Promise<T>, { timeoutMs, signal }: CallOptions) => {
-    const ready = await client();
-    return await withDeadline(options, timeoutMs, signal, () => work(ready));
+    const key = await options.secretKey();
+    const ready = await client(key);
+    return await withDeadline({ ...options, key }, timeoutMs, signal, () => work(ready));
   };
   return {
     countUsers: (how) => call((clerk) => clerk.users.getCount(), how),
@@ -76,7 +77,7 @@ async function connect(key: Secret): Promise<ClerkClient> {
 
 /** The SDK cannot be aborted: its answer is left to itself when the deadline passes. */
 async function withDeadline<T>(
-  { clock, env }: Options,
+  { clock, env, key }: Options & { readonly key: Secret },
   timeoutMs: number,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
@@ -93,7 +94,7 @@ async function withDeadline<T>(
     return await Promise.race([work(), timeout]);
   } catch (error) {
     signal?.throwIfAborted();
-    throw asFailure(error, env);
+    throw asFailure(error, env, key);
   } finally {
     done.abort();
     timeout.catch(() => undefined);
@@ -106,7 +107,7 @@ interface ApiError {
   readonly errors?: readonly { readonly code?: string }[];
 }
 
-function asFailure(error: unknown, env: NodeJS.ProcessEnv): Error {
+function asFailure(error: unknown, env: NodeJS.ProcessEnv, key: Secret): Error {
   if (error instanceof TransientFailure || error instanceof BadInput) return error;
   const { status, retryAfter, errors } = error as ApiError;
   if (status === undefined) return networkFailure(error, host, env["HTTPS_PROXY"]);
@@ -116,11 +117,7 @@ function asFailure(error: unknown, env: NodeJS.ProcessEnv): Error {
       code: "RATE_LIMITED",
       ...(typeof retryAfter === "number" ? { retryAfterMs: retryAfter * 1000 } : {}),
     });
-  if (status === 401)
-    return new PermanentFailure(`${host} does not accept this secret key (401${why}).`, {
-      code: "HTTP_STATUS",
-      hint: "Check CLERK_SECRET_KEY, or the key in the stack's config, in Clerk's dashboard.",
-    });
+  if (status === 401) return refusedKey(host, key, why);
   const message = `${host} answers ${status}${why}.`;
   return status >= 500
     ? new TransientFailure(message, { code: "HTTP_STATUS" })

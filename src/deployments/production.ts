@@ -1,7 +1,7 @@
 import { RunbookError } from "../errors.ts";
-import type { CallOptions } from "../ports/clerk.ts";
 import type { Ports } from "../ports/index.ts";
-import type { Current, Deployment } from "../ports/vercel.ts";
+import type { Current, Deployment, VariableSummary } from "../ports/vercel.ts";
+import { policyObeyed, type PolicyObeyed } from "./policy-obeyed.ts";
 import { carriedTimes, historyLimit, openTimes, type OpenTime } from "./rollback-choice.ts";
 
 /** Milliseconds for one question to Vercel. */
@@ -16,6 +16,8 @@ interface Production {
   readonly current: Current;
   readonly open: KnownOpenTimes;
   readonly keyChanges: readonly KeyChange[];
+  /** Undefined: no deployment obeys another auth policy than the live one. */
+  readonly policy: PolicyObeyed | undefined;
 }
 
 interface KnownOpenTimes {
@@ -41,17 +43,18 @@ const keys = [
 
 export async function lookAtProduction(ports: Ports, signal: AbortSignal): Promise<Production> {
   const how = { timeoutMs: askTimeoutMs, signal };
-  const [releases, current, changes] = await Promise.all([
+  const [releases, current, variables] = await Promise.all([
     ports.vercel.deployments({ ...how, limit: releasesLimit }),
     ports.vercel.current(how),
-    keyChanges(ports, how),
+    ports.vercel.environment(how),
   ]);
-  return { releases, current, open: await knownOpenTimes(ports, releases), keyChanges: changes };
+  const policy = await policyObeyed(ports, variables, signal);
+  const open = await knownOpenTimes(ports, releases);
+  return { releases, current, open, keyChanges: keyChanges(variables), policy };
 }
 
 /** When production's Clerk and gate variables were last changed, as far as Vercel tells. */
-async function keyChanges({ vercel }: Ports, how: CallOptions): Promise<readonly KeyChange[]> {
-  const variables = await vercel.environment(how);
+function keyChanges(variables: readonly VariableSummary[]): readonly KeyChange[] {
   return variables.flatMap(({ key, targets, updatedAt }) =>
     updatedAt !== undefined && keys.includes(key) && targets.includes("production")
       ? [{ key, at: updatedAt }]

@@ -1,4 +1,5 @@
 import type { StackUpdate } from "../ports/stack.ts";
+import type { PolicyObeyed } from "./policy-obeyed.ts";
 import type { Deployment } from "../ports/vercel.ts";
 
 interface RollbackWish {
@@ -11,6 +12,8 @@ interface RollbackWish {
   readonly errorsBegan: number | undefined;
   /** Unix milliseconds; what was built before holds a key that was revoked since. */
   readonly notBefore: number | undefined;
+  /** What was built before its `since` lets in whom the live auth policy refuses; default: nothing does. */
+  readonly policy?: PolicyObeyed | undefined;
 }
 
 interface RollbackChoice {
@@ -21,7 +24,7 @@ interface RollbackChoice {
 
 /**
  * The right one to go back to: the newest that was ready and live once, is older than what is live now and than the
- * first errors, was not built while a bypass was open, and holds no revoked key. Pure.
+ * first errors, was not built while a bypass was open, holds no revoked key, and obeys the live auth policy. Pure.
  */
 export function chooseRollback(wish: RollbackWish): RollbackChoice {
   const { releases, live } = wish;
@@ -46,6 +49,8 @@ export function against(
   if (wish.errorsBegan !== undefined && release.createdAt >= wish.errorsBegan)
     return "the errors had begun when it was made";
   if (wish.notBefore !== undefined && release.createdAt < wish.notBefore) return "it holds a revoked key";
+  if (wish.policy !== undefined && release.createdAt < wish.policy.since)
+    return `it goes by the auth policy of its own time, and lets in whom the live one refuses (${wish.policy.refuses})`;
   const grantUntil = release.statement?.grantUntil;
   if (grantUntil !== undefined) return `it carries a grant until ${new Date(grantUntil).toISOString()}`;
   if (bornOpen(release, wish.openTimes)) return "it was built while a bypass was open";

@@ -5,8 +5,11 @@ const shown = "[secret]";
 /** A value that refuses to be printed: string conversion, JSON and inspection all give `[secret]`. */
 export class Secret {
   readonly #value: string;
-  constructor(value: string) {
+  /** Where it comes from, in a few words, for whoever has to put another one there; undefined: nobody said. */
+  readonly from: string | undefined;
+  constructor(value: string, from?: string) {
     this.#value = value;
+    this.from = from;
   }
   /** The value itself, for the one call that needs it. */
   reveal(): string {

@@ -5,6 +5,7 @@ import { durationMs } from "./limits.ts";
 import { fieldsAt } from "./fields-at.ts";
 import type { Path } from "./problems.ts";
 import type { Before, Reading } from "./reading.ts";
+import { refuseLateApproval } from "./refuse-late-approval.ts";
 import { reportIssues, shorten } from "./report-issues.ts";
 import type { Json, StepNode } from "./runbook.ts";
 import { stepShape } from "./shape.ts";
@@ -29,6 +30,8 @@ export function readStep(entry: Json, path: Path, before: Before, reading: Readi
     const hint = meant === undefined ? `There are ${catalogue.names.join(", ")}.` : `Did you mean ${meant}?`;
     problems.add([...path, "use"], "UNKNOWN_STEP", `there is no step ${shorten(use)}`, hint);
   }
+  refuseLateApproval({ step, path, stage: reading.stage }, reading.outdated, problems);
+  if (step?.planOutdates === true) reading.outdated.push({ id, path, stage: reading.stage });
   const given = raw["with"] ?? {};
   if (typeof given !== "object" || given === null || Array.isArray(given)) return undefined;
   const templates = checkWith(given as Readonly<Record<string, Json>>, [...path, "with"], {

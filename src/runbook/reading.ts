@@ -9,6 +9,7 @@ import type { InputDeclaration, Json, Loaded } from "./runbook.ts";
 import type { Path, Problems } from "./problems.ts";
 import { typeOfInput } from "./read-inputs.ts";
 import { idPattern } from "./shape.ts";
+import type { Outdated } from "./refuse-late-approval.ts";
 import type { ValueType } from "./value-type.ts";
 
 /** Steps that stand before a place and may be referred to there, by id. */
@@ -43,6 +44,8 @@ export class Reading {
   stage = 1;
   /** Ids of steps in cases that were read: nothing outside may refer to them. */
   readonly closed = new Set<string>();
+  /** Steps that were read and are planned otherwise once they have run. */
+  readonly outdated: Outdated[] = [];
   readonly #inputTypes: Readonly<Record<string, ValueType>>;
   readonly #seen = new Map<string, Path>();
 

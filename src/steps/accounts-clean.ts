@@ -6,6 +6,7 @@ import { claimOf, sortedIds } from "../accounts/digest.ts";
 import { budgetInput, usersInput } from "../accounts/inputs.ts";
 import { plannedUsers } from "../accounts/named-users.ts";
 import { listedAccounts } from "../accounts/walk.ts";
+import { counted } from "../facts/amounts.ts";
 import { callsWithin, type Call } from "../bulk/caller.ts";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
 import { PermanentFailure } from "../errors.ts";
@@ -33,6 +34,7 @@ export const accountsClean: Step<z.infer<typeof input>, z.infer<typeof output>> 
     "Take off accounts what was added since: e-mail addresses, external accounts, passkeys, trusted devices, API keys",
   effect: "converge",
   dangerous: true,
+  planOutdates: true,
   undo: "Nothing: the owner adds what was theirs again.",
   input,
   output,
@@ -43,7 +45,7 @@ export const accountsClean: Step<z.infer<typeof input>, z.infer<typeof output>> 
     const fixed = { target: `clerk:${clerkFrontendApi}/users`, operation: "accounts.clean" };
     if (ids === undefined) {
       const found = ports.lists.claimed?.(given.list)?.found;
-      const summary = `Take off ${count} accounts what was added since ${given.since}`;
+      const summary = `Take off ${counted(count, "account")} what was added since ${given.since}`;
       return { ...fixed, summary, decisions: { ...decisions, found: found ?? null }, notes };
     }
     const { additions, said } = await gather(ids, given.since, ports, call);
@@ -56,7 +58,7 @@ export const accountsClean: Step<z.infer<typeof input>, z.infer<typeof output>> 
     const more = additions.length > shown.length ? [`and ${additions.length - shown.length} more`] : [];
     return {
       ...fixed,
-      summary: `Take ${additions.length} things off ${count} accounts that were added since ${given.since}`,
+      summary: `Take ${counted(additions.length, "thing")} off ${counted(count, "account")}, added since ${given.since}`,
       decisions: { ...decisions, found: claim.digest },
       notes: [...shown, ...more, ...said, ...notes],
     };

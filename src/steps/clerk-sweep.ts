@@ -1,3 +1,4 @@
+import { counted } from "../facts/amounts.ts";
 import { z } from "zod";
 import { unlessRefused } from "../errors.ts";
 import { baselinePath } from "../ports/baselines.ts";
@@ -44,7 +45,7 @@ export const clerkSweep: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   leaves: ({ unread }) =>
     unread.length === 0
       ? undefined
-      : `${unread.length} lists were not compared: look at them in the dashboard`,
+      : `${counted(unread.length, "list")} not compared: look there in the dashboard`,
   plan: async ({ since }, { ports }) => {
     const { clerkFrontendApi } = await ports.stack.identity();
     return {

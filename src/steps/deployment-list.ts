@@ -34,7 +34,7 @@ export const deploymentList: Step<z.infer<typeof input>, z.infer<typeof output>>
     };
   },
   run: async ({ errorsBegan }, { ports, signal, note }) => {
-    const { releases, current, open, keyChanges } = await lookAtProduction(ports, signal);
+    const { releases, current, open, keyChanges, policy } = await lookAtProduction(ports, signal);
     const began = instantOf(errorsBegan);
     const atErrors = releases.find(
       ({ wasLive, state, createdAt }) =>
@@ -45,6 +45,9 @@ export const deploymentList: Step<z.infer<typeof input>, z.infer<typeof output>>
         ...(release.id === current.id ? ["live now"] : []),
         ...(release.id === atErrors?.id ? ["live when the errors began"] : []),
         ...(bornOpen(release, open.times) ? ["built while a bypass was open"] : []),
+        ...(policy !== undefined && release.createdAt < policy.since
+          ? [`obeys an older auth policy, and lets in ${policy.refuses}`]
+          : []),
       ];
       const words = [nameOf(release, ports.clock.now()), release.state, ...marks];
       await note(`${words.join(", ")}.`);

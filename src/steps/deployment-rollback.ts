@@ -107,12 +107,13 @@ async function choice(
   signal: AbortSignal,
   appOrigin: string,
 ): Promise<Pick<PlannedAction, "summary" | "decisions" | "notes">> {
-  const { releases, current, open, keyChanges } = await lookAtProduction(ports, signal);
+  const { releases, current, open, keyChanges, policy } = await lookAtProduction(ports, signal);
   const live = current.id;
   const rules = {
     openTimes: open.times,
     errorsBegan: instantOf(given.errorsBegan),
     notBefore: instantOf(given.keysRevokedAt),
+    policy,
   };
   const named = releases.find(({ id }) => id === given.to);
   const { to: found, passedOver } = chooseRollback({ ...rules, releases, live });

@@ -1,3 +1,4 @@
+import { counted } from "../facts/amounts.ts";
 import { z } from "zod";
 import { RunbookError } from "../errors.ts";
 import { instantOf } from "../deployments/way-to-live.ts";
@@ -45,7 +46,7 @@ export const evidenceCollect: Step<z.infer<typeof input>, z.infer<typeof output>
   plan: async ({ users, since }, { ports }) => {
     const { project } = await ports.stack.identity();
     return {
-      summary: `Keep the runtime log and the activity of ${project}${users.length === 0 ? "" : `, and the sessions of ${users.length} users`}, since ${since === "" ? "24 hours ago" : since}`,
+      summary: `Keep the runtime log and the activity of ${project}${users.length === 0 ? "" : `, and the sessions of ${counted(users.length, "user")}`}, since ${since === "" ? "24 hours ago" : since}`,
       target: `vercel:${project}/logs`,
       operation: "evidence.collect",
       decisions: { users: [...users].sort(), since },

@@ -1,3 +1,4 @@
+import { counted } from "../facts/amounts.ts";
 import { z } from "zod";
 import { NeedsHuman, RunbookError } from "../errors.ts";
 import { instantOf } from "../deployments/way-to-live.ts";
@@ -53,7 +54,7 @@ export const keysWatch: Step<Input, z.infer<typeof output>> = {
   plan: async ({ hours, since, users }, { ports }) => {
     const { clerkFrontendApi } = await ports.stack.identity();
     return {
-      summary: `Watch ${clerkFrontendApi} and the live app for ${hours} hours, and name each new session of ${users.length === 0 ? "everybody who is active" : `${users.length} users`}`,
+      summary: `Watch ${clerkFrontendApi} and the live app for ${hours} hours, and name each new session of ${users.length === 0 ? "everybody who is active" : counted(users.length, "user")}`,
       target: `clerk:${clerkFrontendApi}/sessions`,
       operation: "keys.watch",
       decisions: { hours, since, users: [...users].sort() },

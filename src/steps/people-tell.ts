@@ -24,6 +24,8 @@ const input = z.strictObject({
     .describe("What stands for the notice's {placeholders}."),
   budget: budgetInput,
 });
+const peopleOf = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
+
 const output = z.object({
   /** Mails that the server took. */
   told: z.int(),
@@ -55,7 +57,7 @@ export const peopleTell: Step<z.infer<typeof input>, Output> = {
   leaves: ({ unknown, refused, withoutAddress, byHand }) => {
     if (byHand !== "") return `the text was shown, and is to be sent to the people in ${byHand}, each alone`;
     const rest = unknown.length + refused.length + withoutAddress.length;
-    return rest === 0 ? undefined : `${rest} people are to be told by somebody`;
+    return rest === 0 ? undefined : `${peopleOf(rest)} ${rest === 1 ? "is" : "are"} to be told by somebody`;
   },
   async plan(given, { ports, signal }) {
     const call = callsWithin(ports, given.budget, signal);
@@ -67,8 +69,8 @@ export const peopleTell: Step<z.infer<typeof input>, Output> = {
     return {
       summary:
         channel === undefined
-          ? `Show the text for ${count} people and list their addresses: no channel of mail is configured for them`
-          : `Write to ${count} people, once each, by ${place} in ${Object.keys(letters).join(", ")}`,
+          ? `Show the text for ${peopleOf(count)} and list their addresses: no channel of mail is configured for them`
+          : `Write to ${peopleOf(count)}, once each, by ${place} in ${Object.keys(letters).join(", ")}`,
       target: `notice:${place}`,
       operation: "people.tell",
       decisions: { ...decisions, letters: lettersDecisions(letters) },

@@ -1,3 +1,4 @@
+import { counted } from "../facts/amounts.ts";
 import { z } from "zod";
 import { MAX_DENY } from "../../guard/src/auth-policy.ts";
 import { sortedIds } from "../accounts/digest.ts";
@@ -61,7 +62,7 @@ export const policyDeny: Step<Input, z.infer<typeof output>> = {
         },
       );
     return {
-      summary: `Refuse ${ids.length === 1 ? ids[0] : `${countOf(decisions)} ids`}${unknown.length === 0 ? "" : ` (CLERK KNOWS NO ${unknown.join(", ")})`} on ${appOrigin} at once, until they are taken off`,
+      summary: `Refuse ${ids.length === 1 ? ids[0] : counted(countOf(decisions), "id")}${unknown.length === 0 ? "" : ` (CLERK KNOWS NO ${unknown.join(", ")})`} on ${appOrigin} at once, until they are taken off`,
       target: `vercel:${project}/edge-config/auth_policy`,
       operation: "policy.deny",
       decisions: { ...decisions, stack },

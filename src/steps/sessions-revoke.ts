@@ -7,6 +7,7 @@ import { banForAMoment, resetPassword } from "../accounts/quick-ways.ts";
 import { requirePermitted } from "../accounts/refuse-locking-out.ts";
 import { untilNothingLeft } from "../accounts/recheck.ts";
 import { callsWithin, type Call } from "../bulk/caller.ts";
+import { counted } from "../facts/amounts.ts";
 import { durationOf } from "../bulk/estimate.ts";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
 import type { Account } from "../ports/accounts.ts";
@@ -94,7 +95,9 @@ export const sessionsRevoke: Step<Input, z.infer<typeof output>> = {
     const { count, decisions, notes } = await planUsers(given, ports, call);
     const { clerkFrontendApi } = await ports.stack.identity();
     const requests = Math.ceil(count * requestsEach[given.way]);
-    const who = given.everyone ? `everybody (${count} users, at most ${given.atMost})` : `${count} users`;
+    const who = given.everyone
+      ? `everybody (${counted(count, "user")}, at most ${given.atMost})`
+      : counted(count, "user");
     return {
       summary: `End the open sessions of ${who}${windowText(given)}${wayText[given.way]}, pending ones, too. A token that was issued before works for up to 60 s more.`,
       target: `clerk:${clerkFrontendApi}/sessions`,

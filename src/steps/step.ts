@@ -135,6 +135,11 @@ export interface Step<Input, Output> {
   readonly approvalFrom?: string;
   /** Left out: never without a second person. */
   readonly override?: Override<Input>;
+  /**
+   * Planned again once it has run it would be planned otherwise, as a list of what is to be removed is empty then. A later
+   * approval plans the stage again, so none may follow in the same stage: `lint` says so.
+   */
+  readonly planOutdates?: boolean;
   readonly limits?: StepLimits;
   /** What takes it back, in a sentence; docs/steps.md shows it. */
   readonly undo: string;

@@ -1,3 +1,4 @@
+import { counted } from "../facts/amounts.ts";
 import { z } from "zod";
 import { budgetInput } from "../accounts/inputs.ts";
 import { everybody } from "../accounts/walk.ts";
@@ -57,7 +58,7 @@ export const usersCount: Step<z.infer<typeof input>, z.infer<typeof output>> = {
         if (++lookedAt >= lookAt) break;
       }
     await note(
-      `${users} users, ${active} of them active since ${activeSince === "" ? "ever" : activeSince}. Of ${lookedAt} that were looked at, ${cannotVerify} have neither a password nor a verified address: they sign in anew by one click.`,
+      `${counted(users, "user")}, ${active} of them active since ${activeSince === "" ? "ever" : activeSince}. Of ${lookedAt} that were looked at, ${cannotVerify} have neither a password nor a verified address: they sign in anew by one click.`,
     );
     return { users, active, cannotVerify, lookedAt };
   },

@@ -1,3 +1,4 @@
+import { counted } from "../facts/amounts.ts";
 import { z } from "zod";
 import { claimOf, sortedIds } from "../accounts/digest.ts";
 import { findUsers, reasonsCsv } from "../accounts/find-users.ts";
@@ -65,7 +66,7 @@ export const usersFind: Step<Input, z.infer<typeof output>> = {
     const requests = users + Math.ceil(users / 500) + Math.ceil(entries.length / 100);
     const { clerkFrontendApi } = await ports.stack.identity();
     return {
-      summary: `Find users by ${entries.length === 0 ? "a window of time" : `${entries.length} ids and addresses`}${scans ? `, looking at the sessions of ${users} users` : ""}`,
+      summary: `Find users by ${entries.length === 0 ? "a window of time" : `${entries.length} ids and addresses`}${scans ? `, looking at the sessions of ${counted(users, "user")}` : ""}`,
       target: `clerk:${clerkFrontendApi}/users`,
       operation: "users.find",
       decisions: { from: given.from, until: given.until, sharedAbove: given.sharedAbove },
@@ -79,7 +80,9 @@ export const usersFind: Step<Input, z.infer<typeof output>> = {
     const { sharedAbove } = given;
     const found = await findUsers({ entries, from, until, sharedAbove }, ports.accounts, call);
     for (const [ip, users] of found.shared)
-      await note(`${ip} leads to ${users} users: an office or a carrier; nobody is taken by it alone.`);
+      await note(
+        `${ip} leads to ${counted(users, "user")}: an office or a carrier; nobody is taken by it alone.`,
+      );
     if (found.unknown.length > 0)
       await note(`Nobody is found by ${found.unknown.slice(0, toldMax).map(printable).join(", ")}.`);
     const ids = sortedIds(found.reasons.keys());
@@ -93,7 +96,7 @@ export const usersFind: Step<Input, z.infer<typeof output>> = {
     for (const id of ids.slice(0, foundMax))
       await note(`${id}: ${(found.reasons.get(id) ?? []).map(printable).join(", ")}`);
     const more = ids.length > foundMax ? `, the first ${foundMax} of them named above` : "";
-    await note(`${ids.length} users found${more}. Other steps take them by list ${list}.`);
+    await note(`${counted(ids.length, "user")} found${more}. Other steps take them by list ${list}.`);
     return {
       ...claim,
       list,

@@ -1,3 +1,4 @@
+import { counted } from "../facts/amounts.ts";
 import { z } from "zod";
 import { refuseFailures, workOn } from "../accounts/bulk-work.ts";
 import { planUsers } from "../accounts/chosen-users.ts";
@@ -41,7 +42,7 @@ export const usersReset: Step<z.infer<typeof input>, z.infer<typeof output>> = {
     const factors =
       given.factorsOf.length === 0 ? "" : ` Second factors are taken from ${given.factorsOf.join(", ")}.`;
     return {
-      summary: `Have ${count} users change their password and end their sessions; who has none is signed out.${factors}`,
+      summary: `Have ${counted(count, "user")} change their password and end their sessions; who has none is signed out.${factors}`,
       target: `clerk:${clerkFrontendApi}/users`,
       operation: "users.reset",
       decisions: { ...decisions, factorsOf: given.factorsOf.toSorted() },

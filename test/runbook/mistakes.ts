@@ -65,6 +65,21 @@ export const mistakes: readonly (readonly [string, string, string, RunbookCode, 
     "stage: one",
   ],
   [
+    "an approval after a step that is planned otherwise once it has run",
+    "  - id: cause\n",
+    `  - id: clean
+    use: accounts.clean
+    title: Clean
+    with: { users: [user_a], since: 2026-11-21T00:00:00Z }
+  - id: deny
+    use: policy.deny
+    title: Deny
+    with: { users: [user_a] }
+  - id: cause\n`,
+    "MISPLACED_STAGE",
+    "policy.deny",
+  ],
+  [
     "a stage without a title",
     "  - id: cause\n",
     "  - stage: one\n  - id: cause\n",

@@ -101,7 +101,7 @@ describe("a sweep against the peacetime picture", () => {
       "users could not be read: api.clerk.com answers 500.",
     ]);
     expect(found["removable"]).toEqual(["oauth_applications/oa_planted"]);
-    expect(step.step.leaves?.(found)).toBe("2 lists were not compared: look at them in the dashboard");
+    expect(step.step.leaves?.(found)).toBe("2 lists not compared: look there in the dashboard");
     await expect(failing(() => true).run()).rejects.toThrow("api.clerk.com answers 500");
   });
 

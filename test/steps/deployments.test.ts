@@ -164,6 +164,39 @@ describe("deployment.rollback chooses the right one", () => {
     expect(state.moves).toEqual([]);
   });
 
+  it("goes back to none from before the signing key was changed while a policy is in force, and says whom it would let in", async () => {
+    const turned = (lane: "runtime" | "redeploy", key: string, deny: readonly string[]) => {
+      const { ports, state } = production([bad, release("dpl_a", 60), release("dpl_b", 90)]);
+      const variable = { key, targets: ["production"], type: "encrypted", updatedAt: noon - 30 * minute };
+      const identity = ports.stack.identity;
+      return {
+        state,
+        ports: {
+          ...ports,
+          vercel: { ...ports.vercel, environment: async () => [variable] },
+          stack: { ...ports.stack, identity: async () => ({ ...(await identity()), lane }) },
+          gate: {
+            ...ports.gate,
+            policy: async () => ({ generation: 3, epoch: 0, deny, unreadable: false }),
+          },
+        },
+      };
+    };
+    const key = "AUTH_GATE_PUBLIC_KEY";
+    const { ports, state } = turned("runtime", key, ["user_a", "user_b"]);
+    const step = await planned(ports, "deployment.rollback", {});
+    expect(step.action.decisions["to"]).toBeNull();
+    expect(step.action.notes?.join()).toContain("lets in whom the live one refuses (2 denied)");
+    const named = await planned(ports, "deployment.rollback", { to: "dpl_a" });
+    await expect(named.run()).rejects.toThrow("goes by the auth policy of its own time");
+    expect(state.moves).toEqual([]);
+    const to = async (world: ReturnType<typeof turned>) =>
+      (await planned(world.ports, "deployment.rollback", {})).action.decisions["to"];
+    expect(await to(turned("runtime", key, []))).toBe("dpl_a");
+    expect(await to(turned("runtime", "AUTH_GATE_POLICY", ["user_a"]))).toBe("dpl_a");
+    expect(await to(turned("redeploy", "AUTH_GATE_POLICY", ["user_a"]))).toBeNull();
+  });
+
   it("says what the plan costs, and which keys come back", async () => {
     const { ports } = production([bad, release("dpl_a", 60)]);
     const { action } = await planned(ports, "deployment.rollback", {});

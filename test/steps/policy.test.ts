@@ -118,6 +118,19 @@ describe("policy.deny", () => {
     expect(await look()).toMatchObject({ done: true });
   });
 
+  it("leaves nothing in the config when it failed: an update about something else would put it in force", async () => {
+    for (const done of [false, true]) {
+      const { ports, state } = checkout();
+      state.config = { required: true };
+      state.failure = { error: new TransientFailure("The answer was lost.", { code: "STACK_FAILED" }), done };
+      const step = await planned(ports, "policy.deny", { users: ["user_a"] });
+      await expect(step.run()).rejects.toThrow("The answer was lost");
+      expect(state.config).toEqual({ required: true });
+      expect(state.live?.policy.deny ?? []).toEqual(done ? ["user_a"] : []);
+      expect(await step.run()).toMatchObject({ denied: 1 });
+    }
+  });
+
   it("adds to what another clone denied, and keeps what the config asks for beside it", async () => {
     const { ports, state } = checkout();
     await (await planned(ports, "policy.deny", { users: ["user_a"] })).run();
@@ -172,7 +185,9 @@ describe("policy.deny", () => {
     state.failure = { error: lost, done: true };
     const done = await planned(ports, "policy.deny", { users: ["user_a"] });
     await expect(done.run()).rejects.toBe(lost);
-    expect(state.config).toEqual({ deny: ["user_a"] });
+    expect(state.config).toBeUndefined();
+    // What a process left that was killed in the middle.
+    state.config = { deny: ["user_a"] };
     expect(await done.look()).toMatchObject({ done: true });
     // Else the next `up` about something else would put her on again, after somebody has taken her off.
     expect(state.config).toBeUndefined();

@@ -3,6 +3,7 @@ import { PermanentFailure, TransientFailure } from "../../errors.ts";
 import type { CallOptions } from "../../ports/clerk.ts";
 import type { Http, HttpResponse } from "../../ports/http.ts";
 import type { Secret } from "../../ports/secret.ts";
+import { refusedKey } from "./key.ts";
 import { parseJson } from "../../ports/parse-json.ts";
 
 /** The Backend API and the Platform API share it. */
@@ -38,11 +39,12 @@ export async function callClerk(
   { timeoutMs, signal }: CallOptions,
 ): Promise<HttpResponse> {
   const search = searchOf(query ?? {});
+  const key = await secretKey();
   const answer = await http.request({
     method,
     url: `https://${host}/v1${path}${search === "" ? "" : `?${search}`}`,
     headers: {
-      authorization: `Bearer ${(await secretKey()).reveal()}`,
+      authorization: `Bearer ${key.reveal()}`,
       "clerk-api-version": apiVersion,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
@@ -52,7 +54,7 @@ export async function callClerk(
   });
   const taken = [404, ...accept];
   if ((answer.status >= 200 && answer.status < 300) || taken.includes(answer.status)) return answer;
-  throw failureOf(answer);
+  throw failureOf(answer, key);
 }
 
 /** @throws PermanentFailure `UNEXPECTED_ANSWER` for another shape, `HTTP_STATUS` for 404 */
@@ -66,7 +68,7 @@ export function inShape<T>(shape: z.ZodType<T>, { status, text }: HttpResponse):
   );
 }
 
-function failureOf({ status, headers, text }: HttpResponse): Error {
+function failureOf({ status, headers, text }: HttpResponse, key: Secret): Error {
   const code = codeOf(text);
   const why = code === undefined ? "" : `, ${code}`;
   if (status === 429) {
@@ -77,11 +79,7 @@ function failureOf({ status, headers, text }: HttpResponse): Error {
     });
   }
   if (status >= 500) return new TransientFailure(`${host} answers ${status}.`, { code: "HTTP_STATUS" });
-  if (status === 401)
-    return new PermanentFailure(`${host} does not accept this secret key (401${why}).`, {
-      code: "KEY_WRONG",
-      hint: "Check CLERK_SECRET_KEY, or the key in the stack's config, in Clerk's dashboard.",
-    });
+  if (status === 401) return refusedKey(host, key, why);
   if (status === 402 || status === 403)
     return new PermanentFailure(`This Clerk instance does not allow it (${status}${why}).`, {
       code: "ACCOUNT_LIMIT",

@@ -1,4 +1,4 @@
-import { BadInput } from "../../errors.ts";
+import { BadInput, PermanentFailure } from "../../errors.ts";
 import { Secret } from "../../ports/secret.ts";
 import type { StackSecrets } from "../../ports/stack-secrets.ts";
 
@@ -29,7 +29,7 @@ export function openClerkKey({ env, secrets, has, configured }: Options): ClerkK
     const given = env["CLERK_SECRET_KEY"];
     const former =
       given && has("formerClerkSecretKey") ? await secrets.read("formerClerkSecretKey") : undefined;
-    const key = given && former?.reveal() !== given ? new Secret(given) : await configured();
+    const key = given && former?.reveal() !== given ? new Secret(given, fromShell) : await configured();
     if (key !== undefined) return key;
     throw new BadInput("Clerk's secret key is not known here.", {
       code: "KEY_MISSING",
@@ -44,4 +44,17 @@ export function openClerkKey({ env, secrets, has, configured }: Options): ClerkK
       })),
     forget: () => void (known = undefined),
   };
+}
+
+const fromShell = "CLERK_SECRET_KEY of this shell";
+
+/** Clerk has answered 401. Two rotations later a shell still has the key of before, and nothing here can know it for one. */
+export function refusedKey(host: string, key: Secret, why: string): PermanentFailure {
+  const isShells = key.from === fromShell;
+  return new PermanentFailure(`${host} does not accept ${key.from ?? "this secret key"} (401${why}).`, {
+    code: "KEY_WRONG",
+    hint: isShells
+      ? "If a rotation has replaced it: `unset CLERK_SECRET_KEY`, then go on; the key in the stack's config is taken then."
+      : "Put the right one into the stack's config: `pulumi config set --secret clerkSecretKey`, from standard input.",
+  });
 }

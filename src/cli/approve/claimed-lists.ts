@@ -1,3 +1,4 @@
+import { counted } from "../../facts/amounts.ts";
 import { claimOf } from "../../accounts/digest.ts";
 import { frozenIds } from "../../accounts/named-users.ts";
 import { callsWithin } from "../../bulk/caller.ts";
@@ -56,14 +57,14 @@ export async function listFindings(
   if (file === undefined)
     return Object.entries(claims).map(
       ([path, { digest, count }]) =>
-        `Not checked from here: who the ${count} users of ${path} are (${digest.slice(0, 19)}…). Check them with --list FILE.`,
+        `Not checked from here: who the ${counted(count, "user")} of ${path} are (${digest.slice(0, 19)}…). Check them with --list FILE.`,
     );
   const call = callsWithin(ports, undefined);
   const mine = claimOf(await frozenIds(file, ports, call));
   const asked = Object.values(claims);
   if (asked.length > 0 && asked.every(({ digest }) => digest === mine.digest))
     return [
-      `Checked: ${file} has exactly the ${mine.count} users that are asked for (${mine.digest.slice(0, 19)}…).`,
+      `Checked: ${file} has exactly the ${counted(mine.count, "user")} that ${mine.count === 1 ? "is" : "are"} asked for (${mine.digest.slice(0, 19)}…).`,
     ];
   throw new NeedsHuman(
     asked.length === 0

@@ -78,9 +78,9 @@ export function requestLines(raw: unknown, plan: Plan): readonly string[] {
   const { request } = decoded;
   return [
     "",
-    "Send this to someone else who may approve; they run one of",
-    `  ./runbook approve ${request.run}`,
+    "Send this line to someone else who may approve; it works in any clone:",
     `  ./runbook approve ${encodeRequest(request, recipeOf(plan))}`,
+    `In this checkout \`./runbook approve ${request.run}\` is enough.`,
     `Their answer is found in the run's folder, or paste its line here.`,
     ...aloneLines(request.run, request.step, plan),
     "",

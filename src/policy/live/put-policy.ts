@@ -1,4 +1,10 @@
-import { changedNothing, NeedsHuman, PermanentFailure, TransientFailure } from "../../errors.ts";
+import {
+  changedNothing,
+  NeedsHuman,
+  PermanentFailure,
+  TransientFailure,
+  unlessRefused,
+} from "../../errors.ts";
 import { noteInTurn } from "../../bypass/live/note-in-turn.ts";
 import { redeploymentNow } from "../../deployments/redeploy-outlook.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -40,16 +46,28 @@ export async function putPolicy(
   const ref = redeployment?.commit;
   const refBefore = ref === undefined ? undefined : ((await stack.deploymentConfig()).ref ?? null);
   await stack.setPolicyConfig({ ...required(before), ...config }, ref);
+  /** What failed is given anew by whoever gave it: left in the config, an `up` about something else would put it in force. */
+  const takeBack = async () => {
+    const seen = await unlessRefused(() => gate.policy(signal));
+    if (seen === undefined)
+      await note("Whether it is in force cannot be told now; this checkout's config asks for it still.");
+    else if (isIn(config, seen)) await stack.setPolicyConfig(left(before, config, seen));
+    else await stack.setPolicyConfig(before, refBefore);
+  };
   let result: StackResult;
   try {
     const message = `${what} by ${(await git.userEmail()) ?? "someone"}`;
     result = await noteInTurn(note, (onProgress) => stack.up({ signal, message, onProgress }));
   } catch (error) {
     if (changedNothing(error)) await stack.setPolicyConfig(before, refBefore);
+    else await takeBack();
     throw error;
   }
   for (const warning of result.warnings) await note(warning);
-  if (result.outcome !== "succeeded") throw failed(result);
+  if (result.outcome !== "succeeded") {
+    await takeBack();
+    throw failed(result);
+  }
   const live = await gate.policy(signal);
   if (live.generation === undefined)
     throw new PermanentFailure("The update went through, but Edge Config holds no policy of this stack.", {
@@ -79,6 +97,10 @@ export async function foundPolicy(
     await ports.stack.setPolicyConfig(left(config, config, await ports.gate.policy(signal)));
   return generation;
 }
+
+/** Everything that was asked for is live. */
+const isIn = ({ deny = [], epoch = 0 }: PolicyConfig, live: LivePolicy): boolean =>
+  deny.every((id) => live.deny.includes(id)) && epoch <= live.epoch;
 
 /** A list takes others off only while it names the live generation: where somebody else wrote first, they all stay on. */
 function refuseOvertaken({ deny = [], generation }: PolicyConfig, live: LivePolicy): void {
