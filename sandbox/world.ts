@@ -12,6 +12,8 @@ import { crowdRoutes } from "./clerk/crowd-routes.ts";
 import { createFrontendApi } from "./clerk/frontend.ts";
 import { createInstance } from "./clerk/instance.ts";
 import { keyRoutes } from "./clerk/key-routes.ts";
+import { Load } from "./clerk/load.ts";
+import { loadRoutes } from "./clerk/load-routes.ts";
 import { outageRoutes } from "./clerk/outage-routes.ts";
 import { peopleRoutes } from "./clerk/people-routes.ts";
 import { verifyRoutes } from "./clerk/verify-routes.ts";
@@ -136,6 +138,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   ];
   const proxy = await startProxy({ authority, fakes, faults, log, clock });
   proxyPort = proxy.port;
+  const load = new Load(clerk);
   const svix = sendByProxy(`http://127.0.0.1:${proxy.port}`, authority.cert);
   clerk.webhooks.sendBy(svix.send);
   const control = await startControl([
@@ -143,6 +146,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...peopleRoutes(clerk),
     ...crowdRoutes(clerk),
     ...keyRoutes(clerk),
+    ...loadRoutes(load),
     ...svixRoutes(clerk.webhooks),
     ...verifyRoutes(clerk),
     ...outageRoutes(faults, status),
@@ -184,6 +188,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await control.stop();
+    load.stop();
     clerk.webhooks.stop();
     svix.stop();
     await vercel.dispose();

@@ -66,7 +66,7 @@ export class Crowd {
     return {
       ...{ id: this.#id("user", index), emailId: this.#id("idn", index), email: this.email(index) },
       // A password that nobody can type.
-      ...{ otherEmails: [], password: "" },
+      ...{ otherEmails: [], password: "", phone: null, externalId: null },
       passwordCompromised: (flags & COMPROMISED) !== 0,
       ...{ firstName: "Crowd", lastName: String(index), locale: index % 3 === 0 ? "zh-CN" : "en-US" },
       ...{ memberships: [], totp: false, backupCodes: false, passkeys: [], trustedDevices: [] },

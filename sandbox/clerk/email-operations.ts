@@ -18,7 +18,7 @@ export function emailOperations(instance: ClerkInstance): Operations {
     const { emailId: id, email, createdAt } = user;
     // The old primary address stays on the account, as one of the others.
     user.otherEmails = user.otherEmails.filter((one) => one.id !== added.id);
-    user.otherEmails.push({ id, email, verified: true, createdAt });
+    if (email !== "") user.otherEmails.push({ id, email, verified: true, createdAt });
     Object.assign(user, { emailId: added.id, email: added.email });
   };
   return {

@@ -44,8 +44,12 @@ export interface User {
   readonly id: string;
   /** Of the primary address. */
   emailId: string;
-  /** The primary address, in lower case. */
+  /** The primary address, in lower case; empty for someone who has none. */
   email: string;
+  /** E.164; null for someone who has none. */
+  phone: string | null;
+  /** The id that the app gave them. */
+  externalId: string | null;
   /** Others on the account, in the order in which they came. */
   otherEmails: EmailAddress[];
   /** Null where the person has none. */

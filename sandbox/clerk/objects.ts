@@ -16,7 +16,8 @@ const IMAGE = "https://img.clerk.com/sandbox";
 /** The addresses of a person, the primary one first. */
 export function emailsOf(user: User): readonly EmailAddress[] {
   const { emailId: id, email, createdAt } = user;
-  return [{ id, email, verified: true, createdAt }, ...user.otherEmails];
+  const primary = email === "" ? [] : [{ id, email, verified: true, createdAt }];
+  return [...primary, ...user.otherEmails];
 }
 
 export function emailObject({ id, email, verified, createdAt }: EmailAddress): object {
@@ -32,6 +33,20 @@ export function emailObject({ id, email, verified, createdAt }: EmailAddress): o
     linked_to: [],
     created_at: createdAt,
     updated_at: createdAt,
+  };
+}
+
+const phoneId = ({ id }: User): string => id.replace("user_", "idn_phone");
+
+function phoneObject(user: User, phone: string): object {
+  return {
+    ...{ id: phoneId(user), object: "phone_number", phone_number: phone, reserved: false },
+    ...{ reserved_for_second_factor: false, default_second_factor: false, linked_to: [] },
+    verification: {
+      ...{ object: "verification_admin", status: "verified", strategy: "admin" },
+      ...{ attempts: null, expire_at: null },
+    },
+    ...{ created_at: user.createdAt, updated_at: user.createdAt },
   };
 }
 
@@ -87,14 +102,14 @@ function commonUser(user: User, now: number): object {
   return {
     id: user.id,
     object: "user",
-    external_id: null,
+    external_id: user.externalId,
     username: null,
     first_name: user.firstName,
     last_name: user.lastName,
     image_url: IMAGE,
     has_image: false,
-    primary_email_address_id: user.emailId,
-    primary_phone_number_id: null,
+    primary_email_address_id: user.email === "" ? null : user.emailId,
+    primary_phone_number_id: user.phone === null ? null : phoneId(user),
     primary_web3_wallet_id: null,
     locale: user.locale,
     password_enabled: user.password !== null,
@@ -102,7 +117,7 @@ function commonUser(user: User, now: number): object {
     totp_enabled: user.totp,
     backup_code_enabled: user.backupCodes,
     email_addresses: emailsOf(user).map(emailObject),
-    phone_numbers: [],
+    phone_numbers: user.phone === null ? [] : [phoneObject(user, user.phone)],
     web3_wallets: [],
     passkeys: user.passkeys.map(passkeyObject),
     external_accounts: user.externalAccounts.map(externalAccountObject),

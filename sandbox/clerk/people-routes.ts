@@ -10,7 +10,12 @@ const userInput = z.strictObject({
     .string()
     .regex(/^user_\w+$/)
     .optional(),
-  email: z.email(),
+  email: z.email().optional(),
+  phone: z
+    .string()
+    .regex(/^\+\d{7,15}$/)
+    .optional(),
+  externalId: z.string().optional(),
   /** Null for someone who has none. */
   password: z.string().min(8).nullable().optional(),
   firstName: z.string().optional(),

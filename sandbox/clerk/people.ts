@@ -80,6 +80,7 @@ export class People {
 
   /** From now on this address is on that person's account; a verified one leads to them. */
   claimEmail(address: Pick<EmailAddress, "id" | "email" | "verified">, userId: string): void {
+    if (address.email === "") return;
     this.#byEmailId.set(address.id, userId);
     if (address.verified) this.#byEmail.set(address.email, userId);
   }

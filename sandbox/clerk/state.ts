@@ -29,7 +29,10 @@ const SESSION_LIFE_MS = 7 * 24 * 3_600_000;
 /** What may be said of a new person; the rest is as for someone who signed up with an e-mail address and a password. */
 export interface NewUser {
   readonly id?: string;
-  readonly email: string;
+  /** Left out: they have none. */
+  readonly email?: string;
+  readonly phone?: string;
+  readonly externalId?: string;
   /** Null for someone without one, e.g. who signs in by a social account. Default: one that nobody knows. */
   readonly password?: string | null;
   readonly firstName?: string;
@@ -53,7 +56,9 @@ export function createUser(state: ClerkState, now: number, given: NewUser): User
   const user: User = {
     id,
     emailId: id.replace("user_", "idn_"),
-    email: given.email.toLowerCase(),
+    email: given.email?.toLowerCase() ?? "",
+    phone: given.phone ?? null,
+    externalId: given.externalId ?? null,
     otherEmails: [],
     password: given.password === undefined ? randomBytes(12).toString("base64url") : given.password,
     passwordCompromised: false,
@@ -71,7 +76,7 @@ export function createUser(state: ClerkState, now: number, given: NewUser): User
     })),
     externalAccounts: (given.externalAccounts ?? []).map((provider) => ({
       ...{ id: clerkId("eac"), provider, providerUserId: randomBytes(8).toString("hex") },
-      ...{ email: given.email.toLowerCase(), createdAt },
+      ...{ email: given.email?.toLowerCase() ?? "", createdAt },
     })),
     banned: false,
     locked: false,

@@ -78,8 +78,8 @@ const lists: Readonly<Record<string, (user: User, values: ReadonlySet<string>) =
   email_address: (user, values) => emailsOf(user).some((email) => values.has(email)),
   user_id: (user, values) => values.has(user.id),
   organization_id: (user, values) => user.memberships.some((one) => values.has(one.orgId)),
-  phone_number: () => false,
-  external_id: () => false,
+  phone_number: (user, values) => user.phone !== null && values.has(user.phone),
+  external_id: (user, values) => user.externalId !== null && values.has(user.externalId),
   username: () => false,
   web3_wallet: () => false,
   provider_user_id: (user, values) => user.externalAccounts.some((one) => values.has(one.providerUserId)),
@@ -170,7 +170,8 @@ function predicates(query: URLSearchParams): ((user: User) => boolean)[] {
   return tests;
 }
 
-const emailsOf = (user: User): string[] => [user.email, ...user.otherEmails.map((one) => one.email)];
+const emailsOf = (user: User): string[] =>
+  [user.email, ...user.otherEmails.map((one) => one.email)].filter((email) => email !== "");
 
 /** Clerk takes lists as repeated parameters and with commas. */
 function valuesOf(query: URLSearchParams, name: string): string[] {
