@@ -11,28 +11,46 @@ const perRequest = 100;
 /** A user in their place. */
 export type UserItem = Item<Account>;
 
+/** One page of users, and from where to go on once it is through. */
+export interface UserPage<T> {
+  readonly values: readonly T[];
+  readonly cursor: AccountCursor | undefined;
+}
+
 /**
- * Everybody whom a filter leaves, oldest first, a page in memory at a time. Whoever is deleted meanwhile is passed over, also
- * when it is the one at the cursor; whoever is created meanwhile comes at the end.
- * @param from an item's cursor; empty: from the beginning
+ * Everybody in order of creation, page by page. Whoever is deleted meanwhile is passed over, also when it is the one at the
+ * cursor; whoever is created meanwhile comes at the end.
+ * @param read one request · @param placeOf where a user stands in that order
  */
+export async function* userPages<T>(
+  read: (after: AccountCursor | undefined, limit: number) => Promise<readonly T[]>,
+  placeOf: (user: T) => AccountCursor,
+  from?: AccountCursor,
+): AsyncGenerator<UserPage<T>> {
+  let cursor = from;
+  for (;;) {
+    const after = cursor;
+    const values = await read(after, pageSize);
+    const last = values.at(-1);
+    if (last !== undefined) cursor = placeOf(last);
+    yield { values, cursor };
+    // A page that does not move would be read for ever.
+    if (values.length < pageSize || cursor?.id === after?.id) return;
+  }
+}
+
+/** Everybody whom a filter leaves, oldest first, a page in memory at a time. @param from an item's cursor; empty: from the beginning */
 export async function* everybody(
   accounts: Pick<Accounts, "after">,
   call: Call,
   filter: AccountFilter,
   from = "",
 ): AsyncGenerator<UserItem> {
-  let cursor = cursorIn(from);
-  for (;;) {
-    const after = cursor;
-    const page = await call((how) => accounts.after(after, filter, pageSize, how));
-    for (const value of page) {
-      cursor = { id: value.id, createdAt: value.createdAt };
-      yield { value, name: value.id, cursor: `${value.createdAt} ${value.id}` };
-    }
-    // A page that does not move would be read for ever.
-    if (page.length < pageSize || cursor?.id === after?.id) return;
-  }
+  const read = (after: AccountCursor | undefined, limit: number) =>
+    call((how) => accounts.after(after, filter, limit, how));
+  const placeOf = ({ id, createdAt }: Account) => ({ id, createdAt });
+  for await (const { values } of userPages(read, placeOf, cursorIn(from)))
+    for (const value of values) yield { value, name: value.id, cursor: cursorText(placeOf(value)) };
 }
 
 /** Ids in their sorted order. @param from an id that was done, or one that stood there; empty: from the beginning */
@@ -57,7 +75,11 @@ export async function* listedAccounts(
   }
 }
 
-function cursorIn(text: string): AccountCursor | undefined {
+/** A place in the list as a checkpoint has it. */
+export const cursorText = ({ id, createdAt }: AccountCursor): string => `${createdAt} ${id}`;
+
+/** The same read; empty: from the beginning. */
+export function cursorIn(text: string): AccountCursor | undefined {
   const [createdAt, id] = text.split(" ");
   return id === undefined ? undefined : { id, createdAt: Number(createdAt) };
 }

@@ -112,6 +112,14 @@ const endsAll: readonly string[] = [
   "KEY_WRONG",
   "INTERRUPTED",
   "OUTCOME_UNKNOWN",
+  "DATABASE_MISSING",
+  "DATABASE_AWAY",
+  "DATABASE_BUSY",
+  "DATABASE_REFUSED",
+  "DATABASE_SCHEMA",
+  "DATABASE_READ_ONLY",
+  "DATABASE_FULL",
+  "DATABASE_FAILED",
 ];
 
 async function refuseToGoOn(

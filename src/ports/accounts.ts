@@ -59,6 +59,7 @@ export interface AccountFilter {
   /** Day precision. */
   readonly activeSince?: number;
   readonly createdAfter?: number;
+  readonly createdBefore?: number;
 }
 
 /** A place in the list of users, oldest first: the last user that was read. */

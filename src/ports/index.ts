@@ -3,10 +3,13 @@ import type { Baselines } from "./baselines.ts";
 import type { Ask } from "./ask.ts";
 import type { ClerkInstance } from "./clerk-instance.ts";
 import type { ClerkPlatform } from "./clerk-platform.ts";
+import type { ClerkUsers } from "./clerk-users.ts";
 import type { Clerk } from "./clerk.ts";
 import type { Clock } from "./clock.ts";
+import type { Database } from "./database.ts";
 import type { EvidenceFiles } from "./evidence.ts";
 import type { ExchangeTimer } from "./exchange-times.ts";
+import type { Exports } from "./exports.ts";
 import type { Git } from "./git.ts";
 import type { Http } from "./http.ts";
 import type { Lists } from "./lists.ts";
@@ -42,4 +45,8 @@ export interface Ports {
   readonly clerkInstance: ClerkInstance;
   /** Undefined where the account has no Platform API key: then keys are made by hand. */
   readonly clerkPlatform: ClerkPlatform | undefined;
+  /** Users as the application keeps them, and where it keeps them. */
+  readonly clerkUsers: ClerkUsers;
+  readonly database: Database;
+  readonly exports: Exports;
 }

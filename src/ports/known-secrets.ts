@@ -8,6 +8,7 @@ const names = [
   "CLERK_PLATFORM_API_KEY",
   "RUNBOOK_TEST_USER_PASSWORD",
   "PULUMI_CONFIG_PASSPHRASE",
+  "DATABASE_URL",
 ];
 
 /** Masks of secrets that people gave to this process after it had begun; every sink of it hides them from then on. */
@@ -19,7 +20,11 @@ export function learnSecret(secret: Secret): void {
 
 /** Takes out of a text whatever is secret in this environment, and what looks like a secret. */
 export function redactFor(env: Readonly<Record<string, string | undefined>>): Redact {
-  const known = makeRedact([...names.map((name) => env[name]), ...noticeSecrets(env)]);
+  const known = makeRedact([
+    ...names.map((name) => env[name]),
+    ...passwordOf(env["DATABASE_URL"] ?? ""),
+    ...noticeSecrets(env),
+  ]);
   return (text) => learnt.reduce((masked, mask) => mask(masked), known(text));
 }
 

@@ -1,4 +1,8 @@
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { openClerkUsers } from "../../src/adapters/clerk/users.ts";
+import { openDatabase } from "../../src/adapters/database/open.ts";
+import { openExports } from "../../src/adapters/exports.ts";
 import { TransientFailure } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
 import type { LivePolicy, LiveStatement } from "../../src/ports/live-gate.ts";
@@ -128,6 +132,16 @@ export function cutWorld(): World {
   };
 }
 
+/** No database is given, and nobody's users are read for one. */
+export const noDatabase: Pick<Ports, "clerkUsers" | "database" | "exports"> = {
+  clerkUsers: openClerkUsers({
+    http: { request: refused("api.clerk.com") },
+    secretKey: () => Promise.reject(new Error("no key is used in these tests")),
+  }),
+  database: openDatabase(undefined),
+  exports: openExports(tmpdir()),
+};
+
 /** Ports over such a world. What a test does not expect to be used throws. */
 export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
   const unused = (what: string) => () => Promise.reject(new Error(`${what} is not used in these tests`));
@@ -198,5 +212,6 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
     baselines: { write: unused("baselines.write") },
     clerkInstance: memoryClerkInstance(clerkInMemory()),
     clerkPlatform: undefined,
+    ...noDatabase,
   };
 }

@@ -235,6 +235,9 @@ export class Rig {
       secrets: absent as Ports["secrets"],
       clerkInstance: absent as Ports["clerkInstance"],
       clerkPlatform: undefined,
+      clerkUsers: absent as Ports["clerkUsers"],
+      database: absent as Ports["database"],
+      exports: absent as Ports["exports"],
     };
   }
 }

@@ -1,8 +1,9 @@
-import type { AccountFilter, Accounts, Removable } from "../../ports/accounts.ts";
+import type { Accounts, Removable } from "../../ports/accounts.ts";
 import type { CallOptions } from "../../ports/clerk.ts";
 import { PermanentFailure } from "../../errors.ts";
 import { apiKeysShape, countShape, devicesShape, sessionsShape, usersShape } from "./account-shapes.ts";
 import { callClerk, inShape, type ClerkAccess } from "./api.ts";
+import { queryOf, usersAfter } from "./user-pages.ts";
 
 /** Largest page of users and of sessions (OpenAPI: LimitParameter). */
 const pageMax = 500;
@@ -38,21 +39,8 @@ export function openAccounts(access: ClerkAccess): Accounts {
       inShape(countShape, await get("/users/count", queryOf(filter), how)).total_count,
     find: async (filter, how) =>
       inShape(usersShape, await get("/users", { ...queryOf(filter), limit: pageMax }, how)),
-    async after(cursor, filter, limit, how) {
-      const query = { ...queryOf(filter), limit, order_by: "+created_at" };
-      if (cursor === undefined) return inShape(usersShape, await get("/users", query, how));
-      // The filter holds the place should the cursor's own user be gone: what Clerk answers then is not documented. Whoever
-      // was created in the same millisecond may come twice.
-      const from = Math.max(filter.createdAfter ?? 0, cursor.createdAt - 1);
-      const rest = { ...query, created_at_after: from };
-      try {
-        const page = await get("/users", { ...rest, starting_after: cursor.id }, how);
-        if (page.status !== 404) return inShape(usersShape, page);
-      } catch (error) {
-        if (!(error instanceof PermanentFailure) || error.code !== "HTTP_STATUS") throw error;
-      }
-      return inShape(usersShape, await get("/users", rest, how));
-    },
+    after: (cursor, filter, limit, how) =>
+      usersAfter(access, usersShape, { cursor, filter, limit }, how),
     sessions: async (user, offset, how) => {
       const answer = await get("/sessions", { user_id: user, limit: pageMax, offset }, how);
       return answer.status === 404 ? [] : inShape(sessionsShape, answer);
@@ -86,17 +74,4 @@ function removalPath(user: string, what: Exclude<Removable, "api-key">, id: stri
   if (what === "email") return `/email_addresses/${id}`;
   const folder = { "external-account": "external_accounts", passkey: "passkeys", device: "trusted_devices" };
   return `${pathOf(user)}/${folder[what]}/${id}`;
-}
-
-const DAY_MS = 86_400_000;
-
-function queryOf({ ids, emails, banned, activeSince, createdAfter }: AccountFilter) {
-  return {
-    user_id: ids,
-    email_address: emails,
-    banned,
-    // Clerk compares days, not instants: without the day before, whoever is active today is left out.
-    last_active_at_after: activeSince === undefined ? undefined : activeSince - DAY_MS,
-    created_at_after: createdAfter,
-  };
 }

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
+import { readPause, setPause } from "../data/pause.ts";
+import type { Step } from "./step.ts";
+
+/** Nobody pauses for longer: what waits is applied late, and people see old data. */
+const longestMinutes = 240;
+/** Nor longer than this alone (table "Who may act alone"). */
+const aloneMinutes = 60;
+
+const input = z.strictObject({
+  minutes: z
+    .int()
+    .min(1)
+    .max(longestMinutes)
+    .describe(`How long; it ends by itself then. At most ${longestMinutes}.`),
+  why: z.string().max(200).default("").describe("For whoever looks at the app's health meanwhile."),
+});
+const output = z.object({
+  /** Its end by the database's clock, ISO 8601. */
+  until: z.string(),
+});
+
+/**
+ * Stops the processing of events, not their arrival: the inbox goes on taking and keeping what Clerk sends, so nothing is lost
+ * and Clerk sees no failure. It ends by itself, by the database's clock, whatever becomes of us. Repeating is safe.
+ */
+export const webhooksPause: Step<z.infer<typeof input>, z.infer<typeof output>> = {
+  name: "webhooks.pause",
+  summary: "Pause the processing of Clerk's events in the application, with an end; they are taken and kept meanwhile",
+  effect: "converge",
+  dangerous: true,
+  needsApproval: ({ minutes }) => minutes > aloneMinutes,
+  approvalFrom: `above ${aloneMinutes} minutes`,
+  undo: "`webhooks.resume`; without it the pause ends by itself.",
+  input,
+  output,
+  inForce: {
+    begins: "webhooks-paused",
+    longestMs: ({ minutes }) => minutes * 60_000,
+    now: ({ until }) => ({ until }),
+  },
+  plan: async ({ minutes, why }, { ports, signal }) => {
+    const ready = await readyToPlan(ports, { writes: true, signal });
+    const before = await ports.database.session(readPause, { signal });
+    return {
+      summary: `Pause the processing of Clerk's events in ${ready.database} for ${minutes} minutes. The inbox goes on taking them.`,
+      target: targetOf(ready, "clerk_sync"),
+      operation: "webhooks.pause",
+      decisions: { ...decisionsOf(ready), minutes, why },
+      notes: before === undefined ? [] : [`Paused already until ${before.until} by ${before.by}: this takes its place.`],
+    };
+  },
+  run: async ({ minutes, why }, { ports, signal, planned, run, by, begunAt, note }) =>
+    await ports.database.session(
+      async (session) => {
+        await sameAsPlanned(session, ports, planned?.decisions, signal);
+        // From the first beginning on: what is resumed ends when it was to end.
+        const passed = (ports.clock.now() - (begunAt ?? ports.clock.now())) / 1000;
+        const seconds = Math.max(0, minutes * 60 - passed);
+        const until = await setPause(session, seconds, { by: markOf(run, by), why });
+        await note(`Processing is paused until ${until} by the database's clock.`);
+        return { until };
+      },
+      { signal },
+    ),
+  look: async (_, { ports, signal, run, by }) =>
+    await ports.database.session(
+      async (session) => {
+        const pause = await readPause(session);
+        if (pause?.by !== markOf(run, by)) return { done: false };
+        return { done: true, output: { until: pause.until } };
+      },
+      { signal },
+    ),
+};
+
+/** Who paused it, with the run that a look knows it by. */
+const markOf = (run: string, by: string | undefined): string => `${by ?? "somebody"}, ${run}`;

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, expect, it } from "vitest";
+import type pg from "pg";
+import { usersAbsent } from "../../src/steps/users-absent.ts";
+import { usersGap } from "../../src/steps/users-gap.ts";
+import { usersMarkDeleted } from "../../src/steps/users-mark-deleted.ts";
+import { usersResync } from "../../src/steps/users-resync.ts";
+import { usersVerify } from "../../src/steps/users-verify.ts";
+import { databaseForTests } from "../builders/database.ts";
+import { DataAct } from "./data-act.ts";
+
+const databases = databaseForTests();
+const folder = mkdtempSync(join(tmpdir(), "data-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let act: DataAct;
+let pool: pg.Pool;
+beforeEach(async () => {
+  const url = await databases.fresh();
+  pool = databases.pool(url, { max: 2 });
+  act = new DataAct(url, folder);
+});
+
+const rows = async () => (await pool.query("SELECT * FROM clerk_users ORDER BY created_at, id")).rows;
+
+it("brings everybody in, names the gap before and none after", async () => {
+  const people = Array.from({ length: 30 }, () => act.person());
+  act.person({ firstName: "Tab\there\nand \\ there", lastName: "\u4e2d\u6587" });
+  const before = await act.run(usersGap, { sample: 10 });
+  expect(before).toEqual({
+    ...{ clerk: 31, table: 0, sampled: 5, sampleDiffers: 5 },
+    ...{ missing: 31, different: 0, surplus: 0, moving: 0 },
+  });
+  await expect(act.run(usersResync)).resolves.toEqual({ users: 31, written: 31 });
+  await expect(act.run(usersResync)).resolves.toEqual({ users: 31, written: 0 });
+  expect((await rows()).at(-1)).toMatchObject({ first_name: "Tab\there\nand \\ there", last_name: "\u4e2d\u6587" });
+  expect((await pool.query("SELECT instance_id FROM clerk_sync")).rows).toEqual([{ instance_id: act.instance }]);
+  expect((await pool.query("SELECT to_regclass('clerk_users_staging') AS left")).rows[0].left).toBe(null);
+  await expect(act.run(usersVerify)).resolves.toEqual({ alike: 31, waiting: 0 });
+  act.change(people[3]?.id ?? "", { firstName: "Other" });
+  act.remove(people[4]?.id ?? "");
+  act.person();
+  const after = await act.run(usersGap, { sample: 1000 });
+  expect(after).toMatchObject({ clerk: 31, table: 31, sampleDiffers: 3, missing: 1, different: 1, surplus: 1 });
+  await expect(act.run(usersVerify, { rechecks: 1, pauseSeconds: 0 })).rejects.toMatchObject({
+    code: "VERIFY_FAILED",
+  });
+});
+
+it("marks as deleted who is absent, after asking once more, and spares who is there by then", async () => {
+  const people = Array.from({ length: 5 }, () => act.person());
+  await act.run(usersResync);
+  for (const { id } of people.slice(0, 3)) act.remove(id);
+  const { count, digest } = await act.run(usersAbsent);
+  expect(count).toBe(3);
+  await expect(act.plan(usersMarkDeleted, { digest, count: 2 })).rejects.toMatchObject({ code: "BAD_LIST" });
+  act.person({ id: people[0]?.id ?? "", email: "back@nightshift.example" });
+  await expect(act.run(usersMarkDeleted, { digest, count })).resolves.toEqual({ marked: 2 });
+  const marked = (await rows()).filter((row) => row.deleted_at !== null);
+  expect(marked.map(({ id }) => id).sort()).toEqual([people[1]?.id, people[2]?.id].sort());
+  expect((await act.run(usersAbsent)).count).toBe(0);
+});
