@@ -6,6 +6,7 @@ const rooms = [
   "keys",
   "bulk",
   "accounts",
+  "data",
   "facts",
   "deployments",
   "diagnosis",
@@ -31,6 +32,8 @@ const mayImport = {
   // Knows no vendor: a budget, an order, batches.
   bulk: ["ports"],
   accounts: ["ports", "bulk", "facts", "people", "approval"],
+  // The application's users table; its rules are user-sync's.
+  data: ["ports", "bulk", "accounts", "facts", "deployments"],
   facts: ["ports", "keys", "deployments"],
   deployments: ["ports"],
   // What is slow, and why sessions end: measured by facts' own means.
@@ -43,6 +46,7 @@ const mayImport = {
     "ports",
     "bulk",
     "accounts",
+    "data",
     "facts",
     "keys",
     "deployments",
@@ -101,7 +105,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/(adapters|cli)/" },
       to: {
-        path: "(^(node:)?(fs|fs/promises|child_process|net|http|https|os|readline|tls|dgram|worker_threads)$|node_modules/(zx|@clerk|@pulumi|@pulumiverse|commander)/)",
+        path: "(^(node:)?(fs|fs/promises|child_process|net|http|https|os|readline|tls|dgram|worker_threads)$|node_modules/(zx|@clerk|@pulumi|@pulumiverse|commander|pg|pg-copy-streams)/)",
       },
     },
     {

@@ -86,7 +86,10 @@ export async function compare(sides: Sides): Promise<Difference> {
     }
     const lacking = [...theirs.values()].filter(({ createdAt }) => createdAt < before);
     const elsewhere = new Map(
-      (lacking.length === 0 ? [] : await sides.lookUp(lacking.map(({ id }) => id))).map((row) => [row.id, row]),
+      (lacking.length === 0 ? [] : await sides.lookUp(lacking.map(({ id }) => id))).map((row) => [
+        row.id,
+        row,
+      ]),
     );
     for (const their of lacking) {
       judge(their, elsewhere.get(their.id));

@@ -14,10 +14,7 @@ export const windowInput = {
  * The window that was named.
  * @throws BadInput `BAD_ARGUMENT` for one that is ahead, or empty
  */
-export function windowOf(
-  given: { readonly since: string; readonly at: string },
-  nowMs: number,
-): Window {
+export function windowOf(given: { readonly since: string; readonly at: string }, nowMs: number): Window {
   const [since, before] = [instantOf(given.since), instantOf(given.at) ?? nowMs];
   for (const [name, ms] of [
     ["since", since],

@@ -48,10 +48,7 @@ export async function sampleRows(
  * The table's rows in order of creation, as they were at one instant: within a transaction that is a snapshot. PostgreSQL sorts
  * them; a part of them is in memory here.
  */
-export async function* ourRows(
-  session: DatabaseSession,
-  window: Window,
-): AsyncGenerator<readonly OurRow[]> {
+export async function* ourRows(session: DatabaseSession, window: Window): AsyncGenerator<readonly OurRow[]> {
   await session.query(
     `DECLARE our_rows NO SCROLL CURSOR FOR SELECT ${read} FROM clerk_users
       WHERE ${inWindow(window)} ORDER BY created_at`,
@@ -64,7 +61,10 @@ export async function* ourRows(
 }
 
 /** Rows by id, wherever they stand. */
-export async function ourRowsOf(session: DatabaseSession, ids: readonly string[]): Promise<readonly OurRow[]> {
+export async function ourRowsOf(
+  session: DatabaseSession,
+  ids: readonly string[],
+): Promise<readonly OurRow[]> {
   const { rows } = await session.query<OurRow>(`SELECT ${read} FROM clerk_users WHERE id = ANY($1)`, [ids]);
   return rows;
 }

@@ -83,7 +83,11 @@ export async function sameAsPlanned(
 }
 
 /** What a plan hashes of it. */
-export const decisionsOf = ({ system, database, instance }: TableIdentity) => ({ system, database, instance });
+export const decisionsOf = ({ system, database, instance }: TableIdentity) => ({
+  system,
+  database,
+  instance,
+});
 
 /** As a plan's target. */
 export const targetOf = ({ system, database }: TableIdentity, table = "clerk_users"): string =>
@@ -123,7 +127,9 @@ async function readIdentity(
   const instance = await liveInstance(reaching, signal);
   const owner = await instanceOf(session);
   if (owner !== undefined && owner !== instance)
-    throw wrongInstance(`${facts.database} has the users of instance ${owner}, the secret key is of ${instance}.`);
+    throw wrongInstance(
+      `${facts.database} has the users of instance ${owner}, the secret key is of ${instance}.`,
+    );
   if (owner === undefined) await refuseStrangers(session, reaching, { instance, signal });
   return { system, database: facts.database, instance, serverMajor, unclaimed: owner === undefined };
 }

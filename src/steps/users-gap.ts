@@ -18,7 +18,10 @@ const input = z.strictObject({
     .max(1_000)
     .default(200)
     .describe("Users who are compared first, half of them the newest of either side."),
-  exact: z.boolean().default(true).describe("Compare every user after that; without it counts and the sample alone."),
+  exact: z
+    .boolean()
+    .default(true)
+    .describe("Compare every user after that; without it counts and the sample alone."),
   budget: budgetInput,
 });
 const output = z.object({
@@ -38,7 +41,8 @@ const output = z.object({
 /** How far the table is from Clerk, at one instant: by count, by a sample, then exactly. Reads only. */
 export const usersGap: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "users.gap",
-  summary: "Tell how far the application's users table is from Clerk: counts, a sample, then each user by hash",
+  summary:
+    "Tell how far the application's users table is from Clerk: counts, a sample, then each user by hash",
   effect: "none",
   dangerous: false,
   undo: "Nothing: it only looks.",
@@ -49,8 +53,7 @@ export const usersGap: Step<z.infer<typeof input>, z.infer<typeof output>> = {
     const ready = await readyToPlan(ports, { writes: false, signal });
     const call = callsWithin(ports, given.budget, signal);
     const users = await call((how) => ports.clerkUsers.count(filterOf(window), how));
-    const requests =
-      2 + Math.ceil(given.sample / 100) + (given.exact ? compareRequests(users) : 0);
+    const requests = 2 + Math.ceil(given.sample / 100) + (given.exact ? compareRequests(users) : 0);
     return {
       summary: `Compare the table of ${ready.database} with ${users} users of ${ready.instance}${given.exact ? ", each by hash" : `, by count and a sample of ${given.sample}`}`,
       target: targetOf(ready),
@@ -80,8 +83,7 @@ export const usersGap: Step<z.infer<typeof input>, z.infer<typeof output>> = {
           `Of a sample of ${sample.size}, ${sample.differing.length} are not alike${named(sample.differing)}.`,
         );
         const counted = { clerk, table, sampled: sample.size, sampleDiffers: sample.differing.length };
-        if (!given.exact)
-          return { ...counted, ...{ missing: -1, different: -1, surplus: -1, moving: -1 } };
+        if (!given.exact) return { ...counted, ...{ missing: -1, different: -1, surplus: -1, moving: -1 } };
         const found = await compareTables({ session, ports, call, window });
         const { missing, different, surplus, moving } = found;
         await note(

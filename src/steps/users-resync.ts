@@ -48,7 +48,9 @@ export const usersResync: Step<z.infer<typeof input>, z.infer<typeof output>> = 
       decisions: decisionsOf(ready),
       notes: [
         `About ${requests} requests at ${budget} in 10 s: ${durationOf(requests, budget)} at least; the database's own time comes to it.`,
-        ...(ready.unclaimed ? [`The table belongs to no instance yet; from then on it is ${ready.instance}'s.`] : []),
+        ...(ready.unclaimed
+          ? [`The table belongs to no instance yet; from then on it is ${ready.instance}'s.`]
+          : []),
       ],
     };
   },
@@ -65,8 +67,7 @@ export const usersResync: Step<z.infer<typeof input>, z.infer<typeof output>> = 
         const total = await call((how) => ports.clerkUsers.count(filter, how));
         async function* source(from: string): AsyncGenerator<Item<ClerkUser>> {
           for await (const { values } of clerkPages(ports.clerkUsers, call, filter, cursorIn(from)))
-            for (const value of values)
-              yield { value, name: value.id, cursor: cursorText(placeOf(value)) };
+            for (const value of values) yield { value, name: value.id, cursor: cursorText(placeOf(value)) };
         }
         try {
           const { done, tally } = await workOn(context, {

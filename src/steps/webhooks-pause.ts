@@ -27,7 +27,8 @@ const output = z.object({
  */
 export const webhooksPause: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "webhooks.pause",
-  summary: "Pause the processing of Clerk's events in the application, with an end; they are taken and kept meanwhile",
+  summary:
+    "Pause the processing of Clerk's events in the application, with an end; they are taken and kept meanwhile",
   effect: "converge",
   dangerous: true,
   needsApproval: ({ minutes }) => minutes > aloneMinutes,
@@ -48,7 +49,10 @@ export const webhooksPause: Step<z.infer<typeof input>, z.infer<typeof output>> 
       target: targetOf(ready, "clerk_sync"),
       operation: "webhooks.pause",
       decisions: { ...decisionsOf(ready), minutes, why },
-      notes: before === undefined ? [] : [`Paused already until ${before.until} by ${before.by}: this takes its place.`],
+      notes:
+        before === undefined
+          ? []
+          : [`Paused already until ${before.until} by ${before.by}: this takes its place.`],
     };
   },
   run: async ({ minutes, why }, { ports, signal, planned, run, by, begunAt, note }) =>

@@ -61,7 +61,10 @@ export class DataAct {
 
   person(given: Partial<NewUser> = {}): User {
     const at = (this.api.clock.at += 1);
-    return createUser(this.api.instance.state, at, { email: `p${++this.#made}@nightshift.example`, ...given });
+    return createUser(this.api.instance.state, at, {
+      email: `p${++this.#made}@nightshift.example`,
+      ...given,
+    });
   }
 
   change(id: string, change: Partial<Pick<User, "firstName" | "lastName">>): void {
@@ -111,7 +114,11 @@ export class DataAct {
     const path = pathname.replace("/v1", "");
     this.asked.push(`${method} ${path}`);
     await this.before(`${method} ${path}`);
-    const { status, body: said, headers } = await this.api.call(
+    const {
+      status,
+      body: said,
+      headers,
+    } = await this.api.call(
       method,
       `${path}${search}`,
       body === undefined ? undefined : (JSON.parse(body) as object),

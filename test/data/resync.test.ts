@@ -35,15 +35,27 @@ it("brings everybody in, names the gap before and none after", async () => {
   });
   await expect(act.run(usersResync)).resolves.toEqual({ users: 31, written: 31 });
   await expect(act.run(usersResync)).resolves.toEqual({ users: 31, written: 0 });
-  expect((await rows()).at(-1)).toMatchObject({ first_name: "Tab\there\nand \\ there", last_name: "\u4e2d\u6587" });
-  expect((await pool.query("SELECT instance_id FROM clerk_sync")).rows).toEqual([{ instance_id: act.instance }]);
+  expect((await rows()).at(-1)).toMatchObject({
+    first_name: "Tab\there\nand \\ there",
+    last_name: "\u4e2d\u6587",
+  });
+  expect((await pool.query("SELECT instance_id FROM clerk_sync")).rows).toEqual([
+    { instance_id: act.instance },
+  ]);
   expect((await pool.query("SELECT to_regclass('clerk_users_staging') AS left")).rows[0].left).toBe(null);
   await expect(act.run(usersVerify)).resolves.toEqual({ alike: 31, waiting: 0 });
   act.change(people[3]?.id ?? "", { firstName: "Other" });
   act.remove(people[4]?.id ?? "");
   act.person();
   const after = await act.run(usersGap, { sample: 1000 });
-  expect(after).toMatchObject({ clerk: 31, table: 31, sampleDiffers: 3, missing: 1, different: 1, surplus: 1 });
+  expect(after).toMatchObject({
+    clerk: 31,
+    table: 31,
+    sampleDiffers: 3,
+    missing: 1,
+    different: 1,
+    surplus: 1,
+  });
   await expect(act.run(usersVerify, { rechecks: 1, pauseSeconds: 0 })).rejects.toMatchObject({
     code: "VERIFY_FAILED",
   });

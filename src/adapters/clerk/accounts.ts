@@ -39,8 +39,7 @@ export function openAccounts(access: ClerkAccess): Accounts {
       inShape(countShape, await get("/users/count", queryOf(filter), how)).total_count,
     find: async (filter, how) =>
       inShape(usersShape, await get("/users", { ...queryOf(filter), limit: pageMax }, how)),
-    after: (cursor, filter, limit, how) =>
-      usersAfter(access, usersShape, { cursor, filter, limit }, how),
+    after: (cursor, filter, limit, how) => usersAfter(access, usersShape, { cursor, filter, limit }, how),
     sessions: async (user, offset, how) => {
       const answer = await get("/sessions", { user_id: user, limit: pageMax, offset }, how);
       return answer.status === 404 ? [] : inShape(sessionsShape, answer);

@@ -20,9 +20,14 @@ export async function openDump(url: URL, serverMajor: number): Promise<DatabaseD
     tool: `pg_dump ${dump}`,
     write: (tables, file, signal) =>
       run(
-        ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", `--file=${file}`, "--no-password"].concat(
-          tables.map((table) => `--table=${table}`),
-        ),
+        [
+          "pg_dump",
+          "--format=custom",
+          "--no-owner",
+          "--no-privileges",
+          `--file=${file}`,
+          "--no-password",
+        ].concat(tables.map((table) => `--table=${table}`)),
         undefined,
         signal,
       ),
