@@ -24,6 +24,7 @@ const rooms = [
   "status",
   "variables",
   "rotation",
+  "webhooks",
   "adapters",
 ];
 const mayImport = {
@@ -57,6 +58,7 @@ const mayImport = {
     "approval",
     "rotation",
     "variables",
+    "webhooks",
   ],
   runbook: ["ports", "facts", "steps"],
   plan: ["ports", "facts", "steps", "runbook", "approval"],
@@ -84,6 +86,8 @@ const mayImport = {
   variables: ["ports", "keys"],
   // Which secrets are rotated, who holds them, what an intruder may have left.
   rotation: ["ports", "keys", "variables", "facts", "deployments", "bulk"],
+  // What an endpoint for webhooks does, and what Clerk's users are against what it was sent.
+  webhooks: ["ports", "bulk", "accounts", "deployments"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };

@@ -64,6 +64,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openClerkKey },
     { openClerkInstance },
     { openClerkPlatform },
+    { openWebhookPortal },
     { openVercelTeam },
     { openBaselines },
     { openEvidence },
@@ -97,6 +98,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/clerk/key.ts"),
     import("./adapters/clerk/instance.ts"),
     import("./adapters/clerk/platform.ts"),
+    import("./adapters/clerk/webhook-portal.ts"),
     import("./adapters/vercel/team.ts"),
     import("./adapters/baselines.ts"),
     import("./adapters/evidence.ts"),
@@ -178,6 +180,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     baselines: openBaselines(root),
     evidence: openEvidence(() => openFolders(root)),
     clerkInstance: openClerkInstance({ http, secretKey: clerkKey.now }),
+    webhookPortal: openWebhookPortal({ http, secretKey: clerkKey.now }),
     clerkPlatform:
       platformKey &&
       openClerkPlatform({

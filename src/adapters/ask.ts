@@ -46,11 +46,18 @@ function showAbove(above: readonly string[]): void {
 }
 
 /** @throws NeedsHuman `INTERRUPTED` where nobody is at a terminal, or whoever is leaves without an answer */
-async function ask(question: string, above: readonly string[] = []): Promise<string> {
+async function ask(
+  question: string,
+  above: readonly string[] = [],
+  shown?: () => Promise<string>,
+): Promise<string> {
   if (!process.stdin.isTTY) throw nobody(question, above);
   const { stderr } = process;
+  const line = await shown?.();
   if (await forgetTyped()) throw leftAt(question);
   showAbove(above);
+  // Not wrapped: it may be an address to be copied.
+  if (line !== undefined) stderr.write(`${oneLine(line)}\n`);
   const terminal = createInterface({ input: process.stdin, output: stderr });
   // Ctrl-D closes it and answers nothing: without this nobody would ever be told.
   const left = new Promise<never>((_, reject) => terminal.once("close", () => reject(leftAt(question))));

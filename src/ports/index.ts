@@ -21,6 +21,7 @@ import type { StackSecrets } from "./stack-secrets.ts";
 import type { Stack } from "./stack.ts";
 import type { VercelTeam } from "./vercel-team.ts";
 import type { Vercel } from "./vercel.ts";
+import type { WebhookPortal } from "./webhook-portal.ts";
 
 /** Everything the stages may reach in the outside world. */
 export interface Ports {
@@ -43,6 +44,7 @@ export interface Ports {
   readonly baselines: Baselines;
   readonly evidence: EvidenceFiles;
   readonly clerkInstance: ClerkInstance;
+  readonly webhookPortal: WebhookPortal;
   /** Undefined where the account has no Platform API key: then keys are made by hand. */
   readonly clerkPlatform: ClerkPlatform | undefined;
   /** Users as the application keeps them, and where it keeps them. */

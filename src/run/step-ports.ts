@@ -63,10 +63,14 @@ function portsFor(context: RunContext, id: string): Ports {
 function onePrompt(context: RunContext, id: string): Ask {
   const given = context.answers.confirmations[id];
   let note: string | undefined;
-  const ask = async (question: string, above: readonly string[] = []): Promise<string> => {
+  const ask = async (
+    question: string,
+    above: readonly string[] = [],
+    shown?: () => Promise<string>,
+  ): Promise<string> => {
     if (given !== undefined) return given;
     try {
-      return await context.ports.ask.text(question, above);
+      return await context.ports.ask.text(question, above, shown);
     } catch (error) {
       if (!(error instanceof NeedsHuman)) throw error;
       throw new NeedsHuman(`${id} waits for a person: ${above[0] ?? question}`, {
@@ -81,7 +85,7 @@ function onePrompt(context: RunContext, id: string): Ask {
       return note !== "";
     },
     secret: async (question, above) => await context.ports.ask.secret(question, above),
-    text: async (question, above) => note ?? (await ask(`${question.trimEnd()} `, above)),
+    text: async (question, above, shown) => note ?? (await ask(`${question.trimEnd()} `, above, shown)),
   };
 }
 

@@ -59,4 +59,6 @@ export { usersUnban } from "./users-unban.ts";
 export { usersUnlock } from "./users-unlock.ts";
 export { usersVerify } from "./users-verify.ts";
 export { webhooksPause } from "./webhooks-pause.ts";
+export { webhooksPortal } from "./webhooks-portal.ts";
+export { webhooksProbe } from "./webhooks-probe.ts";
 export { webhooksResume } from "./webhooks-resume.ts";

@@ -211,6 +211,7 @@ export function portsOf(world: World, clock: Clock = new StillClock()): Ports {
     evidence: { keep: unused("evidence.keep") },
     baselines: { write: unused("baselines.write") },
     clerkInstance: memoryClerkInstance(clerkInMemory()),
+    webhookPortal: { open: unused("webhookPortal.open") },
     clerkPlatform: undefined,
     ...noDatabase,
   };

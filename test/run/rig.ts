@@ -223,6 +223,7 @@ export class Rig {
       exchangeTimer: absent as Ports["exchangeTimer"],
       sourceSyntax: absent as Ports["sourceSyntax"],
       clerk: absent as Ports["clerk"],
+      webhookPortal: absent as Ports["webhookPortal"],
       accounts: absent as Ports["accounts"],
       lists: absent as Ports["lists"],
       vercel: absent as Ports["vercel"],
