@@ -40,12 +40,16 @@ export interface DatabaseDump {
   /** e.g. `pg_dump 18.4`. */
   readonly tool: string;
   /**
-   * Writes tables with their definitions in pg_dump's custom form; as seen by an exported snapshot.
+   * Writes tables with their definitions in pg_dump's custom form, as a snapshot sees them that an open transaction exported.
    * @param file its absolute path; it must be there already, so that nobody else may read it
    */
-  write(tables: readonly string[], file: string, signal?: AbortSignal): Promise<void>;
+  write(
+    tables: readonly string[],
+    file: string,
+    how: { readonly snapshot: string; readonly signal: AbortSignal },
+  ): Promise<void>;
   /** The same into another database of the server. */
-  restore(file: string, database: string, signal?: AbortSignal): Promise<void>;
+  restore(file: string, database: string, signal: AbortSignal): Promise<void>;
 }
 
 /** The application's own PostgreSQL, by the operator's DATABASE_URL. Nothing is opened before it is asked for. */

@@ -13,6 +13,7 @@ export { clerkMonitor } from "./clerk-monitor.ts";
 export { clerkRemove } from "./clerk-remove.ts";
 export { clerkRenewal } from "./clerk-renewal.ts";
 export { clerkSweep } from "./clerk-sweep.ts";
+export { dataExport } from "./data-export.ts";
 export { deploymentFreeze } from "./deployment-freeze.ts";
 export { deploymentList } from "./deployment-list.ts";
 export { deploymentPromote } from "./deployment-promote.ts";

@@ -18,16 +18,13 @@ export async function openDump(url: URL, serverMajor: number): Promise<DatabaseD
   };
   return {
     tool: `pg_dump ${dump}`,
-    write: (tables, file, signal) =>
+    write: (tables, file, { snapshot, signal }) =>
       run(
         [
-          "pg_dump",
-          "--format=custom",
-          "--no-owner",
-          "--no-privileges",
-          `--file=${file}`,
-          "--no-password",
-        ].concat(tables.map((table) => `--table=${table}`)),
+          ...["pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--no-password"],
+          ...[`--file=${file}`, `--snapshot=${snapshot}`],
+          ...tables.map((table) => `--table=${table}`),
+        ],
         undefined,
         signal,
       ),

@@ -22,35 +22,45 @@ export function databaseFailure(error: unknown, where: string): Error {
   const found = (error ?? {}) as DatabaseError;
   const { code = "" } = found;
   if (found.severity === undefined) return connectionFailure(found, where);
+  // The code alone: clerk-user-sync goes by it, and there is no value of a row in it.
+  const cause = Object.assign(new Error(code), { code });
   if (code === "53100")
     return new PermanentFailure(`The disk of ${where} is full (${code}).`, {
       code: "DATABASE_FULL",
       hint: "Make room there, or have its disk enlarged; what was begun in this batch is undone by itself.",
+      cause,
     });
   if (code === "25006")
     return new PermanentFailure(`${where} can only be read from (${code}).`, {
       code: "DATABASE_READ_ONLY",
       hint: "It is a replica, or was made read-only, as hosts do with one that is full. Use the primary's URL, or make room.",
+      cause,
     });
   if (["42P01", "42703", "3F000"].includes(code))
     return new PermanentFailure(`A table or column is missing in ${where} (${code}).`, {
       code: "DATABASE_SCHEMA",
       hint: "Is this the application's database? Its tables are made by clerk-user-sync's migrations.",
+      cause,
     });
   if (code === "42501" || code === "3D000" || code.startsWith("28"))
     return new PermanentFailure(`${where} refuses it (${code}: ${refusals[code] ?? "credentials"}).`, {
       code: "DATABASE_REFUSED",
       hint: "Check DATABASE_URL: its user, password and database, and what that user may do.",
+      cause,
     });
   if (conflicts.some((prefix) => code.startsWith(prefix)))
-    return new TransientFailure(`Others use the same rows of ${where} (${code}).`, { code: "DATABASE_BUSY" });
+    return new TransientFailure(`Others use the same rows of ${where} (${code}).`, {
+      code: "DATABASE_BUSY",
+      cause,
+    });
   if (passing.some((prefix) => code.startsWith(prefix)))
-    return new TransientFailure(`${where} could not do it now (${code}).`, { code: "DATABASE_AWAY" });
+    return new TransientFailure(`${where} could not do it now (${code}).`, { code: "DATABASE_AWAY", cause });
   const names = [found.table, found.column, found.constraint].filter((name) => name !== undefined);
   const at = names.length === 0 ? "" : `, ${names.join(", ")}`;
   return new PermanentFailure(printable(`${where} refused a statement (${code}${at}).`), {
     code: "DATABASE_FAILED",
     hint: "Its own log has the statement. Nothing of this batch was kept.",
+    cause,
   });
 }
 
