@@ -62,4 +62,5 @@ export { usersVerify } from "./users-verify.ts";
 export { webhooksPause } from "./webhooks-pause.ts";
 export { webhooksPortal } from "./webhooks-portal.ts";
 export { webhooksProbe } from "./webhooks-probe.ts";
+export { webhooksReplay } from "./webhooks-replay.ts";
 export { webhooksResume } from "./webhooks-resume.ts";

@@ -1,19 +1,15 @@
 import { z } from "zod";
-import { workOn } from "../accounts/bulk-work.ts";
 import { budgetInput } from "../accounts/inputs.ts";
 import { cursorIn, cursorText } from "../accounts/walk.ts";
-import { callsWithin } from "../bulk/caller.ts";
+import { callsWithin, type Call } from "../bulk/caller.ts";
 import { durationOf } from "../bulk/estimate.ts";
 import type { Item } from "../bulk/work.ts";
+import { bringUsers } from "../data/bring-users.ts";
 import { clerkPages, placeOf } from "../data/clerk-pages.ts";
 import { graceMs } from "../data/inputs.ts";
-import { claimTable, decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
-import { closeStaging, mergeUsers, openStaging } from "../data/staging.ts";
+import { decisionsOf, readyToPlan, targetOf } from "../data/ready.ts";
 import type { ClerkUser } from "../ports/clerk-users.ts";
 import type { Step } from "./step.ts";
-
-/** Users in one COPY and one MERGE: four pages. */
-const batchSize = 2_000;
 
 const input = z.strictObject({ budget: budgetInput });
 const output = z.object({
@@ -55,33 +51,15 @@ export const usersResync: Step<z.infer<typeof input>, z.infer<typeof output>> = 
     };
   },
   run: async ({ budget }, context) => {
-    const { ports, signal, planned } = context;
-    const call = callsWithin(ports, budget, signal);
-    return await ports.database.session(
-      async (session) => {
-        const { instance } = await sameAsPlanned(session, ports, planned?.decisions, signal);
-        await claimTable(session, instance);
-        await openStaging(session);
-        // Whoever signs up later is in the inbox.
-        const filter = { createdBefore: (context.begunAt ?? ports.clock.now()) + graceMs };
-        const total = await call((how) => ports.clerkUsers.count(filter, how));
-        async function* source(from: string): AsyncGenerator<Item<ClerkUser>> {
-          for await (const { values } of clerkPages(ports.clerkUsers, call, filter, cursorIn(from)))
-            for (const value of values) yield { value, name: value.id, cursor: cursorText(placeOf(value)) };
-        }
-        try {
-          const { done, tally } = await workOn(context, {
-            ...{ source, total, size: batchSize, group: batchSize, width: 1 },
-            act: (users) => mergeUsers(session, users),
-          });
-          return { users: done, written: tally };
-        } finally {
-          // What a lost connection leaves is taken by whoever goes on.
-          await closeStaging(session).catch(() => undefined);
-        }
-      },
-      { signal },
-    );
+    const { ports } = context;
+    // Whoever signs up later is in the inbox.
+    const filter = { createdBefore: (context.begunAt ?? ports.clock.now()) + graceMs };
+    async function* source(call: Call, from: string): AsyncGenerator<Item<ClerkUser>> {
+      for await (const { values } of clerkPages(ports.clerkUsers, call, filter, cursorIn(from)))
+        for (const value of values) yield { value, name: value.id, cursor: cursorText(placeOf(value)) };
+    }
+    const total = async (call: Call) => await call((how) => ports.clerkUsers.count(filter, how));
+    return await bringUsers(context, { budget, source, total });
   },
   look: async () => ({ done: false }),
 };
