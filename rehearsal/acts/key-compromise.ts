@@ -105,6 +105,7 @@ const notes = {
   settings: "Nothing else was changed.",
   "take-off": "Read: an address and an API key that the user did not add.",
   "webhook-delete": "The endpoint of before, deleted.",
+  second: "there, Alva is.",
   strangers: "One session that its user did not begin.",
   clock: "Decided: the authority is told; 72 hours end in three days.",
 } as const;

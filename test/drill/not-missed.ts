@@ -12,6 +12,8 @@ export const notMissed: Readonly<Record<string, readonly [reason: string, test: 
   "auth-outage/follow-again": ["no night has the middleware broken", "test/steps/deployments.test.ts"],
   "open-last-resort/warn": ["a night is over before ten minutes from the end", "test/night/warned.long.ts"],
   "key-compromise/contain": ["the night is not under attack", "test/steps/containment.test.ts"],
+  "key-compromise/epoch-first": ["a second person is there in the night", "test/night/played.long.ts"],
+  "key-compromise/sessions-after": ["a second person is there in the night", "test/night/played.long.ts"],
   "secret-rotation/old-deployments": [
     "done for the grant signing key alone; the night rotates another",
     "test/runbook/valid.test.ts",

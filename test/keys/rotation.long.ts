@@ -200,6 +200,7 @@ describe("a rotation while the key is in use", () => {
             settings: "none",
             "take-off": "read",
             "end-sessions": "read",
+            second: "there, Ben",
             strangers: "none",
             clock: "no data was read",
           },

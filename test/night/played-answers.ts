@@ -2,7 +2,11 @@ import type { World } from "../world/world.ts";
 import type { Answer } from "./player.ts";
 
 /** What somebody answers who has only the screen; what they do in a dashboard is the sandbox's control API. */
-export function keyAnswers({ control }: Pick<World, "control">, since: string): readonly Answer[] {
+export function keyAnswers(
+  { control }: Pick<World, "control">,
+  since: string,
+  alone: boolean,
+): readonly Answer[] {
   const keys = async () =>
     ((await control("GET", "/clerk/secret-keys")) as { keys: readonly { id: string }[] }).keys;
   const endpoints = async () =>
@@ -66,6 +70,10 @@ export function keyAnswers({ control }: Pick<World, "control">, since: string): 
         return "Deleted; none of its messages has failed";
       },
       did: "In the dashboard: the old endpoint deleted.",
+    },
+    {
+      asked: /Is\s+a\s+second\s+person\s+there/,
+      answer: alone ? "nobody, Alva and support were called" : "there, Alva",
     },
     { asked: /each new session that the watch named/, answer: "It named none" },
     {

@@ -39,9 +39,20 @@ const since = new Date(Date.now() - 3_600_000).toISOString().replace(/:\d\d\.\d+
 const hurry = "--watch-hours 0.01 --watch-every-seconds 3";
 
 it("a key is out", { timeout: 900_000 }, async () => {
+  const epochs: (string | null)[] = [];
   const before = (await world.control("GET", "/clerk/secret-keys")) as { keys: { id: string }[] };
-  const { codes, page } = await bothWays(`run key-compromise ${hurry}`, () => keyAnswers(world, since));
-  // Alone it ends where a second person is needed: everybody's sessions.
+  const { codes, page } = await bothWays(
+    `run key-compromise ${hurry}`,
+    (way) => keyAnswers(world, since, way === 0),
+    async (way) => {
+      const { gate } = JSON.parse((await world.health("?only=gate")).body) as {
+        gate: { policy: { epoch: string | null } };
+      };
+      epochs[way] = gate.policy.epoch;
+    },
+  );
+  // Alone everybody has to verify again, and it ends where a second person is needed: everybody's sessions.
+  expect(epochs[0], page).toMatch(/^2/);
   expect(codes, page).toEqual([3, 0]);
   const after = (await world.control("GET", "/clerk/secret-keys")) as { keys: { id: string }[] };
   expect(after.keys).toHaveLength(1);
@@ -58,7 +69,11 @@ it("somebody else is in an account", { timeout: 900_000 }, async () => {
   write("security-breach", page);
 });
 
-async function bothWays(line: string, answers: (way: 0 | 1) => Parameters<typeof follow>[2]) {
+async function bothWays(
+  line: string,
+  answers: (way: 0 | 1) => Parameters<typeof follow>[2],
+  after: (way: 0 | 1) => Promise<void> = async () => undefined,
+) {
   const codes: (number | null)[] = [];
   const page: string[] = [];
   for (const way of [0, 1] as const) {
@@ -69,6 +84,7 @@ async function bothWays(line: string, answers: (way: 0 | 1) => Parameters<typeof
     } catch (error) {
       throw new Error(`${String(error)}\n${page.slice(-4).join("\n")}`);
     }
+    await after(way);
   }
   return { codes, page: page.join("\n\n") };
 }
