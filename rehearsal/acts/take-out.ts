@@ -6,6 +6,7 @@ import type { Scene } from "../stage/scene.ts";
 
 interface AnyStep {
   readonly id?: string;
+  readonly stage?: string;
   readonly use?: string;
   readonly when?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -43,7 +44,12 @@ function without(steps: readonly AnyStep[], taken: string): readonly AnyStep[] {
         }),
         ...(step.default !== undefined && { default: kept(step.default) }),
       }));
-  return kept(steps);
+  const left = kept(steps);
+  // A stage that has lost its only step goes, too.
+  return left.filter(({ stage }, at) => {
+    const next = left[at + 1];
+    return stage === undefined || (next !== undefined && next.stage === undefined);
+  });
 }
 
 /** A sabotaged runbook lacks a step: what the world shows afterwards has to tell, not the runbook. */
