@@ -21,6 +21,7 @@ const rooms = [
   "run",
   "report",
   "history",
+  "watch",
   "status",
   "variables",
   "rotation",
@@ -69,6 +70,8 @@ const mayImport = {
   report: ["ports", "facts", "journal"],
   // Past runs, by the times that their reports have.
   history: ["ports", "journal", "report"],
+  // Looks that add up to alerts and to an uptime.
+  watch: ["ports", "facts", "people", "journal", "report"],
   // What is in force, as everything that tells it says; nothing but commands reads it.
   status: [
     "ports",

@@ -15,6 +15,10 @@ export const commands: Commands = {
     summary: "Look at the live world: what is wrong, and which runbook fits",
     load: () => import("./triage.ts"),
   },
+  watch: {
+    summary: "Look every half minute whether people get in, say once when they cannot, and keep the uptime",
+    load: () => import("./watch.ts"),
+  },
   plan: {
     summary: "Show everything that a runbook would do, and change nothing",
     load: () => import("./plan.ts"),

@@ -1,34 +1,14 @@
 import { defineCommand } from "../src/cli/command.ts";
-import { RunbookError } from "../src/errors.ts";
-import type { Targets } from "../src/facts/fact.ts";
-import { readYamlFolder } from "../src/adapters/notify/files.ts";
-import { checklistsIn } from "../src/runbook/by-category.ts";
 import { gatherFacts, probeTimeoutMs } from "../src/facts/gather.ts";
 import { renderTriage } from "../src/facts/render.ts";
-import type { Ports } from "../src/ports/index.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { logSource } from "../src/cli/log-source.ts";
 import { stackOption, symptomOf, symptomOption } from "../src/cli/options.ts";
+import { checklistsAt, hostOf, originOf, targetOptions, targetsOf } from "../src/cli/targets.ts";
 import { openWorld } from "../src/cli/world.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import type { Output } from "../src/cli/output.ts";
-
-/** Where to look, from the stack; triage goes on without it, because a broken stack may be what is wrong. */
-async function targetsOf(
-  ports: Pick<Ports, "stack">,
-): Promise<{ readonly targets: Targets; readonly warning: string | undefined }> {
-  try {
-    const { appOrigin, clerkFrontendApi, protectedPath } = await ports.stack.identity();
-    return { targets: { appOrigin, frontendApi: clerkFrontendApi, protectedPath }, warning: undefined };
-  } catch (error) {
-    const why = error instanceof RunbookError ? error.message : "its config cannot be read";
-    return {
-      targets: { appOrigin: undefined, frontendApi: undefined },
-      warning: `The stack is not known here: ${why}`,
-    };
-  }
-}
 
 function timeout(text: string | undefined): number {
   if (text === undefined) return probeTimeoutMs;
@@ -36,21 +16,6 @@ function timeout(text: string | undefined): number {
   if (!(seconds >= 0.1 && seconds <= 60))
     throw badArgument(`--timeout ${text} is not a time`, "Give seconds, 0.1 to 60.");
   return seconds * 1000;
-}
-
-function originOf(text: string | undefined): string | undefined {
-  if (text === undefined || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return text;
-  throw badArgument(`--origin ${text} is no origin`, "Give it as https://app.example.com.");
-}
-
-function hostOf(text: string | undefined): string | undefined {
-  if (text === undefined || /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(text)) return text;
-  throw badArgument(`--frontend-api ${text} is no host`, "Give it as clerk.example.com.");
-}
-
-/** What is wrong with runbooks must not keep triage from saying what is wrong with the world. */
-async function checklists(root: string) {
-  return checklistsIn(await readYamlFolder(root, "runbooks", { passOver: true }), "runbooks");
 }
 
 /** As wide as the terminal, within what can be read. */
@@ -61,8 +26,7 @@ export default defineCommand({
   json: "Print facts and verdict as JSON",
   options: {
     ...stackOption,
-    origin: { type: "string", description: "The app's origin; default: the stack's" },
-    frontendApi: { type: "string", description: "Host of Clerk's Frontend API; default: the stack's" },
+    ...targetOptions,
     ...symptomOption,
     logs: {
       type: "string",
@@ -91,7 +55,7 @@ export default defineCommand({
         timeoutMs,
         ...(logs === undefined ? {} : { logs }),
         ...symptom,
-        checklists: await checklists(projectRoot(call.cwd)),
+        checklists: await checklistsAt(projectRoot(call.cwd)),
       },
     );
     if (warning !== undefined && !out.asJson) out.note(warning);

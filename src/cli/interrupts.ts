@@ -8,6 +8,8 @@ interface Interrupts {
   release(): void;
 }
 
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** @param say told what the first Ctrl-C means */
 export function catchInterrupts(say: (message: string) => void): Interrupts {
   const [stop, abort] = [new AbortController(), new AbortController()];
@@ -16,11 +18,23 @@ export function catchInterrupts(say: (message: string) => void): Interrupts {
     say("Stopping before the next effect; once more breaks off what is in hand.");
     stop.abort(new Error("interrupted"));
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, onSignal);
   return {
     stop: stop.signal,
     abort: abort.signal,
+    release: () => {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+}
+
+/** Of what has no effects to stop before: the first Ctrl-C ends it, what it looks at is broken off. */
+export function stopAtInterrupt(): Pick<Interrupts, "stop" | "release"> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new Error("interrupted"));
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    stop: stop.signal,
     release: () => {
       for (const signal of signals) process.off(signal, onSignal);
     },

@@ -56,7 +56,7 @@ export interface RunState {
 }
 
 /** `due`: intended, and nobody knows yet what became of it. `intent` is absent in older records. */
-interface DeliveryState {
+export interface DeliveryState {
   readonly outcome: "due" | NoticeOutcome;
   readonly intent?: EventOf<"notice.due"> | undefined;
 }

@@ -1,17 +1,24 @@
 import { RunbookError, TransientFailure } from "../errors.ts";
-import type { EventOf, JournalEvent, JournalRecord, NoticeOutcome } from "../journal/event.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { EventOf, JournalRecord, NoticeOutcome } from "../journal/event.ts";
+import type { RunState } from "../journal/fold.ts";
 import type { Clock } from "../ports/clock.ts";
 import { audiences, type Notify } from "../ports/notify.ts";
 import { prepareDelivery, type Delivery, type Prepared } from "./delivery.ts";
 import { placeOf } from "./notices/decisions.ts";
 
-export interface Delivering {
-  readonly journal: Journal;
+/** Where a delivery's intent and outcome go on record: a run's journal, or a watch's history. */
+export interface DeliveryRecord<Line = JournalRecord> {
+  state(): Pick<RunState, "run" | "deliveries" | "inForce">;
+  /** Resolves when it is on disk. */
+  append(event: EventOf<"notice.due"> | EventOf<"notice.told">): Promise<Line>;
+}
+
+export interface Delivering<Line = JournalRecord> {
+  readonly journal: DeliveryRecord<Line>;
   readonly notify: Notify;
   readonly clock: Clock;
   /** Told of each record once it is on disk. Must not throw. */
-  readonly onRecord: (record: JournalRecord) => void;
+  readonly onRecord: (record: Line) => void;
   /** Gives up waiting for a channel. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,8 +40,8 @@ interface Result {
  * Repeating is safe.
  * @param how `perhapsSent`: something else on the record says that it was to be sent, so it is looked for first
  */
-export async function deliverOnce(
-  around: Delivering,
+export async function deliverOnce<Line = JournalRecord>(
+  around: Delivering<Line>,
   notice: Notice,
   how: { readonly perhapsSent?: boolean } = {},
 ): Promise<void> {
@@ -62,7 +69,10 @@ export async function reconcileDeliveries(around: Delivering): Promise<void> {
 
 const stopped = "Who was to send it was stopped.";
 
-async function sent({ notify, signal }: Delivering, delivery: Delivery): Promise<Result> {
+async function sent(
+  { notify, signal }: Pick<Delivering, "notify" | "signal">,
+  delivery: Delivery,
+): Promise<Result> {
   return await guarded(async () => {
     const prepared = await prepareDelivery(notify, delivery);
     const { channel, message } = prepared;
@@ -76,8 +86,8 @@ async function sent({ notify, signal }: Delivering, delivery: Delivery): Promise
   });
 }
 
-async function reconciled(
-  { journal, clock, notify, signal }: Delivering,
+async function reconciled<Line>(
+  { journal, clock, notify, signal }: Delivering<Line>,
   delivery: Delivery & Pick<Notice, "until">,
 ): Promise<Result> {
   const { until } = delivery;
@@ -128,13 +138,16 @@ function intentOf({ key, notice, to, values, until, decisions }: Notice): EventO
   };
 }
 
-const recordOutcome = async (
-  around: Delivering,
+const recordOutcome = async <Line>(
+  around: Delivering<Line>,
   { key, notice, to }: Pick<Notice, "key" | "notice" | "to">,
   ended: Result,
 ): Promise<void> => await record(around, { type: "notice.told", key, notice, to, ...ended });
 
-async function record({ journal, onRecord }: Delivering, event: JournalEvent): Promise<void> {
+async function record<Line>(
+  { journal, onRecord }: Delivering<Line>,
+  event: EventOf<"notice.due"> | EventOf<"notice.told">,
+): Promise<void> {
   onRecord(await journal.append(event));
 }
 

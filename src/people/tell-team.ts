@@ -1,4 +1,5 @@
 import type { Contacts } from "./contacts.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { RunState } from "../journal/fold.ts";
 import { deliverOnce, reconcileDeliveries, type Delivering, type Notice } from "./deliver-once.ts";
 
@@ -10,7 +11,7 @@ export const newsKey = (step: string): string => `told-${step}`;
  * nobody further is called. A function of the record, so repeating is safe.
  */
 export async function tellTeam(
-  around: Delivering,
+  around: Omit<Delivering, "journal"> & { readonly journal: Journal },
   { people, more = [] }: Pick<Contacts, "people"> & { readonly more?: readonly Notice[] },
 ): Promise<void> {
   await reconcileDeliveries(around);

@@ -9,7 +9,19 @@ export class EventClock implements Clock {
   monotonic = (): number => this.#now;
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    await new Promise<void>((wake) => this.#sleepers.push({ at: this.#now + Math.max(0, ms), wake }));
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      const sleeper = { at: this.#now + Math.max(0, ms), wake };
+      const leave = () => {
+        this.#sleepers = this.#sleepers.filter((each) => each !== sleeper);
+        resolve();
+      };
+      this.#sleepers.push(sleeper);
+      signal?.addEventListener("abort", leave, { once: true });
+    });
     signal?.throwIfAborted();
   }
 

@@ -1,4 +1,5 @@
 import { PermanentFailure, RunbookError } from "../../errors.ts";
+import { askSignedIn, turnsAway } from "../../facts/as-signed-in.ts";
 import { trySignIn } from "../../facts/sign-in.ts";
 import type { HttpResponse } from "../../ports/http.ts";
 import type { Ports } from "../../ports/index.ts";
@@ -38,7 +39,8 @@ export async function proveGenuine(world: ProofWorld): Promise<GenuineProof> {
   if (user === undefined) return not("there is no test user (RUNBOOK_TEST_USER, RUNBOOK_TEST_USER_PASSWORD)");
   let seen: HttpResponse | string | undefined;
   const withToken = async (token: Secret) => {
-    seen = await ask(world, token);
+    const url = new URL(world.protectedPath, appOrigin).href;
+    seen = await askSignedIn({ http: ports.http, url, token, timeoutMs, signal });
   };
   const { http, clock } = ports;
   let why = "Clerk gave the test user no token";
@@ -56,24 +58,8 @@ export async function proveGenuine(world: ProofWorld): Promise<GenuineProof> {
   return proofOf(world.protectedPath, seen);
 }
 
-async function ask(world: ProofWorld, token: Secret): Promise<HttpResponse | string> {
-  const { ports, appOrigin, protectedPath, signal } = world;
-  const url = new URL(protectedPath, appOrigin).href;
-  const headers = {
-    ...{ accept: "text/html", "sec-fetch-dest": "document", "sec-fetch-mode": "navigate" },
-    authorization: `Bearer ${token.reveal()}`,
-  };
-  try {
-    return await ports.http.request({ method: "GET", url, headers, timeoutMs, signal });
-  } catch (error) {
-    if (error instanceof RunbookError) return error.message;
-    throw error;
-  }
-}
-
-/** The gate turns nobody away but by 503 with Retry-After; everything else is the app's own, for somebody it knows. */
-function proofOf(path: string, { status, headers }: HttpResponse): GenuineProof {
-  if (status === 503 && headers["retry-after"] !== undefined)
+function proofOf(path: string, answer: HttpResponse): GenuineProof {
+  if (turnsAway(answer))
     throw new PermanentFailure(
       `${path} turns a genuine token away: it answers 503 to the signed-in test user.`,
       {
@@ -81,6 +67,7 @@ function proofOf(path: string, { status, headers }: HttpResponse): GenuineProof 
         hint: "The grant lets nobody in. Look at the gate's lines in the app's log (`problem`), then at CLERK_JWT_KEY.",
       },
     );
+  const { status } = answer;
   const proved = status >= 200 && status < 300;
   return proved
     ? { proved, summary: `A test user's genuine token gets in: ${path} answers ${status}.` }
