@@ -26,6 +26,7 @@ const rooms = [
   "variables",
   "rotation",
   "webhooks",
+  "readiness",
   "adapters",
 ];
 const mayImport = {
@@ -91,6 +92,8 @@ const mayImport = {
   rotation: ["ports", "keys", "variables", "facts", "deployments", "bulk"],
   // What an endpoint for webhooks does, and what Clerk's users are against what it was sent.
   webhooks: ["ports", "bulk", "accounts", "deployments"],
+  // Looks at everything and acts on nothing; nothing but its command reads it.
+  readiness: ["ports", "keys", "facts", "deployments", "rotation", "approval", "people", "journal", "runbook"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };

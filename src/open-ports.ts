@@ -6,6 +6,7 @@ import type { LiveOutputs } from "./ports/stack.ts";
 import type { Redact } from "./ports/redact.ts";
 import type { Adopting } from "./ports/adopting.ts";
 import { Secret } from "./ports/secret.ts";
+import type { VercelAccount } from "./ports/vercel-account.ts";
 import { fingerprintsUnder } from "./ports/secret-fingerprint.ts";
 
 interface PortOptions {
@@ -31,6 +32,8 @@ export interface OpenedPorts extends Ports {
   /** Taking over what exists at Vercel. */
   readonly adopting: () => Adopting;
   readonly redact: Redact;
+  /** Who may do what at Vercel. */
+  readonly account: VercelAccount;
   /** The statement that the item holds, verified, without the engine; undefined: nothing that this stack signed. */
   readonly live: () => Promise<LiveOutputs | undefined>;
   /** Keyed by the stack's passphrase, which it asks for where it is not at hand. */
@@ -66,6 +69,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openClerkPlatform },
     { openWebhookPortal },
     { openVercelTeam },
+    { openVercelAccount },
     { openBaselines },
     { openEvidence },
     { openClerkUsers },
@@ -100,6 +104,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/clerk/platform.ts"),
     import("./adapters/clerk/webhook-portal.ts"),
     import("./adapters/vercel/team.ts"),
+    import("./adapters/vercel/account.ts"),
     import("./adapters/baselines.ts"),
     import("./adapters/evidence.ts"),
     import("./adapters/clerk/users.ts"),
@@ -163,6 +168,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     }),
     vercel,
     vercelTeam: openVercelTeam({ http, token, target: () => engine.identity() }),
+    account: openVercelAccount({ http, token, target: () => engine.identity() }),
     adopting: () => engine.adopting(),
     stack,
     live: async () => await directStack().outputs(),

@@ -36,6 +36,16 @@ export async function passphraseAtHand(env: NodeJS.ProcessEnv): Promise<Secret> 
   throw notKnown();
 }
 
+/** What stands in the environment, if it can be read; nobody is asked, and nothing is thrown. */
+export function passphraseGiven(env: NodeJS.ProcessEnv): Secret | undefined {
+  try {
+    return givenIn(env);
+  } catch (error) {
+    if (error instanceof NeedsHuman) return undefined;
+    throw error;
+  }
+}
+
 function givenIn(env: NodeJS.ProcessEnv): Secret | undefined {
   const given = env["PULUMI_CONFIG_PASSPHRASE"];
   if (given !== undefined) return new Secret(given);
