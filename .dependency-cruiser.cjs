@@ -93,7 +93,17 @@ const mayImport = {
   // What an endpoint for webhooks does, and what Clerk's users are against what it was sent.
   webhooks: ["ports", "bulk", "accounts", "deployments"],
   // Looks at everything and acts on nothing; nothing but its command reads it.
-  readiness: ["ports", "keys", "facts", "deployments", "rotation", "approval", "people", "journal", "runbook"],
+  readiness: [
+    "ports",
+    "keys",
+    "facts",
+    "deployments",
+    "rotation",
+    "approval",
+    "people",
+    "journal",
+    "runbook",
+  ],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };

@@ -1,9 +1,11 @@
 import { stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { pastDrills } from "../rehearsal/record/past-drills.ts";
 import { fileUnwritable } from "../src/adapters/file-trouble.ts";
 import { writeRegular } from "../src/adapters/regular-file.mjs";
 import { defineCommand } from "../src/cli/command.ts";
 import { badArgument } from "../src/cli/edge.ts";
+import { packageRoot } from "../src/cli/roots.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { stackOption } from "../src/cli/options.ts";
 import type { Output } from "../src/cli/output.ts";
@@ -39,7 +41,8 @@ export default defineCommand({
     sarif: { type: "string", description: "Write SARIF 2.1.0 to this file; - is standard output" },
     offlineCheck: {
       type: "boolean",
-      description: "Only what has to work while Clerk, Vercel, GitHub or Slack is away; asks the network nothing",
+      description:
+        "Only what has to work while Clerk, Vercel, GitHub or Slack is away; asks the network nothing",
     },
   },
   async run(args, call) {
@@ -47,7 +50,7 @@ export default defineCommand({
     const wanted = chosenChecks(args.offlineCheck ? awayChecks(checks) : checks, args.only);
     if (args.list) return list(wanted, out);
     const write = await sarifSink(args.sarif, cwd, out);
-    const parts = await openReadyParts(call, args);
+    const parts = await openReadyParts(call, { ...args, drills });
     if (!out.asJson) out.note(`Looking: ${wanted.length} checks, side by side. Nothing is changed.`);
     const world = readyWorld(args.offlineCheck ? withoutNetwork(parts) : parts);
     const checked = await runChecks(wanted, world);
@@ -58,9 +61,17 @@ export default defineCommand({
         ...renderReady(checked, out.columns),
         ...(without === undefined ? [] : withoutLines(without)),
       ]);
-    return failed(checked, (args.failOn ?? "high") as Severity, args.strict) ? exitCodes.failed : exitCodes.done;
+    return failed(checked, (args.failOn ?? "high") as Severity, args.strict)
+      ? exitCodes.failed
+      : exitCodes.done;
   },
 });
+
+/** Those of this program's own checkout; one that was killed counts for nothing. */
+const drills = async () =>
+  (await pastDrills(join(packageRoot, ".sandbox", "drills"), () => undefined)).map(
+    ({ night, outcome, beganAt }) => ({ night, outcome, beganAt: Date.parse(beganAt) }),
+  );
 
 const failed = (checked: readonly Checked[], level: Severity, strict: boolean): boolean =>
   reaches(checked, level) || (strict && checked.some(({ notKnown }) => notKnown.length > 0));
@@ -70,7 +81,8 @@ function list(wanted: readonly Check[], out: Output): number {
   const lines = wanted.flatMap((check, at) => {
     const group = groupOf(check);
     const before = wanted[at - 1];
-    const head = before === undefined || groupOf(before) !== group ? [...(at === 0 ? [] : [""]), groups[group]] : [];
+    const head =
+      before === undefined || groupOf(before) !== group ? [...(at === 0 ? [] : [""]), groups[group]] : [];
     return [...head, `  ${check.severity.padEnd(8)}  ${check.id}: ${check.title}`];
   });
   out.answer({ checks: told }, () => lines);
@@ -85,13 +97,17 @@ async function sarifSink(
 ): Promise<(sarif: object) => Promise<void>> {
   if (file === undefined) return async () => undefined;
   if (file === "-") {
-    if (out.asJson) throw badArgument("--json and --sarif - both want standard output", "Give --sarif a file.");
+    if (out.asJson)
+      throw badArgument("--json and --sarif - both want standard output", "Give --sarif a file.");
     return async (sarif) => out.json(sarif);
   }
   const path = resolve(cwd, file);
   const folder = await stat(dirname(path)).catch(() => undefined);
   if (folder?.isDirectory() !== true)
-    throw badArgument(`--sarif ${file}: its folder is not there`, "Make the folder first, or name another file.");
+    throw badArgument(
+      `--sarif ${file}: its folder is not there`,
+      "Make the folder first, or name another file.",
+    );
   return async (sarif) => {
     await writeRegular(path, `${JSON.stringify(sarif, undefined, 2)}\n`).catch((error: unknown) => {
       throw fileUnwritable(file, error, "Name a file that can be written.");

@@ -7,6 +7,18 @@ const otherInput = z.strictObject({
   variables: z.array(z.strictObject({ key: z.string(), value: z.string() })).default([]),
 });
 const activityInput = z.strictObject({ type: z.string(), text: z.string(), principalId: z.string() });
+const accountInput = z.strictObject({
+  token: z
+    .strictObject({
+      ...{ name: z.string(), createdAt: z.number(), reaches: z.array(z.string()) },
+      ...{ expiresAt: z.number().optional(), leakedAt: z.number().optional() },
+    })
+    .optional(),
+  members: z.array(z.string()).optional(),
+  protectionBypass: z
+    .record(z.string(), z.strictObject({ createdAt: z.number(), scope: z.string() }))
+    .optional(),
+});
 const protectionInput = z.strictObject({
   ssoProtection: z.enum(["preview", "all", "all_except_custom_domains"]).nullable(),
 });
@@ -29,6 +41,19 @@ export function vercelEdgeRoutes({ containment }: FakeVercel): readonly ControlR
       handle: ({ body }) => {
         const { name, variables } = otherInput.parse(body);
         return { id: containment.addProject(name, variables) };
+      },
+    },
+    {
+      method: "PUT",
+      path: "/vercel/account",
+      handle: ({ body }) => {
+        const { token, members, protectionBypass } = accountInput.parse(body);
+        containment.changeAccount({
+          ...(token && { token: { ...token, expiresAt: token.expiresAt, leakedAt: token.leakedAt } }),
+          ...(members && { members }),
+          ...(protectionBypass && { protectionBypass }),
+        });
+        return {};
       },
     },
     {

@@ -3,6 +3,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { Limits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 import { router } from "./router.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { activityRoutes, noteActivity } from "./routes/activity.ts";
 import { aliasRoutes } from "./routes/aliases.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
@@ -36,6 +37,7 @@ export function apiFake(world: World, lifecycle: Lifecycle): Fake {
     ...logRoutes(world),
     ...protectionRoutes(world),
     ...activityRoutes(world),
+    ...accountRoutes(world),
   ]);
   return {
     name: "vercel",

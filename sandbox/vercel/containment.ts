@@ -18,6 +18,8 @@ export interface Containment {
     name: string,
     variables: readonly { readonly key: string; readonly value: string }[],
   ) => string;
+  /** Of the token, the members and the secrets that pass Deployment Protection: what is given replaces what was. */
+  readonly changeAccount: (change: Partial<World["account"]>) => void;
   readonly addActivity: (type: string, text: string, principalId: string) => void;
 }
 
@@ -44,6 +46,7 @@ export function createContainment(world: World): Containment {
       world.otherProjects.set(id, { id, name, environment: new Map(made.map((one) => [one.id, one])) });
       return id;
     },
+    changeAccount: (change) => void Object.assign(world.account, change),
     addActivity: (type, text, principalId) => addActivity(world, type, text, principalId),
   };
 }

@@ -15,6 +15,8 @@ const instants = [
   "readyAt",
   "startedAt",
   "endsAt",
+  "expiresAt",
+  "leakedAt",
   "at",
   "until",
   "timestampInMs",

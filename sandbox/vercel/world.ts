@@ -1,3 +1,4 @@
+import { usualAccount, type Account } from "./account.ts";
 import type { AppRunner, RunningApp, SandboxClock } from "../fake.ts";
 
 export type Target = "production" | "preview" | "development";
@@ -212,6 +213,7 @@ export interface World {
   /** Deployment Protection; null where everybody may ask any deployment. */
   ssoProtection:
     "preview" | "all" | "all_except_custom_domains" | "prod_deployment_urls_and_all_previews" | null;
+  readonly account: Account;
   /** The activity log, oldest first. */
   readonly activity: ActivityEntry[];
   /** The team's other projects, by id: variables and nothing else. */
@@ -280,6 +282,7 @@ export function createWorld(options: VercelOptions): World {
     fate: { outcome: "ready", times: undefined },
     rolling: undefined,
     ...{ paused: false, attackMode: undefined, denied: [], ssoProtection: null, activity: [] },
+    account: usualAccount(options.team.id, options.clock.now()),
     otherProjects: new Map(),
     ...{ idCounts, windows: new Map() },
     nextId: (prefix) => {

@@ -3,7 +3,7 @@ export interface DrillSeen {
   readonly night: string;
   /** Unix milliseconds. */
   readonly beganAt: number;
-  readonly outcome: "held" | "failed" | "stopped" | "unfinished";
+  readonly outcome: "held" | "failed" | "stopped";
 }
 
 /** The operator's own checkout and machine. Reads only, and asks the network nothing. */
@@ -28,6 +28,6 @@ export interface Checkout {
   signingKeys(): Promise<readonly string[]>;
   /** The CLI, the language host and the provider are on this machine. */
   toolchainReady(): boolean;
-  /** This machine's own rehearsals, newest first. */
+  /** This machine's own rehearsals that came to an end, oldest first. */
   drills(): Promise<readonly DrillSeen[]>;
 }

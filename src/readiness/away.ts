@@ -4,7 +4,8 @@ import type { Checked } from "./run-checks.ts";
 import type { ReadyParts } from "./world.ts";
 
 /** Checks of what has to work while a vendor is away. They look at this machine alone. */
-export const awayChecks = (all: readonly Check[]): readonly Check[] => all.filter(({ away }) => away !== undefined);
+export const awayChecks = (all: readonly Check[]): readonly Check[] =>
+  all.filter(({ away }) => away !== undefined);
 
 /** The same world with the whole network gone: whoever asks it fails, so that what holds, holds without it. */
 export function withoutNetwork(parts: ReadyParts): ReadyParts {
@@ -13,7 +14,7 @@ export function withoutNetwork(parts: ReadyParts): ReadyParts {
     account: gone(),
     ports: {
       ...parts.ports,
-      ...{ http: gone(), clerk: gone(), clerkInstance: gone(), accounts: gone() },
+      ...{ http: gone(), clerk: gone(), clerkInstance: gone() },
       ...{ vercel: gone(), vercelTeam: gone(), gate: gone() },
     },
   };

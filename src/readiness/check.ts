@@ -75,12 +75,17 @@ export const mistake = (what: string, more: Omit<Found, "what"> = {}): Seen => (
   notKnown: [],
 });
 
-export const mistakes = (found: readonly Found[], notKnown: readonly string[] = []): Seen => ({ found, notKnown });
+export const mistakes = (found: readonly Found[], notKnown: readonly string[] = []): Seen => ({
+  found,
+  notKnown,
+});
 
 export const notKnown = (why: string): Seen => ({ found: [], notKnown: [`${why}.`] });
 
 /** What `ask` gives, or why it is not known: for the second thing that a check looks at. */
-export async function orWhy<T>(ask: () => Promise<T>): Promise<{ readonly value: T } | { readonly why: string }> {
+export async function orWhy<T>(
+  ask: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly why: string }> {
   try {
     return { value: await ask() };
   } catch (error) {

@@ -13,7 +13,9 @@ export async function readHere(
   checkout: Pick<Checkout, "text" | "yaml">,
 ): Promise<{ readonly contacts: ReadHere<Contacts>; readonly channels: ReadHere<Channels> }> {
   const names = Object.entries(contactFiles);
-  const texts = await Promise.all(names.map(async ([name, path]) => [name, await checkout.text(path)] as const));
+  const texts = await Promise.all(
+    names.map(async ([name, path]) => [name, await checkout.text(path)] as const),
+  );
   const languages = Object.keys(await checkout.yaml(noticesFolder)).filter((name) => name !== "notices.yaml");
   const contacts = readContacts(Object.fromEntries(texts) as Parameters<typeof readContacts>[0]);
   const channels = readChannels(

@@ -12,7 +12,8 @@ export function renderReady(checked: readonly Checked[], columns: number): reado
   const all = worstFirst(checked);
   const width = Math.max(0, ...all.map(({ of }) => of.check.id.length));
   const table = all.map(
-    (one) => `${one.severity.toUpperCase().padEnd(8)}  ${one.of.check.id.padEnd(width)}  ${printable(sentence(one))}`,
+    (one) =>
+      `${one.severity.toUpperCase().padEnd(8)}  ${one.of.check.id.padEnd(width)}  ${printable(sentence(one))}`,
   );
   const unseen = checked.filter(({ notKnown }) => notKnown.length > 0);
   return [

@@ -9,7 +9,12 @@ const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
   ...{ critical: "error", high: "error", medium: "warning", low: "note" },
 };
 /** GitHub's scale: above 9.0 critical, 7.0 high, 4.0 medium, else low (docs.github.com, "SARIF support for code scanning"). */
-const scores: Readonly<Record<Severity, string>> = { critical: "9.5", high: "8.0", medium: "5.0", low: "2.0" };
+const scores: Readonly<Record<Severity, string>> = {
+  critical: "9.5",
+  high: "8.0",
+  medium: "5.0",
+  low: "2.0",
+};
 
 /**
  * SARIF 2.1.0. A result has a place in a file where the app's source is meant; the others name the check alone, since no

@@ -31,7 +31,8 @@ export const reaches = (checked: readonly Checked[], level: Severity): boolean =
 /** One sentence of the whole. */
 export function summaryText(checked: readonly Checked[]): string {
   const told = Object.entries(counts(checked)).filter(([, count]) => count > 0);
-  const wrong = told.length === 0 ? "nothing found" : told.map(([name, count]) => `${count} ${name}`).join(", ");
+  const wrong =
+    told.length === 0 ? "nothing found" : told.map(([name, count]) => `${count} ${name}`).join(", ");
   const unseen = checked.filter(({ notKnown }) => notKnown.length > 0).length;
   const ok = checked.filter((one) => one.ok).length;
   return `${checked.length} checks: ${wrong}; ${ok} ok, ${unseen} not known.`;

@@ -24,7 +24,17 @@ import { parseJson } from "../ports/parse-json.ts";
 
 export type ReadyPorts = Pick<
   Ports,
-  "clock" | "http" | "clerk" | "clerkInstance" | "accounts" | "vercel" | "vercelTeam" | "stack" | "gate" | "git" | "secrets" | "notify"
+  | "clock"
+  | "http"
+  | "clerk"
+  | "clerkInstance"
+  | "vercel"
+  | "vercelTeam"
+  | "stack"
+  | "gate"
+  | "git"
+  | "secrets"
+  | "notify"
 >;
 
 /** What `ready` is given to look at. */
@@ -89,7 +99,9 @@ const environmentShape = z.looseObject({
         })
         .optional(),
       password_settings: z.looseObject({ disable_hibp: z.boolean().optional() }).optional(),
-      sign_up: z.looseObject({ captcha_enabled: z.boolean().optional(), mode: z.string().optional() }).optional(),
+      sign_up: z
+        .looseObject({ captcha_enabled: z.boolean().optional(), mode: z.string().optional() })
+        .optional(),
     })
     .optional(),
 });
@@ -118,8 +130,13 @@ export function readyWorld(parts: ReadyParts): ReadyWorld {
       once(`fact ${fact}`, async () => {
         const { appOrigin, clerkFrontendApi, protectedPath } = await identity();
         const targets = { appOrigin, frontendApi: clerkFrontendApi, protectedPath };
-        const [seen] = await gatherEvidence(ports, targets, { only: [fact], timeoutMs: how.timeoutMs, samples: 1 });
-        if (seen === undefined) throw new TransientFailure(`${fact} was not looked at.`, { code: "INTERNAL" });
+        const [seen] = await gatherEvidence(ports, targets, {
+          only: [fact],
+          timeoutMs: how.timeoutMs,
+          samples: 1,
+        });
+        if (seen === undefined)
+          throw new TransientFailure(`${fact} was not looked at.`, { code: "INTERNAL" });
         return seen;
       }),
     variables: () =>

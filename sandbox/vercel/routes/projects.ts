@@ -30,6 +30,7 @@ function project(world: World): Record<string, unknown> {
     directoryListing: false,
     paused: world.paused,
     ssoProtection: world.ssoProtection === null ? null : { deploymentType: world.ssoProtection },
+    protectionBypass: world.account.protectionBypass,
     lastRollbackTarget: world.lastRollback ?? null,
     targets: live === undefined ? {} : { production: summary(world, live) },
   };

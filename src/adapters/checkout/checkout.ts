@@ -1,20 +1,19 @@
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Checkout } from "../../ports/checkout.ts";
+import type { Checkout, DrillSeen } from "../../ports/checkout.ts";
 import { runCommand } from "../command.ts";
 import { readOptional, readYamlFolder } from "../notify/files.ts";
 import { readRegularText } from "../regular-file.mjs";
 import { readProject } from "../stack/stack-file.ts";
-import { drillsIn } from "./drills.ts";
 import { guessBits } from "./guess-bits.ts";
 import { passphraseGiven } from "../stack/passphrase.ts";
 
 interface CheckoutOptions {
   /** The project's checkout. */
   readonly root: string;
-  /** Where drills leave their records. */
-  readonly drills: string;
+  /** Rehearsals that this machine has records of. */
+  readonly drills: () => Promise<readonly DrillSeen[]>;
   readonly env: NodeJS.ProcessEnv;
   /** @throws Error when set-up has not run */
   readonly binary: () => string;
@@ -25,7 +24,10 @@ const gitMs = 10_000;
 /** This machine and the project's checkout on it. Reads files and git's own data; asks the network nothing. */
 export function openCheckout({ root, drills, env, binary }: CheckoutOptions): Checkout {
   const git = async (...args: readonly string[]): Promise<string | undefined> => {
-    const { code, stdout } = await runCommand(["git", "-c", "core.quotePath=false", ...args], { cwd: root, timeoutMs: gitMs });
+    const { code, stdout } = await runCommand(["git", "-c", "core.quotePath=false", ...args], {
+      cwd: root,
+      timeoutMs: gitMs,
+    });
     return code === 0 ? stdout.trim() : undefined;
   };
   return {
@@ -36,8 +38,18 @@ export function openCheckout({ root, drills, env, binary }: CheckoutOptions): Ch
       return seconds > 0 ? seconds * 1000 : undefined;
     },
     async remoteHosts() {
-      const lines = (await git("config", "--get-regexp", "^remote\\..*\\.(?:push)?url$")) ?? (await git("remote", "-v")) ?? "";
-      return [...new Set(lines.split("\n").flatMap((line) => line.split(/\s+/)[1] ?? []).map(hostOf))];
+      const lines =
+        (await git("config", "--get-regexp", "^remote\\..*\\.(?:push)?url$")) ??
+        (await git("remote", "-v")) ??
+        "";
+      return [
+        ...new Set(
+          lines
+            .split("\n")
+            .flatMap((line) => line.split(/\s+/)[1] ?? [])
+            .map(hostOf),
+        ),
+      ];
     },
     async unpushed() {
       if (((await git("remote")) ?? "") === "") return undefined;
@@ -57,7 +69,9 @@ export function openCheckout({ root, drills, env, binary }: CheckoutOptions): Ch
       const agent = await runCommand(["ssh-add", "-L"], { env, timeoutMs: gitMs });
       const folder = join(env["HOME"] ?? homedir(), ".ssh");
       const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".pub"));
-      const lines = await Promise.all(files.map((name) => readRegularText(join(folder, name)).catch(() => "")));
+      const lines = await Promise.all(
+        files.map((name) => readRegularText(join(folder, name)).catch(() => "")),
+      );
       return [...(agent.code === 0 ? agent.stdout.split("\n") : []), ...lines]
         .map((line) => line.trim())
         .filter((line) => line !== "");
@@ -70,12 +84,13 @@ export function openCheckout({ root, drills, env, binary }: CheckoutOptions): Ch
         return false;
       }
     },
-    drills: async () => await drillsIn(drills),
+    drills,
   };
 }
 
 /** `git@github.com:team/app`, `https://github.com/team/app`, `/srv/app.git`. */
 function hostOf(url: string): string {
-  if (/^[a-z+]+:\/\//i.test(url)) return URL.canParse(url) && new URL(url).hostname !== "" ? new URL(url).hostname : "local";
+  if (/^[a-z+]+:\/\//i.test(url))
+    return URL.canParse(url) && new URL(url).hostname !== "" ? new URL(url).hostname : "local";
   return /^(?:[^@/\s]+@)?([^:/\s]+):/.exec(url)?.[1] ?? "local";
 }

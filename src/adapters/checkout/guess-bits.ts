@@ -1,5 +1,9 @@
 const classes: readonly (readonly [RegExp, number])[] = [
-  ...([[/[a-z]/, 26], [/[A-Z]/, 26], [/\d/, 10]] as const),
+  ...([
+    [/[a-z]/, 26],
+    [/[A-Z]/, 26],
+    [/\d/, 10],
+  ] as const),
   [/[^A-Za-z0-9]/, 33],
 ];
 

@@ -15,7 +15,8 @@ export function callOf(
     options: args.map(optionNames),
     awaited: isAwaited(node),
     texts: args.flatMap((each) => textsOf(each, constants)),
-    negated: ts.isPrefixUnaryExpression(node.parent) && node.parent.operator === ts.SyntaxKind.ExclamationToken,
+    negated:
+      ts.isPrefixUnaryExpression(node.parent) && node.parent.operator === ts.SyntaxKind.ExclamationToken,
     boundTo: boundTo(node),
   };
 }

@@ -53,7 +53,8 @@ export async function openAppSource(root: string): Promise<AppSource> {
     const read: SourceFile[] = [];
     for (const path of (await all()).filter(isCode).slice(0, filesMax)) {
       const source = await text(path);
-      if (source !== undefined && (isGate(path) || worthParsing.test(source))) read.push(parseSource(path, source));
+      if (source !== undefined && (isGate(path) || worthParsing.test(source)))
+        read.push(parseSource(path, source));
     }
     return read;
   });

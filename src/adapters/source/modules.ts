@@ -11,7 +11,11 @@ export function importOf(node: ts.Node): Omit<SourceImport, "at"> | undefined {
       typeOnly: clause?.phaseModifier === ts.SyntaxKind.TypeKeyword,
     };
   }
-  if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier))
+  if (
+    ts.isExportDeclaration(node) &&
+    node.moduleSpecifier !== undefined &&
+    ts.isStringLiteral(node.moduleSpecifier)
+  )
     return { from: node.moduleSpecifier.text, names: ["*"], typeOnly: node.isTypeOnly };
   if (!ts.isCallExpression(node)) return undefined;
   const [given] = node.arguments;
@@ -40,7 +44,9 @@ export function exportsOf(file: ts.SourceFile): readonly string[] {
     if (!marks.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
     if (marks.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) return ["default"];
     if (ts.isVariableStatement(one))
-      return one.declarationList.declarations.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : []));
+      return one.declarationList.declarations.flatMap(({ name }) =>
+        ts.isIdentifier(name) ? [name.text] : [],
+      );
     return ts.isFunctionDeclaration(one) && one.name !== undefined ? [one.name.text] : [];
   });
 }
@@ -49,4 +55,5 @@ export function exportsOf(file: ts.SourceFile): readonly string[] {
 export const isEnv = (node: ts.Expression): boolean =>
   ts.isPropertyAccessExpression(node) &&
   node.name.text === "env" &&
-  ((ts.isIdentifier(node.expression) && node.expression.text === "process") || ts.isMetaProperty(node.expression));
+  ((ts.isIdentifier(node.expression) && node.expression.text === "process") ||
+    ts.isMetaProperty(node.expression));

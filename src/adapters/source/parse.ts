@@ -4,7 +4,11 @@ import { callOf, textsOf } from "./calls.ts";
 import { exportsOf, importOf, isEnv } from "./modules.ts";
 
 /** Mutable while it is read. */
-type Draft = { -readonly [Name in keyof SourceFile]: SourceFile[Name] extends readonly (infer One)[] ? One[] : SourceFile[Name] };
+type Draft = {
+  -readonly [Name in keyof SourceFile]: SourceFile[Name] extends readonly (infer One)[]
+    ? One[]
+    : SourceFile[Name];
+};
 
 /** Reads one file, whatever is wrong with it. Runs nothing of it. Repeating is safe. */
 export function parseSource(path: string, text: string): SourceFile {
@@ -32,7 +36,11 @@ export function parseSource(path: string, text: string): SourceFile {
       found.properties.push({ name: nameOf(node.name), value: valueOf(node), at: place });
     if (ts.isPropertyAccessExpression(node) && isEnv(node.expression))
       found.reads.push({ name: node.name.text, at: place });
-    if (ts.isElementAccessExpression(node) && isEnv(node.expression) && ts.isStringLiteralLike(node.argumentExpression))
+    if (
+      ts.isElementAccessExpression(node) &&
+      isEnv(node.expression) &&
+      ts.isStringLiteralLike(node.argumentExpression)
+    )
       found.reads.push({ name: node.argumentExpression.text, at: place });
     if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
       found.strings.push({ text: node.text, at: place });
@@ -44,7 +52,9 @@ export function parseSource(path: string, text: string): SourceFile {
 
 /** Lists and strings that a constant of the file's top level holds: routes are often written so. */
 function constantsOf(file: ts.SourceFile): ReadonlyMap<string, readonly string[]> {
-  const all = file.statements.filter(ts.isVariableStatement).flatMap((one) => [...one.declarationList.declarations]);
+  const all = file.statements
+    .filter(ts.isVariableStatement)
+    .flatMap((one) => [...one.declarationList.declarations]);
   return new Map(
     all.flatMap(({ name, initializer }) =>
       ts.isIdentifier(name) && initializer !== undefined && !ts.isCallExpression(initializer)
@@ -73,7 +83,8 @@ function valueOf(node: ts.PropertyAssignment | ts.ShorthandPropertyAssignment): 
 
 /** The parser keeps what it could not read beside the tree; its types do not say so. */
 const problemsOf = (file: ts.SourceFile): readonly ts.DiagnosticWithLocation[] =>
-  (file as unknown as { readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
+  (file as unknown as { readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[] })
+    .parseDiagnostics ?? [];
 
 function kindOf(path: string): ts.ScriptKind {
   if (/\.[cm]?ts$/.test(path)) return ts.ScriptKind.TS;

@@ -30,7 +30,11 @@ export function secretsInLog(log: string): readonly SecretSeen[] {
     let file = "";
     let line = 0;
     for (const text of lines) {
-      if (text.startsWith("+++ ")) file = text.slice(4).replace(/^"?b\//, "").replace(/"$/, "");
+      if (text.startsWith("+++ "))
+        file = text
+          .slice(4)
+          .replace(/^"?b\//, "")
+          .replace(/"$/, "");
       else if (text.startsWith("@@ ")) line = Number(/\+(\d+)/.exec(text)?.[1] ?? 1);
       else if (text.startsWith("+")) {
         for (const one of secretsIn(file, text.slice(1), commit, line))

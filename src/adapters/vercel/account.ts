@@ -50,7 +50,8 @@ export function openVercelAccount(options: VercelOptions): VercelAccount {
         const answer = await send({ method: "GET", path: `/v3/teams/${team}/members`, query }, how);
         const { members, pagination } = inShape(membersShape, answer);
         found.push(...members.filter(({ confirmed }) => confirmed !== false).map(({ email }) => email));
-        if (pagination?.hasNext !== true || typeof pagination.next !== "number" || members.length === 0) return found;
+        if (pagination?.hasNext !== true || typeof pagination.next !== "number" || members.length === 0)
+          return found;
         until = String(pagination.next);
       }
     },

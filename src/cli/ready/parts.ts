@@ -1,8 +1,9 @@
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { openFolders } from "../../open-folders.ts";
+import type { Checkout } from "../../ports/checkout.ts";
 import type { ReadyParts } from "../../readiness/world.ts";
 import type { Invocation } from "../command.ts";
-import { packageRoot, projectRoot } from "../roots.ts";
+import { projectRoot } from "../roots.ts";
 import { runbookProblems, runbooksOf } from "../runbook-problems.ts";
 import { openWorld } from "../world.ts";
 
@@ -13,10 +14,12 @@ interface Asked {
   readonly stack: string | undefined;
   /** The app's folder, as it was typed. */
   readonly app: string | undefined;
+  /** Rehearsals that this machine has records of. */
+  readonly drills: Checkout["drills"];
 }
 
 /** What `ready` looks at, opened; nothing is asked yet. @throws BadInput `FILE_UNREADABLE` for an app's folder that is none */
-export async function openReadyParts(call: Invocation, { stack, app }: Asked): Promise<ReadyParts> {
+export async function openReadyParts(call: Invocation, { stack, app, drills }: Asked): Promise<ReadyParts> {
   const root = projectRoot(call.cwd);
   const [{ openCheckout }, { openAppSource }] = await Promise.all([
     import("../../adapters/checkout/checkout.ts"),
@@ -29,7 +32,7 @@ export async function openReadyParts(call: Invocation, { stack, app }: Asked): P
     account: ports.account,
     checkout: openCheckout({
       ...{ root, env: call.env, binary: call.toolchain.binary },
-      drills: join(packageRoot, ".sandbox", "drills"),
+      drills,
     }),
     folders: await openFolders(root),
     app: source,

@@ -9,13 +9,19 @@ export const appAuthorizedParties = check({
   async look({ appGate, identity }) {
     const { verification, unsigned, problem, mode } = await appGate();
     if (mode === undefined || unsigned !== undefined)
-      return notKnown(`The app does not tell what its gate verifies with: ${unsigned ?? problem ?? "no answer"}`);
-    if (verification === null || verification === undefined) return notKnown("The gate is of a version that does not tell");
+      return notKnown(
+        `The app does not tell what its gate verifies with: ${unsigned ?? problem ?? "no answer"}`,
+      );
+    if (verification === null || verification === undefined)
+      return notKnown("The gate is of a version that does not tell");
     const { authorizedParties } = verification;
     if (authorizedParties === null) return mistake("The live gate takes tokens of any origin.");
     const { origin } = new URL((await identity()).appOrigin);
-    if (!authorizedParties.includes(origin)) return mistake(`The live gate does not take tokens of ${origin}.`, { severity: "critical" });
+    if (!authorizedParties.includes(origin))
+      return mistake(`The live gate does not take tokens of ${origin}.`, { severity: "critical" });
     const loose = authorizedParties.filter((one) => /localhost|127\.0\.0\.1|^http:/.test(one));
-    return loose.length === 0 ? nothing : whatIf(true, `The live gate takes tokens of ${loose.join(", ")}, too.`);
+    return loose.length === 0
+      ? nothing
+      : whatIf(true, `The live gate takes tokens of ${loose.join(", ")}, too.`);
   },
 });

@@ -14,7 +14,8 @@ export const appGateLane = check({
     const found: Found[] = [];
     if (lane !== null && lane !== undefined && lane !== wanted)
       found.push({ what: `The gate goes by the lane ${lane}, the stack by ${wanted}.` });
-    if (reason === "unreadable") found.push({ what: "The gate cannot read the statement that is written for it." });
+    if (reason === "unreadable")
+      found.push({ what: "The gate cannot read the statement that is written for it." });
     if (policy?.problem !== null && policy?.problem !== undefined)
       found.push({ what: `The gate cannot go by the auth policy: ${policy.problem}.` });
     return mistakes(found, policy === null ? ["The gate is of a version from before the auth policy."] : []);

@@ -9,9 +9,12 @@ export const appHealthRoute = check({
   async look({ appGate, identity }) {
     const { mode, problem, unsigned } = await appGate();
     const { appOrigin } = await identity();
-    if (mode === undefined) return mistake(`${appOrigin} does not say what its gate obeys: ${problem ?? "no answer"}.`);
+    if (mode === undefined)
+      return mistake(`${appOrigin} does not say what its gate obeys: ${problem ?? "no answer"}.`);
     return unsigned === undefined
       ? nothing
-      : mistake(`The app takes no signed request, so it tells its mode alone: ${unsigned}.`, { severity: "medium" });
+      : mistake(`The app takes no signed request, so it tells its mode alone: ${unsigned}.`, {
+          severity: "medium",
+        });
   },
 });

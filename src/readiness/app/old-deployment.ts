@@ -11,11 +11,15 @@ export const appOldDeployment = check({
   async look({ ports, how }) {
     const live = await ports.vercel.current(how);
     const all = await ports.vercelTeam.allDeployments({ ...how, limit: 20 });
-    const old = all.filter(({ id, state, host }) => id !== live.id && state === "READY" && host !== undefined).slice(0, lookedAt);
+    const old = all
+      .filter(({ id, state, host }) => id !== live.id && state === "READY" && host !== undefined)
+      .slice(0, lookedAt);
     const found = [];
     const notKnown: string[] = [];
     for (const { id, host = "" } of old) {
-      const answer = await ports.http.request({ method: "GET", url: `https://${host}/`, ...how }).catch(() => undefined);
+      const answer = await ports.http
+        .request({ method: "GET", url: `https://${host}/`, ...how })
+        .catch(() => undefined);
       if (answer === undefined) notKnown.push(`${id} (${host}) cannot be reached from here.`);
       else if (answer.status === 200) found.push({ what: `${id} answers strangers at https://${host}.` });
     }

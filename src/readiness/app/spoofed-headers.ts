@@ -21,7 +21,9 @@ export const appSpoofedHeaders = check({
       await ports.http.request({ method: "GET", url, headers: { accept: "text/html", ...headers }, ...how });
     const plain = await ask({});
     if (plain.status === 200)
-      return notKnown(`${protectedPath} is shown to anybody, so it tells nothing: set protectedPath to one that only signed-in people see`);
+      return notKnown(
+        `${protectedPath} is shown to anybody, so it tells nothing: set protectedPath to one that only signed-in people see`,
+      );
     const found: Found[] = [];
     for (const [name, value] of tries)
       if ((await ask({ [name]: value })).status === 200)

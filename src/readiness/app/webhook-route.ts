@@ -18,9 +18,13 @@ export const appWebhookRoute = check({
     if (status >= 200 && status < 300)
       return mistake(`${path} takes a message that nobody signed (${status}).`, { severity: "critical" });
     if (status >= 300 && status < 400)
-      return mistake(`${path} sends webhooks on to ${headers["location"] ?? "another page"}: it stands behind the gate.`);
-    if (status === 404 || status === 405) return mistake(`${path} answers ${status}: there is no route for webhooks.`, { severity: "low" });
-    if (status >= 500) return mistake(`${path} answers ${status} to a message without a signature.`, { severity: "medium" });
+      return mistake(
+        `${path} sends webhooks on to ${headers["location"] ?? "another page"}: it stands behind the gate.`,
+      );
+    if (status === 404 || status === 405)
+      return mistake(`${path} answers ${status}: there is no route for webhooks.`, { severity: "low" });
+    if (status >= 500)
+      return mistake(`${path} answers ${status} to a message without a signature.`, { severity: "medium" });
     return nothing;
   },
 });

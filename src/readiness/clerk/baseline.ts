@@ -18,7 +18,8 @@ export const clerkBaseline = check({
     const text = await unlessRefused(() => ports.git.show(commit, path));
     if (text === undefined) return mistake(`There is no ${path} at the commit.`);
     const picture = readBaseline(text);
-    if (picture === undefined) return mistake(`${path} is no picture that can be read.`, { at: { file: path, line: 1, column: 1 } });
+    if (picture === undefined)
+      return mistake(`${path} is no picture that can be read.`, { at: { file: path, line: 1, column: 1 } });
     const age = nowMs - Date.parse(picture.takenAt);
     return whatIf(age > oldMs, `The picture of the instance is ${ageText(age)} old.`, { severity: "medium" });
   },

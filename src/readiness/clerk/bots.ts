@@ -9,6 +9,9 @@ export const clerkBots = check({
   async look({ environment }) {
     const told = (await environment()).user_settings?.sign_up;
     if (told === undefined) return notKnown("The Frontend API does not tell its rules for sign-ups");
-    return whatIf(told.captcha_enabled === false && told.mode !== "restricted", "Bot protection of sign-ups is off.");
+    return whatIf(
+      told.captcha_enabled === false && told.mode !== "restricted",
+      "Bot protection of sign-ups is off.",
+    );
   },
 });

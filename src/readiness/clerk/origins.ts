@@ -17,7 +17,13 @@ export const clerkOrigins = check({
       if (/\*/.test(origin)) return [{ what: `allowed_origins has ${origin}: anybody's page.` }];
       if (!URL.canParse(origin)) return [];
       const { hostname, protocol } = new URL(origin);
-      if (/^(?:localhost|127\.|\[::1\])/.test(hostname)) return [{ what: `allowed_origins has ${origin}: whatever runs on a visitor's machine.`, severity: "medium" }];
+      if (/^(?:localhost|127\.|\[::1\])/.test(hostname))
+        return [
+          {
+            what: `allowed_origins has ${origin}: whatever runs on a visitor's machine.`,
+            severity: "medium",
+          },
+        ];
       return protocol === "http:" ? [{ what: `allowed_origins has ${origin}: without TLS.` }] : [];
     });
     return mistakes(found);

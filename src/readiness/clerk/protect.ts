@@ -11,7 +11,8 @@ export const clerkProtect = check({
     if (unread !== undefined) return notKnown(`The protection's settings cannot be read: ${unread}`);
     const { fields } = entries[0] ?? {};
     if (fields === undefined) return notKnown("Clerk tells no settings of the protection");
-    if (fields["checks_bypassed"] === true) return whatIf(true, "The protection's checks are bypassed.", { severity: "medium" });
+    if (fields["checks_bypassed"] === true)
+      return whatIf(true, "The protection's checks are bypassed.", { severity: "medium" });
     return whatIf(fields["rules_enabled"] === false, "The protection's rules are off.");
   },
 });

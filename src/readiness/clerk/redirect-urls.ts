@@ -15,9 +15,12 @@ export const clerkRedirectUrls = check({
         const url = String(fields["url"] ?? "");
         if (!URL.canParse(url)) return [];
         const { protocol, hostname } = new URL(url);
-        if (protocol === "http:" && !/^localhost$|^127\./.test(hostname)) return [{ what: `A redirect URL goes without TLS: ${url}.` }];
+        if (protocol === "http:" && !/^localhost$|^127\./.test(hostname))
+          return [{ what: `A redirect URL goes without TLS: ${url}.` }];
         const ours = hostname === own || hostname.endsWith(`.${own}`) || own.endsWith(`.${hostname}`);
-        return protocol === "https:" && !ours ? [{ what: `A redirect URL leads to another host: ${url}.` }] : [];
+        return protocol === "https:" && !ours
+          ? [{ what: `A redirect URL leads to another host: ${url}.` }]
+          : [];
       }),
     );
   },

@@ -7,6 +7,9 @@ export const clerkReverification = check({
   why: "After a breach the epoch asks everybody to verify again; with it off everybody is signed out instead, at once.",
   mend: "Clerk's dashboard > Sessions: switch reverification on.",
   async look({ environment }) {
-    return whatIf((await environment()).auth_config.reverification === false, "Reverification is off at the instance.");
+    return whatIf(
+      (await environment()).auth_config.reverification === false,
+      "Reverification is off at the instance.",
+    );
   },
 });

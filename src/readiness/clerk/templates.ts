@@ -27,10 +27,20 @@ export const clerkTemplates = check({
             ? [{ what: `Tokens of the template ${name} live ${ageText(lifetime * 1000)}.` }]
             : []),
           ...(Buffer.byteLength(claims) > claimsMax
-            ? [{ what: `The claims of the template ${name} take ${Buffer.byteLength(claims)} bytes before they are filled in.`, severity: "medium" as const }]
+            ? [
+                {
+                  what: `The claims of the template ${name} take ${Buffer.byteLength(claims)} bytes before they are filled in.`,
+                  severity: "medium" as const,
+                },
+              ]
             : []),
           ...(whole.test(claims)
-            ? [{ what: `The template ${name} puts a whole metadata object into each token.`, severity: "medium" as const }]
+            ? [
+                {
+                  what: `The template ${name} puts a whole metadata object into each token.`,
+                  severity: "medium" as const,
+                },
+              ]
             : []),
         ];
       }),

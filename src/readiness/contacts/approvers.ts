@@ -11,9 +11,17 @@ export const contactsApprovers = contactsCheck({
     const can = people.filter(({ may, keys }) => may.includes("approve") && keys.length > 0);
     const keyless = people.filter(({ may, keys }) => may.includes("approve") && keys.length === 0);
     return mistakes([
-      ...(can.length === 0 ? [{ what: "Nobody can approve: no one who may has an SSH key.", at: peopleFile() }] : []),
-      ...(can.length === 1 ? [{ what: `Only ${can[0]?.id ?? ""} can approve.`, at: peopleFile(), severity: "high" as const }] : []),
-      ...keyless.map(({ id }) => ({ what: `${id} may approve, and has no key to sign with.`, at: peopleFile(), severity: "medium" as const })),
+      ...(can.length === 0
+        ? [{ what: "Nobody can approve: no one who may has an SSH key.", at: peopleFile() }]
+        : []),
+      ...(can.length === 1
+        ? [{ what: `Only ${can[0]?.id ?? ""} can approve.`, at: peopleFile(), severity: "high" as const }]
+        : []),
+      ...keyless.map(({ id }) => ({
+        what: `${id} may approve, and has no key to sign with.`,
+        at: peopleFile(),
+        severity: "medium" as const,
+      })),
     ]);
   },
 });

@@ -15,11 +15,21 @@ export const contactsChannels = check({
     const { channels: all, audiences: readers } = read.value;
     return mistakes([
       ...audiences
-        .filter((audience) => ["users", "team", "escalation"].includes(audience) && readers[audience] === undefined)
+        .filter(
+          (audience) => ["users", "team", "escalation"].includes(audience) && readers[audience] === undefined,
+        )
         .map((audience) => ({ what: `${audience} read no channel.`, at: file })),
       ...all.flatMap((channel) => {
         const missing = ports.notify.missing(channel);
-        return missing === undefined ? [] : [{ what: `${missing} is not set, so ${channel.id} reaches nobody from here.`, at: file, severity: "high" as const }];
+        return missing === undefined
+          ? []
+          : [
+              {
+                what: `${missing} is not set, so ${channel.id} reaches nobody from here.`,
+                at: file,
+                severity: "high" as const,
+              },
+            ];
       }),
     ]);
   },

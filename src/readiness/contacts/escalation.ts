@@ -11,13 +11,24 @@ export const contactsEscalation = contactsCheck({
   why: "One level of one person is no escalation: their phone is off, and that is the incident.",
   mend: "Add a level to contacts/escalation.yaml, with other people.",
   look({ escalation, rota }) {
-    const named = new Set(escalation.levels.flatMap(({ who }) => who.flatMap((id) => (id === onCall ? rota.weekly.people : [id]))));
+    const named = new Set(
+      escalation.levels.flatMap(({ who }) =>
+        who.flatMap((id) => (id === onCall ? rota.weekly.people : [id])),
+      ),
+    );
     return mistakes([
-      ...(escalation.levels.length === 1 ? [{ what: "There is one level, and nothing after it.", at: file }] : []),
-      ...(named.size === 1 ? [{ what: `Every level calls ${[...named].join("")}.`, at: file, severity: "high" as const }] : []),
+      ...(escalation.levels.length === 1
+        ? [{ what: "There is one level, and nothing after it.", at: file }]
+        : []),
+      ...(named.size === 1
+        ? [{ what: `Every level calls ${[...named].join("")}.`, at: file, severity: "high" as const }]
+        : []),
       ...escalation.levels
         .filter(({ minutes }) => minutes !== undefined && minutes > 60)
-        .map(({ name, minutes }) => ({ what: `The level ${name} waits ${minutes ?? 0} minutes before the next.`, at: file })),
+        .map(({ name, minutes }) => ({
+          what: `The level ${name} waits ${minutes ?? 0} minutes before the next.`,
+          at: file,
+        })),
     ]);
   },
 });

@@ -9,5 +9,9 @@ export const contactsExamples = contactsCheck({
   why: "At 03:00 the first number that is dialled is nobody's.",
   mend: "Replace them in contacts/people.yaml, or `./runbook contacts import` what you have.",
   look: ({ people }) =>
-    mistakes(people.filter(isExample).map(({ id, email }) => ({ what: `${id} is an example (${email}).`, at: peopleFile() }))),
+    mistakes(
+      people
+        .filter(isExample)
+        .map(({ id, email }) => ({ what: `${id} is an example (${email}).`, at: peopleFile() })),
+    ),
 });

@@ -17,6 +17,8 @@ export const lastApproval = check({
       .map(({ at }) => Date.parse(at));
     const newest = Math.max(-Infinity, ...signed);
     if (newest === -Infinity) return mistake("No run of this checkout has a signed approval on its record.");
-    return nowMs - newest > oldMs ? mistake(`The last approval was signed ${ageText(nowMs - newest)} ago.`) : nothing;
+    return nowMs - newest > oldMs
+      ? mistake(`The last approval was signed ${ageText(nowMs - newest)} ago.`)
+      : nothing;
   },
 });

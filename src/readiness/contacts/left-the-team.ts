@@ -14,8 +14,12 @@ export const leftTheTeam = check({
     const known = new Set(members.map((email) => email.toLowerCase()));
     return mistakes(
       read.value.people
-        .filter(({ may, keys, email }) => may.length > 0 && keys.length > 0 && !known.has(email.toLowerCase()))
-        .map(({ id, may }) => ({ what: `${id} may ${may.join(" and ")}, and is no member of the team at Vercel.` })),
+        .filter(
+          ({ may, keys, email }) => may.length > 0 && keys.length > 0 && !known.has(email.toLowerCase()),
+        )
+        .map(({ id, may }) => ({
+          what: `${id} may ${may.join(" and ")}, and is no member of the team at Vercel.`,
+        })),
     );
   },
 });

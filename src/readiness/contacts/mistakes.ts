@@ -10,9 +10,15 @@ export const contactsMistakes = check({
   away: vendors,
   async look({ contacts, channels }) {
     const [read, told] = [await contacts(), await channels()];
-    const problems = ["problems" in read ? read.problems : [], "problems" in told ? told.problems : []].flat();
+    const problems = [
+      "problems" in read ? read.problems : [],
+      "problems" in told ? told.problems : [],
+    ].flat();
     return mistakes(
-      problems.map(({ message, file, line, column }) => ({ what: `${message}.`, at: { file, line, column } })),
+      problems.map(({ message, file, line, column }) => ({
+        what: `${message}.`,
+        at: { file, line, column },
+      })),
     );
   },
 });

@@ -14,8 +14,12 @@ export const contactsOneChannel = check({
     const ofTeam = [audiences.team, audiences.escalation].filter((id) => id !== undefined);
     if (ofTeam.length === 0) return nothing;
     const kinds = ofTeam.map((id) => all.find((one) => one.id === id)?.kind);
-    return whatIf(kinds.every((kind) => kind === "slack"), "The team and the escalation are told by Slack alone.", {
-      at: { file: "contacts/channels.yaml", line: 1, column: 1 },
-    });
+    return whatIf(
+      kinds.every((kind) => kind === "slack"),
+      "The team and the escalation are told by Slack alone.",
+      {
+        at: { file: "contacts/channels.yaml", line: 1, column: 1 },
+      },
+    );
   },
 });

@@ -14,6 +14,8 @@ export const contactsOperator = contactsCheck({
     if (email === undefined) return mistake("git has no user.email here.");
     const person = personByEmail(people, email);
     if (person === undefined) return mistake(`${email} is nobody in contacts/people.yaml.`);
-    return person.may.includes("execute") ? nothing : mistake(`${person.id} may carry no runbook out.`, { severity: "medium" });
+    return person.may.includes("execute")
+      ? nothing
+      : mistake(`${person.id} may carry no runbook out.`, { severity: "medium" });
   },
 });

@@ -9,6 +9,8 @@ export const contactsOwnAccounts = contactsCheck({
   mend: "Add `clerkId` in contacts/people.yaml; `./runbook users find` tells it.",
   look: ({ people }) =>
     mistakes(
-      people.filter(({ may, clerkId }) => may.includes("execute") && clerkId === undefined).map(({ id }) => ({ what: `${id} names no clerkId.`, at: peopleFile() })),
+      people
+        .filter(({ may, clerkId }) => may.includes("execute") && clerkId === undefined)
+        .map(({ id }) => ({ what: `${id} names no clerkId.`, at: peopleFile() })),
     ),
 });

@@ -4,7 +4,9 @@ import type { ReadyWorld } from "../world.ts";
 
 /** A check of valid contacts; with mistakes in them nothing is known of the rest. */
 export const contactsCheck = (
-  each: Omit<Check, "look"> & { readonly look: (contacts: Contacts, world: ReadyWorld) => Seen | Promise<Seen> },
+  each: Omit<Check, "look"> & {
+    readonly look: (contacts: Contacts, world: ReadyWorld) => Seen | Promise<Seen>;
+  },
 ): Check =>
   check({
     ...each,

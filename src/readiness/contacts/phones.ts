@@ -15,7 +15,9 @@ export const contactsPhones = contactsCheck({
         .filter(({ id, may }) => called.has(id) || may.includes("approve"))
         .flatMap(({ id, phone }) => {
           if (phone === undefined) return [{ what: `${id} has no phone number.`, at: peopleFile() }];
-          return phone.replace(/\D/g, "").length < 6 ? [{ what: `${id}'s phone is no number.`, at: peopleFile() }] : [];
+          return phone.replace(/\D/g, "").length < 6
+            ? [{ what: `${id}'s phone is no number.`, at: peopleFile() }]
+            : [];
         }),
     );
   },

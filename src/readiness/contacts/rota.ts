@@ -18,7 +18,11 @@ export const contactsRota = contactsCheck({
       found.push({ what: `${now.who} is on call every week.`, at: rotaFile, severity: "medium" });
     const person = people.find(({ id }) => id === now.who);
     if (person !== undefined && !person.may.includes("execute"))
-      found.push({ what: `${now.who} is on call and may carry no runbook out.`, at: rotaFile, severity: "medium" });
+      found.push({
+        what: `${now.who} is on call and may carry no runbook out.`,
+        at: rotaFile,
+        severity: "medium",
+      });
     return mistakes(found);
   },
 });

@@ -11,7 +11,12 @@ export const contactsStale = check({
   mend: "Ask each person, and commit contacts/people.yaml, if only its date in a comment.",
   async look({ checkout, nowMs }) {
     const at = await checkout.changedAt("contacts/people.yaml");
-    if (at === undefined) return mistake("contacts/people.yaml was never committed: no approval can be checked against it.", { severity: "critical" });
-    return nowMs - at > oldMs ? mistake(`contacts/people.yaml was last changed ${ageText(nowMs - at)} ago.`) : nothing;
+    if (at === undefined)
+      return mistake("contacts/people.yaml was never committed: no approval can be checked against it.", {
+        severity: "critical",
+      });
+    return nowMs - at > oldMs
+      ? mistake(`contacts/people.yaml was last changed ${ageText(nowMs - at)} ago.`)
+      : nothing;
   },
 });

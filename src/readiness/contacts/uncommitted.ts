@@ -9,7 +9,8 @@ export const contactsUncommitted = check({
   async look({ ports }) {
     const found = [];
     for (const folder of ["contacts", "runbooks", "notices"])
-      for (const file of await ports.git.dirty(folder)) found.push({ what: `${file} differs from the commit.`, at: { file, line: 1, column: 1 } });
+      for (const file of await ports.git.dirty(folder))
+        found.push({ what: `${file} differs from the commit.`, at: { file, line: 1, column: 1 } });
     return mistakes(found);
   },
 });

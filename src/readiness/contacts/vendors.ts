@@ -13,9 +13,15 @@ export const contactsVendors = contactsCheck({
     mistakes([
       ...needed
         .filter((id) => vendors.every((one) => !one.id.includes(id)))
-        .map((id) => ({ what: `There is no entry for ${id}.`, at: { file: "contacts/vendors.yaml", line: 1, column: 1 } })),
+        .map((id) => ({
+          what: `There is no entry for ${id}.`,
+          at: { file: "contacts/vendors.yaml", line: 1, column: 1 },
+        })),
       ...vendors
         .filter(({ account }) => account === undefined || account.startsWith("replace with"))
-        .map(({ id }) => ({ what: `${id} has no account's name.`, at: { file: "contacts/vendors.yaml", line: 1, column: 1 } })),
+        .map(({ id }) => ({
+          what: `${id} has no account's name.`,
+          at: { file: "contacts/vendors.yaml", line: 1, column: 1 },
+        })),
     ]),
 });

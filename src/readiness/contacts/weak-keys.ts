@@ -17,7 +17,9 @@ export const contactsWeakKeys = contactsCheck({
         keys.flatMap((line) => {
           const { type, key } = parsePublicKeyLine(line);
           const bits = key.asymmetricKeyDetails?.modulusLength ?? leastBits;
-          return type === "ssh-rsa" && bits < leastBits ? [{ what: `${id} has an RSA key of ${bits} bits.`, at: peopleFile() }] : [];
+          return type === "ssh-rsa" && bits < leastBits
+            ? [{ what: `${id} has an RSA key of ${bits} bits.`, at: peopleFile() }]
+            : [];
         }),
       ),
     ),

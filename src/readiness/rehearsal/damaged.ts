@@ -11,7 +11,9 @@ export const recordsDamaged = check({
     return mistakes(
       (await runs()).flatMap((run) => {
         if (isDamaged(run)) return [{ what: `${run.run}: ${run.problem}` }];
-        return run.unanchored === undefined ? [] : [{ what: `${run.run}: ${run.unanchored}`, severity: "medium" as const }];
+        return run.unanchored === undefined
+          ? []
+          : [{ what: `${run.run}: ${run.unanchored}`, severity: "medium" as const }];
       }),
     );
   },

@@ -7,9 +7,11 @@ export const drillFailed = check({
   why: "What fails in the sandbox fails in production.",
   mend: "`./runbook drill --night NAME --keep`, and mend what its last screen names.",
   async look({ checkout }) {
-    const newest = new Map((await checkout.drills()).toReversed().map((one) => [one.night, one]));
+    const newest = new Map((await checkout.drills()).map((one) => [one.night, one]));
     return mistakes(
-      [...newest.values()].filter(({ outcome }) => outcome === "failed").map(({ night }) => ({ what: `The last rehearsal of ${night} failed.` })),
+      [...newest.values()]
+        .filter(({ outcome }) => outcome === "failed")
+        .map(({ night }) => ({ what: `The last rehearsal of ${night} failed.` })),
     );
   },
 });

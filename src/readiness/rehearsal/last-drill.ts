@@ -13,6 +13,8 @@ export const lastDrill = check({
     const held = (await checkout.drills()).filter(({ outcome }) => outcome === "held");
     const newest = Math.max(-Infinity, ...held.map(({ beganAt }) => beganAt));
     if (newest === -Infinity) return mistake("No night was rehearsed to its end on this machine.");
-    return nowMs - newest > oldMs ? mistake(`The last night was rehearsed ${ageText(nowMs - newest)} ago.`) : nothing;
+    return nowMs - newest > oldMs
+      ? mistake(`The last night was rehearsed ${ageText(nowMs - newest)} ago.`)
+      : nothing;
   },
 });

@@ -12,7 +12,11 @@ export const reviewsPending = check({
       (await runs()).flatMap((run) =>
         isDamaged(run) || run.state.reviewPending.length === 0
           ? []
-          : [{ what: `${run.run}: ${run.state.reviewPending.join(", ")} had no second person, and no review since.` }],
+          : [
+              {
+                what: `${run.run}: ${run.state.reviewPending.join(", ")} had no second person, and no review since.`,
+              },
+            ],
       ),
     );
   },

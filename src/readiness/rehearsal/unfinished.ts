@@ -15,7 +15,9 @@ export const runsUnfinished = check({
       (await runs()).flatMap((run) => {
         if (isDamaged(run) || run.state.phase === "finished" || run.state.lastAt === undefined) return [];
         const age = nowMs - Date.parse(run.state.lastAt);
-        return age > longMs ? [{ what: `${run.run} was left ${ageText(age)} ago (${run.state.phase}).` }] : [];
+        return age > longMs
+          ? [{ what: `${run.run} was left ${ageText(age)} ago (${run.state.phase}).` }]
+          : [];
       }),
     );
   },

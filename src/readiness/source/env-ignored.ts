@@ -12,7 +12,9 @@ export const sourceEnvIgnored = check({
     const ignored = await app.ignores(".env.local");
     if (ignored === undefined) return notKnown("The app's folder is no git checkout");
     return mistakes(
-      ignored ? [] : [{ what: "git does not ignore .env.local.", at: { file: ".gitignore", line: 1, column: 1 } }],
+      ignored
+        ? []
+        : [{ what: "git does not ignore .env.local.", at: { file: ".gitignore", line: 1, column: 1 } }],
     );
   },
 });

@@ -1,7 +1,8 @@
 import { check, mistakes, notKnown } from "../check.ts";
 import { NoApp } from "../world.ts";
 
-const held = /(?:^|\/)\.env(?:\.(?!example$|sample$|template$|dist$)[\w.-]+)?$|(?:^|\/)\.clerk\/|(?:^|\/)\.vercel\/\.env|(?:^|\/)keyless\.json$/;
+const held =
+  /(?:^|\/)\.env(?:\.(?!example$|sample$|template$|dist$)[\w.-]+)?$|(?:^|\/)\.clerk\/|(?:^|\/)\.vercel\/\.env|(?:^|\/)keyless\.json$/;
 
 export const sourceEnvTracked = check({
   id: "source.env-tracked",
@@ -14,7 +15,9 @@ export const sourceEnvTracked = check({
     const tracked = await app.tracked();
     if (tracked === undefined) return notKnown("The app's folder is no git checkout");
     return mistakes(
-      tracked.filter((path) => held.test(path)).map((file) => ({ what: `${file} is in git.`, at: { file, line: 1, column: 1 } })),
+      tracked
+        .filter((path) => held.test(path))
+        .map((file) => ({ what: `${file} is in git.`, at: { file, line: 1, column: 1 } })),
     );
   },
 });

@@ -12,9 +12,23 @@ export const sourceGateAbsent = check({
   async look({ files, locked }) {
     const all = await files();
     const { declared } = await locked();
-    const imports = all.some((file) => file.imports.some(({ from }) => from === guard || from.startsWith(`${guard}/`)));
-    if (!declared.includes(guard) && !imports) return mistakes([{ what: `package.json names no ${guard}.`, at: { file: "package.json", line: 1, column: 1 } }]);
+    const imports = all.some((file) =>
+      file.imports.some(({ from }) => from === guard || from.startsWith(`${guard}/`)),
+    );
+    if (!declared.includes(guard) && !imports)
+      return mistakes([
+        { what: `package.json names no ${guard}.`, at: { file: "package.json", line: 1, column: 1 } },
+      ]);
     const [gate] = gateFiles(all);
-    return mistakes(imports || gate === undefined ? [] : [{ what: `${guard} is installed, and nothing imports it.`, at: { file: gate.path, line: 1, column: 1 } }]);
+    return mistakes(
+      imports || gate === undefined
+        ? []
+        : [
+            {
+              what: `${guard} is installed, and nothing imports it.`,
+              at: { file: gate.path, line: 1, column: 1 },
+            },
+          ],
+    );
   },
 });

@@ -5,7 +5,8 @@ export const gateFiles = (files: readonly SourceFile[]): readonly SourceFile[] =
   files.filter(({ path }) => /^(?:src\/)?(?:proxy|middleware)\.[cm]?[jt]s$/.test(path));
 
 /** From anything of Clerk's. */
-export const importsOfClerk = ({ imports }: SourceFile) => imports.filter(({ from }) => from.startsWith("@clerk/"));
+export const importsOfClerk = ({ imports }: SourceFile) =>
+  imports.filter(({ from }) => from.startsWith("@clerk/"));
 
 /** Whether a file has this name from one of Clerk's modules. */
 export const hasFromClerk = (file: SourceFile, name: string, from: RegExp = /^@clerk\//): boolean =>
@@ -17,7 +18,9 @@ export const callsOf = ({ calls }: SourceFile, callee: RegExp): readonly SourceC
 
 /** Tests and stories run nowhere. */
 export const isTest = ({ path }: Pick<SourceFile, "path">): boolean =>
-  /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|stories|playwright)\/|\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$/.test(path);
+  /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|cypress|stories|playwright)\/|\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$/.test(
+    path,
+  );
 
 /** Where webhooks of Clerk's are taken in: a route whose file verifies them, or whose path says so. */
 export const webhookRoutes = (files: readonly SourceFile[]): readonly SourceFile[] =>
@@ -25,14 +28,19 @@ export const webhookRoutes = (files: readonly SourceFile[]): readonly SourceFile
     (file) =>
       !isTest(file) &&
       isRoute(file.path) &&
-      (/webhook/i.test(file.path) || file.calls.some(({ callee }) => /^(?:verifyWebhook|new Webhook)$/.test(callee))) &&
-      (/clerk|svix/i.test(file.path) || file.imports.some(({ from }) => /^(?:@clerk\/|svix$|standardwebhooks$)/.test(from))),
+      (/webhook/i.test(file.path) ||
+        file.calls.some(({ callee }) => /^(?:verifyWebhook|new Webhook)$/.test(callee))) &&
+      (/clerk|svix/i.test(file.path) ||
+        file.imports.some(({ from }) => /^(?:@clerk\/|svix$|standardwebhooks$)/.test(from))),
   );
 
-const isRoute = (path: string): boolean => /(?:^|\/)app\/.*route\.[cm]?[jt]sx?$|(?:^|\/)pages\/api\//.test(path);
+const isRoute = (path: string): boolean =>
+  /(?:^|\/)app\/.*route\.[cm]?[jt]sx?$|(?:^|\/)pages\/api\//.test(path);
 
 /** The address of a route's file: `src/app/(x)/api/webhooks/route.ts` is `/api/webhooks`. */
 export function addressOf(path: string): string {
-  const inside = path.replace(/^(?:.*?\/)?(?:app|pages)\//, "/").replace(/\/?(?:route|index)?\.[cm]?[jt]sx?$/, "");
+  const inside = path
+    .replace(/^(?:.*?\/)?(?:app|pages)\//, "/")
+    .replace(/\/?(?:route|index)?\.[cm]?[jt]sx?$/, "");
   return inside.replace(/\/\([^/()]+\)/g, "") || "/";
 }

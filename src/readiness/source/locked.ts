@@ -23,7 +23,9 @@ const manifest = z.looseObject({
   devDependencies: z.record(z.string(), z.string()).optional(),
   scripts: z.record(z.string(), z.string()).optional(),
 });
-const npmLock = z.looseObject({ packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })) });
+const npmLock = z.looseObject({
+  packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })),
+});
 
 type Versions = ReadonlyMap<string, string>;
 
@@ -39,7 +41,11 @@ const unread = ["bun.lockb", "bun.lock", "npm-shrinkwrap.json"];
 /** Reads package.json and the lock file beside it. Throws nothing of its own: what cannot be read is not there. */
 export async function lockedIn(app: Pick<AppSource, "text" | "nearest">): Promise<Locked> {
   const text = (await app.text("package.json")) ?? "";
-  const { dependencies = {}, devDependencies = {}, scripts = {} } = manifest.safeParse(parseJson(text)).data ?? {};
+  const {
+    dependencies = {},
+    devDependencies = {},
+    scripts = {},
+  } = manifest.safeParse(parseJson(text)).data ?? {};
   const found: (readonly [string, string])[] = [];
   for (const name of [...Object.keys(readers), ...unread]) {
     const lock = await app.nearest(name);
@@ -50,7 +56,11 @@ export async function lockedIn(app: Pick<AppSource, "text" | "nearest">): Promis
     file: known,
     all: found.map(([name]) => name),
     version: (name) => versions.get(name),
-    lineOf: (name) => Math.max(0, text.split("\n").findIndex((line) => line.includes(`"${name}"`))) + 1,
+    lineOf: (name) =>
+      Math.max(
+        0,
+        text.split("\n").findIndex((line) => line.includes(`"${name}"`)),
+      ) + 1,
     declared: [...Object.keys(dependencies), ...Object.keys(devDependencies)],
     scripts,
   };

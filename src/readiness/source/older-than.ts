@@ -20,7 +20,11 @@ export const olderThan =
     return mistakes([
       {
         what: `${name} is ${version}${beside}; ${least} mends it.`,
-        at: { file: declared ? "package.json" : lock.file, line: declared ? lock.lineOf(name) : 1, column: 1 },
+        at: {
+          file: declared ? "package.json" : lock.file,
+          line: declared ? lock.lineOf(name) : 1,
+          column: 1,
+        },
       },
     ]);
   };

@@ -9,11 +9,13 @@ export const sourceOrganizationSync = check({
   mend: "Set the active organization by `setActive`, or check the organization of the token against the address.",
   async look({ files }) {
     return mistakes(
-      (await files()).filter((file) => !isTest(file)).flatMap((file) =>
-        callsOf(file, /(?:^|\.)authenticateRequest$/)
-          .filter(({ options }) => options.some((names) => names?.includes("organizationSyncOptions")))
-          .map(({ at }) => ({ what: "organizationSyncOptions is given to authenticateRequest.", at })),
-      ),
+      (await files())
+        .filter((file) => !isTest(file))
+        .flatMap((file) =>
+          callsOf(file, /(?:^|\.)authenticateRequest$/)
+            .filter(({ options }) => options.some((names) => names?.includes("organizationSyncOptions")))
+            .map(({ at }) => ({ what: "organizationSyncOptions is given to authenticateRequest.", at })),
+        ),
     );
   },
 });

@@ -9,11 +9,13 @@ export const sourcePending = check({
   mend: "Take `treatPendingAsSignedOut: false` out, or use it on the page of that task alone.",
   async look({ files }) {
     return mistakes(
-      (await files()).filter((file) => !isTest(file)).flatMap((file) =>
-        file.properties
-          .filter(({ name, value }) => name === "treatPendingAsSignedOut" && value === "false")
-          .map(({ at }) => ({ what: "Pending sessions are taken for signed in.", at })),
-      ),
+      (await files())
+        .filter((file) => !isTest(file))
+        .flatMap((file) =>
+          file.properties
+            .filter(({ name, value }) => name === "treatPendingAsSignedOut" && value === "false")
+            .map(({ at }) => ({ what: "Pending sessions are taken for signed in.", at })),
+        ),
     );
   },
 });

@@ -10,15 +10,28 @@ export const sourceProxyAlone = check({
   async look({ files }) {
     const all = (await files()).filter((file) => !isTest(file));
     const gates = gateFiles(all);
-    const protects = gates.filter((file) => file.calls.some(({ callee }) => callee === "clerkMiddleware" || callee === "auth.protect"));
+    const protects = gates.filter((file) =>
+      file.calls.some(({ callee }) => callee === "clerkMiddleware" || callee === "auth.protect"),
+    );
     const inside = all.some(
-      (file) => !gates.includes(file) && !file.client && callsOf(file, /^(?:auth(?:\.protect)?|currentUser|getAuth|verifyToken|(?:\w+\.)*authenticateRequest)$/).length > 0,
+      (file) =>
+        !gates.includes(file) &&
+        !file.client &&
+        callsOf(
+          file,
+          /^(?:auth(?:\.protect)?|currentUser|getAuth|verifyToken|(?:\w+\.)*authenticateRequest)$/,
+        ).length > 0,
     );
     const [first] = protects;
     return mistakes(
       first === undefined || inside
         ? []
-        : [{ what: `Nothing behind ${first.path} asks who somebody is.`, at: { file: first.path, line: 1, column: 1 } }],
+        : [
+            {
+              what: `Nothing behind ${first.path} asks who somebody is.`,
+              at: { file: first.path, line: 1, column: 1 },
+            },
+          ],
     );
   },
 });

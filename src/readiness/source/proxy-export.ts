@@ -17,8 +17,12 @@ export const sourceProxyExport = check({
         const matcher = file.properties.find(({ name }) => name === "matcher");
         if (matcher === undefined) return [];
         const from = matcher.at.line;
-        const patterns = file.strings.filter(({ at: { line }, text }) => line >= from && text.startsWith("/"));
-        const covers = patterns.some(({ text }) => /api|trpc/.test(text) || /^\/\(\(\?!|^\/\(\.\*\)|^\/:path\*/.test(text));
+        const patterns = file.strings.filter(
+          ({ at: { line }, text }) => line >= from && text.startsWith("/"),
+        );
+        const covers = patterns.some(
+          ({ text }) => /api|trpc/.test(text) || /^\/\(\(\?!|^\/\(\.\*\)|^\/:path\*/.test(text),
+        );
         return covers || patterns.length === 0
           ? []
           : [{ what: "The matcher leaves out the app's APIs.", at: matcher.at, severity: "high" }];

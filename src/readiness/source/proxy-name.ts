@@ -15,22 +15,38 @@ export const sourceProxyName = check({
     const lock = await locked();
     const major = majorOf(lock.version("next"));
     if (major === undefined)
-      return lock.declared.includes("next") ? notKnown("The version of next is in no lock file that can be read here") : mistakes([]);
+      return lock.declared.includes("next")
+        ? notKnown("The version of next is in no lock file that can be read here")
+        : mistakes([]);
     const gates = gateFiles(all);
     const found: Found[] = [];
-    const named = (name: string) => gates.filter(({ path }) => path.replace(/^src\//, "").startsWith(`${name}.`));
-    if (major < 16) for (const { path } of named("proxy")) found.push({ what: `Next.js ${major} runs no ${path}.`, at: first(path) });
+    const named = (name: string) =>
+      gates.filter(({ path }) => path.replace(/^src\//, "").startsWith(`${name}.`));
+    if (major < 16)
+      for (const { path } of named("proxy"))
+        found.push({ what: `Next.js ${major} runs no ${path}.`, at: first(path) });
     if (major >= 16 && named("proxy").length > 0)
-      for (const { path } of named("middleware")) found.push({ what: `Next.js ${major} runs proxy.ts, and not ${path} beside it.`, at: first(path) });
+      for (const { path } of named("middleware"))
+        found.push({ what: `Next.js ${major} runs proxy.ts, and not ${path} beside it.`, at: first(path) });
     if (major >= 16 && named("proxy").length === 0)
       for (const { path } of named("middleware"))
-        found.push({ what: `${path} is the old name: Next.js ${major} calls it proxy.ts.`, at: first(path), severity: "medium" });
-    const inSrc = all.some(({ path }) => /^src\/(?:app|pages)\//.test(path)) && !all.some(({ path }) => /^(?:app|pages)\//.test(path));
+        found.push({
+          what: `${path} is the old name: Next.js ${major} calls it proxy.ts.`,
+          at: first(path),
+          severity: "medium",
+        });
+    const inSrc =
+      all.some(({ path }) => /^src\/(?:app|pages)\//.test(path)) &&
+      !all.some(({ path }) => /^(?:app|pages)\//.test(path));
     for (const { path } of gates)
       if (inSrc !== path.startsWith("src/"))
-        found.push({ what: `${path} is not beside the app's pages, so Next.js does not run it.`, at: first(path) });
+        found.push({
+          what: `${path} is not beside the app's pages, so Next.js does not run it.`,
+          at: first(path),
+        });
     const uses = all.some((file) => file.imports.some(({ from }) => from.startsWith("@clerk/nextjs")));
-    if (uses && gates.length === 0) found.push({ what: "The app uses @clerk/nextjs and has no proxy.ts or middleware.ts." });
+    if (uses && gates.length === 0)
+      found.push({ what: "The app uses @clerk/nextjs and has no proxy.ts or middleware.ts." });
     return mistakes(found);
   },
 });

@@ -13,14 +13,17 @@ export const sourcePublicName = check({
   mend: "Read it in server code under its own name, and rotate it if it was ever built: `./runbook run key-compromise`.",
   async look({ files }) {
     return mistakes(
-      (await files()).filter((file) => !isTest(file)).flatMap((file) =>
-        file.reads.flatMap(({ name, at }) => {
-          if (isPublic.test(name) && isSecret.test(name)) return [{ what: `${name} is a secret by its name, and built into pages.`, at }];
-          return file.client && clerkSecrets.test(name)
-            ? [{ what: `${name} is read in a file that goes to browsers.`, at, severity: "high" as const }]
-            : [];
-        }),
-      ),
+      (await files())
+        .filter((file) => !isTest(file))
+        .flatMap((file) =>
+          file.reads.flatMap(({ name, at }) => {
+            if (isPublic.test(name) && isSecret.test(name))
+              return [{ what: `${name} is a secret by its name, and built into pages.`, at }];
+            return file.client && clerkSecrets.test(name)
+              ? [{ what: `${name} is read in a file that goes to browsers.`, at, severity: "high" as const }]
+              : [];
+          }),
+        ),
     );
   },
 });

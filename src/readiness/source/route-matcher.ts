@@ -13,7 +13,10 @@ export const sourceRouteMatcher = check({
     if (version === undefined || isBefore(version, "7.5.14")) return mistakes([]);
     return mistakes(
       gateFiles(await files()).flatMap((file) =>
-        callsOf(file, /^createRouteMatcher$/).map(({ at }) => ({ what: `createRouteMatcher is used with @clerk/nextjs ${version}.`, at })),
+        callsOf(file, /^createRouteMatcher$/).map(({ at }) => ({
+          what: `createRouteMatcher is used with @clerk/nextjs ${version}.`,
+          at,
+        })),
       ),
     );
   },

@@ -12,6 +12,9 @@ export const sourceSecretHere = check({
   async look(world) {
     if (world.app === undefined) throw new NoApp();
     const { found, incomplete } = await world.app.secretsHere();
-    return mistakes(await secretsTold(found, world), incomplete === undefined ? [] : [`Not everything was looked at: ${incomplete}.`]);
+    return mistakes(
+      await secretsTold(found, world),
+      incomplete === undefined ? [] : [`Not everything was looked at: ${incomplete}.`],
+    );
   },
 });

@@ -14,6 +14,9 @@ export const sourceSecretHistory = check({
     const seen = await world.app.secretsInHistory();
     if (seen === undefined) return notKnown("The app's folder is no git checkout");
     const { found, incomplete } = seen;
-    return mistakes(await secretsTold(found, world), incomplete === undefined ? [] : [`Not everything was looked at: ${incomplete}.`]);
+    return mistakes(
+      await secretsTold(found, world),
+      incomplete === undefined ? [] : [`Not everything was looked at: ${incomplete}.`],
+    );
   },
 });

@@ -28,7 +28,8 @@ export async function secretsTold(
     const kind = rotatable(which);
     // Without the stack's passphrase there is no key to make a fingerprint with; the secret is told all the same.
     const mark = await unlessRefused(() => fingerprint(secret));
-    const told = mark === undefined ? "no fingerprint: the passphrase is not at hand" : `fingerprint ${markOf(mark)}`;
+    const told =
+      mark === undefined ? "no fingerprint: the passphrase is not at hand" : `fingerprint ${markOf(mark)}`;
     const worth = await unlessRefused(async () => {
       const [now, former] = [await ports.secrets.read(kind.config), await ports.secrets.read(formerOf(kind))];
       return await identifyLeaked(ports, { which, leaked: secret, now, former }, AbortSignal.timeout(askMs));
@@ -43,7 +44,10 @@ export async function secretsTold(
   return await Promise.all(found);
 }
 
-const titles = { "clerk-webhook-secret": "A webhook signing secret", "clerk-secret-key": "A secret key" } as const;
+const titles = {
+  "clerk-webhook-secret": "A webhook signing secret",
+  "clerk-secret-key": "A secret key",
+} as const;
 
 /** For all that is asked of one secret, milliseconds. */
 const askMs = 15_000;

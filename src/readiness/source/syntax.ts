@@ -10,6 +10,10 @@ export const sourceSyntax = check({
   async look({ files }) {
     const all = await files();
     const watched = new Set([...gateFiles(all), ...all.filter((file) => importsOfClerk(file).length > 0)]);
-    return mistakes([...watched].flatMap(({ problems }) => problems.slice(0, 1).map(({ message, at }) => ({ what: message, at }))));
+    return mistakes(
+      [...watched].flatMap(({ problems }) =>
+        problems.slice(0, 1).map(({ message, at }) => ({ what: message, at })),
+      ),
+    );
   },
 });

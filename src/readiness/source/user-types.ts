@@ -9,16 +9,20 @@ export const sourceUserTypes = check({
   mend: "Share only fields that both have, or give each side a function of its own.",
   async look({ files }) {
     return mistakes(
-      (await files()).filter((file) => !isTest(file)).flatMap((file) =>
-        file.imports.flatMap(({ from, names, at }) => {
-          if (file.client && names.includes("User") && /^@clerk\/(?:backend|nextjs\/server)$/.test(from))
-            return [{ what: `A file that goes to browsers uses the server's type User of ${from}.`, at }];
-          const server = file.imports.some((one) => one.from === "@clerk/nextjs/server" && one.names.includes("currentUser"));
-          return server && names.includes("UserResource")
-            ? [{ what: `A server file uses the browsers' type UserResource of ${from}.`, at }]
-            : [];
-        }),
-      ),
+      (await files())
+        .filter((file) => !isTest(file))
+        .flatMap((file) =>
+          file.imports.flatMap(({ from, names, at }) => {
+            if (file.client && names.includes("User") && /^@clerk\/(?:backend|nextjs\/server)$/.test(from))
+              return [{ what: `A file that goes to browsers uses the server's type User of ${from}.`, at }];
+            const server = file.imports.some(
+              (one) => one.from === "@clerk/nextjs/server" && one.names.includes("currentUser"),
+            );
+            return server && names.includes("UserResource")
+              ? [{ what: `A server file uses the browsers' type UserResource of ${from}.`, at }]
+              : [];
+          }),
+        ),
     );
   },
 });

@@ -17,11 +17,22 @@ export const sourceFlaws = check({
     const found = seen.flatMap(([name, version]) =>
       (version === undefined ? [] : (flawsOf(name, version) ?? [])).map(({ id, what, fixed }) => ({
         what: `${name} ${version} has ${id} (${what}); fixed in ${fixed}.`,
-        at: { file: lock.declared.includes(name) ? "package.json" : file, line: lock.declared.includes(name) ? lock.lineOf(name) : 1, column: 1 },
-        ...(/run code|header of the client|forged|escape createRouteMatcher/.test(what) ? { severity: "critical" as const } : {}),
+        at: {
+          file: lock.declared.includes(name) ? "package.json" : file,
+          line: lock.declared.includes(name) ? lock.lineOf(name) : 1,
+          column: 1,
+        },
+        ...(/run code|header of the client|forged|escape createRouteMatcher/.test(what)
+          ? { severity: "critical" as const }
+          : {}),
       })),
     );
-    const unread = seen.filter(([, version]) => version !== undefined && flawsOf("next", version) === undefined);
-    return mistakes(found, unread.map(([name, version]) => `${name} ${version} is no version that can be compared.`));
+    const unread = seen.filter(
+      ([, version]) => version !== undefined && flawsOf("next", version) === undefined,
+    );
+    return mistakes(
+      found,
+      unread.map(([name, version]) => `${name} ${version} is no version that can be compared.`),
+    );
   },
 });

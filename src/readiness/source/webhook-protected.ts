@@ -7,7 +7,7 @@ export const sourceWebhookProtected = check({
   severity: "high",
   title: "Webhook routes are left out of what the proxy protects.",
   why: "Clerk has no session: its webhooks are sent to a sign-in page and count as failed, until the endpoint is switched off after five days.",
-  mend: "Add the route to the list of public ones: `createRouteMatcher([\"/api/webhooks/clerk(.*)\"])`; the route itself verifies.",
+  mend: 'Add the route to the list of public ones: `createRouteMatcher(["/api/webhooks/clerk(.*)"])`; the route itself verifies.',
   async look({ files }) {
     const all = await files();
     const routes = webhookRoutes(all);
@@ -30,7 +30,9 @@ export const sourceWebhookProtected = check({
 function exceptions(file: SourceFile): readonly string[] | undefined {
   const protects = callsOf(file, /^auth\.protect$/).length > 0 || callsOf(file, /^auth$/).length > 0;
   const matchers = callsOf(file, /^createRouteMatcher$/);
-  const negated = matchers.filter(({ boundTo }) => file.calls.some((call) => call.negated && call.callee === boundTo));
+  const negated = matchers.filter(({ boundTo }) =>
+    file.calls.some((call) => call.negated && call.callee === boundTo),
+  );
   if (!protects) return undefined;
   if (matchers.length === 0) return [];
   return negated.length === 0 ? undefined : negated.flatMap(({ texts }) => texts);

@@ -11,7 +11,10 @@ export const sourceWebhookSecretName = check({
     return mistakes(
       webhookRoutes(await files()).flatMap(({ reads }) =>
         reads
-          .filter(({ name }) => /WEBHOOK.*SECRET|SVIX.*SECRET/.test(name) && name !== "CLERK_WEBHOOK_SIGNING_SECRET")
+          .filter(
+            ({ name }) =>
+              /WEBHOOK.*SECRET|SVIX.*SECRET/.test(name) && name !== "CLERK_WEBHOOK_SIGNING_SECRET",
+          )
           .map(({ name, at }) => ({ what: `The route reads ${name}.`, at })),
       ),
     );

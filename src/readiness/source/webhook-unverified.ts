@@ -11,7 +11,10 @@ export const sourceWebhookUnverified = check({
     return mistakes(
       webhookRoutes(await files())
         .filter(({ calls }) => !calls.some(({ callee }) => /(?:^|\.)verify(?:Webhook)?$/.test(callee)))
-        .map(({ path }) => ({ what: `${addressOf(path)} verifies no signature.`, at: { file: path, line: 1, column: 1 } })),
+        .map(({ path }) => ({
+          what: `${addressOf(path)} verifies no signature.`,
+          at: { file: path, line: 1, column: 1 },
+        })),
     );
   },
 });

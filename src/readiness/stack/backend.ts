@@ -9,9 +9,12 @@ export const stackBackend = check({
   async look({ checkout }) {
     const backend = checkout.backend();
     if (backend === undefined)
-      return mistake("Neither Pulumi.yaml nor PULUMI_BACKEND_URL names a backend: each machine has its own.", {
-        severity: "medium",
-      });
+      return mistake(
+        "Neither Pulumi.yaml nor PULUMI_BACKEND_URL names a backend: each machine has its own.",
+        {
+          severity: "medium",
+        },
+      );
     return backend.startsWith("file:")
       ? mistake("The stack's state is a folder of this machine (a file:// backend).")
       : nothing;

@@ -14,7 +14,11 @@ export const stackJwtKey = check({
     if (text === undefined) return mistake("The stack's config has no clerkJwtKey in plain text.");
     const read = readJwtKey(text);
     if (read.key === undefined) return mistake(`The stack's clerkJwtKey ${read.fault.words}.`);
-    const published = await instanceKeys({ http: ports.http, clerk: ports.clerk, stack: {} }, clerkFrontendApi, how);
+    const published = await instanceKeys(
+      { http: ports.http, clerk: ports.clerk, stack: {} },
+      clerkFrontendApi,
+      how,
+    );
     if (published === undefined) return notKnown(`The key set of ${clerkFrontendApi} cannot be read`);
     return published.keys.includes(read.key.thumbprint)
       ? nothing

@@ -14,7 +14,9 @@ export const stackLeftOver = check({
     for (const name of kinds) {
       const kind = rotatable(name);
       if ((await ports.secrets.read(formerOf(kind))) !== undefined)
-        found.push({ what: `The config still holds the former secret of ${name}: nobody has proved that it is dead.` });
+        found.push({
+          what: `The config still holds the former secret of ${name}: nobody has proved that it is dead.`,
+        });
       if ((await ports.secrets.read(nextOf(kind))) !== undefined)
         found.push({ what: `The config holds a next secret of ${name}, made and never put in place.` });
     }

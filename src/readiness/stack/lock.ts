@@ -10,6 +10,9 @@ export const stackLock = check({
     const lock = await ports.stack.lock();
     if (lock === undefined || lock.holder === "alive") return nothing;
     const whose = `${lock.username}@${lock.hostname}, since ${lock.timestamp}`;
-    return whatIf(true, `The stack is locked by ${whose} (${lock.holder === "dead" ? "that process is gone" : "another machine"}).`);
+    return whatIf(
+      true,
+      `The stack is locked by ${whose} (${lock.holder === "dead" ? "that process is gone" : "another machine"}).`,
+    );
   },
 });

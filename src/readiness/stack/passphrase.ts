@@ -16,15 +16,19 @@ export const stackPassphrase = check({
   async look({ checkout, ports }) {
     const bits = checkout.passphraseBits();
     if (bits === undefined)
-      return mistake("The passphrase is not at hand here: neither PULUMI_CONFIG_PASSPHRASE nor its _FILE can be read.");
+      return mistake(
+        "The passphrase is not at hand here: neither PULUMI_CONFIG_PASSPHRASE nor its _FILE can be read.",
+      );
     try {
       await ports.secrets.read("signingKey");
     } catch (error) {
-      if (error instanceof NeedsHuman) return mistake("The passphrase at hand does not open the stack's secrets.");
+      if (error instanceof NeedsHuman)
+        return mistake("The passphrase at hand does not open the stack's secrets.");
       throw error;
     }
     const most = Math.floor(bits);
-    if (bits < guessable) return mistake(`The passphrase can be guessed: it has at most ${most} bits.`, { severity: "high" });
+    if (bits < guessable)
+      return mistake(`The passphrase can be guessed: it has at most ${most} bits.`, { severity: "high" });
     return bits < leastBits
       ? mistake(`The passphrase has at most ${most} bits, not ${leastBits}.`, { severity: "low" })
       : nothing;

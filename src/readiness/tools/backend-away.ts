@@ -11,7 +11,9 @@ export const backendAway = check({
     const backend = checkout.backend();
     if (backend === undefined) return notKnown("Nobody said where the stack's state is");
     return /pulumi\.com/.test(backend)
-      ? mistake("The stack's state is at Pulumi Cloud: a sign-in by GitHub may stand before it.", { severity: "low" })
+      ? mistake("The stack's state is at Pulumi Cloud: a sign-in by GitHub may stand before it.", {
+          severity: "low",
+        })
       : nothing;
   },
 });

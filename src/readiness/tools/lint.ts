@@ -7,6 +7,11 @@ export const toolsLint = check({
   why: "A runbook with a mistake is refused when it is to be run.",
   mend: "`./runbook lint` and `./runbook contacts lint` name each place, and the way out.",
   async look({ lint }) {
-    return mistakes((await lint()).map(({ message, file, line, column }) => ({ what: `${message}.`, at: { file, line, column } })));
+    return mistakes(
+      (await lint()).map(({ message, file, line, column }) => ({
+        what: `${message}.`,
+        at: { file, line, column },
+      })),
+    );
   },
 });

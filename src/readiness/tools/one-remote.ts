@@ -9,6 +9,8 @@ export const oneRemote = check({
   away: ["github"],
   async look({ checkout }) {
     const hosts = [...new Set(await checkout.remoteHosts())];
-    return hosts.length > 0 && hosts.every((host) => host === "github.com") ? mistake("The only remote is at github.com.") : nothing;
+    return hosts.length > 0 && hosts.every((host) => host === "github.com")
+      ? mistake("The only remote is at github.com.")
+      : nothing;
   },
 });

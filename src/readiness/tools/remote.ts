@@ -11,7 +11,10 @@ export const remote = check({
     if (hosts.length === 0) return mistake("This checkout has no remote.");
     const unpushed = await checkout.unpushed();
     return unpushed !== undefined && unpushed > 0
-      ? mistake(`${unpushed === 1 ? "One commit is" : `${unpushed} commits are`} in no remote that this clone knows.`, { severity: "medium" })
+      ? mistake(
+          `${unpushed === 1 ? "One commit is" : `${unpushed} commits are`} in no remote that this clone knows.`,
+          { severity: "medium" },
+        )
       : nothing;
   },
 });

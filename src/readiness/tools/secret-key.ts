@@ -10,7 +10,9 @@ export const secretKeyAtHand = check({
   async look({ ports, checkout }) {
     if ((await ports.secrets.read("clerkSecretKey")) !== undefined) return nothing;
     return checkout.has("CLERK_SECRET_KEY")
-      ? mistake("The secret key is in this environment alone, not in the stack's config.", { severity: "medium" })
+      ? mistake("The secret key is in this environment alone, not in the stack's config.", {
+          severity: "medium",
+        })
       : mistake("The secret key is neither in the stack's config nor in this environment.");
   },
 });

@@ -9,7 +9,9 @@ export const standIn = check({
   async look({ ports }) {
     const { languageHost, provider } = await ports.stack.toolchain();
     return mistakes(
-      [provider, languageHost].filter((each) => /stand-in/.test(each)).map((each) => ({ what: `In use: ${each}.` })),
+      [provider, languageHost]
+        .filter((each) => /stand-in/.test(each))
+        .map((each) => ({ what: `In use: ${each}.` })),
     );
   },
 });

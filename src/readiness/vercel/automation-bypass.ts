@@ -13,7 +13,8 @@ export const automationBypass = check({
     const all = await account.protectionBypasses(how);
     return mistakes(
       all.flatMap(({ createdAt, scope }) => {
-        if (createdAt === undefined) return [{ what: `A secret (${scope}) passes Deployment Protection; its age is not told.` }];
+        if (createdAt === undefined)
+          return [{ what: `A secret (${scope}) passes Deployment Protection; its age is not told.` }];
         const age = nowMs - createdAt;
         return age > longestMs
           ? [{ what: `A secret (${scope}) that passes Deployment Protection is ${ageText(age)} old.` }]

@@ -9,6 +9,8 @@ export const elsewhereWrong = check({
   mend: "Set the named variable anew there, or take it away.",
   async look(world) {
     const told = await environmentData(world);
-    return "why" in told ? notKnown(told.why) : mistakes(told.data.elsewhere.map((what) => ({ what: `${what}.` })));
+    return "why" in told
+      ? notKnown(told.why)
+      : mistakes(told.data.elsewhere.map((what) => ({ what: `${what}.` })));
   },
 });

@@ -11,7 +11,12 @@ export const gitLink = check({
     const { lane } = await identity();
     const more = lane === "redeploy" ? ({ severity: "high" } as const) : {};
     if (!linked) return whatIf(true, "The project is linked to no git repository.", more);
-    if (live !== undefined && live.commit === undefined) return whatIf(true, `Vercel names no commit for ${live.id}, which is live.`, more);
-    return whatIf(live?.dirty === true, `What is live (${live?.id ?? ""}) was deployed from a working tree with changes that are in no commit.`, more);
+    if (live !== undefined && live.commit === undefined)
+      return whatIf(true, `Vercel names no commit for ${live.id}, which is live.`, more);
+    return whatIf(
+      live?.dirty === true,
+      `What is live (${live?.id ?? ""}) was deployed from a working tree with changes that are in no commit.`,
+      more,
+    );
   },
 });

@@ -10,7 +10,10 @@ export const lastBuild = check({
     const [latest] = await ports.vercel.deployments({ ...how, limit: 1 });
     if (latest === undefined) return whatIf(true, "There is no production deployment.");
     return ["ERROR", "CANCELED"].includes(latest.state)
-      ? whatIf(true, `${latest.id} is ${latest.state}${latest.error === undefined ? "" : `: ${latest.error}`}.`)
+      ? whatIf(
+          true,
+          `${latest.id} is ${latest.state}${latest.error === undefined ? "" : `: ${latest.error}`}.`,
+        )
       : nothing;
   },
 });

@@ -10,6 +10,10 @@ export const liveKeysElsewhere = check({
   async look(world) {
     const told = await environmentData(world);
     if ("why" in told) return notKnown(told.why);
-    return mistakes(told.data.liveKeysIn.map((target) => ({ what: `A key of the production instance is set for ${target}.` })));
+    return mistakes(
+      told.data.liveKeysIn.map((target) => ({
+        what: `A key of the production instance is set for ${target}.`,
+      })),
+    );
   },
 });

@@ -9,11 +9,18 @@ export const liveLacks = check({
   async look({ evidence }) {
     const { verdict, summary, data } = await evidence("deployments");
     if (verdict === "unknown") return notKnown(summary.replace(/\.$/, ""));
-    const [missing, changed] = [data["missing"], data["changedAfter"]].map((names) => (Array.isArray(names) ? names : []));
+    const [missing, changed] = [data["missing"], data["changedAfter"]].map((names) =>
+      Array.isArray(names) ? names : [],
+    );
     return mistakes(
       [
-        ...(missing ?? []).map((name) => ({ what: `The live deployment was made without ${String(name)}.`, severity: "critical" as const })),
-        ...(changed ?? []).map((name) => ({ what: `${String(name)} was changed after the live deployment was made.` })),
+        ...(missing ?? []).map((name) => ({
+          what: `The live deployment was made without ${String(name)}.`,
+          severity: "critical" as const,
+        })),
+        ...(changed ?? []).map((name) => ({
+          what: `${String(name)} was changed after the live deployment was made.`,
+        })),
       ],
       data["has"] === null ? ["Vercel does not tell which variables the live deployment was made with."] : [],
     );

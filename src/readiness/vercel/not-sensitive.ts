@@ -1,6 +1,7 @@
 import { check, mistakes } from "../check.ts";
 
-const secrets = /^(?:CLERK_SECRET_KEY|CLERK_WEBHOOK_SIGNING_SECRET|CLERK_WEBHOOK_SECRET|SVIX_WEBHOOK_SECRET|AUTH_GATE_EDGE_CONFIG)$/;
+const secrets =
+  /^(?:CLERK_SECRET_KEY|CLERK_WEBHOOK_SIGNING_SECRET|CLERK_WEBHOOK_SECRET|SVIX_WEBHOOK_SECRET|AUTH_GATE_EDGE_CONFIG)$/;
 
 export const notSensitive = check({
   id: "vercel.not-sensitive",
@@ -12,8 +13,13 @@ export const notSensitive = check({
     const all = await variables();
     return mistakes(
       all
-        .filter(({ key, type, targets }) => secrets.test(key) && targets.includes("production") && type !== "sensitive")
-        .map(({ key, type }) => ({ what: `${key} is ${type}, not sensitive: everybody who sees the project can read it.` })),
+        .filter(
+          ({ key, type, targets }) =>
+            secrets.test(key) && targets.includes("production") && type !== "sensitive",
+        )
+        .map(({ key, type }) => ({
+          what: `${key} is ${type}, not sensitive: everybody who sees the project can read it.`,
+        })),
     );
   },
 });

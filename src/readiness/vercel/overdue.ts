@@ -1,7 +1,12 @@
 import { ageText } from "../../facts/amounts.ts";
 import { check, mistakes } from "../check.ts";
 
-const secrets = ["CLERK_SECRET_KEY", "CLERK_WEBHOOK_SIGNING_SECRET", "AUTH_GATE_PUBLIC_KEY", "AUTH_GATE_EDGE_CONFIG"];
+const secrets = [
+  "CLERK_SECRET_KEY",
+  "CLERK_WEBHOOK_SIGNING_SECRET",
+  "AUTH_GATE_PUBLIC_KEY",
+  "AUTH_GATE_EDGE_CONFIG",
+];
 /** A year: longer than anybody remembers who copied it where. */
 const longestMs = 365 * 24 * 3600_000;
 
@@ -14,10 +19,15 @@ export const rotationOverdue = check({
   async look({ variables, nowMs }) {
     const old = (await variables()).filter(
       ({ key, targets, updatedAt }) =>
-        secrets.includes(key) && targets.includes("production") && updatedAt !== undefined && nowMs - updatedAt > longestMs,
+        secrets.includes(key) &&
+        targets.includes("production") &&
+        updatedAt !== undefined &&
+        nowMs - updatedAt > longestMs,
     );
     return mistakes(
-      old.map(({ key, updatedAt }) => ({ what: `${key} was last changed ${ageText(nowMs - (updatedAt ?? nowMs))} ago.` })),
+      old.map(({ key, updatedAt }) => ({
+        what: `${key} was last changed ${ageText(nowMs - (updatedAt ?? nowMs))} ago.`,
+      })),
     );
   },
 });

@@ -15,11 +15,15 @@ export const publicSecret = check({
     const found = all.flatMap((place) => {
       if (!isPublic.test(place.key)) return [];
       const where = place.project ?? "shared by the team";
-      if (holdsSecretKey(place.value?.reveal() ?? "")) return [{ what: `${place.key} (${where}) holds a secret key.` }];
+      if (holdsSecretKey(place.value?.reveal() ?? ""))
+        return [{ what: `${place.key} (${where}) holds a secret key.` }];
       return secretName.test(place.key) && !/PUBLISHABLE/.test(place.key)
         ? [{ what: `${place.key} (${where}) has the name of a secret, and is built into pages.` }]
         : [];
     });
-    return mistakes(found, unread.map((one) => `Not looked at: ${one}.`));
+    return mistakes(
+      found,
+      unread.map((one) => `Not looked at: ${one}.`),
+    );
   },
 });

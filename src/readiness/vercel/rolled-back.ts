@@ -15,9 +15,13 @@ export const rolledBack = check({
     const { rolledBack: back, byHand } = wayToLive(live, recent);
     if (back) return whatIf(true, "Somebody rolled production back, and nothing was promoted since.");
     return byHand
-      ? whatIf(true, "New deployments do not take the production domain by themselves: they are promoted by hand.", {
-          severity: "low",
-        })
+      ? whatIf(
+          true,
+          "New deployments do not take the production domain by themselves: they are promoted by hand.",
+          {
+            severity: "low",
+          },
+        )
       : nothing;
   },
 });

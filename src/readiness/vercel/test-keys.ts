@@ -10,6 +10,10 @@ export const vercelTestKeys = check({
   async look(world) {
     const told = await environmentData(world);
     if ("why" in told) return notKnown(told.why);
-    return mistakes(told.data.testKeys.map((name) => ({ what: `Production's ${name} is a key of a development instance.` })));
+    return mistakes(
+      told.data.testKeys.map((name) => ({
+        what: `Production's ${name} is a key of a development instance.`,
+      })),
+    );
   },
 });

@@ -22,7 +22,11 @@ export const vercelToken = check({
     else if (reaches !== undefined && team !== undefined && !reaches.includes(team))
       found.push({ what: `The token ${name} does not reach the team ${team}.`, severity: "critical" });
     const others = reaches?.filter((one) => one !== team && one !== "user") ?? [];
-    if (others.length > 0) found.push({ what: `The token ${name} reaches other teams, too: ${others.join(", ")}.`, severity: "medium" });
+    if (others.length > 0)
+      found.push({
+        what: `The token ${name} reaches other teams, too: ${others.join(", ")}.`,
+        severity: "medium",
+      });
     return mistakes(found, reaches === undefined ? ["Vercel does not tell what the token reaches."] : []);
   },
 });

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { TransientFailure } from "../../src/errors.ts";
+import { checks } from "../../src/readiness/checks.ts";
+import { runChecks } from "../../src/readiness/run-checks.ts";
+import { healthy, partsOf, worldOf } from "./healthy.ts";
+import { readyWorld } from "../../src/readiness/world.ts";
+import { variants } from "./variants.ts";
+
+it.each([{ name: "the usual one", change: () => undefined }, ...variants])(
+  "finds nothing, and knows everything, where a team is ready: $name",
+  async ({ change }) => {
+    const world = healthy();
+    change(world);
+    const checked = await runChecks(checks, worldOf(world));
+    expect(
+      checked.flatMap(({ check, found, notKnown }) => [...found, ...notKnown].map((one) => [check.id, one])),
+    ).toEqual([]);
+  },
+);
+
+it("calls nothing ok that it could not look at", async () => {
+  const gone = () => {
+    throw new TransientFailure("It is gone.", { code: "NETWORK" });
+  };
+  const away = <T extends object>(): T => new Proxy({} as T, { get: () => gone });
+  const { ports, how, fingerprint } = partsOf(healthy());
+  const world = readyWorld({
+    ...{ account: away(), checkout: away(), folders: away(), app: away(), lint: async () => gone() },
+    ...{ how, fingerprint },
+    ports: {
+      ...Object.fromEntries(Object.keys(ports).map((name) => [name, away()])),
+      clock: ports.clock,
+    } as typeof ports,
+  });
+  const checked = await runChecks(checks, world);
+  expect(checked.filter(({ ok }) => ok).map(({ check }) => check.id)).toEqual([]);
+});
+
+it("says of the app's source that nobody named it", async () => {
+  const world = healthy();
+  world.app = undefined;
+  const checked = await runChecks(checks, worldOf(world));
+  const source = checked.filter(({ check }) => check.id.startsWith("source."));
+  expect(source.filter(({ ok }) => ok)).toEqual([]);
+  expect(source[0]?.notKnown).toEqual([expect.stringContaining("--app") as string]);
+});

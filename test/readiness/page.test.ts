@@ -1,0 +1,17 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { checks } from "../../src/readiness/checks.ts";
+import { pagePart } from "./page.ts";
+import { plants } from "./plants.ts";
+
+const file = "docs/ready.md";
+const [begin, end] = ["<!-- checks: written by test/readiness/page.test.ts -->", "<!-- checks: end -->"];
+
+it("docs/ready.md names every check with its reason, its cure and what is planted for it", () => {
+  const text = readFileSync(file, "utf8");
+  const [head = "", rest = ""] = text.split(begin);
+  const current = `${head}${begin}\n\n${pagePart(checks, plants)}\n\n${end}\n`;
+  if (process.env["WRITE_READY_PAGE"] === "1") writeFileSync(file, current);
+  else expect(text, "WRITE_READY_PAGE=1 npx vitest run test/readiness/page.test.ts").toBe(current);
+  expect(rest).toContain(end);
+});
