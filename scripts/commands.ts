@@ -18,6 +18,7 @@ export const commands: Commands = {
   watch: {
     summary: "Look every half minute whether people get in, say once when they cannot, and keep the uptime",
     load: () => import("./watch.ts"),
+  },
   ready: {
     summary: "Find, in peacetime, the mistakes that turn an incident into a disaster; change nothing",
     load: () => import("./ready.ts"),

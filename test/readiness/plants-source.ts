@@ -1,4 +1,3 @@
-import { liveKey } from "../builders/memory-keys.ts";
 import { lockedWith } from "./healthy-app.ts";
 import type { Healthy } from "./healthy.ts";
 import { plant } from "./plant.ts";
@@ -257,36 +256,6 @@ export const sourcePlants = [
   ),
   plant("source.public-name", "a browser's file reads the secret key", "high", /goes to browsers/, (world) =>
     write(world, "lib/x.tsx", '"use client";\nexport const key = process.env.CLERK_SECRET_KEY;'),
-  ),
-  plant(
-    "source.secret-here",
-    "a file holds the secret key in use",
-    "critical",
-    /fingerprint [0-9a-f]{12}\)\. What is out is the secret that is in use/,
-    (world) => write(world, "lib/x.ts", `const key = "${liveKey("a")}";`),
-  ),
-  plant("source.secret-here", "a file holds a secret key that is dead", "low", /dead already/, (world) =>
-    write(world, "notes.md", `old key: ${liveKey("d")}\n`),
-  ),
-  plant(
-    "source.secret-history",
-    "the history holds a key that works",
-    "critical",
-    /in the history since c0ffee0000/,
-    (world) => {
-      if (world.app?.git !== undefined)
-        world.app.git.log = `\0c0ffee0000111122223333444455556666777788\n\ndiff --git a/.env b/.env\n--- /dev/null\n+++ b/.env\n@@ -0,0 +1,2 @@\n+A=1\n+CLERK_SECRET_KEY=${liveKey("a")}\n`;
-    },
-  ),
-  plant(
-    "source.secret-history",
-    "the history holds the webhook secret",
-    "critical",
-    /webhook signing secret is in the history/,
-    (world) => {
-      if (world.app?.git !== undefined)
-        world.app.git.log = `\0c0ffee0000111122223333444455556666777788\n\n--- a/.env\n+++ b/.env\n@@ -0,0 +1 @@\n+W=${world.secrets["clerkWebhookSecret"] ?? ""}\n`;
-    },
   ),
   plant("source.env-tracked", "git holds .env.local", "high", /\.env\.local is in git/, (world) =>
     write(world, ".env.local", "A=1\n"),

@@ -3,7 +3,7 @@ import type { SecretSeen } from "../../ports/app-source.ts";
 import { Secret } from "../../ports/secret.ts";
 
 /** Clerk's own forms. GitHub's secret scanning knows neither (its list of patterns, read 2026-11-29). */
-const forms = /\b(?:sk_(?:live|test)|whsec)_([A-Za-z0-9+/_=-]{20,200})/g;
+const forms = /\b(?:sk_(?:live|test)_([A-Za-z0-9]{20,200})|whsec_([A-Za-z0-9+/_-]{20,200}={0,2}))/g;
 
 /** The same for `git log -G`, in POSIX extended syntax. */
 export const gitPattern = "(sk_(live|test)|whsec)_[A-Za-z0-9]";
@@ -13,9 +13,9 @@ export function secretsIn(file: string, text: string, commit?: string, firstLine
   if (!/sk_(?:live|test)_|whsec_/.test(text)) return [];
   return text.split("\n").flatMap((line, index) =>
     [...line.matchAll(forms)]
-      .filter(([, body = ""]) => !isPlaceholder(body))
+      .filter(([, key, webhook]) => !isPlaceholder(key ?? webhook ?? ""))
       .map((match) => ({
-        secret: new Secret(match[0].replace(/[=_-]+$/, (end) => (match[0].startsWith("whsec") ? end : ""))),
+        secret: new Secret(match[0]),
         at: { file, line: firstLine + index, column: match.index + 1 },
         commit,
       })),

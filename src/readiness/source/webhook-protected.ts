@@ -40,7 +40,8 @@ function exceptions(file: SourceFile): readonly string[] | undefined {
 
 /** A pattern as path-to-regexp has it: enough to tell what it begins with. */
 function covers(pattern: string, address: string): boolean {
-  const fixed = pattern.replace(/[(:*{].*$/s, "").replace(/\/$/, "");
-  const open = pattern !== fixed && pattern.length > fixed.length;
+  const special = pattern.search(/[(:*{]/);
+  const open = special >= 0;
+  const fixed = (open ? pattern.slice(0, special) : pattern).replace(/\/$/, "");
   return address === fixed || (open && address.startsWith(fixed));
 }
