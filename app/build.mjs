@@ -1,4 +1,4 @@
-// Builds the gate, packs it as customers get it, installs it into the app, and builds the app. Runs on any Node from 20 on;
+// Builds our packages for apps, packs them as customers get them, installs them into the app, and builds the app. Runs on any Node from 20 on;
 // Next.js runs on the repository's own Node. Keyed by content: a build of the same sources is taken from the cache.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,7 +13,8 @@ import { layOut, variantOf } from "./variants.mjs";
 const run = promisify(execFile);
 const app = dirname(fileURLToPath(import.meta.url));
 const root = dirname(app);
-const guard = join(root, "guard");
+/** What an app installs of ours, by its folder here. */
+const ours = { "clerk-bypass-gate": join(root, "guard"), "clerk-user-sync": join(root, "user-sync") };
 const bin = join(root, "node_modules", ".bin");
 const KEY_FILE = "BUILD_KEY";
 
@@ -28,11 +29,12 @@ export async function buildApp(say = () => {}, name = "next-16") {
   const began = performance.now();
   const variant = variantOf(name);
   const { folder } = variant;
-  const installed = join(folder, "node_modules", "clerk-bypass-gate");
+  const installed = (/** @type {string} */ one) => join(folder, "node_modules", one);
+  const names = Object.keys(ours);
   const built = join(folder, ".next");
   const isBuilt = async (/** @type {string} */ key) =>
     (await readFile(join(built, KEY_FILE), "utf8").catch(() => "")) === key &&
-    (await exists(join(installed, "package.json")));
+    (await Promise.all(names.map((one) => exists(join(installed(one), "package.json"))))).every(Boolean);
   const key = await sourceKey(variant);
   const done = (/** @type {"there" | "cache" | "built"} */ from) => ({
     key,
@@ -50,11 +52,11 @@ export async function buildApp(say = () => {}, name = "next-16") {
       if (await exists(kept)) {
         say("The app's build is in the cache.");
         await layOut(variant);
-        await put(join(kept, "package"), installed);
+        for (const one of names) await put(join(kept, "packages", one), installed(one));
         await put(join(kept, "next"), built);
         return done("cache");
       }
-      say("Building the gate and the app (about a minute, once).");
+      say("Building the gate, the user sync and the app (about a minute, once).");
       await layOut(variant);
       await buildFromSources(variant, installed);
       await writeFile(join(built, KEY_FILE), key);
@@ -64,7 +66,7 @@ export async function buildApp(say = () => {}, name = "next-16") {
         filter: (path) => path !== join(built, "cache"),
         verbatimSymlinks: true,
       });
-      await cp(installed, join(draft, "package"), { recursive: true });
+      for (const one of names) await cp(installed(one), join(draft, "packages", one), { recursive: true });
       await rename(draft, kept);
       return done("built");
     }),
@@ -73,7 +75,7 @@ export async function buildApp(say = () => {}, name = "next-16") {
 
 /**
  * @param {import("./variants.mjs").Variant} variant
- * @param {string} installed where the packed gate goes
+ * @param {(name: string) => string} installed where a packed package goes
  */
 async function buildFromSources({ folder, next }, installed) {
   /** @type {NodeJS.ProcessEnv} */
@@ -84,12 +86,12 @@ async function buildFromSources({ folder, next }, installed) {
   }
   const node = join(bin, "node");
   const module = (/** @type {string[]} */ ...path) => join(root, "node_modules", ...path);
-  await rm(join(guard, "dist"), { recursive: true, force: true });
-  await attempt(node, [module("typescript", "bin", "tsc"), "-p", join(guard, "tsconfig.json")], {
-    cwd: guard,
-    env,
-  });
-  await installPacked(env, installed);
+  for (const [name, source] of Object.entries(ours)) {
+    await rm(join(source, "dist"), { recursive: true, force: true });
+    const compiler = [module("typescript", "bin", "tsc"), "-p", join(source, "tsconfig.json")];
+    await attempt(node, compiler, { cwd: source, env });
+    await installPacked(env, source, installed(name));
+  }
   await attempt(node, [join(next, "dist", "bin", "next"), "build", folder], {
     cwd: folder,
     env: { ...env, NODE_ENV: "production" },
@@ -99,15 +101,16 @@ async function buildFromSources({ folder, next }, installed) {
 /**
  * `npm pack`, so that the app gets exactly what a customer would.
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} source
  * @param {string} installed
  */
-async function installPacked(env, installed) {
+async function installPacked(env, source, installed) {
   const draft = await mkdtemp(join(app, ".pack-"));
   try {
     const { stdout } = await attempt(
       "npm",
       ["pack", "--json", "--ignore-scripts", "--pack-destination", draft],
-      { cwd: guard, env },
+      { cwd: source, env },
     );
     const [packed] = JSON.parse(stdout);
     await attempt("tar", ["-xzf", join(draft, packed.filename), "-C", draft], { cwd: draft, env });
@@ -132,10 +135,10 @@ async function attempt(file, args, options) {
   }
 }
 
-/** Every source of guard and app, the variant, and the versions that the lock pins. */
+/** Every source of our packages and the app, the variant, and the versions that the lock pins. */
 async function sourceKey(/** @type {import("./variants.mjs").Variant} */ { name, sources }) {
   const hash = createHash("sha256").update(`${name}\0`);
-  for (const folder of new Set([guard, app, sources])) {
+  for (const folder of new Set([...Object.values(ours), app, sources])) {
     for (const file of await sourcesIn(folder)) {
       hash
         .update(`${relative(root, file)}\0`)

@@ -4,6 +4,7 @@ import { after } from "next/server";
 import { gateOptions } from "../gate";
 import { lookAtClerk, type Check } from "./clerk-checks";
 import { sharedLook } from "./shared-flight";
+import { openInbox } from "./inbox";
 import { webhooksTaken } from "./webhooks";
 
 /** Anybody may ask, as often as they like; on their account Clerk is asked once in so many milliseconds. */
@@ -25,15 +26,21 @@ export async function health(request: Request): Promise<Response> {
   const { value: checks, at } = await sharedLook("clerk", asked.signed ? 0 : FRESH_MS, lookAndTell);
   const status = verdict(checks, gate.verification.problem !== null);
   const body = asked.signed
-    ? { status, checks, checkedAt: new Date(at).toISOString(), webhooks: await webhooksTaken() }
+    ? { status, checks, checkedAt: new Date(at).toISOString(), webhooks: await webhookState() }
     : { status: status === "ok" ? "well" : "unwell" };
   return answer({ ...body, gate: seen, ...from }, status === "down" ? 503 : 200, headers);
 }
+
+/** With a database: also how many events wait, since when, and until when applying is paused. */
+const webhookState = async () => (await openInbox()?.state()) ?? (await webhooksTaken());
 
 async function lookAndTell(): Promise<readonly Check[]> {
   const checks = await lookAtClerk();
   if (checks.some((check) => check.name === "backend-api" && check.ok))
     after(() => tellClerkOfSignOuts(gateOptions));
+  // After a pause has ended by itself, nothing else may come that would begin it.
+  const inbox = openInbox();
+  if (inbox !== undefined) after(inbox.drain);
   return checks;
 }
 

@@ -1,4 +1,4 @@
-// When Clerk's webhooks came in: triage holds that against Clerk's newest user. An app with a database asks its database.
+// When Clerk's webhooks came in: triage holds that against Clerk's newest user. With a database, the inbox knows; see inbox.ts.
 import { readFile, rename, writeFile } from "node:fs/promises";
 
 export interface WebhooksTaken {

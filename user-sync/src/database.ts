@@ -47,3 +47,13 @@ export async function transaction<T>(db: Database, work: (tx: Queryable) => Prom
     connection.release(isBroken);
   }
 }
+
+/** A {@link Database} of one connection that is open already and stays so: for whoever has no pool. */
+export function oneConnection(connection: Queryable): Database {
+  const query: Queryable["query"] = (text, values) => connection.query(text, values);
+  return { query, connect: async () => ({ query, release: () => undefined }) };
+}
+
+/** SQL for a time as ISO 8601 in UTC with milliseconds, whatever the session's settings; null stays null. */
+export const isoSql = (time: string): string =>
+  `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

@@ -1,7 +1,14 @@
 export type { Answer, Connection, Database, Queryable } from "./database.ts";
-export { transaction } from "./database.ts";
+export { oneConnection, transaction } from "./database.ts";
+export { drainInbox, type Drained, type DrainOptions } from "./drain.ts";
+export { createDrainer } from "./drainer.ts";
+export { inboxHealth, type InboxHealth } from "./inbox-health.ts";
 export { migrate, schemaVersion, type Migrated } from "./migrate.ts";
 export { SCHEMA_VERSION } from "./migrations.ts";
+export { LONGEST_PAUSE_MINUTES, pauseApplying, resumeApplying } from "./pause.ts";
+export { problemOf } from "./problem.ts";
+export { receiveWebhook, type ReceiveOptions } from "./receive.ts";
+export { deleteOldEvents } from "./retention.ts";
 export { rowHash, rowHashSql, tableHashSql } from "./row-hash.ts";
 export { markDeleted, rowsInJson, upsertFrom, type Ties } from "./upsert.ts";
 export { COLUMNS, columnNames, isoTime, rowOf, type UserRow } from "./user-row.ts";
