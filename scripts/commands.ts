@@ -87,6 +87,14 @@ export const commands: Commands = {
     summary: "Check and show who to call, and whose signature counts",
     load: () => import("./contacts.ts"),
   },
+  join: {
+    summary: "Put yourself into the contacts with your SSH key, and prove that it signs",
+    load: () => import("./join.ts"),
+  },
+  leave: {
+    summary: "Take somebody out of the contacts, and list what they knew, to be rotated",
+    load: () => import("./leave.ts"),
+  },
   lint: { summary: "Check runbooks and name every problem with its place", load: () => import("./lint.ts") },
   sandbox: {
     summary: "Bring the embedded world up, with a stack and the app in it",

@@ -1,13 +1,11 @@
-import { isMap, isSeq, parseDocument, type Document } from "yaml";
+import { isSeq, parseDocument } from "yaml";
 import type { Person } from "../approval/person.ts";
 import { onCall, type Contacts, type Escalation } from "./contacts.ts";
 import { freeId, sameName, slugOf } from "./import-names.ts";
 import type { ImportedContacts } from "./import-shape.ts";
+import { asWritten, edited } from "./edited.ts";
 import type { ContactTexts } from "./read-contacts.ts";
 import { isExample } from "./readiness.ts";
-
-/** As the shipped files are written. */
-const asWritten = { flowCollectionPadding: false, lineWidth: 0 } as const;
 
 type Known = Pick<Person, "id" | "name"> & Partial<Person>;
 
@@ -116,11 +114,3 @@ const common = (ways: readonly (readonly string[])[]): readonly string[] => {
   const shared = (ways[0] ?? []).filter((way) => ways.every((each) => each.includes(way)));
   return shared.length === 0 ? ["email"] : shared;
 };
-
-function edited(text: string | undefined, change: (file: Document) => void): string | undefined {
-  if (text === undefined) return undefined;
-  const file = parseDocument(text);
-  if (!isMap(file.contents) && !isSeq(file.contents)) return text;
-  change(file);
-  return file.toString(asWritten);
-}

@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import { openGit } from "../src/adapters/git.ts";
+import { openSigner } from "../src/adapters/signer.ts";
+import { readRegularText } from "../src/adapters/regular-file.mjs";
+import { unreadable } from "../src/adapters/file-trouble.ts";
+import { fingerprint, parsePublicKeyLine } from "../src/approval/ssh-key.ts";
+import { parseSshSignature, unarmor, verifySshSignature } from "../src/approval/sshsig.ts";
+import { defineCommand } from "../src/cli/command.ts";
+import { changeContacts, changeLines } from "../src/cli/contacts/change-contacts.ts";
+import { contactTexts, loadContacts } from "../src/cli/contacts/calls.ts";
+import { badArgument } from "../src/cli/edge.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import { stackOption } from "../src/cli/options.ts";
+import { projectRoot } from "../src/cli/roots.ts";
+import { openWorld } from "../src/cli/world.ts";
+import { RunbookError } from "../src/errors.ts";
+import { checkedPerson, withPerson } from "../src/people/membership.ts";
+
+/** What is signed as a proof can stand for nothing else. */
+const namespace = "clerk-vercel-runbooks-join";
+
+const rights = ["execute", "approve"] as const;
+
+export default defineCommand({
+  summary: "Put yourself into the contacts with your SSH key, and prove that it signs; --write writes it",
+  options: {
+    id: { type: "argument", required: true, description: "Your id in contacts/people.yaml, e.g. ana" },
+    key: {
+      type: "string",
+      required: true,
+      description: "Your SSH key's file; its .pub where an agent holds it",
+    },
+    name: { type: "string", description: "Your name; needed unless you are in the contacts already" },
+    email: { type: "string", description: "Your e-mail address; default: git's user.email" },
+    timeZone: { type: "string", description: "IANA time zone; default: this machine's" },
+    phone: { type: "string", description: "Where you can be called" },
+    slack: { type: "string", description: "Your name in Slack" },
+    may: { type: "list", description: "execute or approve; default: both", choices: rights },
+    ...stackOption,
+    write: { type: "boolean", description: "Write contacts/people.yaml; without it nothing is written" },
+  },
+  async run(args, call) {
+    const { cwd, env, out } = call;
+    const root = projectRoot(cwd);
+    const [before, now] = [await contactTexts(root), await loadContacts(root)];
+    const keyFile = resolve(cwd, args.key);
+    const publicLine = await publicHalf(keyFile, args.key);
+    const known = now.people.find(({ id }) => id === args.id);
+    const person = checkedPerson({
+      ...(known ?? {
+        name: args.name,
+        email: args.email ?? (await openGit(root).userEmail()),
+        timeZone: args.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+        ...(args.phone === undefined ? {} : { phone: args.phone }),
+        ...(args.slack === undefined ? {} : { slack: args.slack }),
+        may: args.may.length === 0 ? rights : args.may,
+      }),
+      ...{ id: args.id, keys: [publicLine] },
+    });
+    if (!("id" in person))
+      throw badArgument(
+        `${args.id} cannot be put into the contacts: ${person.join("; ")}`,
+        "Give what is missing as an option; see `./runbook join --help`.",
+      );
+    const after = withPerson(before, now, person);
+    // Before anything is written: a key that does not sign here would be found out in the middle of an incident.
+    await proveSignature(env, keyFile, publicLine);
+    const stack = await stackAccess(() => openWorld(call, args));
+    const change = await changeContacts(root, before, after, args.write);
+    const key = fingerprint(parsePublicKeyLine(publicLine).blob);
+    out.answer({ person: person.id, key, signs: true, stack, ...change }, () => [
+      `${key} signs: you can approve once this is on the default branch.`,
+      stack.reads
+        ? "The stack's secrets can be read here: you can act."
+        : `The stack's secrets cannot be read here: ${stack.why}`,
+      "",
+      ...changeLines(change),
+      "",
+      "Next: commit it signed (git commit -S), and have somebody who may approve merge it.",
+      "Then see that you can act: ./runbook bypass close",
+    ]);
+    return exitCodes.done;
+  },
+});
+
+async function publicHalf(keyFile: string, shown: string): Promise<string> {
+  const file = keyFile.endsWith(".pub") ? keyFile : `${keyFile}.pub`;
+  const text = await readRegularText(file).catch((error: unknown) => {
+    throw unreadable(
+      `${shown.replace(/\.pub$/, "")}.pub`,
+      error,
+      "Name an SSH key's file with --key; its .pub must lie beside it.",
+    );
+  });
+  const line = text.trim();
+  try {
+    parsePublicKeyLine(line);
+    return line;
+  } catch (error) {
+    throw badArgument(
+      `${shown} is no usable SSH key: ${(error as Error).message}`,
+      "Make one with ssh-keygen -t ed25519.",
+    );
+  }
+}
+
+/** @throws NeedsHuman when it does not sign, BadInput when what signs is another key */
+async function proveSignature(env: NodeJS.ProcessEnv, keyFile: string, publicLine: string): Promise<void> {
+  const message = randomBytes(32);
+  const signature = parseSshSignature(unarmor(await openSigner(env).sign(message, { namespace, keyFile })));
+  const same = Buffer.from(signature.key.blob).equals(Buffer.from(parsePublicKeyLine(publicLine).blob));
+  if (!same || !verifySshSignature(signature, message, namespace))
+    throw badArgument(
+      "The .pub file is not this key's",
+      "Write it anew with ssh-keygen -y -f KEY > KEY.pub.",
+    );
+}
+
+/** Whether this machine can change the stack: its passphrase opens the config's secrets. */
+async function stackAccess(
+  open: () => ReturnType<typeof openWorld>,
+): Promise<{ readonly reads: true } | { readonly reads: false; readonly why: string }> {
+  try {
+    const { secrets } = await open();
+    return (await secrets.read("signingKey")) === undefined
+      ? { reads: false, why: "the stack's config holds none yet." }
+      : { reads: true };
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    return { reads: false, why: `${error.message} ${error.hint ?? ""}`.trim() };
+  }
+}
