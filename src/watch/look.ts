@@ -23,6 +23,7 @@ export interface Look extends Judged {
   readonly ms: number;
   /** Requests that it made, whatever became of them. */
   readonly requests: number;
+  /** A test user was signed in, or it was tried. */
   readonly signIn: boolean;
   /** What the app's gate obeys, as far as it says so. */
   readonly gate: string | undefined;
@@ -41,12 +42,13 @@ export async function lookOnce(
     },
   };
   const counted = { ...ports, http };
-  const { clock } = ports;
+  const { clock, clerk } = ports;
+  const tries = signIn && clerk.testUser !== undefined;
   const [began, at] = [clock.monotonic(), instant(clock.now())];
   const limits = { timeoutMs: lookTimeoutMs, signal };
   const [evidence, tried] = await Promise.all([
     gatherEvidence(counted, targets, { ...limits, samples: 1, only: cheap }),
-    signIn ? signInAndEnter({ ports: counted, targets }, limits) : [],
+    tries ? signInAndEnter({ ports: counted, targets }, limits) : [],
   ]);
   const seen: readonly Evidence[] = [...evidence, ...tried];
   // App and Clerk both away, or this machine's network: a third party that answers tells which.
@@ -55,7 +57,7 @@ export async function lookOnce(
   const all = [...seen, ...elsewhere.filter(({ verdict }) => verdict !== "unknown")];
   return {
     ...judge(all),
-    ...{ at, ms: Math.round(clock.monotonic() - began), requests, signIn, gate: gateIn(all) },
+    ...{ at, ms: Math.round(clock.monotonic() - began), requests, signIn: tries, gate: gateIn(all) },
   };
 }
 

@@ -13,17 +13,24 @@ export interface Owed extends Notice {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** What certainly was not sent is tried again, so often in all, a look apart. */
+/** What was not sent, or may be sent again, is tried so often in all, a look apart. */
 const triesMax = 5;
 
 /** Longest value of a notice, characters; the notices' own limit is 500. */
 const longest = 400;
 
+/** Who hears of an alert. */
+export interface Hearer {
+  readonly audience: Audience;
+  /** Sending again calls nobody twice: the channel knows the alert by its id. */
+  readonly repeatable: boolean;
+}
+
 interface Known {
   readonly told: Told;
   /** What triage said, by alert. */
   readonly triages: ReadonlyMap<string, LineOf<"triage">>;
-  readonly to: readonly Audience[];
+  readonly to: readonly Hearer[];
 }
 
 /**
@@ -34,7 +41,7 @@ export function owedNow(state: WatchState, known: Known): readonly Owed[] {
   const { told, to } = known;
   const { alert, unseen, outages, blindTimes } = state;
   const begun = (id: string) => Object.keys(told.get(id) ?? {}).some((key) => key.startsWith("fired-"));
-  const team = to.filter((audience) => audience === "team");
+  const team = to.filter(({ audience }) => audience === "team");
   const few = team.length > 0 ? team : to;
   return [
     ...(alert === undefined ? [] : each(told, to, alert.id, "fired", firedNotice(alert, known.triages))),
@@ -50,27 +57,25 @@ export function owedNow(state: WatchState, known: Known): readonly Owed[] {
 
 type Words = Pick<Owed, "notice" | "values">;
 
-function each(
-  told: Told,
-  to: readonly Audience[],
-  alert: string,
-  what: string,
-  words: Words,
-): readonly Owed[] {
+function each(told: Told, to: readonly Hearer[], alert: string, what: string, words: Words): readonly Owed[] {
   const before = told.get(alert) ?? {};
-  return to.flatMap((audience): readonly Owed[] => {
-    const key = keyNow(before, `${what}-${audience}`);
+  return to.flatMap(({ audience, repeatable }): readonly Owed[] => {
+    const key = keyNow(before, `${what}-${audience}`, repeatable);
     return key === undefined ? [] : [{ alert, key, to: audience, ...words }];
   });
 }
 
 /** Under which key it is still to be sent; undefined: it was, or somebody has to look. */
-function keyNow(before: Readonly<Record<string, DeliveryState>>, base: string): string | undefined {
+function keyNow(
+  before: Readonly<Record<string, DeliveryState>>,
+  base: string,
+  repeatable: boolean,
+): string | undefined {
   for (let turn = 1; turn <= triesMax; turn += 1) {
     const key = turn === 1 ? base : `${base}-${turn}`;
     const outcome = Object.hasOwn(before, key) ? before[key]?.outcome : undefined;
     if (outcome === undefined || outcome === "due") return key;
-    if (outcome !== "failed") return undefined;
+    if (outcome !== "failed" && !(outcome === "unknown" && repeatable)) return undefined;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { deliverOnce, type DeliveryRecord } from "../people/deliver-once.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Audience, Notify } from "../ports/notify.ts";
 import type { LineOf } from "./history-line.ts";
-import type { Owed } from "./owed.ts";
+import type { Hearer, Owed } from "./owed.ts";
 import type { Told } from "./told.ts";
 
 interface Telling {
@@ -20,12 +20,14 @@ type NoticeLine = LineOf<"notice.due"> | LineOf<"notice.told">;
  * Who hears of an alert: the team, and whoever is called, where that is another channel. Without any channel the words are the
  * team's to paste. @throws BadInput for mistakes in notices/ or contacts/channels.yaml
  */
-export async function audiencesOf(notify: Notify): Promise<readonly Audience[]> {
-  const [team, escalation] = await Promise.all(
-    (["team", "escalation"] as const).map(async (to) => (await notify.draft("watch-alert", to)).channel?.id),
-  );
-  if (escalation === undefined || escalation === team) return ["team"];
-  return team === undefined ? ["escalation"] : ["team", "escalation"];
+export async function audiencesOf(notify: Notify): Promise<readonly Hearer[]> {
+  const hearer = async (audience: Audience) => {
+    const { channel } = await notify.draft("watch-alert", audience);
+    return { channel: channel?.id, audience, repeatable: channel?.kind === "pagerduty" };
+  };
+  const [team, escalation] = await Promise.all([hearer("team"), hearer("escalation")]);
+  if (escalation.channel === undefined || escalation.channel === team.channel) return [team];
+  return team.channel === undefined ? [escalation] : [team, escalation];
 }
 
 /** Sends a notice once, with intent and outcome on the history. Never throws for one that did not get through. */

@@ -1,16 +1,17 @@
 import type { Facts } from "../facts/evidence.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Audience, Notify } from "../ports/notify.ts";
+import type { Notify } from "../ports/notify.ts";
 import type { WatchHistory } from "../ports/watch-history.ts";
 import type { Outage, WatchState } from "./decide.ts";
 import type { HistoryLine, LineOf } from "./history-line.ts";
 import type { Look } from "./look.ts";
+import type { Hearer } from "./owed.ts";
 
 export interface Watching {
   readonly clock: Clock;
   readonly notify: Notify;
   readonly history: WatchHistory;
-  readonly to: readonly Audience[];
+  readonly to: readonly Hearer[];
   readonly look: (how: { readonly signIn: boolean; readonly signal: AbortSignal }) => Promise<Look>;
   readonly triage: (signal: AbortSignal) => Promise<Facts>;
   /** Told of each thing once it is on disk. Must not throw. */

@@ -1,4 +1,4 @@
-import { TransientFailure } from "../../src/errors.ts";
+import { PermanentFailure, TransientFailure } from "../../src/errors.ts";
 import { gatherFacts } from "../../src/facts/gather.ts";
 import { instant } from "../../src/ports/clock.ts";
 import type { Channel, Message, Notify } from "../../src/ports/notify.ts";
@@ -48,8 +48,22 @@ const pager: Channel = {
   ...{ languages: ["en"], timeZone: "UTC" },
 };
 
-/** The checkout's own words, on a channel that keeps what it is given. @param fail how often it does not take one */
-function keepingNotify(notify: Notify, clock: EventClock, fail = 0) {
+const refusing = new PermanentFailure("events.pagerduty.com refused it.", { code: "HTTP_STATUS" });
+export const silent = new TransientFailure("events.pagerduty.com does not answer.", { code: "TIMEOUT" });
+
+interface Trouble {
+  /** How many messages the channel does not take. Default: none. */
+  readonly failingSends?: number;
+  /** What it says then. Default: that it refused them. */
+  readonly trouble?: Error;
+}
+
+/** The checkout's own words, on a channel that keeps what it is given. */
+function keepingNotify(
+  notify: Notify,
+  clock: EventClock,
+  { failingSends: fail = 0, trouble = refusing }: Trouble,
+) {
   const sent: (Message & { readonly atMs: number })[] = [];
   let left = fail;
   const on = async (composed: ReturnType<Notify["compose"]>) => ({ ...(await composed), channel: pager });
@@ -60,8 +74,7 @@ function keepingNotify(notify: Notify, clock: EventClock, fail = 0) {
     missing: () => undefined,
     look: async () => false,
     send: async (_, message) => {
-      if (left-- > 0)
-        throw new TransientFailure("events.pagerduty.com cannot be reached.", { code: "NETWORK" });
+      if (left-- > 0) throw trouble;
       sent.push({ ...message, atMs: clock.now() });
       return "pager";
     },
@@ -89,8 +102,7 @@ export async function watched(
     readonly pace?: Partial<Pace>;
     readonly history?: MemoryHistory;
     readonly clock?: EventClock;
-    readonly failingSends?: number;
-  },
+  } & Trouble,
 ) {
   const clock = how.clock ?? new EventClock();
   const startMs = Date.parse("2026-11-21T03:00:00Z");
@@ -114,7 +126,7 @@ export async function watched(
     if (wrong.what === "network-is-gone") return { ...each.well, http: { request: gone } };
     return wrong.pageIsRed === true ? each.red : each.cut;
   };
-  const { notify, sent } = keepingNotify(ports().notify, clock, how.failingSends);
+  const { notify, sent } = keepingNotify(ports().notify, clock, how);
   const targets = {
     ...{ appOrigin: identity.appOrigin, frontendApi: identity.clerkFrontendApi },
     protectedPath: identity.protectedPath,
