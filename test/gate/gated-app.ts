@@ -10,7 +10,7 @@ import type { OpenStatement, Statement } from "../../guard/src/statement.ts";
 import { createAppRunner } from "../../sandbox/app/runner.ts";
 import * as ids from "../../sandbox/ids.ts";
 import type { LogEntry } from "../../sandbox/request-log.ts";
-import { startSandbox, type Sandbox } from "../../sandbox/world.ts";
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/world.ts";
 import { controlOf } from "../../rehearsal/world/control.ts";
 import { enterSandbox } from "../world/inside.ts";
 
@@ -83,12 +83,17 @@ type Extra = (sign: GatedApp["sign"]) => Promise<Readonly<Record<string, string>
 /**
  * @param extra laid over the deployment's environment
  * @param built folder of an app that is built already; default: the build that was chosen
+ * @param world what else is in the sandbox, such as a database
  */
-export async function startGatedApp(extra: Extra = async () => ({}), built?: string): Promise<GatedApp> {
+export async function startGatedApp(
+  extra: Extra = async () => ({}),
+  built?: string,
+  world: Pick<SandboxOptions, "database"> = {},
+): Promise<GatedApp> {
   const folder = built ?? (await buildApp(undefined, variant)).folder;
   const keys = generateGateKeys();
   const sign = (statement: Statement) => signStatement(statement, keys.privateKey);
-  const sandbox = await startSandbox({ appFolder: folder, vercelSettings: { propagationMs: 0 } });
+  const sandbox = await startSandbox({ appFolder: folder, vercelSettings: { propagationMs: 0 }, ...world });
   const connection = await addEdgeConfig(sandbox);
   let output = "";
   const runner = createAppRunner({

@@ -14,6 +14,9 @@ export interface Queryable {
 /** A connection that is the caller's until `release`; `destroy` closes it instead of giving it back. */
 export interface Connection extends Queryable {
   release(destroy?: boolean): void;
+  /** As of an `EventEmitter`: `pg` tells a lost connection so, too, and an error that nobody hears ends the process. */
+  on?(event: "error", listener: (error: Error) => void): unknown;
+  off?(event: "error", listener: (error: Error) => void): unknown;
 }
 
 /** Connections to one database and, in it, one search path: the tables stand wherever that leads. */
@@ -28,6 +31,9 @@ export interface Database extends Queryable {
 export async function transaction<T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const connection = await db.connect();
   let isBroken = true;
+  // Whatever runs on it is told as well.
+  const hear = () => undefined;
+  connection.on?.("error", hear);
   try {
     await connection.query("begin");
     try {
@@ -44,6 +50,7 @@ export async function transaction<T>(db: Database, work: (tx: Queryable) => Prom
       throw error;
     }
   } finally {
+    if (!isBroken) connection.off?.("error", hear);
     connection.release(isBroken);
   }
 }
