@@ -25,6 +25,8 @@ export { deploymentWatch } from "./deployment-watch.ts";
 export { diagnoseLayers } from "./diagnose-layers.ts";
 export { epochRaise } from "./epoch-raise.ts";
 export { evidenceCollect } from "./evidence-collect.ts";
+export { inboxDrain } from "./inbox-drain.ts";
+export { inboxWatch } from "./inbox-watch.ts";
 export { keysCreate } from "./keys-create.ts";
 export { keysDelete } from "./keys-delete.ts";
 export { keysInventory } from "./keys-inventory.ts";

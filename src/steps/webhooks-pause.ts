@@ -1,19 +1,19 @@
 import { z } from "zod";
+import { LONGEST_PAUSE_MINUTES, pauseApplying } from "../../user-sync/src/pause.ts";
 import { decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
-import { readPause, setPause } from "../data/pause.ts";
+import { readPause } from "../data/pause.ts";
+import { PermanentFailure } from "../errors.ts";
 import type { Step } from "./step.ts";
 
-/** Nobody pauses for longer: what waits is applied late, and people see old data. */
-const longestMinutes = 240;
-/** Nor longer than this alone (table "Who may act alone"). */
+/** Nobody pauses for longer alone (table "Who may act alone"). */
 const aloneMinutes = 60;
 
 const input = z.strictObject({
   minutes: z
     .int()
     .min(1)
-    .max(longestMinutes)
-    .describe(`How long; it ends by itself then. At most ${longestMinutes}.`),
+    .max(LONGEST_PAUSE_MINUTES)
+    .describe(`How long; it ends by itself then. At most ${LONGEST_PAUSE_MINUTES}.`),
   why: z.string().max(200).default("").describe("For whoever looks at the app's health meanwhile."),
 });
 const output = z.object({
@@ -60,9 +60,9 @@ export const webhooksPause: Step<z.infer<typeof input>, z.infer<typeof output>> 
       async (session) => {
         await sameAsPlanned(session, ports, planned?.decisions, signal);
         // From the first beginning on: what is resumed ends when it was to end.
-        const passed = (ports.clock.now() - (begunAt ?? ports.clock.now())) / 1000;
-        const seconds = Math.max(0, minutes * 60 - passed);
-        const until = await setPause(session, seconds, { by: markOf(run, by), why });
+        const passed = (ports.clock.now() - (begunAt ?? ports.clock.now())) / 60_000;
+        if (passed >= minutes) throw over(minutes);
+        const until = await pauseApplying(session, { minutes: minutes - passed, by: markOf(run, by), why });
         await note(`Processing is paused until ${until} by the database's clock.`);
         return { until };
       },
@@ -78,6 +78,12 @@ export const webhooksPause: Step<z.infer<typeof input>, z.infer<typeof output>> 
       { signal },
     ),
 };
+
+const over = (minutes: number): PermanentFailure =>
+  new PermanentFailure(`The ${minutes} minutes of the pause are over before it began.`, {
+    code: "PLAN_CHANGED",
+    hint: "Start a new run; it was resumed too late.",
+  });
 
 /** Who paused it, with the run that a look knows it by. */
 const markOf = (run: string, by: string | undefined): string => `${by ?? "somebody"}, ${run}`;

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { resumeApplying } from "../../user-sync/src/pause.ts";
 import { decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
 import { countWaiting } from "../data/inbox.ts";
-import { endPause, readPause } from "../data/pause.ts";
+import { readPause } from "../data/pause.ts";
 import { BadInput } from "../errors.ts";
 import type { Step } from "./step.ts";
 
@@ -48,7 +49,7 @@ export const webhooksResume: Step<z.infer<typeof input>, z.infer<typeof output>>
     await ports.database.session(
       async (session) => {
         await sameAsPlanned(session, ports, planned?.decisions, signal);
-        await endPause(session);
+        await resumeApplying(session);
         const waiting = await countWaiting(session);
         await note(`Events are processed again; ${waiting} wait.`);
         return { waiting };

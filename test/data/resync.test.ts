@@ -74,3 +74,46 @@ it("marks as deleted who is absent, after asking once more, and spares who is th
   expect(marked.map(({ id }) => id).sort()).toEqual([people[1]?.id, people[2]?.id].sort());
   expect((await act.run(usersAbsent)).count).toBe(0);
 });
+
+it("killed between batches, with the user at the cursor gone by then: goes on there, and nobody is missing", async () => {
+  const people = Array.from({ length: 1_100 }, () => act.person());
+  let pages = 0;
+  act.before = (request) => {
+    if (request === "GET /users" && ++pages === 3) throw new Error("killed");
+  };
+  const planned = await act.plan(usersResync);
+  const begunAt = act.ports.clock.now();
+  await expect(act.run(usersResync, {}, { planned, begunAt })).rejects.toThrow("killed");
+  act.before = () => undefined;
+  const left = act.checkpoints.at(-1);
+  expect(left).toMatchObject({ done: 51, total: 1_100 });
+  act.remove(people[50]?.id ?? "");
+  await act.run(usersResync, {}, { planned, begunAt, resumedFrom: left });
+  const kept = new Set((await rows()).map(({ id }) => id));
+  expect(people.filter(({ id }) => !kept.has(id))).toEqual([]);
+  // Who was deleted meanwhile is in the table still: that is the next step's to find.
+  expect((await act.run(usersAbsent)).count).toBe(1);
+});
+
+it("writes nothing over what is newer, and brings nobody back who is marked as deleted", async () => {
+  const [newer, gone, older] = [act.person(), act.person(), act.person({ firstName: "Now" })];
+  await pool.query(
+    `INSERT INTO clerk_users (id, first_name, created_at, updated_at, deleted_at) VALUES
+       ($1, 'Newer', now(), now() + interval '1 minute', NULL), ($2, 'Gone', now(), now() - interval '2 days', now()),
+       ($3, 'Before', now(), now() - interval '2 days', NULL)`,
+    [newer.id, gone.id, older.id],
+  );
+  await expect(act.run(usersResync)).resolves.toEqual({ users: 3, written: 1 });
+  const names = Object.fromEntries((await rows()).map((row) => [row.id, row.first_name]));
+  expect(names).toEqual({ [newer.id]: "Newer", [gone.id]: "Gone", [older.id]: "Now" });
+});
+
+it("two at once: the second one waits for its turn or says so, and leaves the first alone", async () => {
+  act.person();
+  const holder = await pool.connect();
+  await holder.query("SELECT pg_advisory_lock(hashtextextended('clerk_users_staging', 0))");
+  await expect(act.run(usersResync)).rejects.toMatchObject({ code: "DATABASE_BUSY" });
+  await holder.query("SELECT pg_advisory_unlock_all()");
+  holder.release();
+  await expect(act.run(usersResync)).resolves.toMatchObject({ written: 1 });
+});

@@ -58,12 +58,14 @@ async function connected<T>(
   client.on("error", () => undefined);
   const cut = () => cutOff(client);
   try {
-    await client.connect();
+    await client.connect().catch((error: unknown) => {
+      throw databaseFailure(error, where);
+    });
     signal?.addEventListener("abort", cut, { once: true });
     return await work(await sessionOver(client, where, signal));
   } catch (error) {
     signal?.throwIfAborted();
-    throw databaseFailure(error, where);
+    throw error;
   } finally {
     signal?.removeEventListener("abort", cut);
     // A connection that is lost has nothing to say goodbye to.
