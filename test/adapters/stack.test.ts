@@ -98,11 +98,9 @@ describe("the stack port on the real engine", () => {
     const [begin, end] = [Date.parse(from) / 1000, Date.parse(until) / 1000];
     const times = { from: begin, until: end, since: begin, first: begin };
     const config = { mode: "stale-sessions", incident: "night", ...times } as const;
+    // Every other way not to be approved is tried in verify.test.ts and mode-open.test.ts, without the engine.
     const lines = [
       [await approval({ by: "ben", requester: "ben", from, until }), "someone else has to approve it"],
-      [await approval({ by: "ana", requester: "ben", from, until }), "may not approve"],
-      [await approval({ by: "ben", from, until, notAfter: iso(-2) }), "The approval ended at"],
-      [await approval({ by: "ben", from, until: iso(20) }), "covers no end after"],
       [`${(await approval({ by: "ben", from, until })).slice(0, -8)}AAAAAAAA`, "signature"],
     ] as const;
     for (const [line, sentence] of lines) {

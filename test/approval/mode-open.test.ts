@@ -1,7 +1,9 @@
 // Mode open from the plan to the signature to the program's judgement; the real engine and app are in test/bypass.
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
+import type { Person } from "../../src/approval/person.ts";
+import { refuseAnswer } from "../../src/cli/approve/sign.ts";
 import { checkOpening } from "../../src/bypass/check-opening.ts";
 import { writeBypass } from "../../src/bypass/config.ts";
 import type { ApprovalRequest, ApprovedGrant } from "../../src/approval/document.ts";
@@ -94,11 +96,43 @@ describe("what is asked", () => {
     expect(requestMismatch(request, plan)).toBeUndefined();
   });
 
-  test.each<[string, Partial<ApprovedGrant>]>([
-    ["another route", { routes: ["/rota", "/admin"] }],
-    ["another method", { methods: ["GET", "HEAD", "POST"] }],
-  ])("is not signed with %s", (_name, wider) => {
-    expect(requestMismatch({ ...request, grant: { ...grant, ...wider } }, plan)).toContain("does not name");
+  const minutesAfter = (time: string, minutes: number) =>
+    new Date(Date.parse(time) + minutes * 60_000).toISOString();
+  test.each<[string, (asked: ApprovedGrant) => Partial<ApprovedGrant>, string]>([
+    ["another route", () => ({ routes: ["/rota", "/admin"] }), "does not name"],
+    ["another method", () => ({ methods: ["GET", "HEAD", "POST"] }), "does not name"],
+    ["another project", () => ({ project: "prj_other" }), "prj_other"],
+    ["another stack", () => ({ stack: "other" }), "stack other"],
+    ["another mode", () => ({ mode: "stale-sessions" }), "mode stale-sessions"],
+    ["a longer total", ({ from }) => ({ until: minutesAfter(from, 241) }), "lasts longer"],
+    ["a wider cut-off", ({ first }) => ({ since: minutesAfter(first, -721) }), "older tokens"],
+  ])("is not signed with %s", (_name, wider, words) => {
+    expect(requestMismatch({ ...request, grant: { ...grant, ...wider(grant) } }, plan)).toContain(words);
+  });
+
+  test.each<[string, Partial<ApprovalRequest>, string]>([
+    ["another plan's hash", { planHash: "f".repeat(64) }, "another plan"],
+    ["other contacts", { contactsCommit: "e".repeat(40) }, "other contacts"],
+    ["another step", { step: "wait" }, "no step wait"],
+    ["no grant", { grant: undefined }, "what its step does"],
+  ])("is not signed with %s", (_name, change, words) => {
+    expect(requestMismatch({ ...request, ...change }, plan)).toContain(words);
+  });
+
+  const answered = (by: string, minutes: number) => () =>
+    refuseAnswer({
+      ...{ request, deny: undefined },
+      person: { ...(parse(contacts) as Person[]).find(({ id }) => id === by) } as Person,
+      ports: { clock: new StillClock((now + 60 * minutes) * 1000), signer: portsOf(cutWorld()).signer },
+    });
+
+  test("is signed by whoever did not ask, from when it is asked for until an hour later", () => {
+    expect(answered("abe", 0)).not.toThrow();
+    expect(answered("rita", 0)).toThrow(expect.objectContaining({ code: "APPROVAL_SELF" }));
+    expect(answered("abe", 61)).toThrow(expect.objectContaining({ code: "APPROVAL_EXPIRED" }));
+    expect(answered("abe", -3)).toThrow(
+      expect.objectContaining({ code: "APPROVAL_INVALID", message: expect.stringContaining("time to come") }),
+    );
   });
 });
 

@@ -2,7 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { plainEnv } from "../../rehearsal/world/sandbox.ts";
 import { claimsOf } from "../world/claims.ts";
+import { typed } from "../world/command.ts";
+import { withoutEmpty } from "../world/keyboard.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 let hand: World;
@@ -18,15 +21,21 @@ const previewed = async () => (await hand.pulumi(["preview"])).stdout;
 /** In order: each goes on from what the one before it left. */
 describe("./runbook bypass, without a terminal", () => {
   it.each([
-    [["bypass", "open"], "reason"],
     [[...opening, "--route", "/rota"], "--route: belong to mode open"],
     [[...opening, "--mode", "open"], "--route: missing"],
     [[...opening, "--minutes", "soon"], "minutes"],
     [[...opening, "--deny", "everyone"], "deny"],
     [[...opening, "--approval", "nonsense"], "--approval"],
-    [["bypass", "renew"], "no open bypass"],
     [["bypass", "renew", "--minutes", "soon"], "--minutes: must be a number"],
     [["bypass", "renew", "--minutes", "61"], "--minutes: must be at most 60"],
+  ])("refuses %j before anything is asked", async (args, word) => {
+    const refused = await typed(args, { cwd: hand.root, env: withoutEmpty({ ...plainEnv(), ...hand.env }) });
+    expect(refused).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(word) });
+  });
+
+  it.each([
+    [["bypass", "open"], "reason"],
+    [["bypass", "renew"], "no open bypass"],
   ])("refuses %j and changes nothing", async (args, word) => {
     const before = await hand.item();
     const refused = await hand.runbook(args);
@@ -168,7 +177,7 @@ describe("a close while somebody else holds the stack", () => {
   ])(
     "names the lock of %s, and closes",
     async (_name, host, pid, words) => {
-      expect(await hand.runbook(opening)).toMatchObject({ code: 0 });
+      expect(await hand.runbook([...opening, "--direct"])).toMatchObject({ code: 0 });
       mkdirSync(lockFolder(), { recursive: true });
       const lock = { pid, username: "ben", hostname: host, timestamp: new Date().toISOString() };
       writeFileSync(join(lockFolder(), "0f0f0f0f-0000-4000-8000-000000000000.json"), JSON.stringify(lock));

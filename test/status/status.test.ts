@@ -7,7 +7,7 @@ import { startWorld, type World } from "../world/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ stack: "bare" });
+  world = await startWorld();
 });
 afterAll(() => world?.stop());
 
@@ -47,6 +47,8 @@ test(
     const file = join(world.stateFolder, ".pulumi", "stacks", project, "sandbox.json");
     const state = readFileSync(file);
     writeFileSync(file, state.subarray(0, 200));
+    // Nor does the app say anything.
+    await world.control("PUT", "/app", { origin: "http://127.0.0.1:9" });
     try {
       const { code, text } = await world.runbook(["status"]);
       expect(code, text).toBe(4);
@@ -59,6 +61,7 @@ test(
       expect(bypass.text).toMatch(/^live {7}stale-sessions/m);
     } finally {
       writeFileSync(file, state);
+      await world.control("PUT", "/app", { origin: null });
     }
   },
 );

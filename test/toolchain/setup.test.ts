@@ -11,7 +11,7 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { makeCheckout, start } from "./checkout.ts";
 
 const cliOf = (cache: string) => join(cache, "parts", "cli-3.259.0", "pulumi");
@@ -27,8 +27,11 @@ const versionOf = (home: string) =>
   execFileSync(join(home, "versions", "3.259.0", "bin", "pulumi"), ["version"], { encoding: "utf8" }).trim();
 
 describe("set-up", () => {
+  /** Set up by the first test; the damage is done to it afterwards. */
+  const checkout = makeCheckout();
+  afterAll(() => checkout[Symbol.dispose]());
+
   test("takes a pulumi from PATH, and a second time finds everything there", async () => {
-    using checkout = makeCheckout();
     const first = await checkout.setup(["--offline"]).ended;
     expect(first).toMatchObject({ code: 0 });
     expect(first.output).toMatch(/Pulumi CLI 3\.259\.0 from PATH/);
@@ -59,6 +62,25 @@ describe("set-up", () => {
     expect(currentHome(checkout.cache)).toBe(home);
   });
 
+  test("a damaged part is noticed and made again", async () => {
+    expect(versionOf(currentHome(checkout.cache))).toBe("v3.259.0");
+    truncateSync(cliOf(checkout.cache), 1_000_000);
+    expect(() => versionOf(currentHome(checkout.cache))).toThrow();
+    const launcher = join(
+      currentHome(checkout.cache),
+      "plugins",
+      "resource-vercel-v5.4.1",
+      "pulumi-resource-vercel",
+    );
+    writeFileSync(launcher, "#!/bin/sh\nexit 1\n");
+
+    const again = await checkout.setup(["--offline"]).ended;
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.output).toMatch(/is damaged/);
+    expect(versionOf(currentHome(checkout.cache))).toBe("v3.259.0");
+    expect(readFileSync(launcher, "utf8")).not.toMatch(/exit 1/);
+  });
+
   test("two at once share one result", async () => {
     using checkout = makeCheckout();
     const ends = await Promise.all([
@@ -86,26 +108,6 @@ describe("set-up", () => {
     expect(drafts(checkout.cache)).toEqual([]);
     expect(existsSync(join(checkout.cache, "setup.lock"))).toBe(false);
     expect(versionOf(currentHome(checkout.cache))).toBe("v3.259.0");
-  });
-
-  test("a damaged part is noticed and made again", async () => {
-    using checkout = makeCheckout();
-    expect(await checkout.setup(["--offline"]).ended).toMatchObject({ code: 0 });
-    truncateSync(cliOf(checkout.cache), 1_000_000);
-    expect(() => versionOf(currentHome(checkout.cache))).toThrow();
-    const launcher = join(
-      currentHome(checkout.cache),
-      "plugins",
-      "resource-vercel-v5.4.1",
-      "pulumi-resource-vercel",
-    );
-    writeFileSync(launcher, "#!/bin/sh\nexit 1\n");
-
-    const again = await checkout.setup(["--offline"]).ended;
-    expect(again).toMatchObject({ code: 0 });
-    expect(again.output).toMatch(/is damaged/);
-    expect(versionOf(currentHome(checkout.cache))).toBe("v3.259.0");
-    expect(readFileSync(launcher, "utf8")).not.toMatch(/exit 1/);
   });
 
   test("with nothing to be had it names what it tried and what would help, and changes nothing", async () => {

@@ -7,12 +7,15 @@ export async function setBypass(
   world: World,
   bypass: Readonly<Record<string, string>> | undefined,
 ): Promise<void> {
-  const values = Object.entries(bypass ?? {}).flatMap(([key, value]) => [
-    "--plaintext",
-    `bypass.${key}=${value}`,
-  ]);
-  const args = bypass === undefined ? ["rm", "bypass"] : ["set-all", "--path", ...values];
-  await sure(world.pulumi(["config", ...args]));
+  if (bypass === undefined) return await sure(world.pulumi(["config", "rm", "bypass"]));
+  const paths = Object.entries(bypass).map(([key, value]) => [`bypass.${key}`, value]);
+  await setConfig(world, Object.fromEntries(paths));
+}
+
+/** Sets all these by the CLI at once, by their paths, such as `policy.deny[0]`. @throws Error with what the CLI said */
+export async function setConfig(world: World, values: Readonly<Record<string, string>>): Promise<void> {
+  const given = Object.entries(values).flatMap(([path, value]) => ["--plaintext", `${path}=${value}`]);
+  await sure(world.pulumi(["config", "set-all", "--path", ...given]));
 }
 
 /** @throws Error with what it said unless it ended with 0 */

@@ -16,13 +16,16 @@ const refused: readonly Code[] = [
 ];
 
 export interface SoundYaml {
-  /** To be read and edited; its formatting stays. */
-  readonly document: Document;
-  /** Plain data: aliases are followed, which is safe here. */
+  /** Parsed anew, to be read and edited; its formatting stays. */
+  readonly document: () => Document;
+  /** Plain data: aliases are followed, which is safe here. Nobody changes it: whoever reads the file next may get the same. */
   readonly value: unknown;
   /** A mistake in it, with its place. */
   readonly problem: (path: Path, code: Code, message: string, hint: string) => BadInput;
 }
+
+/** By path, what was read last: a command looks at the stack's file a dozen times, and parsing it costs more than all else. */
+const readLast = new Map<string, { readonly text: string; readonly sound: SoundYaml }>();
 
 /**
  * A YAML file of the stack: Pulumi.yaml or a stack's config. undefined when there is none.
@@ -37,16 +40,23 @@ export function readSoundYaml(path: string, file: string): SoundYaml | undefined
     if (isMissing(error)) return undefined;
     throw unreadable(file, error);
   }
+  const before = readLast.get(path);
+  if (before?.text === text) return before.sound;
+  const sound = parseSound(text, file);
+  readLast.set(path, { text, sound });
+  return sound;
+}
+
+function parseSound(text: string, file: string): SoundYaml {
   const problems = new Problems(file);
   readDocument(text, problems);
   const found = problems.list().filter(({ code }) => refused.includes(code));
   const [first] = found;
   if (first !== undefined)
     throw new BadInput(`${file} cannot be read.`, { code: first.code, hint: first.hint, problems: found });
-  const document = parseDocument(text);
   return {
-    document,
-    value: document.toJS({ maxAliasCount: -1 }),
+    document: () => parseDocument(text),
+    value: parseDocument(text).toJS({ maxAliasCount: -1 }),
     problem: (path, code, message, hint) => {
       const { line, col } = problems.lines.linePos(problems.offsetOf(path));
       const at = { file, line: Math.max(1, line), column: Math.max(1, col) };

@@ -157,7 +157,7 @@ export class StackFile {
 
   /** The file's text with another value there, and another deployment.ref if one is given; everything else stays. */
   #with(key: string, value: object | undefined, deploymentRef?: string | null): string {
-    const { document } = this.#read();
+    const document = this.#read().document();
     const path = ["config", `${this.#namespace}:${key}`];
     if (value === undefined) document.deleteIn(path);
     else document.setIn(path, quoted(document, value));
@@ -186,7 +186,7 @@ export class StackFile {
 
   /** Sealed texts by key, undefined takes one out; everything else stays. */
   async setSecrets(sealed: Readonly<Record<string, string | undefined>>): Promise<void> {
-    const { document } = this.#read();
+    const document = this.#read().document();
     for (const [key, secure] of Object.entries(sealed)) {
       const path = ["config", `${this.#namespace}:${key}`];
       if (secure === undefined) document.deleteIn(path);
