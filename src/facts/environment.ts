@@ -57,6 +57,8 @@ async function askEnvironment({ ports, frontendApi, timeoutMs, signal }: World):
     production: [...production.keys()].sort(),
     missing,
     faults: faults.map(({ variable, code }) => `${variable}: ${code}`),
+    /** The same as parts of sentences. */
+    faultWords: faults.map(({ variable, words }) => `${variable} ${words}`),
     wrong: grave.map(({ variable }) => variable),
     webhookSecretWrong: faults.length > grave.length,
     testKeys: codes("test-key"),

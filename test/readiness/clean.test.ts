@@ -44,3 +44,29 @@ it("says of the app's source that nobody named it", async () => {
   expect(source.filter(({ ok }) => ok)).toEqual([]);
   expect(source[0]?.notKnown).toEqual([expect.stringContaining("--app") as string]);
 });
+
+it("does not know what options are that are not written where they are given", async () => {
+  const world = healthy();
+  if (world.app !== undefined)
+    world.app.files["proxy.ts"] =
+      'import { clerkMiddleware } from "@clerk/nextjs/server";\nimport { options } from "./options";\nexport default clerkMiddleware(handler, options);\n';
+  const wanted = checks.filter(({ id }) => ["source.authorized-parties", "source.jwt-key"].includes(id));
+  const checked = await runChecks(wanted, worldOf(world));
+  expect(checked.map(({ ok, found }) => [ok, found.length])).toEqual([
+    [false, 0],
+    [false, 0],
+  ]);
+  expect(checked[0]?.notKnown).toEqual(["proxy.ts:3: the options of clerkMiddleware are not written there."]);
+});
+
+it("does not wait for ever", async () => {
+  const world = worldOf(healthy());
+  const late = {
+    ...world,
+    ports: { ...world.ports, clock: { ...world.ports.clock, sleep: async () => undefined } },
+  };
+  const slow = { ...checks[0], look: () => new Promise<never>(() => undefined) } as (typeof checks)[number];
+  expect(await runChecks([slow], late)).toMatchObject([
+    { ok: false, notKnown: ["It took longer than 20 s."] },
+  ]);
+});

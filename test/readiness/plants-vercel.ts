@@ -26,22 +26,27 @@ export const vercelPlants = [
       world.variables = world.variables.filter(({ key }) => key !== "CLERK_JWT_KEY");
     },
   ),
-  plant("vercel.variables-wrong", "a value was pasted with its quotes", "critical", /quoted/, (world) =>
-    change(world, "CLERK_JWT_KEY", { told: { fault: { code: "quoted", words: "stands in quotes" } } }),
+  plant(
+    "vercel.variables-wrong",
+    "a value was pasted with its quotes",
+    "critical",
+    /stands in quotes/,
+    (world) =>
+      change(world, "CLERK_JWT_KEY", { told: { fault: { code: "quoted", words: "stands in quotes" } } }),
   ),
-  plant("vercel.variables-wrong", "a value has a line break at its end", "critical", /line-break/, (world) =>
+  plant("vercel.variables-wrong", "a value has a line break at its end", "critical", /line break/, (world) =>
     change(world, "AUTH_GATE_PUBLIC_KEY", {
       told: { fault: { code: "line-break", words: "has a line break" } },
     }),
   ),
-  plant("vercel.variables-wrong", "a PEM lost lines on its way", "critical", /truncated/, (world) =>
+  plant("vercel.variables-wrong", "a PEM lost lines on its way", "critical", /is cut off/, (world) =>
     change(world, "CLERK_JWT_KEY", { told: { fault: { code: "truncated", words: "is cut off" } } }),
   ),
   plant(
     "vercel.variables-wrong",
     "production's publishable key is of another instance",
     "critical",
-    /other-instance/,
+    /it spells clerk\.other\.example/,
     (world) =>
       change(world, "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY", {
         told: { kind: "live", frontendApi: "clerk.other.example" },
@@ -51,7 +56,7 @@ export const vercelPlants = [
     "vercel.variables-wrong",
     "the webhook secret is empty",
     "medium",
-    /CLERK_WEBHOOK_SIGNING_SECRET is wrong/,
+    /CLERK_WEBHOOK_SIGNING_SECRET is empty/,
     (world) =>
       change(world, "CLERK_WEBHOOK_SIGNING_SECRET", {
         told: { fault: { code: "empty", words: "is empty" } },

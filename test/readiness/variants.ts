@@ -11,7 +11,7 @@ export const variants: readonly { readonly name: string; readonly change: (world
     change(world) {
       world.identity = { ...world.identity, team: undefined };
       world.members = undefined;
-      world.token = { ...world.token, reaches: [] };
+      world.token = { ...world.token, reaches: ["user"] };
     },
   },
   {

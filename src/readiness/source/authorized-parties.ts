@@ -1,7 +1,7 @@
-import { check, mistakes } from "../check.ts";
+import { check } from "../check.ts";
 import { callsOf, importsOfClerk, isTest } from "./gate-files.ts";
+import { lackOption } from "./options-of.ts";
 
-/** Which argument has the options. */
 const takers = /^(?:verifyToken|clerkMiddleware|(?:\w+\.)*authenticateRequest)$/;
 
 export const sourceAuthorizedParties = check({
@@ -11,18 +11,10 @@ export const sourceAuthorizedParties = check({
   why: "Without authorizedParties a token that another site of the instance got is good here.",
   mend: 'Give `authorizedParties: ["https://app.example.com"]`; never from a variable that may be undefined.',
   async look({ files }) {
-    return mistakes(
-      (await files())
-        .filter((file) => !isTest(file) && importsOfClerk(file).length > 0)
-        .flatMap((file) =>
-          callsOf(file, takers)
-            .filter(({ options }) => {
-              const given = options.filter((names) => names !== undefined).flat();
-              const unknown = options.length > 1 && options.at(-1) === undefined;
-              return !unknown && !given.includes("authorizedParties");
-            })
-            .map(({ callee, at }) => ({ what: `${callee} has no authorizedParties.`, at })),
-        ),
+    const all = (await files()).filter((file) => !isTest(file) && importsOfClerk(file).length > 0);
+    return lackOption(
+      all.flatMap((file) => callsOf(file, takers).map((call) => ({ file, call }))),
+      "authorizedParties",
     );
   },
 });

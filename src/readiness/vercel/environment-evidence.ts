@@ -4,6 +4,8 @@ import type { ReadyWorld } from "../world.ts";
 interface EnvironmentData {
   readonly missing: readonly string[];
   readonly faults: readonly string[];
+  /** In the same order, as parts of sentences. */
+  readonly faultWords: readonly string[];
   readonly testKeys: readonly string[];
   readonly exposed: readonly string[];
   readonly twoInstances: boolean;

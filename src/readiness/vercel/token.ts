@@ -17,7 +17,7 @@ export const vercelToken = check({
     if (expiresAt === undefined) found.push({ what: `The token ${name} never ends.`, severity: "medium" });
     else if (expiresAt - nowMs < soonMs)
       found.push({ what: `The token ${name} ends at ${new Date(expiresAt).toISOString()}.` });
-    if (reaches?.includes("user") === true)
+    if (team !== undefined && reaches?.includes("user") === true)
       found.push({ what: `The token ${name} reaches everything that its owner reaches.` });
     else if (reaches !== undefined && team !== undefined && !reaches.includes(team))
       found.push({ what: `The token ${name} does not reach the team ${team}.`, severity: "critical" });

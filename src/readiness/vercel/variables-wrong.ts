@@ -10,12 +10,18 @@ export const variablesWrong = check({
   async look(world) {
     const told = await environmentData(world);
     if ("why" in told) return notKnown(told.why);
-    const faults = told.data.faults.filter((text) => !text.endsWith(": test-key"));
+    const { faults, faultWords } = told.data;
     return mistakes(
-      faults.map((text) => ({
-        what: `Production's ${text.replace(": ", " is wrong: ")}.`,
-        ...(text.startsWith("CLERK_WEBHOOK") ? { severity: "medium" as const } : {}),
-      })),
+      faults.flatMap((fault, at) =>
+        fault.endsWith(": test-key")
+          ? []
+          : [
+              {
+                what: `Production's ${faultWords[at] ?? fault}.`,
+                ...(fault.startsWith("CLERK_WEBHOOK") ? { severity: "medium" as const } : {}),
+              },
+            ],
+      ),
     );
   },
 });
