@@ -95,6 +95,7 @@ const mayImport = {
   // Looks at everything and acts on nothing; nothing but its command reads it.
   readiness: [
     "ports",
+    "bulk",
     "keys",
     "facts",
     "deployments",

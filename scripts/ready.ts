@@ -51,7 +51,7 @@ export default defineCommand({
     if (args.list) return list(wanted, out);
     const write = await sarifSink(args.sarif, cwd, out);
     const parts = await openReadyParts(call, { ...args, drills });
-    if (!out.asJson) out.note(`Looking: ${wanted.length} checks, side by side. Nothing is changed.`);
+    if (!out.asJson) out.note(`Looking: ${wanted.length} checks. Nothing is changed.`);
     const world = readyWorld(args.offlineCheck ? withoutNetwork(parts) : parts);
     const checked = await runChecks(wanted, world);
     await write(sarifOf(checked, appPrefix(cwd, args.app)));

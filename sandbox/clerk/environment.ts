@@ -49,7 +49,7 @@ export function environment({ instance }: Switches, verifying: VerifyState): obj
       },
     },
     display_config: displayConfig(),
-    user_settings: userSettings(),
+    user_settings: userSettings(instance["hibp"] === true),
     organization_settings: {
       enabled: true,
       max_allowed_memberships: 5,
@@ -142,7 +142,7 @@ function displayConfig(): object {
   };
 }
 
-function userSettings(): object {
+function userSettings(hibp: boolean): object {
   return {
     attributes: {
       email_address: attribute(true, ["password"]),
@@ -177,7 +177,7 @@ function userSettings(): object {
       block_disposable_email_domains: off,
     },
     password_settings: {
-      disable_hibp: true,
+      disable_hibp: !hibp,
       disable_password_reverification: false,
       min_length: 8,
       max_length: 72,

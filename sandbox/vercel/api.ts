@@ -55,7 +55,7 @@ export function apiFake(world: World, lifecycle: Lifecycle): Fake {
         authorize(world, request);
         const answer = await handle(call);
         noteActivity(world, method, path);
-        return answer;
+        return { ...answer, headers: { date: new Date(clock.now()).toUTCString(), ...answer.headers } };
       } catch (error) {
         if (error instanceof Refusal) return error.response;
         throw error;

@@ -1,10 +1,14 @@
 import { RunbookError } from "../errors.ts";
 import type { Severity } from "../facts/evidence.ts";
+import { inParallel } from "../bulk/pool.ts";
 import { reasonOf } from "../facts/probe.ts";
 import type { Check, Found, Seen } from "./check.ts";
 import type { ReadyWorld } from "./world.ts";
 
-/** One check may take so long, milliseconds, unless it says otherwise. All run side by side. */
+/** How many are under way at once: the live app, Vercel and Clerk are asked as a person would ask, not in a burst. */
+const atOnce = 8;
+
+/** One check may take so long, milliseconds, unless it says otherwise. */
 export const usualMs = 20_000;
 
 export interface Checked {
@@ -16,7 +20,7 @@ export interface Checked {
 }
 
 /**
- * Looks at everything once, side by side, and changes nothing. Never throws: a check that cannot look says so, in its own
+ * Looks at everything once, a few at a time, and changes nothing. Never throws: a check that cannot look says so, in its own
  * `notKnown`, and is not "ok".
  * @param tell told after each check
  */
@@ -25,20 +29,18 @@ export async function runChecks(
   world: ReadyWorld,
   tell: (done: number) => void = () => undefined,
 ): Promise<readonly Checked[]> {
-  let done = 0;
-  return await Promise.all(
-    checks.map(async (check) => {
-      const { found, notKnown } = await within(check, world);
-      done += 1;
-      tell(done);
-      return {
-        check,
-        found: found.map((one) => ({ ...one, severity: one.severity ?? check.severity })),
-        notKnown,
-        ok: found.length === 0 && notKnown.length === 0,
-      };
-    }),
-  );
+  const told = new Map<Check, Checked>();
+  await inParallel(checks, atOnce, async (check) => {
+    const { found, notKnown } = await within(check, world);
+    told.set(check, {
+      check,
+      found: found.map((one) => ({ ...one, severity: one.severity ?? check.severity })),
+      notKnown,
+      ok: found.length === 0 && notKnown.length === 0,
+    });
+    tell(told.size);
+  });
+  return checks.flatMap((check) => told.get(check) ?? []);
 }
 
 async function within(check: Check, world: ReadyWorld): Promise<Seen> {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { posix } from "node:path";
 import type { Severity } from "../facts/evidence.ts";
 import { groupOf, groups } from "./check.ts";
 import type { Checked } from "./run-checks.ts";
@@ -59,7 +60,8 @@ export function sarifOf(checked: readonly Checked[], prefix = ""): object {
 
 function resultOf(one: Mistake, checked: readonly Checked[], prefix: string): object {
   const { of, severity, what, at } = one;
-  const uri = at === undefined ? "" : `${groupOf(of.check) === "source" ? prefix : ""}${at.file}`;
+  const uri =
+    at === undefined ? "" : groupOf(of.check) === "source" ? posix.normalize(prefix + at.file) : at.file;
   const place =
     at === undefined
       ? { logicalLocations: [{ fullyQualifiedName: of.check.id, kind: "resource" }] }

@@ -40,6 +40,7 @@ it("reads an app of a monorepo: its files, the lock file above it, what git trac
   );
   write(".gitignore", ".env*.local\nnode_modules\n");
   write("apps/web/package.json", '{\n  "dependencies": { "next": "16" }\n}');
+  write("keys.txt", `${liveKey("t")}\n`);
   write("apps/web/proxy.ts", "export default function proxy( {\n");
   write("apps/web/node_modules/x/auth.js", "auth()");
   write("apps/web/.env.local", `CLERK_SECRET_KEY=${liveKey("i")}\n`);
@@ -78,8 +79,9 @@ it("reads an app of a monorepo: its files, the lock file above it, what git trac
       secret.reveal(),
     ]),
   ).toEqual([
-    ["apps/web/old.env", 2, true, liveKey("h")],
-    ["apps/web/lib/ü.ts", 2, false, liveKey("b")],
+    ["old.env", 2, true, liveKey("h")],
+    ["../../keys.txt", 1, true, liveKey("t")],
+    ["lib/ü.ts", 2, false, liveKey("b")],
   ]);
 });
 
@@ -108,7 +110,12 @@ it("tells of a shallow clone that its history is not all", async () => {
 });
 
 it("tells where the repository is pushed, what is not, and when the contacts changed", async () => {
-  const checkout = openCheckout({ root: folder, env: {}, drills: async () => [], binary: () => "" });
+  const checkout = openCheckout({
+    root: folder,
+    env: { NODE_ENV: "test" },
+    drills: async () => [],
+    binary: () => "",
+  });
   git("init", "-q", "-b", "main");
   write("contacts/people.yaml", "[]\n");
   expect([
@@ -127,6 +134,7 @@ it("tells where the repository is pushed, what is not, and when the contacts cha
 
 it("keeps credentials out of the backend's name, and knows what is set", () => {
   const env = {
+    NODE_ENV: "test" as const,
     PULUMI_BACKEND_URL: "s3://key:secret@bucket/x",
     PULUMI_CONFIG_PASSPHRASE: "correct horse",
     EMPTY: " ",

@@ -9,9 +9,15 @@ const verifiesWith = (world: Healthy, more: Readonly<Record<string, unknown>>): 
 };
 
 export const appPlants = [
-  plant("app.health", "the app has no health route", "high", /does not say what its gate obeys/, (world) => {
-    world.answers.gate = undefined;
-  }),
+  plant(
+    "app.health",
+    "the app has no health route",
+    "high",
+    /does not say what its gate obeys\.$/,
+    (world) => {
+      world.answers.gate = undefined;
+    },
+  ),
   plant("app.health", "the app takes no signed request", "medium", /no signed request/, (world) => {
     world.answers.unsigned = "its key is another one";
   }),

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, posix, relative, resolve } from "node:path";
 import { BadInput } from "../../errors.ts";
 import type { AppSource, SecretsFound, SourceFile } from "../../ports/app-source.ts";
 import { runCommand } from "../command.ts";
@@ -58,12 +58,13 @@ export async function openAppSource(root: string): Promise<AppSource> {
     }
     return read;
   });
+  const topLevel = async () => (await git(["rev-parse", "--show-toplevel"])).stdout.trim();
   return {
     files,
     text: async (path) => await text(path),
     tracked,
     async nearest(name) {
-      const top = (await git(["rev-parse", "--show-toplevel"])).stdout.trim();
+      const top = await topLevel();
       const last = top === "" ? resolve(root) : resolve(top);
       for (let folder = resolve(root); ; folder = dirname(folder)) {
         const path = relative(root, join(folder, name)).replaceAll("\\", "/");
@@ -101,7 +102,13 @@ export async function openAppSource(root: string): Promise<AppSource> {
           : shallow.stdout.trim() === "true"
             ? "the clone is shallow (git fetch --unshallow)"
             : undefined;
-      return { found: secretsInLog(log.stdout), incomplete: why };
+      // git tells paths from its own folder.
+      const prefix = (await git(["rev-parse", "--show-prefix"])).stdout.trim();
+      const found = secretsInLog(log.stdout).map((one) => ({
+        ...one,
+        at: { ...one.at, file: posix.relative(prefix, one.at.file) },
+      }));
+      return { found, incomplete: why };
     },
   };
 }

@@ -10,7 +10,7 @@ export const appAuthorizedParties = check({
     const { verification, unsigned, problem, mode } = await appGate();
     if (mode === undefined || unsigned !== undefined)
       return notKnown(
-        `The app does not tell what its gate verifies with: ${unsigned ?? problem ?? "no answer"}`,
+        `The app does not tell what its gate verifies with: ${(unsigned ?? problem ?? "no answer").replace(/\.$/, "")}`,
       );
     if (verification === null || verification === undefined)
       return notKnown("The gate is of a version that does not tell");

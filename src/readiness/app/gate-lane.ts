@@ -9,7 +9,9 @@ export const appGateLane = check({
   async look({ appGate, identity }) {
     const { mode, lane, reason, policy, unsigned, problem } = await appGate();
     if (mode === undefined || unsigned !== undefined)
-      return notKnown(`The app does not tell what its gate obeys: ${unsigned ?? problem ?? "no answer"}`);
+      return notKnown(
+        `The app does not tell what its gate obeys: ${(unsigned ?? problem ?? "no answer").replace(/\.$/, "")}`,
+      );
     const wanted = (await identity()).lane;
     const found: Found[] = [];
     if (lane !== null && lane !== undefined && lane !== wanted)

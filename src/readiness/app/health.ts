@@ -1,4 +1,8 @@
-import { check, mistake, nothing } from "../check.ts";
+import { check, mistake, notKnown, nothing } from "../check.ts";
+
+/** How `askAppGate` tells of an app that answered something else. */
+const saysNothing = "the app does not say";
+const sentence = (text: string) => text.replace(/\.$/, "");
 
 export const appHealthRoute = check({
   id: "app.health",
@@ -9,8 +13,9 @@ export const appHealthRoute = check({
   async look({ appGate, identity }) {
     const { mode, problem, unsigned } = await appGate();
     const { appOrigin } = await identity();
-    if (mode === undefined)
-      return mistake(`${appOrigin} does not say what its gate obeys: ${problem ?? "no answer"}.`);
+    if (mode === undefined && problem !== saysNothing)
+      return notKnown(sentence(problem ?? "The app did not answer"));
+    if (mode === undefined) return mistake(`${appOrigin} answers and does not say what its gate obeys.`);
     return unsigned === undefined
       ? nothing
       : mistake(`The app takes no signed request, so it tells its mode alone: ${unsigned}.`, {
