@@ -22,6 +22,12 @@ beforeEach(async () => {
 const send = (message: Message, secret?: string) =>
   receiveWebhook(delivery(message, secret), { db: pool, verify });
 const statusOf = async (message: Message, secret?: string) => (await send(message, secret)).status;
+/** As PostgreSQL says it of a full disk. */
+const full = (
+  table: string,
+) => `create or replace function no_space() returns trigger language plpgsql as $$ begin
+  raise exception 'no space' using errcode = '53100'; end $$;
+create trigger no_space before insert on ${table} for each row execute function no_space()`;
 const users = async () =>
   (
     await pool.query(
@@ -181,6 +187,9 @@ it("answers 503 when the inbox cannot be written, and says why without telling w
   });
   const answer = await receiveWebhook(delivery(created), { db: readOnly, verify });
   expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining("read-only")]);
+  await pool.query(full("clerk_inbox"));
+  expect(await refused()).toBe("The inbox cannot be written: the database's disk is full (53100).");
+  await pool.query("drop trigger no_space on clerk_inbox");
   await database.server().goAway();
   expect(await refused()).toBe("The inbox cannot be written: the database is away (ECONNREFUSED).");
   const never = { query: () => new Promise<never>(() => undefined) };
@@ -188,6 +197,16 @@ it("answers 503 when the inbox cannot be written, and says why without telling w
   expect([late.status, await late.text()]).toEqual([503, expect.stringContaining("no answer in 20 ms")]);
   await database.server().comeBack();
   expect(await statusOf(created)).toBe(200);
+});
+
+it("blames no event for a database that is full while it drains: all of them wait", async () => {
+  for (const n of [1, 2])
+    await send(messageOf(`msg_${n}`, "user.created", clerkUser(`user_${n}`, 5000), 5000 + n));
+  await pool.query(full("clerk_users"));
+  await expect(drainInbox(pool)).rejects.toThrow("no space");
+  expect(await inbox()).toMatchObject([1, 2].map(() => ({ attempts: 0, problem: null, applied_at: null })));
+  await pool.query("drop trigger no_space on clerk_users");
+  expect(await drainInbox(pool)).toMatchObject({ applied: 2 });
 });
 
 it("deletes applied events of long ago, never the newest nor what waits", async () => {
