@@ -1,6 +1,5 @@
 import { durationText, instantText } from "../report/instant.ts";
 import type { Outage } from "./decide.ts";
-import type { HistoryLine } from "./history-line.ts";
 import { target, type Period, type UptimeReport } from "./uptime.ts";
 
 /** `99.913 %`: three decimals, rounded down, so that a target that is missed never looks met. */
@@ -45,7 +44,3 @@ export function uptimeLines(report: UptimeReport, place: string): readonly strin
     ...(blindTimes.length === 0 ? [] : [`Times in which nothing could be seen: ${blindTimes.length}`]),
   ];
 }
-
-/** Requests of looks, for whoever asks what a watch costs. */
-export const requestsIn = (lines: readonly HistoryLine[]): number =>
-  lines.reduce((sum, line) => sum + ("requests" in line ? line.requests : 0), 0);

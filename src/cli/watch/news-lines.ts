@@ -1,4 +1,5 @@
 import { instantText } from "../../report/instant.ts";
+import { outageJson } from "../../watch/uptime-json.ts";
 import { outageText } from "../../watch/uptime-text.ts";
 import type { LineOf } from "../../watch/history-line.ts";
 import type { News, Pace } from "../../watch/watching.ts";
@@ -84,7 +85,14 @@ function costs(
 
 /** Without what the rules keep for themselves. */
 function asJson(news: News): unknown {
-  if (news.event !== "look") return news;
-  const { line, state } = news;
-  return { event: "look", line, alert: state.alert?.id ?? null };
+  switch (news.event) {
+    case "look":
+      return { event: news.event, line: news.line, alert: news.state.alert?.id ?? null };
+    case "fired":
+      return { event: news.event, at: news.at, outage: outageJson(news.alert) };
+    case "over":
+      return { event: news.event, at: news.at, outage: outageJson(news.outage) };
+    default:
+      return news;
+  }
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { systemClock } from "../../adapters/clock.ts";
 import { watchFiles } from "../../adapters/watch-files.ts";
+import { uptimeJson } from "../../watch/uptime-json.ts";
 import { uptimeLines } from "../../watch/uptime-text.ts";
 import { uptimeReport } from "../../watch/uptime.ts";
 import { historyLines } from "../../watch/watch.ts";
@@ -28,8 +29,7 @@ export const uptimeCommand = defineCommand({
     const writePage = await pageAt(args.page, { cwd, history, clock: systemClock, app: "From the history" });
     const report = uptimeReport(await historyLines(history, systemClock.now()), systemClock.now());
     await writePage();
-    const { spans: _, ...told } = report;
-    out.answer(told, () => uptimeLines(report, history.place));
+    out.answer(uptimeJson(report), () => uptimeLines(report, history.place));
     return exitCodes.done;
   },
 });
