@@ -31,9 +31,9 @@ const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { script
 /** What this program reads besides the secrets of channels. */
 const ours = ["CLERK_SECRET_KEY", "VERCEL_API_TOKEN", "RUNBOOK_TEST_USER", "RUNBOOK_TEST_USER_PASSWORD"];
 
-it("there are workflows, and the watch is one of them", () => {
+it("a watch, a readiness check, a drill and a linting are shipped", () => {
   expect(files.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(["drill.yml", "lint.yml", "watch.yml"]),
+    expect.arrayContaining(["drill.yml", "lint.yml", "ready.yml", "watch.yml"]),
   );
 });
 
