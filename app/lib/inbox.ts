@@ -16,6 +16,8 @@ export interface Inbox {
   readonly state: () => Promise<InboxState>;
 }
 
+const STATE_DEADLINE_MS = 2_000;
+
 /** Routes are bundled apart from each other, so a variable of this file would be several. */
 const SLOT = Symbol.for("nightshift.inbox");
 const world = globalThis as { [SLOT]?: Inbox };
@@ -51,7 +53,7 @@ function makeInbox(url: string): Inbox {
       }),
     deleteOld: () => deleteOldEvents(db),
     state: () =>
-      inboxHealth(db).then(
+      inTime(inboxHealth(db)).then(
         (health) => ({ ...health, knownTo: "app" as const }),
         (error: unknown) => ({
           lastEventAt: null,
@@ -61,6 +63,15 @@ function makeInbox(url: string): Inbox {
         }),
       ),
   };
+}
+
+/** A health route answers, whatever the database does. */
+async function inTime<T>(asked: Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(STATE_DEADLINE_MS);
+  return await new Promise<T>((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new Error(`no answer in ${STATE_DEADLINE_MS} ms`)));
+    asked.then(resolve, reject);
+  });
 }
 
 /** Migrates before the first use, once; a database that was away is asked again. */

@@ -12,7 +12,7 @@ const clone = mkdtempSync(join(tmpdir(), "clone-"));
 
 beforeAll(async () => {
   await buildApp();
-  const rooms = ["app", "guard", "toolchain", "src/adapters/regular-file.mjs"];
+  const rooms = ["app", "guard", "user-sync", "toolchain", "src/adapters/regular-file.mjs"];
   for (const name of [...rooms, "package.json", "package-lock.json", "tsconfig.json"]) {
     const kept = (path: string) => !["node_modules", ".next", "dist"].includes(basename(path));
     cpSync(join(repository, name), join(clone, name), { recursive: true, filter: kept });
@@ -30,6 +30,6 @@ it("takes a second clone's build from the cache, two builders at once, and leave
   ]);
   expect(existsSync(join(clone, "app", ".next", "BUILD_ID"))).toBe(true);
   expect(readdirSync(join(clone, "app")).filter((name) => /draft|old|lock|pack-/.test(name))).toEqual([]);
-  expect(readdirSync(join(clone, "app", "node_modules"))).toEqual(["clerk-bypass-gate"]);
+  expect(readdirSync(join(clone, "app", "node_modules"))).toEqual(["clerk-bypass-gate", "clerk-user-sync"]);
   expect((await build()).stdout).toContain("(there,");
 });
