@@ -56,6 +56,8 @@ export class DueQueue<Job> {
 
   /** Lets time go by. Resolves once all that was due by then is through. */
   async skip(ms: number): Promise<void> {
+    // What is told in this turn counts, too.
+    await new Promise((resolve) => setImmediate(resolve));
     const target = this.now() + ms;
     for (;;) {
       while (this.#inHand > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));

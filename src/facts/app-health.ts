@@ -35,7 +35,10 @@ export const appHealth = fact({
     atApp(world, (origin) => askAppHealth(world.ports.http, origin, world.timeoutMs, world.signal)),
   onError: failingBecause("The app"),
   speaks: {
-    well: { for: ["session-loss", "webhook-backlog"], against: ["middleware-failure", "own-configuration"] },
+    well: {
+      for: ["session-loss", "webhook-backlog", "data-sync"],
+      against: ["middleware-failure", "own-configuration"],
+    },
     trouble: appBroken,
     closer({ data }) {
       const failing = Array.isArray(data["failing"]) ? data["failing"] : [];

@@ -34,7 +34,10 @@ export const appRoutes = fact({
   look: (world) => atApp(world, (origin) => askRoutes(world, origin)),
   onError: failingBecause("The app"),
   speaks: {
-    well: { for: ["session-loss", "webhook-backlog"], against: ["middleware-failure", "vercel-outage"] },
+    well: {
+      for: ["session-loss", "webhook-backlog", "data-sync"],
+      against: ["middleware-failure", "vercel-outage"],
+    },
     trouble: appBroken,
     closer(_, { vercelIsOut, stopped }) {
       if (vercelIsOut)

@@ -8,6 +8,9 @@ const reported = (now: Situation) => (now.symptom === undefined ? [] : symptomFe
 const elsewhere = (now: Situation) =>
   now.vercelIsOut || now.stopped || now.says("appRoutes", "gone") === true;
 
+/** In the app's inbox, and they should not. */
+const eventsWait = (now: Situation) => now.says("webhooks", "unapplied") === true;
+
 /** Vercel is out, or hides the app. */
 export const vercelRules: readonly Rule[] = [
   {
@@ -133,6 +136,17 @@ export const appRules: readonly Rule[] = [
     severity: "low",
     summary: "User data lags behind though Clerk and the app are well.",
     holds: (now) =>
-      now.symptom === "data-out-of-sync" || now.is("webhooks", "degraded", "failing") || now.logs("webhooks"),
+      (now.symptom === "data-out-of-sync" && !now.ok("webhooks") && !eventsWait(now)) ||
+      now.says("webhooks", "late") === true ||
+      now.logs("webhooks"),
+  },
+  {
+    category: "data-sync",
+    severity: "low",
+    summary: (now) =>
+      eventsWait(now)
+        ? "Clerk's events reach the app and are not applied: its copy of the users is behind."
+        : "People report that data is out of date, though Clerk's events reach the app: compare its users with Clerk's.",
+    holds: (now) => eventsWait(now) || (now.symptom === "data-out-of-sync" && now.ok("webhooks")),
   },
 ];

@@ -23,7 +23,10 @@ export const environment = fact({
   look: askEnvironment,
   speaks: {
     ...ofOurSettings,
-    well: { for: ["clerk-outage", "session-loss", "webhook-backlog"], against: ["own-configuration"] },
+    well: {
+      for: ["clerk-outage", "session-loss", "webhook-backlog", "data-sync"],
+      against: ["own-configuration"],
+    },
   },
 });
 

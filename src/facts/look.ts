@@ -28,6 +28,9 @@ const messages: Readonly<Partial<Record<Category, readonly string[]>>> = {
   "webhook-backlog": [
     "Clerk's dashboard, Webhooks, the endpoint's attempts: since when do they fail, and with which status?",
   ],
+  "data-sync": [
+    "The app's log of its webhook route and of its drain: what says that an event could not be applied?",
+  ],
   performance: [
     "Network tab, sorted by time: is it Clerk's host, the app's document, or the app's own requests that take long? And on another network (a phone's)?",
   ],

@@ -82,6 +82,11 @@ export const ownSteps: Readonly<Partial<Record<Category, readonly OwnStep[]>>> =
     },
     call,
   ],
+  "data-sync": [
+    { do: "Nobody is locked out. It can wait for the morning, unless that data decides who may do what." },
+    { do: "See how far the users table is from Clerk", command: "./runbook do users.gap" },
+    call,
+  ],
   performance: [
     {
       do: "Open nothing: people can sign in, slowly. See which layer it is",

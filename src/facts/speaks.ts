@@ -6,6 +6,7 @@ export const notClerk = [
   "middleware-failure",
   "session-loss",
   "webhook-backlog",
+  "data-sync",
   "vercel-outage",
 ] as const;
 const clerkOut: Speaks = { for: ["clerk-outage"], against: notClerk };
@@ -33,5 +34,5 @@ export const ofOurSettings = {
 /** Of an app that fails. */
 export const appBroken: Speaks = {
   for: ["middleware-failure", "own-configuration", "vercel-outage"],
-  against: ["clerk-outage", "session-loss", "webhook-backlog"],
+  against: ["clerk-outage", "session-loss", "webhook-backlog", "data-sync"],
 };

@@ -17,13 +17,18 @@ const input = z.strictObject({
     .optional()
     .describe("The endpoint's signing secret (`whsec_…`); left out: the one in the stack's config."),
   expect: z
-    .enum(["well", "any"])
+    .enum(["any", "taken", "well"])
     .default("any")
-    .describe("`any` only names the cause; `well` fails unless there is none."),
+    .describe(
+      "`any` only names the cause; `taken` fails unless the endpoint does right; `well` also while Clerk has what the app does not.",
+    ),
+  waitSeconds: z.int().min(0).max(3600).default(0).describe("For so long what is expected may come."),
 });
 const output = z.object({
   cause: z.enum(Object.keys(causes) as [Cause, ...Cause[]]),
   well: z.boolean(),
+  /** Whether the endpoint does right, whatever becomes of Clerk's own messages. */
+  taken: z.boolean(),
   /** What the signed message got; 0: no answer. */
   status: z.int(),
   says: z.string(),
@@ -54,33 +59,55 @@ export const webhooksProbe: Step<Input, z.infer<typeof output>> = {
       decisions: { url: target, ...(secret === undefined ? {} : { secret }) },
     };
   },
-  run: async ({ url, secret, expect }, { ports, signal, note }) => {
+  run: async ({ url, secret, expect, waitSeconds }, { ports, signal, note }) => {
     const identity = await ports.stack.identity();
     const target = endpointUrl(url, identity);
     const key = await signingSecret(secret, ports);
-    const nowMs = ports.clock.now();
-    const reactions = await askEndpoint({ http: ports.http, url: target, secret: key, nowMs, signal });
-    const [lag] = await gatherEvidence(
-      ports,
-      { appOrigin: identity.appOrigin, frontendApi: undefined },
-      { only: ["webhooks"], signal },
-    );
-    const behind = lag === undefined || lag.verdict === "unknown" ? undefined : lag.verdict !== "ok";
-    const { cause, seen } = judge({ ...reactions, nowMs, behind });
-    await note(printable(`${seen} ${causes[cause]}`));
-    if (lag !== undefined) await note(printable(lag.summary));
-    const { answer } = reactions.right;
-    if (expect === "well" && cause !== "none")
-      throw new PermanentFailure(printable(`${seen} ${causes[cause]}`), {
-        code: "VERIFY_FAILED",
-        hint: remedies[cause],
-      });
-    return {
-      ...{ cause, well: cause === "none", status: answer?.status ?? 0 },
-      ...{ says: printable(`${causes[cause]} ${seen}`), todo: remedies[cause] },
-    };
+    const begun = ports.clock.monotonic();
+    for (let said = ""; ;) {
+      const found = await lookOnce({ ports, appOrigin: identity.appOrigin, target, key }, signal);
+      const { cause, seen } = found;
+      const says = printable(`${causes[cause]} ${seen}`);
+      if (says !== said) await note((said = says));
+      const fits = expect === "any" || cause === "none" || (expect === "taken" && cause === "endpoint");
+      if (fits)
+        return {
+          ...{ cause, well: cause === "none", taken: cause === "none" || cause === "endpoint" },
+          ...{ status: found.status, says, todo: remedies[cause] },
+        };
+      if (ports.clock.monotonic() - begun >= waitSeconds * 1000)
+        throw new PermanentFailure(says, { code: "VERIFY_FAILED", hint: remedies[cause] });
+      await ports.clock.sleep(pauseMs, signal);
+    }
   },
 };
+
+/** Between two looks while something is waited for, milliseconds. */
+const pauseMs = 5_000;
+/** Events that are later than this have not arrived, seconds; Clerk's first retry comes after five. */
+const behindSeconds = 60;
+
+interface Looking {
+  readonly ports: Ports;
+  readonly appOrigin: string;
+  readonly target: string;
+  readonly key: Secret;
+}
+
+async function lookOnce({ ports, appOrigin, target, key }: Looking, signal: AbortSignal) {
+  const nowMs = ports.clock.now();
+  const reactions = await askEndpoint({ http: ports.http, url: target, secret: key, nowMs, signal });
+  const where = { appOrigin, frontendApi: undefined };
+  const [webhooks] = await gatherEvidence(ports, where, { only: ["webhooks"], signal });
+  const { lagSeconds, problem } = webhooks?.data ?? {};
+  const judged = judge({
+    ...reactions,
+    nowMs,
+    behind: webhooks?.verdict === "degraded" && Number(lagSeconds ?? 0) > behindSeconds,
+    inboxProblem: typeof problem === "string" ? problem : undefined,
+  });
+  return { ...judged, status: reactions.right.answer?.status ?? 0 };
+}
 
 /** @throws BadInput `KEY_MISSING` without one, `KEY_WRONG` for what is none; the value is in no message */
 async function signingSecret(given: Input["secret"], { secrets }: Pick<Ports, "secrets">): Promise<Secret> {
@@ -90,10 +117,9 @@ async function signingSecret(given: Input["secret"], { secrets }: Pick<Ports, "s
       code: "KEY_MISSING",
       hint: `Copy it in the portal (\`./runbook do webhooks.portal\`), then \`pulumi config set --secret ${kind.config}\` and paste it when asked.`,
     });
-  const fault = kind.fault(found.reveal());
-  if (fault === undefined) return found;
-  throw new BadInput(`The signing secret ${fault.words}.`, {
+  if (/^whsec_[A-Za-z0-9+/]{8,}={0,2}$/.test(found.reveal())) return found;
+  throw new BadInput("The signing secret is none: whsec_ and base64 after it.", {
     code: "KEY_WRONG",
-    hint: "Copy it whole in the portal: whsec_ and what follows it.",
+    hint: "Copy it whole in the portal, with no space or line break.",
   });
 }

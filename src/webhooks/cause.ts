@@ -15,6 +15,8 @@ export const causes = {
   vercel:
     "Vercel stops the request before the app: a firewall rule, attack mode, Deployment Protection or a pause.",
   "server-error": "The route fails.",
+  inbox:
+    "The app takes the message, and cannot reach its inbox: Clerk's own get 503 and are sent again later.",
   slow: "The endpoint takes longer than the 15 seconds that Svix waits.",
   unreachable: "The endpoint's host cannot be reached.",
   refused: "The endpoint refuses the message with a status of its own.",
@@ -38,6 +40,7 @@ export const remedies: Readonly<Record<Cause, string>> = {
   page: "Let the route answer itself: no rewrite, no page under its path. Then have everything since then replayed: Svix shows it as delivered.",
   vercel:
     "Take the firewall rule out, end attack mode or the pause (`project.release`), or give Svix's addresses a bypass.",
+  inbox: "See that the app's database is there, may be written and has room; DATABASE_URL is the app's.",
   "server-error":
     "Read the app's log of this route. A database that is away, full or read-only shows there, too.",
   slow: "Answer before working: keep the event and apply it after the answer, as clerk-user-sync does.",
@@ -55,12 +58,14 @@ export interface Judged {
 
 interface Judging extends Reactions {
   readonly nowMs: number;
-  /** Whether Clerk has what the app does not; undefined: not known. */
-  readonly behind: boolean | undefined;
+  /** Whether Clerk is known to have what the app does not. */
+  readonly behind: boolean;
+  /** Why the app cannot read its inbox, as its health says it; a message of ours is answered without it. */
+  readonly inboxProblem: string | undefined;
 }
 
 /** Names the cause from what the endpoint did. What fits several is the one that is met first on the way. Pure. */
-export function judge({ right, forged, old, nowMs, behind }: Judging): Judged {
+export function judge({ right, forged, old, nowMs, behind, inboxProblem }: Judging): Judged {
   const { answer } = right;
   if (answer === undefined) {
     if (right.gone === "timeout") return { cause: "slow", seen: `No answer within ${svixWaitsMs / 1000} s.` };
@@ -76,7 +81,8 @@ export function judge({ right, forged, old, nowMs, behind }: Judging): Judged {
   if (letIn.length > 0)
     return { cause: "takes-anything", seen: `${seen} So did one ${letIn.join(" and one ")}.` };
   const refused = `A wrong signature got ${statusOf(forged)}, an old one ${statusOf(old)}.`;
-  return { cause: behind === true ? "endpoint" : "none", seen: `${seen} ${refused}` };
+  if (inboxProblem !== undefined) return { cause: "inbox", seen: `${seen} The inbox: ${inboxProblem}.` };
+  return { cause: behind ? "endpoint" : "none", seen: `${seen} ${refused}` };
 }
 
 const statusOf = (reaction: Reaction | undefined): string => String(reaction?.answer?.status ?? "no answer");

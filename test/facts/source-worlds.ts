@@ -58,6 +58,11 @@ const own = (made: Made, more: Partial<Trouble> = {}): readonly Trouble[] => [
   { category: "own-configuration", faults: deployed(made), ...more },
 ];
 const webhooks = (told: object): Trouble => ({ category: "webhook-backlog", app: { webhooks: told } });
+/** What has arrived is of now, so only the inbox can be in trouble. */
+const inbox = (told: object): Trouble => ({
+  category: "data-sync",
+  app: { webhooks: { lastEventAt: iso(0), lastReceivedAt: iso(0), ...told } },
+});
 const longAgo = "2020-01-01T00:00:00Z";
 const iso = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
 const slowly = (host: string, path: string): Fault => ({
@@ -134,6 +139,40 @@ export const sourceWorlds: readonly World[] = [
     parts: [webhooks({ lastEventAt: iso(-1), lastReceivedAt: iso(-6), knownTo: "app" })],
     minutesLater: 10,
     expected: "webhook-backlog",
+  },
+  {
+    name: "nothing has come for a week, as after a disabled endpoint",
+    parts: [webhooks({ lastEventAt: iso(7 * 24 * 60), lastReceivedAt: iso(7 * 24 * 60), knownTo: "app" })],
+    minutesLater: 10,
+    expected: "webhook-backlog",
+  },
+  {
+    name: "three events could not be applied",
+    parts: [inbox({ depth: 3, failed: 3, oldestWaitingAt: iso(1) })],
+    expected: "data-sync",
+  },
+  {
+    name: "events wait in the app for ten minutes",
+    parts: [inbox({ depth: 40, failed: 0, oldestWaitingAt: iso(10) })],
+    expected: "data-sync",
+  },
+  {
+    name: "the app's inbox cannot be read",
+    parts: [
+      { category: "data-sync", app: { webhooks: { lastEventAt: null, problem: "connection refused" } } },
+    ],
+    expected: "data-sync",
+  },
+  {
+    name: "applying is paused for half an hour",
+    parts: [
+      {
+        ...none,
+        ...inbox({ depth: 40, failed: 0, oldestWaitingAt: iso(10), pausedUntil: iso(-30) }),
+        category: "none",
+      },
+    ],
+    expected: "none",
   },
   {
     name: "one process of the app knows of no newer webhook",

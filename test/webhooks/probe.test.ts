@@ -25,13 +25,13 @@ const says =
   (status: number, headers: Record<string, string> = {}, text = ""): Endpoint =>
   async () => ({ ...answer(text, status), headers });
 
-function worldOf(endpoint: Endpoint, { held = { clerkWebhookSecret: secret }, lagS = 0 } = {}) {
+function worldOf(endpoint: Endpoint, { held = { clerkWebhookSecret: secret }, lagS = 0, inbox = {} } = {}) {
   // Clerk's verifier looks at the system's clock.
   const clock = new StillClock(Date.now());
   const asked: HttpRequest[] = [];
   const base = portsOf(wellWorld(), clock);
   const newest = clock.now() - 600_000;
-  const seen = { lastEventAt: new Date(newest - lagS * 1000).toISOString(), knownTo: "app" };
+  const seen = { lastEventAt: new Date(newest - lagS * 1000).toISOString(), knownTo: "app", ...inbox };
   const ports = {
     ...base,
     secrets: memorySecrets(held),
@@ -73,6 +73,36 @@ it("says that it is at Svix where the endpoint is right and Clerk has what the a
   const found = await probe().run();
   expect(found).toMatchObject({ cause: "endpoint", well: false });
   expect(String(found["todo"])).toContain("webhooks.portal");
+});
+
+it("waits for what is expected, and tells an endpoint that is right from events that arrive", async () => {
+  const { ports } = worldOf(verifying, { lagS: 3_600 });
+  let looks = 0;
+  const { request } = ports.http;
+  const late = async (asked: HttpRequest) => {
+    const arrived = asked.method !== "POST" && (looks += 1) > 3;
+    const now = new Date(ports.clock.now()).toISOString();
+    return arrived
+      ? answer({ status: "ok", webhooks: { lastEventAt: now, knownTo: "app" } })
+      : await request(asked);
+  };
+  const step = (given: object) => stepOver({ ...ports, http: { request: late } }, "webhooks.probe", given);
+  expect(await step({ expect: "taken" }).run()).toMatchObject({
+    cause: "endpoint",
+    taken: true,
+    well: false,
+  });
+  await expect(step({ expect: "well", waitSeconds: 4 }).run()).rejects.toMatchObject({
+    code: "VERIFY_FAILED",
+  });
+  expect(await step({ expect: "well", waitSeconds: 60 }).run()).toMatchObject({ cause: "none", well: true });
+});
+
+it("names an inbox that the app cannot reach, since a message of ours is answered without it", async () => {
+  const { probe } = worldOf(verifying, { inbox: { lastEventAt: null, problem: "connection refused" } });
+  const found = await probe().run();
+  expect(found).toMatchObject({ cause: "inbox", taken: false });
+  expect(found["says"]).toContain("connection refused");
 });
 
 const vercel = (code: string) => ({ "x-vercel-error": code });
@@ -130,7 +160,7 @@ describe("what is refused before anything is sent", () => {
   it.each<[string, Record<string, string>, object, string]>([
     ["no signing secret", {}, {}, "KEY_MISSING"],
     ["a secret that is none", { clerkWebhookSecret: "sk_live_x" }, {}, "KEY_WRONG"],
-    ["a secret that was cut", { clerkWebhookSecret: "whsec_MfKQ9r8G" }, {}, "KEY_WRONG"],
+    ["a secret with a line break", { clerkWebhookSecret: `${secret}\n` }, {}, "KEY_WRONG"],
   ])("%s", async (_what, held, given, code) => {
     const { probe, asked } = worldOf(verifying, { held: held as never });
     const failed = await probe(given)

@@ -3,6 +3,9 @@ import { isoTime } from "./user-row.ts";
 
 export const USER_EVENTS = ["user.created", "user.updated", "user.deleted"] as const;
 
+/** What operators send to see whether the route works: taken like Clerk's own, and kept nowhere. */
+export const PROBE_EVENT = "runbook.probe";
+
 /** An event as it came in. */
 export interface ReceivedEvent {
   readonly type: string;
