@@ -96,6 +96,7 @@ const mayImport = {
   readiness: [
     "ports",
     "bulk",
+    "webhooks",
     "keys",
     "facts",
     "deployments",

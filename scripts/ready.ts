@@ -53,7 +53,7 @@ export default defineCommand({
     const parts = await openReadyParts(call, { ...args, drills });
     if (!out.asJson) out.note(`Looking: ${wanted.length} checks. Nothing is changed.`);
     const world = readyWorld(args.offlineCheck ? withoutNetwork(parts) : parts);
-    const checked = await runChecks(wanted, world);
+    const checked = await runChecks(wanted, world, out.asJson ? undefined : progress(out, wanted.length));
     await write(sarifOf(checked, appPrefix(cwd, args.app)));
     const without = args.offlineCheck ? withoutEach(checked) : undefined;
     if (args.sarif !== "-")
@@ -66,6 +66,12 @@ export default defineCommand({
       : exitCodes.done;
   },
 });
+
+/** A line at each quarter of the way, for whoever waits at a terminal. */
+const progress = (out: Output, all: number) => (done: number) => {
+  if (out.isTerminal && done < all && done % Math.ceil(all / 4) === 0)
+    out.note(`Looked at ${done} of ${all}.`);
+};
 
 /** Those of this program's own checkout; one that was killed counts for nothing. */
 const drills = async () =>

@@ -106,11 +106,14 @@ function causeOf(answer: HttpResponse, nowMs: number): Cause {
   return Math.abs(Date.parse(headers["date"] ?? "") - nowMs) > clocksApartMs ? "clock" : "secret";
 }
 
+/** Clerk's middleware has turned somebody away, whatever the status. */
+export const isClerksAnswer = ({ headers }: Pick<HttpResponse, "headers">): boolean =>
+  headers["x-clerk-auth-reason"] !== undefined || headers["x-clerk-auth-status"] === "signed-out";
+
 /** Clerk's middleware and the gate: 401, 403, a 404 that Clerk made, or the way to sign in. */
 function isGated({ status, headers }: HttpResponse): boolean {
   if (status === 401 || status === 403) return true;
-  const byClerk =
-    headers["x-clerk-auth-reason"] !== undefined || headers["x-clerk-auth-status"] === "signed-out";
+  const byClerk = isClerksAnswer({ headers });
   if (status === 404) return byClerk;
   if (status < 300 || status >= 400) return false;
   return (

@@ -35,7 +35,7 @@ export interface Answers {
   unsigned: string | undefined;
   keySet: object;
   page: string;
-  webhook: { status: number; location?: string };
+  webhook: { status: number; location?: string; reason?: string };
   webhooks: { lastEventAt: string | null };
   /** Of the protected page, by the header that was sent. */
   opens: readonly string[];
@@ -68,8 +68,12 @@ export function answerOf(world: Answers, { url, method, headers = {} }: HttpRequ
   if (host.endsWith(".vercel.app")) return answer("sign in", world.deploymentStatus);
   if (origin !== identity.appOrigin) throw new Error(`nobody expected ${url}`);
   if (pathname === "/api/webhooks/clerk" && method === "POST") {
-    const { status, location } = world.webhook;
-    return { ...answer("{}", status), headers: location === undefined ? {} : { location } };
+    const { status, location, reason } = world.webhook;
+    const headers = {
+      ...(location === undefined ? {} : { location }),
+      ...(reason === undefined ? {} : { "x-clerk-auth-reason": reason }),
+    };
+    return { ...answer("{}", status), headers };
   }
   if (pathname.startsWith("/api/health/clerk")) return health(world);
   if (pathname === identity.protectedPath) {

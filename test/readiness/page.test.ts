@@ -15,3 +15,11 @@ it("docs/ready.md names every check with its reason, its cure and what is plante
   else expect(text, "WRITE_READY_PAGE=1 npx vitest run test/readiness/page.test.ts").toBe(current);
   expect(rest).toContain(end);
 });
+
+it("the table of the guide's fifteen mistakes names checks that there are", () => {
+  const rows = [...readFileSync(file, "utf8").matchAll(/^\| (\d+) [^|]+\|([^|]+)\|$/gm)];
+  expect(rows.map(([, number]) => Number(number))).toEqual(Array.from({ length: 15 }, (_, at) => at + 1));
+  const named = rows.flatMap(([, , cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, id]) => id));
+  const known = checks.map(({ id }) => id as string);
+  expect(named.filter((id) => !known.includes(id ?? ""))).toEqual([]);
+});

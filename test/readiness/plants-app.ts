@@ -67,6 +67,15 @@ export const appPlants = [
   ),
   plant(
     "app.webhook-route",
+    "Clerk's middleware answers 404 to webhooks",
+    "high",
+    /404, by Clerk's middleware/,
+    (world) => {
+      world.answers.webhook = { status: 404, reason: "protect-rewrite" };
+    },
+  ),
+  plant(
+    "app.webhook-route",
     "the webhook route takes what nobody signed",
     "critical",
     /nobody signed/,

@@ -47,7 +47,8 @@ export function exportsOf(file: ts.SourceFile): readonly string[] {
       return one.declarationList.declarations.flatMap(({ name }) =>
         ts.isIdentifier(name) ? [name.text] : [],
       );
-    return ts.isFunctionDeclaration(one) && one.name !== undefined ? [one.name.text] : [];
+    const named = ts.isFunctionDeclaration(one) || ts.isClassDeclaration(one);
+    return named && one.name !== undefined ? [one.name.text] : [];
   });
 }
 

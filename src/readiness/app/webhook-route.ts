@@ -1,6 +1,7 @@
 import type { Found } from "../check.ts";
 import { check, mistakes } from "../check.ts";
 import { addressOf, webhookRoutes } from "../source/gate-files.ts";
+import { isClerksAnswer } from "../../webhooks/cause.ts";
 import type { ReadyWorld } from "../world.ts";
 
 const usual = "/api/webhooks/clerk";
@@ -34,6 +35,8 @@ async function ask({ ports, how, identity }: ReadyWorld, path: string): Promise<
   });
   if (status >= 200 && status < 300)
     return [{ what: `${path} takes a message that nobody signed (${status}).`, severity: "critical" }];
+  if (isClerksAnswer({ headers }))
+    return [{ what: `${path} answers ${status}, by Clerk's middleware: it stands behind the gate.` }];
   if (status >= 300 && status < 400)
     return [
       {
