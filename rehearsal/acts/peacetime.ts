@@ -3,13 +3,13 @@ import { look } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
 import type { PlayScene } from "../stage/scene.ts";
 import { milestone, type PlayAct, type Stage } from "../stage/stage.ts";
-import { type Sandbox, startSandbox } from "../world/sandbox.ts";
-import type { Lane } from "../stage/options.ts";
+import { type Sandbox, type SandboxWishes, startSandbox } from "../world/sandbox.ts";
 import { deploy } from "./deploy.ts";
 
-/** How every night begins: the app is live, and people are at work. @param lane default: runtime. @returns plays what follows there */
-export async function peacetime(act: PlayAct, lane: Lane = "runtime"): Promise<PlayScene> {
-  const sandbox = await act("sandbox", "Bringing up the sandbox", (stage) => startSandbox(stage, lane));
+/** How every night begins: the app is live, and people are at work. @returns plays what follows there */
+export async function peacetime(act: PlayAct, wishes: SandboxWishes = {}): Promise<PlayScene> {
+  const { lane = "runtime" } = wishes;
+  const sandbox = await act("sandbox", "Bringing up the sandbox", (stage) => startSandbox(stage, wishes));
   const team = await act("deploy", "Deploying the app by pulumi up", (stage) => deploy(stage, sandbox, lane));
   const cast = await act("work", "Three people sign in and work", (stage) => peopleWork(stage, sandbox));
   return (name, title, body) => act(name, title, (stage) => body({ ...stage, sandbox, team, cast }));

@@ -12,6 +12,7 @@ import type { Night } from "./night.ts";
 import { ownMistake } from "./own-mistake.ts";
 import { redeployLane } from "./redeploy-lane.ts";
 import { rolledBack } from "./rolled-back.ts";
+import { webhookBacklog } from "./webhook-backlog.ts";
 
 /** What `npm start` plays, and `./runbook drill` without a name. */
 export const usualNight: Night = clerkOutage;
@@ -31,6 +32,7 @@ export const nights: readonly Night[] = [
   keyCompromise,
   securityBreach,
   massSignOut,
+  webhookBacklog,
 ];
 
 /** A name that no night has. */

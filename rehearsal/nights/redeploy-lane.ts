@@ -20,7 +20,7 @@ export const redeployLane: Night = {
     "close-is-deployed": "The close reaches the app as a new deployment, too.",
   },
   play: async (act) => {
-    const play = await peacetime(act, "redeploy");
+    const play = await peacetime(act, { lane: "redeploy" });
     const run = await untilAsked(play);
     const open = await play("opening", "Approved, the bypass opens", async (stage) => {
       const before = (await appHealth(stage)).deployment ?? "";

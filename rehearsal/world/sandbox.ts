@@ -22,6 +22,8 @@ interface SandboxInfo {
     readonly platformKey: string;
   };
   readonly vercel: { readonly team: string; readonly project: string };
+  /** Only where the night wants one. */
+  readonly database?: { readonly url: string };
 }
 
 export interface Sandbox {
@@ -35,11 +37,22 @@ export interface Sandbox {
   readonly operator: { signingKey?: string };
 }
 
+/** What a night needs of its sandbox beside the usual. */
+export interface SandboxWishes {
+  /** Default: runtime. */
+  readonly lane?: Lane;
+  /** A PostgreSQL for the app; default: none. */
+  readonly database?: boolean;
+}
+
 /**
  * Starts the sandbox as a process of its own: empty, or as an earlier first `up` in this lane left it.
  * @throws Error with its own words when it does not come up
  */
-export async function startSandbox(stage: Stage, lane: Lane = "runtime"): Promise<Sandbox> {
+export async function startSandbox(
+  stage: Stage,
+  { lane = "runtime", database = false }: SandboxWishes = {},
+): Promise<Sandbox> {
   const app = stage.sabotage.appFolder ?? join(stage.checkout, "app");
   const left = stage.left[stage.sabotage.lane ?? lane];
   let ready: (line: string) => void = () => undefined;
@@ -54,6 +67,7 @@ export async function startSandbox(stage: Stage, lane: Lane = "runtime"): Promis
       "--app",
       app,
       ...(left === undefined ? [] : ["--from", left.sandbox]),
+      ...(database ? ["--database"] : []),
     ],
     { cwd: stage.checkout, env: plainEnv(), onLine: (line) => line.startsWith("{") && ready(line) },
   );
@@ -78,6 +92,6 @@ const reasonIn = (stderr: string) => /^\w*Error: .+$/m.exec(stderr)?.[0] ?? (std
 /** The caller's environment without whatever would lead a child into a real world. */
 export function plainEnv(): Record<string, string | undefined> {
   const foreign =
-    /^(CLERK_|NEXT_PUBLIC_|VERCEL|EDGE_CONFIG|AUTH_GATE_|PULUMI_|HTTPS?_PROXY$|NO_PROXY$|https?_proxy$|no_proxy$|NODE_EXTRA_CA_CERTS$|NODE_USE_ENV_PROXY$|SSL_CERT_FILE$|SSH_AUTH_SOCK$|GIT_)/;
+    /^(CLERK_|NEXT_PUBLIC_|VERCEL|EDGE_CONFIG|AUTH_GATE_|PULUMI_|DATABASE_URL$|HTTPS?_PROXY$|NO_PROXY$|https?_proxy$|no_proxy$|NODE_EXTRA_CA_CERTS$|NODE_USE_ENV_PROXY$|SSL_CERT_FILE$|SSH_AUTH_SOCK$|GIT_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
