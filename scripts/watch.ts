@@ -9,9 +9,11 @@ import { checklistsAt, hostOf, originOf, targetOptions, targetsOf } from "../src
 import { stopAtInterrupt } from "../src/cli/interrupts.ts";
 import { newsLines } from "../src/cli/watch/news-lines.ts";
 import { pageAt } from "../src/cli/watch/page-at.ts";
-import { historyFolder, historyOption, uptimeCommand } from "../src/cli/watch/uptime-command.ts";
+import { historyFolder, historyOptions, targetOf } from "../src/cli/watch/history-options.ts";
+import { uptimeCommand } from "../src/cli/watch/uptime-command.ts";
 import { openWorld } from "../src/cli/world.ts";
 import { gatherFacts } from "../src/facts/gather.ts";
+import { redactData } from "../src/ports/redact.ts";
 import { lookOnce } from "../src/watch/look.ts";
 import { audiencesOf } from "../src/watch/tell.ts";
 import { historyLines, watch } from "../src/watch/watch.ts";
@@ -38,8 +40,7 @@ export default defineCommand({
       type: "boolean",
       description: "One look, for cron and GitHub Actions; what was before stands in the history",
     },
-    ...historyOption,
-    page: { type: "string", description: "Keep the uptime there as one HTML file" },
+    ...historyOptions,
     takeOver: {
       type: "boolean",
       description: "Go on with a history whose watcher on another machine is known to be gone",
@@ -48,10 +49,10 @@ export default defineCommand({
   commands: { uptime: uptimeCommand },
   async run(args, call) {
     const { out, cwd } = call;
-    const pace = paceOf(args);
+    const [pace, target] = [paceOf(args), targetOf(args.target)];
     const [origin, frontendApi] = [originOf(args.origin), hostOf(args.frontendApi)];
     const ports = await openWorld(call, args);
-    const { clock, notify } = ports;
+    const { clock, notify, redact } = ports;
     const known = await targetsOf(ports);
     const targets = {
       appOrigin: origin ?? known.targets.appOrigin,
@@ -66,7 +67,8 @@ export default defineCommand({
     const root = projectRoot(cwd);
     const folder = historyFolder(cwd, args.history);
     const history = watchFiles(folder);
-    const page = await pageAt(args.page, { cwd, history, clock, app: targets.appOrigin });
+    const about = { app: targets.appOrigin, target };
+    const page = await pageAt(args.page, { cwd, history, clock, ...about });
     const to = await audiencesOf(notify);
     await historyLines(history, clock.now());
     const checklists = await checklistsAt(root);
@@ -78,8 +80,10 @@ export default defineCommand({
       const { alert } = await watch(
         {
           ...{ clock, notify, history, to, signal: interrupts.stop },
-          look: (how) => lookOnce({ ports, targets }, how),
-          triage: (signal) => gatherFacts(ports, targets, { signal, checklists }),
+          // What is kept and told holds no secret, whatever an answer had in it.
+          look: async (how) => redactData(await lookOnce({ ports, targets }, how), redact),
+          triage: async (signal) =>
+            redactData(await gatherFacts(ports, targets, { signal, checklists }), redact),
           onNews: (news: News) => show.tell(news),
           afterNews: page,
         },

@@ -35,6 +35,8 @@ export function parseCommandLine({ name, command, more, typed, columns }: Parsin
     const parser = new Parser(path.split(" ").at(-1)).description(each.summary).exitOverride();
     parser
       .helpCommand(false)
+      // An option of both is that of the command behind which it stands.
+      .enablePositionalOptions()
       .configureHelp({ minWidthToWrap: 20 })
       .configureOutput({
         writeOut: (text) => (help += text),

@@ -1,5 +1,5 @@
 import type { Outage } from "./decide.ts";
-import { target, type UptimeReport } from "./uptime.ts";
+import type { UptimeReport } from "./uptime.ts";
 
 const iso = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
 
@@ -16,7 +16,7 @@ export const outageJson = (outage: Outage) => ({
 
 /** The uptime as programs read it: shares from 0 to 1, lengths in milliseconds, null where nothing was seen. */
 export function uptimeJson(report: UptimeReport) {
-  const { nowMs, firstMs, periods, days, outages, blindTimes, short } = report;
+  const { target, nowMs, firstMs, periods, days, outages, blindTimes, short } = report;
   return {
     ...{ target, at: iso(nowMs), first: iso(firstMs) },
     periods: periods.map(({ days: length, fromMs, toMs, share, holds, ...ms }) => ({

@@ -27,7 +27,7 @@ export function uptimePage(report: UptimeReport, app: string): string {
           <p class="from">${app}. ${since} As of ${timeText(nowMs)}. Times are UTC.</p>
           ${openOutage(report)}
           <figure class="card">${daysPicture(report)}</figure>
-          <h2>Against ${targetText}</h2>
+          <h2>Against ${targetText(report)}</h2>
           ${periodsTable(report)}
           <h2>Outages</h2>
           ${outagesTable(report)} ${short(report)} ${blind(report)}

@@ -1,5 +1,5 @@
 import { html, type Markup } from "../report/html-text.ts";
-import { target, type DayUptime, type UptimeReport } from "./uptime.ts";
+import type { DayUptime, UptimeReport } from "./uptime.ts";
 import { lastingText, shareText } from "./uptime-text.ts";
 
 /** All lengths in the picture's own units; it scales with the page. */
@@ -12,7 +12,7 @@ svg .held { fill: var(--good); } svg .hurt { fill: var(--wait); } svg .missed { 
 `;
 
 /** A bar a day: how high says how much of it was seen, its colour whether the target held. */
-export function daysPicture({ days }: UptimeReport): Markup {
+export function daysPicture({ days, target }: UptimeReport): Markup {
   const [first, last] = [days[0], days.at(-1)];
   const step = (width - left - right) / days.length;
   const floor = height - bottom;
@@ -21,7 +21,7 @@ export function daysPicture({ days }: UptimeReport): Markup {
     const whole = Math.max(seenMs + Math.max(0, day.unseenMs), 1);
     const high = seenMs === 0 ? 4 : Math.max(6, Math.round(((floor - top) * seenMs) / whole));
     return html`<rect
-      class="${toneOf(day)}"
+      class="${toneOf(day, target)}"
       x="${round(left + index * step + 1)}"
       y="${floor - high}"
       width="${round(step - 2)}"
@@ -48,7 +48,7 @@ export function daysPicture({ days }: UptimeReport): Markup {
     </figcaption>`;
 }
 
-function toneOf({ share, downMs }: DayUptime): string {
+function toneOf({ share, downMs }: DayUptime, target: number): string {
   if (share === undefined) return "unwatched";
   if (downMs === 0) return "held";
   return share >= target ? "hurt" : "missed";

@@ -1,12 +1,14 @@
 import { durationText, instantText } from "../report/instant.ts";
 import type { Outage } from "./decide.ts";
-import { target, type Period, type UptimeReport } from "./uptime.ts";
+import type { Period, UptimeReport } from "./uptime.ts";
 
 /** `99.913 %`: three decimals, rounded down, so that a target that is missed never looks met. */
 export const shareText = (share: number | undefined): string =>
   share === undefined ? "not seen" : `${(Math.floor(share * 100_000) / 1000).toFixed(3)} %`;
 
-export const targetText = `${target * 100} %`;
+/** `99.9 %` */
+export const targetText = ({ target }: Pick<UptimeReport, "target">): string =>
+  `${Number((target * 100).toFixed(4))} %`;
 
 export const periodText = ({ days }: Pick<Period, "days">): string =>
   days === 1 ? "24 hours" : `${days} days`;
@@ -25,7 +27,7 @@ export function uptimeLines(report: UptimeReport, place: string): readonly strin
   const { periods, outages, blindTimes, short, nowMs, firstMs } = report;
   if (firstMs === undefined) return [`Nothing was watched into ${place}. \`./runbook watch\` begins.`];
   return [
-    `Uptime against ${targetText}, by looks since ${instantText(new Date(firstMs).toISOString())}`,
+    `Uptime against ${targetText(report)}, by looks since ${instantText(new Date(firstMs).toISOString())}`,
     ...periods.map((period) => {
       const { share, downMs, allowedMs, unseenMs, holds } = period;
       const verdict = holds === undefined ? "" : holds ? "held" : "MISSED";

@@ -3,8 +3,8 @@ import type { Outage, Unseen } from "./decide.ts";
 import { stateAfter } from "./fold.ts";
 import type { HistoryLine, LineOf } from "./history-line.ts";
 
-/** What is aimed at, as a share of the time. */
-export const target = 0.999;
+/** What is aimed at where nobody says otherwise, as a share of the time. */
+export const usualTarget = 0.999;
 
 const dayMs = 86_400_000;
 /** Days back from now, the longest last. */
@@ -28,6 +28,8 @@ export interface DayUptime extends Uptime {
 }
 
 export interface UptimeReport {
+  /** What is aimed at, as a share of the time. */
+  readonly target: number;
   readonly nowMs: number;
   /** The first look; undefined where there was none. */
   readonly firstMs: number | undefined;
@@ -44,7 +46,11 @@ export interface UptimeReport {
 }
 
 /** What a history says of the last ninety days. Pure. @param lines in the order of their times */
-export function uptimeReport(lines: readonly HistoryLine[], nowMs: number): UptimeReport {
+export function uptimeReport(
+  lines: readonly HistoryLine[],
+  nowMs: number,
+  target = usualTarget,
+): UptimeReport {
   const spans = coverageOf(lines, nowMs);
   const state = stateAfter(lines);
   const triages = new Map(
@@ -55,8 +61,8 @@ export function uptimeReport(lines: readonly HistoryLine[], nowMs: number): Upti
   const firstMs = first === undefined ? undefined : Date.parse(first.at);
   const today = Math.floor(nowMs / dayMs) * dayMs;
   return {
-    ...{ nowMs, firstMs, spans },
-    periods: periods.map((days) => periodOf(spans, days, firstMs, nowMs)),
+    ...{ target, nowMs, firstMs, spans },
+    periods: periods.map((days) => periodOf(spans, { days, firstMs, nowMs, target })),
     days: Array.from({ length: 90 }, (_, index) => {
       const fromMs = today - (89 - index) * dayMs;
       const day = new Date(fromMs).toISOString().slice(0, 10);
@@ -68,7 +74,20 @@ export function uptimeReport(lines: readonly HistoryLine[], nowMs: number): Upti
   };
 }
 
-function periodOf(spans: readonly Span[], days: number, firstMs: number | undefined, nowMs: number): Period {
+function periodOf(
+  spans: readonly Span[],
+  {
+    days,
+    firstMs,
+    nowMs,
+    target,
+  }: {
+    readonly days: number;
+    readonly firstMs: number | undefined;
+    readonly nowMs: number;
+    readonly target: number;
+  },
+): Period {
   const fromMs = Math.max(nowMs - days * dayMs, Math.min(firstMs ?? -Infinity, nowMs));
   const up = uptimeBetween(spans, fromMs, nowMs);
   const holds = up.share === undefined ? undefined : up.share >= target;

@@ -29,6 +29,7 @@ it("names a wrong option, and its way out", async () => {
   expect(await refused(...where, "--every", "5")).toMatch(/--every 5 is not a time \[BAD_ARGUMENT\]\n +Give/);
   expect(await refused(...where, "--every", "1e2")).toContain("[BAD_ARGUMENT]");
   expect(await refused(...where, "--sign-in-every", "-1")).toContain("[BAD_ARGUMENT]");
+  expect(await refused(...where, "--target", "101")).toContain("is no uptime to aim at [BAD_ARGUMENT]");
   expect(await refused("--origin", "app.example")).toContain("is no origin [BAD_ARGUMENT]");
   expect(await refused(...where, "--page", "nowhere/uptime.html")).toContain("can be no file");
   expect(await refused(...where, "--page", "contacts")).toContain("can be no file");
@@ -59,6 +60,6 @@ it("names each line of a history that cannot be read, and leaves it as it is", a
 it("tells an uptime of nothing without having looked, and as JSON", async () => {
   const said = await typed(["watch", "uptime"], { cwd: root, env });
   expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining("Nothing was watched into") });
-  const json = await typed(["watch", "uptime", "--json"], { cwd: root, env });
-  expect(JSON.parse(json.stdout)).toMatchObject({ target: 0.999, first: null, outages: [], days: [] });
+  const json = await typed(["watch", "uptime", "--target", "99.95", "--json"], { cwd: root, env });
+  expect(JSON.parse(json.stdout)).toMatchObject({ target: 0.9995, first: null, outages: [], days: [] });
 });

@@ -15,6 +15,8 @@ interface PageAround {
   readonly clock: Clock;
   /** The app's origin. */
   readonly app: string;
+  /** What is aimed at, as a share of the time. */
+  readonly target: number;
 }
 
 /**
@@ -23,7 +25,7 @@ interface PageAround {
  */
 export async function pageAt(
   file: string | undefined,
-  { cwd, history, clock, app }: PageAround,
+  { cwd, history, clock, app, target }: PageAround,
 ): Promise<() => Promise<void>> {
   if (file === undefined) return async () => undefined;
   const path = resolve(cwd, file);
@@ -33,7 +35,7 @@ export async function pageAt(
     throw badArgument(`--page ${file} can be no file`, "Name a file in a folder that exists.");
   return async () => {
     const now = clock.now();
-    const page = uptimePage(uptimeReport(await historyLines(history, now), now), app);
+    const page = uptimePage(uptimeReport(await historyLines(history, now), now, target), app);
     await writeRegular(path, page).catch((error: unknown) => {
       throw fileUnwritable(file, error, "Name a file in a folder that exists.");
     });
