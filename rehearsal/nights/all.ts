@@ -8,6 +8,7 @@ import { secretRotation } from "./secret-rotation.ts";
 import { securityBreach } from "./security-breach.ts";
 import { modeOpen } from "./mode-open.ts";
 import { lateHelp } from "./late-help.ts";
+import { middlewareFailure } from "./middleware-failure.ts";
 import type { Night } from "./night.ts";
 import { ownMistake } from "./own-mistake.ts";
 import { redeployLane } from "./redeploy-lane.ts";
@@ -25,6 +26,7 @@ export const nights: readonly Night[] = [
   lateHelp,
   handedOver,
   ownMistake,
+  middlewareFailure,
   brokenTools,
   rolledBack,
   blindApp,

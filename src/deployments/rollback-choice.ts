@@ -14,6 +14,8 @@ interface RollbackWish {
   readonly notBefore: number | undefined;
   /** What was built before its `since` lets in whom the live auth policy refuses; default: nothing does. */
   readonly policy?: PolicyObeyed | undefined;
+  /** Published flaws that a deployment has and what is live has not, by its id. */
+  readonly flaws?: ReadonlyMap<string, readonly string[]>;
 }
 
 interface RollbackChoice {
@@ -24,7 +26,8 @@ interface RollbackChoice {
 
 /**
  * The right one to go back to: the newest that was ready and live once, is older than what is live now and than the
- * first errors, was not built while a bypass was open, holds no revoked key, and obeys the live auth policy. Pure.
+ * first errors, was not built while a bypass was open, holds no revoked key, obeys the live auth policy, and has no published
+ * flaw that what is live has not. Pure.
  */
 export function chooseRollback(wish: RollbackWish): RollbackChoice {
   const { releases, live } = wish;
@@ -53,6 +56,8 @@ export function against(
     return `it goes by the auth policy of its own time, and lets in whom the live one refuses (${wish.policy.refuses})`;
   const grantUntil = release.statement?.grantUntil;
   if (grantUntil !== undefined) return `it carries a grant until ${new Date(grantUntil).toISOString()}`;
+  const flaws = wish.flaws?.get(release.id) ?? [];
+  if (flaws.length > 0) return `what is live does not have its published flaws: ${flaws.join(", ")}`;
   if (bornOpen(release, wish.openTimes)) return "it was built while a bypass was open";
   return undefined;
 }

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { NeedsHuman, PermanentFailure, RunbookError, TransientFailure } from "../errors.ts";
 import { gatherEvidence } from "../facts/gather.ts";
 import type { Ports } from "../ports/index.ts";
+import type { Deployment } from "../ports/vercel.ts";
 import { against, chooseRollback } from "../deployments/rollback-choice.ts";
 import { instantOf, maybeInstant, nameOf } from "../deployments/way-to-live.ts";
+import { flawsAt } from "../deployments/live-source.ts";
 import { askTimeoutMs, lookAtProduction } from "../deployments/production.ts";
 import type { PlannedAction, Step, StepContext } from "./step.ts";
 
@@ -17,6 +19,11 @@ const input = z.strictObject({
   keysRevokedAt: maybeInstant.describe(
     "What was built before this holds a revoked key and is never gone back to.",
   ),
+  lockFile: z
+    .string()
+    .min(1)
+    .default("package-lock.json")
+    .describe("The app's lock file: what has a published flaw that is not live now is never gone back to."),
 });
 const output = z.object({
   /** Id of what was live before. */
@@ -109,7 +116,9 @@ async function choice(
 ): Promise<Pick<PlannedAction, "summary" | "decisions" | "notes">> {
   const { releases, current, open, keyChanges, policy } = await lookAtProduction(ports, signal);
   const live = current.id;
+  const { known, worse } = await flawsBeyond(releases, live, given.lockFile, ports);
   const rules = {
+    flaws: worse,
     openTimes: open.times,
     errorsBegan: instantOf(given.errorsBegan),
     notBefore: instantOf(given.keysRevokedAt),
@@ -137,9 +146,33 @@ async function choice(
         ({ key, at }) =>
           `${key} was changed at ${new Date(at).toISOString()}, after it was built: it has the earlier value. If that was revoked, do not go there.`,
       ),
+      ...(known(to.id)
+        ? []
+        : [
+            `Whether ${to.id} has published flaws cannot be told: its ${given.lockFile} is not in this clone.`,
+          ]),
       ...(open.known ? [] : ["When a bypass was open cannot be told from the stack's history here."]),
     ],
   };
+}
+
+/** What each release would bring back, by the lock files of their commits, as far as this clone has them. */
+async function flawsBeyond(
+  releases: readonly Deployment[],
+  live: string | undefined,
+  lockFile: string,
+  ports: Ports,
+) {
+  const read = await Promise.all(
+    releases.map(async ({ id, commit }) => {
+      const flaws = commit === undefined ? undefined : await flawsAt(ports, commit, lockFile);
+      return [id, flaws] as const;
+    }),
+  );
+  const all = new Map(read);
+  const now = new Set(all.get(live ?? "") ?? []);
+  const worse = read.map(([id, flaws]) => [id, (flaws ?? []).filter((each) => !now.has(each))] as const);
+  return { known: (id: string) => all.get(id) !== undefined, worse: new Map(worse) };
 }
 
 /** Vercel says so, and the app itself, where it tells which deployment it is. */

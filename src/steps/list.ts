@@ -1,5 +1,6 @@
 // Every step that ships: a line each.
 export { accountsClean } from "./accounts-clean.ts";
+export { appErrors } from "./app-errors.ts";
 export { appProbe } from "./app-probe.ts";
 export { appSource } from "./app-source.ts";
 export { appVersions } from "./app-versions.ts";

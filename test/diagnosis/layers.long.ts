@@ -36,13 +36,19 @@ async function measure(samples: number): Promise<Seen> {
   const records = said.stdout
     .trim()
     .split("\n")
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const output = records.map((one) => one["output"]).find((one) => typeof one === "object" && one !== null);
+    .map(
+      (line) => JSON.parse(line) as { record?: { at: string; event: { type: string; output?: unknown } } },
+    );
+  const of = (type: string) => records.find(({ record }) => record?.event.type === type)?.record;
+  const output = of("step.outcome")?.event.output;
+  // The plan's own look around comes before, and is every plan's.
+  const [from, to] = ["step.intent", "step.outcome"].map((type) => Date.parse(of(type)?.at ?? ""));
   const { entries } = (await world.control("GET", `/log?since=${head}&kind=request`)) as {
-    entries: readonly { host: string; path: string }[];
+    entries: readonly { at: number; host: string; path: string }[];
   };
+  const measured = entries.filter(({ at }) => at >= (from ?? NaN) && at <= (to ?? NaN));
   const count = (host: string, isKeySet: boolean) =>
-    entries.filter((one) => one.host === host && (one.path === "/v1/jwks") === isKeySet).length;
+    measured.filter((one) => one.host === host && (one.path === "/v1/jwks") === isKeySet).length;
   const [, backend, jwks, frontend] =
     /Requests: (\d+) to the Backend API .*?, (\d+) for the key set, (\d+) to /.exec(said.text) ?? [];
   return {

@@ -14,6 +14,7 @@ import { clerkOutage } from "../../rehearsal/nights/clerk-outage.ts";
 import { handedOver } from "../../rehearsal/nights/handed-over.ts";
 import { modeOpen } from "../../rehearsal/nights/mode-open.ts";
 import { lateHelp } from "../../rehearsal/nights/late-help.ts";
+import { middlewareFailure } from "../../rehearsal/nights/middleware-failure.ts";
 import type { Night } from "../../rehearsal/nights/night.ts";
 import { ownMistake } from "../../rehearsal/nights/own-mistake.ts";
 import { redeployLane } from "../../rehearsal/nights/redeploy-lane.ts";
@@ -73,6 +74,12 @@ const broken: readonly (readonly [string, Night, Broken, string])[] = [
     rolledBack,
     { sabotage: { someoneReopens: true } },
     "gate-stays-closed",
+  ],
+  [
+    "the proxy does not throw",
+    middlewareFailure,
+    { sabotage: { mistakeIsHarmless: true }, patience: { seenMs: 10_000 } },
+    "every-route-fails",
   ],
   ["someone opens it again, unread", blindApp, { sabotage: { someoneReopens: true } }, "gate-stays-closed"],
 ];

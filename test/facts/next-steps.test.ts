@@ -6,6 +6,7 @@ import { categories, specials, type Category, type Evidence } from "../../src/fa
 import { nextSteps } from "../../src/facts/next-steps.ts";
 import { symptoms, type Symptom } from "../../src/facts/symptoms.ts";
 import { verdictOf } from "../../src/facts/verdict.ts";
+import { includedTexts } from "../../src/runbook/included-texts.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { evidenceOf, type SeenFacts } from "./evidence-of.ts";
@@ -32,14 +33,17 @@ const named = categories.flatMap((category) =>
 );
 
 describe("what triage says to do", () => {
-  it("names only runbooks that are there and without a mistake", () => {
+  it("names only runbooks that are there and without a mistake", async () => {
     const files = new Set([
       ...Object.values(shippedChecklists).map(({ file }) => file),
       ...named.flatMap((command) => /\S+\.ya?ml/.exec(command)?.[0] ?? []),
     ]);
     expect(files.size).toBeGreaterThan(0);
     for (const file of files) {
-      const loaded = loadRunbook(readFileSync(`${checkout}/${file}`, "utf8"), file, standardCatalogue);
+      const read = async (path: string) => readFileSync(`${checkout}/${path}`, "utf8");
+      const text = await read(file);
+      const included = await includedTexts(text, file, read);
+      const loaded = loadRunbook(text, file, standardCatalogue, undefined, included);
       expect(loaded).toMatchObject({ ok: true });
     }
   });
@@ -107,9 +111,14 @@ describe("what triage says to do", () => {
   it("gives a report on to the plan, and says there what only the log shows", () => {
     const reported = judge(evidenceOf({}), "sign-in-fails");
     expect(reported.next?.[0]?.command).toContain("--symptom sign-in-fails");
-    const logged = judge(evidenceOf({ logs: ["failing", { seen: ["middleware"] }] }));
-    expect(logged.category).toBe("middleware-failure");
-    expect(logged.next?.[0]?.command).toContain("--decide cause=middleware-failure");
+    const logged = judge(evidenceOf({ logs: ["failing", { seen: ["configuration"] }] }));
+    expect(logged.category).toBe("own-configuration");
+    expect(logged.next?.[0]?.command).toContain("--decide cause=own-configuration");
+    // Its runbook decides nothing by what triage says.
+    const failing = judge(evidenceOf({ logs: ["failing", { seen: ["middleware"] }] }));
+    expect(failing.next?.[0]?.command).toBe(
+      './runbook plan runbooks/middleware-failure.yaml --input reason="…"',
+    );
     for (const symptom of symptoms) expect(judge(evidenceOf({}), symptom).next).not.toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { makePlan } from "../../src/plan/make-plan.ts";
 import type { TestSession } from "../../src/ports/clerk.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { Secret } from "../../src/ports/secret.ts";
+import { includedTexts } from "../../src/runbook/included-texts.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
 import { makeCatalogue, type AnyStep } from "../../src/steps/catalogue.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
@@ -86,7 +87,10 @@ async function run(
     return { ...base, http: { request }, clerk: { ...base.clerk, testUser, testSessions } };
   };
 
-  const loaded = loadRunbook(text, file, standardCatalogue);
+  const included = await includedTexts(text, file, async (inner) =>
+    readFileSync(fileURLToPath(new URL(`../../${inner}`, import.meta.url)), "utf8"),
+  );
+  const loaded = loadRunbook(text, file, standardCatalogue, undefined, included);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const down = evidenceOf({ frontendApi: "failing", backendApi: "failing", jwks: "failing" });
   const plan = await makePlan({

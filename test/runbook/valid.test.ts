@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { runbookJsonSchema } from "../../src/runbook/json-schema.ts";
 import { openNotify } from "../../src/open-notify.ts";
+import { includedTexts } from "../../src/runbook/included-texts.ts";
 import { loadRunbook } from "../../src/runbook/load.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { StillClock } from "../builders/clock.ts";
@@ -51,7 +52,8 @@ describe("what is right is read", () => {
     for (const name of names) {
       const notices = await openNotify({ root: resolve("."), env: {}, ...unused }).known();
       const text = await readFile(resolve("runbooks", name), "utf8");
-      const loaded = loadRunbook(text, name, standardCatalogue, notices);
+      const included = await includedTexts(text, name, (file) => readFile(resolve("runbooks", file), "utf8"));
+      const loaded = loadRunbook(text, name, standardCatalogue, notices, included);
       expect(loaded.ok ? [] : loaded.problems).toEqual([]);
     }
   });

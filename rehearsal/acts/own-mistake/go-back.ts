@@ -6,25 +6,33 @@ import { confirmed } from "../plan-and-run.ts";
 import { takeOut } from "../take-out.ts";
 import type { Mistake } from "./deploy-mistake.ts";
 
-const notes = {
+const usualNotes = {
   logs: "The errors began with this evening's deployment.",
   compare: "The secret key was changed just before it.",
 } as const;
 
-/** The runbook's branch for our own mistakes: back to the last good deployment, then it waits for the repair. */
+/** The runbook for a deployment of our own: back to the last good deployment, then it waits for the repair. */
 export async function goBack(
   stage: Scene,
-  options: { readonly runbook: string; readonly mistake: Mistake },
+  options: {
+    readonly runbook: string;
+    readonly mistake: Mistake;
+    /** Default: the mistake's reason. */
+    readonly inputs?: Readonly<Record<string, string>>;
+    /** Default: those for steps of auth-outage. */
+    readonly notes?: Readonly<Record<string, string>>;
+  },
 ): Promise<FollowedRun> {
   const { claims, patience, sandbox, team } = stage;
   const { good, bad } = options.mistake;
+  const { inputs = { reason: "Sign-in fails since a deployment of ours" }, notes = usualNotes } = options;
   await takeOut(stage, options.runbook);
   const writesBefore = (await sandbox.control.itemWrites()).length;
   const run = new FollowedRun(stage, team.desk, team.requester, [
     "run",
     options.runbook,
     "--yes",
-    "--input=reason=Sign-in fails since a deployment of ours",
+    ...Object.entries(inputs).map(([name, value]) => `--input=${name}=${value}`),
     ...confirmed(notes),
   ]);
   const end = await run.end(patience.commandMs);

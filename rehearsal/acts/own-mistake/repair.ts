@@ -7,7 +7,7 @@ import { Dashboard } from "../../world/dashboard.ts";
 import { confirmed } from "../plan-and-run.ts";
 import { putKeyRight, type Mistake } from "./deploy-mistake.ts";
 
-const notes = {
+const usualNotes = {
   "put-right": "The live key is back in the project, and it is deployed.",
   timeline: "First report at the deployment; nobody lost data.",
   review: "Review tomorrow at ten, owner: whoever was on call.",
@@ -16,10 +16,18 @@ const notes = {
 /** The repair is deployed, and does not go live by itself: the trap. The run promotes it, and domains follow again. */
 export async function repair(
   stage: Scene,
-  options: { readonly run: FollowedRun; readonly mistake: Mistake },
+  options: {
+    readonly run: FollowedRun;
+    readonly mistake: Mistake;
+    /** Default: the live key comes back into the project. */
+    readonly putRight?: (stage: Scene) => Promise<void>;
+    /** Default: those for steps of auth-outage. */
+    readonly notes?: Readonly<Record<string, string>>;
+  },
 ): Promise<void> {
   const { claims, signal, sandbox } = stage;
-  await putKeyRight(stage);
+  const { putRight = putKeyRight, notes = usualNotes } = options;
+  await putRight(stage);
   const repaired = await new Dashboard(sandbox, sandbox.control.call, signal).deploy();
   const before = await appHealth(stage);
   const { autoAssign } = await sandbox.control.deployments();
