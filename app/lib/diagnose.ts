@@ -9,13 +9,14 @@ import { samplesIn, timeLayers, type Probe } from "./layers";
 const DEADLINE_MS = 5_000;
 
 /**
- * For anybody 401, with whom to sign the request for. For a signed request how the app verifies, where it runs and its clock,
+ * For anybody 401 with the app's clock (an app whose clock is wrong takes no signed request), and with whom to sign for. For a signed request how the app verifies, where it runs and its clock,
  * and with `?samples=n` (10 at most) milliseconds by layer: `verify` (without network), `auth`, `currentUser`, `backend`,
  * `jwks`, `frontend`, `database`. What needs a session is timed where the request carries one, as a browser would.
  */
 export async function diagnose(request: Request): Promise<Response> {
   const asked = await checkSignedRequest(request);
-  if (!asked.signed) return answer({ error: "Only for the stack's operators." }, 401, asked.headers);
+  const time = new Date().toISOString();
+  if (!asked.signed) return answer({ error: "Only for the stack's operators.", time }, 401, asked.headers);
   const samples = samplesIn(request.url);
   const layers = samples === 0 ? {} : await timeLayers(await probes(request), samples);
   const { verification } = await gateStatus(gateOptions);

@@ -19,6 +19,8 @@ interface Named {
   readonly category: string;
   readonly id: string;
   readonly claim: string;
+  /** What people report, as `--symptom` names it. */
+  readonly symptom?: string;
 }
 
 const outage: Named = {
@@ -30,7 +32,10 @@ const outage: Named = {
 /** The engineer on call looks. @param wanted default: an outage of Clerk. @returns the runbook that triage names */
 export async function triage(stage: Scene, wanted: Named = outage): Promise<string> {
   const { claims, record, act } = stage;
-  const done = await typed(stage, "requester", ["triage", "--json"]);
+  const done = await typed(stage, "requester", [
+    ...["triage", "--json"],
+    ...(wanted.symptom === undefined ? [] : ["--symptom", wanted.symptom]),
+  ]);
   const parsed = answer.safeParse(jsonOf(done));
   const seen = parsed.data;
   record.add({

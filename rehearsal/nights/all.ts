@@ -11,9 +11,11 @@ import { lateHelp } from "./late-help.ts";
 import { middlewareFailure } from "./middleware-failure.ts";
 import type { Night } from "./night.ts";
 import { ownMistake } from "./own-mistake.ts";
+import { performanceDegradation } from "./performance-degradation.ts";
 import { redeployLane } from "./redeploy-lane.ts";
 import { rolledBack } from "./rolled-back.ts";
 import { webhookBacklog } from "./webhook-backlog.ts";
+import { sessionRecovery } from "./session-recovery.ts";
 
 /** What `npm start` plays, and `./runbook drill` without a name. */
 export const usualNight: Night = clerkOutage;
@@ -35,6 +37,8 @@ export const nights: readonly Night[] = [
   securityBreach,
   massSignOut,
   webhookBacklog,
+  sessionRecovery,
+  performanceDegradation,
 ];
 
 /** A name that no night has. */

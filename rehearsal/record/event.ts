@@ -94,6 +94,8 @@ export type Milestone =
   | "rolled-back"
   | "tools-broken"
   | "intruder-at-work"
+  | "layer-slow"
+  | "sessions-short"
   | "run-over"
   | "bypass-seen-closed";
 

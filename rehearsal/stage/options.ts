@@ -34,6 +34,10 @@ export interface Sabotage {
   readonly mistakeIsHarmless?: boolean;
   /** Nobody goes on with the run once the repair is deployed. */
   readonly repairIsForgotten?: boolean;
+  /** Clerk stays as fast as it was. */
+  readonly nothingIsSlow?: boolean;
+  /** Sessions live as long as they did. */
+  readonly sessionsLive?: boolean;
   /** The laptop does not die. */
   readonly toolsWork?: boolean;
   /** Someone changes a variable of the stack behind its back. */

@@ -16,3 +16,8 @@ export async function until<T>(
     await delay(options.everyMs ?? 150, undefined, { signal: options.signal });
   }
 }
+
+/** Lets time pass, milliseconds. @throws the signal's reason when it is aborted */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal });
+}

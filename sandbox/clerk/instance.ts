@@ -72,7 +72,7 @@ export function createInstance(folder: string, clock: SandboxClock, violations: 
 export function freshToken(instance: ClerkInstance, session: Session): string {
   const user = instance.state.users.get(session.userId);
   if (!user) throw new Error(`session ${session.id} without user`);
-  const claims = sessionClaims(session, user, instance.clock.now());
+  const claims = { ...sessionClaims(session, user, instance.clock.now()), ...instance.verifying.moreClaims };
   // Only then do tokens say when their claims were read.
   const header = instance.verifying.sessionMinter ? { oiat: claims["iat"] } : {};
   return signToken(claims, instance.keys.instance.privateKey, undefined, header);

@@ -103,7 +103,13 @@ export interface Session {
   activity: Activity | null;
   readonly createdAt: number;
   readonly expireAt: number;
+  /** Without use for so long it is abandoned; undefined: never. */
+  readonly inactivityMs?: number;
 }
+
+/** When a session ends if nobody uses it. */
+export const abandonAt = ({ lastActiveAt, inactivityMs, expireAt }: Session): number =>
+  inactivityMs === undefined ? expireAt : lastActiveAt + inactivityMs;
 
 /** One browser, as Clerk sees it. */
 export interface Client {

@@ -1,3 +1,4 @@
+import { abandonAt } from "./model.ts";
 import type {
   Activity,
   EmailAddress,
@@ -193,7 +194,7 @@ export function backendSession(session: Session): object {
     last_active_organization_id: session.orgId,
     last_active_at: session.lastActiveAt,
     expire_at: session.expireAt,
-    abandon_at: session.expireAt,
+    abandon_at: abandonAt(session),
     created_at: session.createdAt,
     updated_at: session.lastActiveAt,
   };
@@ -220,7 +221,7 @@ export function frontendSession(session: Session, user: User, jwt: string, now: 
     id: session.id,
     status: session.status,
     expire_at: session.expireAt,
-    abandon_at: session.expireAt,
+    abandon_at: abandonAt(session),
     last_active_at: session.lastActiveAt,
     last_active_token: { object: "token", jwt },
     actor: session.actor,

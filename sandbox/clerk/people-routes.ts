@@ -58,6 +58,10 @@ const sessionInput = z.strictObject({
   createdAt: z.number().int().optional(),
   /** Signed in by something that `fva` does not count, such as a social account. */
   untimed: z.boolean().optional(),
+  /** One that is over. */
+  status: z.enum(["revoked", "ended", "expired", "removed", "replaced", "abandoned"]).optional(),
+  /** Unix milliseconds; default: now. */
+  lastActiveAt: z.number().int().optional(),
   /** In a browser that has a session already; default: in a new one. */
   clientId: z.string().optional(),
 });

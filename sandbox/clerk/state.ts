@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import type { Activity, Client, EmailAddress, Membership, Session, SignIn, User } from "./model.ts";
+import type {
+  Activity,
+  Client,
+  EmailAddress,
+  Membership,
+  Session,
+  SessionStatus,
+  SignIn,
+  User,
+} from "./model.ts";
 import { People } from "./people.ts";
 import { Sessions } from "./sessions.ts";
 
@@ -11,11 +20,27 @@ export interface ClerkState {
   readonly sessions: Sessions;
   readonly clients: Map<string, Client>;
   readonly signIns: Map<string, SignIn>;
+  /** As the dashboard's Sessions page has them, milliseconds. */
+  readonly lifetimes: Lifetimes;
+}
+
+/** How long sessions live. */
+export interface Lifetimes {
+  /** From the sign-in on. */
+  maximum: number;
+  /** Without use; a new instance's is so long that it never comes first. */
+  inactivity: number;
 }
 
 export function emptyState(): ClerkState {
   const users = new People();
-  return { users, sessions: new Sessions(users), clients: new Map(), signIns: new Map() };
+  return {
+    users,
+    sessions: new Sessions(users),
+    clients: new Map(),
+    signIns: new Map(),
+    lifetimes: newLifetimes(),
+  };
 }
 
 /** An id in Clerk's form: prefix and 27 alphanumerics. */
@@ -24,7 +49,8 @@ export function clerkId(prefix: string): string {
   return `${prefix}_${[...randomBytes(27)].map((byte) => alphabet[byte % alphabet.length]).join("")}`;
 }
 
-const SESSION_LIFE_MS = 7 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const newLifetimes = (): Lifetimes => ({ maximum: 7 * DAY_MS, inactivity: 30 * DAY_MS });
 
 /** What may be said of a new person; the rest is as for someone who signed up with an e-mail address and a password. */
 export interface NewUser {
@@ -128,6 +154,10 @@ export interface NewSession {
   readonly createdAt?: number | undefined;
   /** Its first factor is one that Clerk does not time. */
   readonly untimed?: boolean | undefined;
+  /** One that is over: how it ended. */
+  readonly status?: SessionStatus | undefined;
+  /** Unix milliseconds; default: now. */
+  readonly lastActiveAt?: number | undefined;
 }
 
 /** Signs a user in on a client; the session becomes that client's last active one. */
@@ -143,15 +173,16 @@ export function createSession(
     id: given.id ?? clerkId("sess"),
     userId: user.id,
     clientId: client.id,
-    status: given.task === undefined ? "active" : "pending",
+    status: given.status ?? (given.task === undefined ? "active" : "pending"),
     task: given.task ?? null,
     actor: given.actor ?? null,
     orgId: user.memberships[0]?.orgId ?? null,
     verifiedAt: given.untimed === true ? null : createdAt,
-    lastActiveAt: now,
+    lastActiveAt: given.lastActiveAt ?? now,
     activity: given.activity ?? null,
     createdAt,
-    expireAt: createdAt + SESSION_LIFE_MS,
+    expireAt: createdAt + state.lifetimes.maximum,
+    inactivityMs: state.lifetimes.inactivity,
   };
   state.sessions.add(session);
   client.lastActiveSessionId = session.id;

@@ -11,6 +11,14 @@ const browserInput = z.strictObject({
   multiSession: z.boolean().optional(),
 });
 
+const sessionsInput = z.strictObject({
+  /** Milliseconds. */
+  maximum: z.int().min(1).optional(),
+  inactivity: z.int().min(1).optional(),
+  /** Laid over every token's claims. */
+  claims: z.record(z.string(), z.unknown()).optional(),
+});
+
 /** With what people verify themselves, the codes that they were sent, and two settings of the browser's SDK. */
 export function verifyRoutes({ state, verifying }: ClerkInstance): readonly ControlRoute[] {
   return [
@@ -24,6 +32,17 @@ export function verifyRoutes({ state, verifying }: ClerkInstance): readonly Cont
         if (emailCode !== undefined) verifying.emailCodes[emailCode ? "add" : "delete"](id);
         if (passkey !== undefined) verifying.passkeys.set(id, [passkey]);
         return {};
+      },
+    },
+    {
+      method: "PUT",
+      path: "/clerk/session-settings",
+      handle: ({ body }) => {
+        const { maximum, inactivity, claims } = sessionsInput.parse(body);
+        if (maximum !== undefined) state.lifetimes.maximum = maximum;
+        if (inactivity !== undefined) state.lifetimes.inactivity = inactivity;
+        if (claims !== undefined) verifying.moreClaims = claims;
+        return { ...state.lifetimes, claims: verifying.moreClaims };
       },
     },
     { method: "GET", path: "/clerk/codes", handle: () => ({ codes: verifying.sent }) },

@@ -4,6 +4,8 @@ export interface VerifyState {
   sessionMinter: boolean;
   /** One browser may hold several people's sessions. */
   multiSession: boolean;
+  /** Laid over the claims of every session token, as a customised token has them. */
+  moreClaims: Readonly<Record<string, unknown>>;
   /** Users who get codes by e-mail. */
   readonly emailCodes: Set<string>;
   /** Public keys by user. */
@@ -28,6 +30,7 @@ export type Pending =
 export const newVerifyState = (): VerifyState => ({
   sessionMinter: false,
   multiSession: false,
+  moreClaims: {},
   emailCodes: new Set(),
   passkeys: new Map(),
   pending: new Map(),

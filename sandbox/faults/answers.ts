@@ -28,6 +28,7 @@ export function faultAnswer(effect: Effect, host: string, now: number): FakeResp
       };
     case "pass":
     case "latency":
+    case "headers":
     case "slow-connect":
     case "slow-tls":
     case "hang":

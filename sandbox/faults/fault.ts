@@ -23,6 +23,12 @@ const effectSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("maintenance"), ...delayed }),
   z.strictObject({ kind: z.literal("html-502"), ...delayed }),
   z.strictObject({ kind: z.literal("html-200"), ...delayed }),
+  /** The true answer with more headers; `set-cookie` beside those that it has. */
+  z.strictObject({
+    kind: z.literal("headers"),
+    headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    ...delayed,
+  }),
   z.strictObject({
     kind: z.literal("answer"),
     status: z.number().int().min(200).max(599),

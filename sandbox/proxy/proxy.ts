@@ -14,6 +14,13 @@ interface ProxyParts {
   readonly clock: SandboxClock;
 }
 
+type Headers = ReturnType<typeof toCallbackResponse>["headers"];
+
+function withMore(given: Headers, more: Headers): Headers {
+  const cookies = [given["set-cookie"] ?? [], more["set-cookie"] ?? []].flat();
+  return { ...given, ...more, ...(cookies.length > 0 && { "set-cookie": cookies }) };
+}
+
 interface Proxy {
   readonly port: number;
   readonly stop: () => Promise<void>;
@@ -97,7 +104,11 @@ export async function startProxy({ authority, fakes, faults, log, clock }: Proxy
     if (effect?.kind === "lost") await handle(request);
     if (effect && ["reset", "refuse", "lost"].includes(effect.kind)) return "reset";
     const ready = effect && faultAnswer(effect, request.url.hostname, clock.now());
-    return ready ? toCallbackResponse(ready) : handle(request);
+    if (ready) return toCallbackResponse(ready);
+    const given = await handle(request);
+    return effect?.kind === "headers"
+      ? { ...given, headers: withMore(given.headers, effect.headers) }
+      : given;
   }
 
   async function handle(request: FakeRequest): Promise<ReturnType<typeof toCallbackResponse>> {

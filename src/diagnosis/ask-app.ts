@@ -21,16 +21,31 @@ const answer = z.object({
   authorizedParties: z.array(z.string()).nullable(),
 });
 
-/** What the app says of how it verifies, of where it runs, and of how long its layers take. */
-export interface AppDiagnosis extends z.infer<typeof answer> {
-  /** When it answered, by this machine's clock: between the request and its answer. Unix milliseconds */
-  readonly heardAt: { readonly from: number; readonly to: number };
-  /** `Set-Cookie` lines that came along. */
-  readonly setCookies: readonly string[];
+const clock = z.object({ time: z.iso.datetime() });
+
+/** How far the app's clock is ahead of this machine's, whoever asks; undefined where it does not tell. Milliseconds */
+export async function clockAhead(
+  asked: Pick<AskedApp, "http" | "now" | "appOrigin" | "timeoutMs" | "signal">,
+) {
+  const { http, now, appOrigin, timeoutMs, signal } = asked;
+  const from = now();
+  const got = await http.request({
+    method: "GET",
+    url: new URL(diagnosePath, appOrigin).href,
+    timeoutMs,
+    signal,
+  });
+  const told = clock.safeParse(parseJson(got.text)).data?.time;
+  // Somewhere between the two it read its clock.
+  return told === undefined ? undefined : Date.parse(told) - (from + now()) / 2;
 }
+
+/** What the app says of how it verifies, of where it runs, and of how long its layers take. */
+export type AppDiagnosis = z.infer<typeof answer>;
 
 interface AskedApp {
   readonly http: Http;
+  /** Unix milliseconds. */
   readonly now: () => number;
   readonly appOrigin: string;
   /** Samples of each layer; 0: none is timed. At most 10. */
@@ -47,14 +62,12 @@ interface AskedApp {
  * @throws PermanentFailure `UNEXPECTED_ANSWER` when the app has no such route, or does not take the signature
  */
 export async function askApp(asked: AskedApp): Promise<AppDiagnosis> {
-  const { http, now, appOrigin, samples, token, timeoutMs, signal } = asked;
+  const { http, appOrigin, samples, token, timeoutMs, signal } = asked;
   const url = new URL(`${diagnosePath}?samples=${samples}`, appOrigin).href;
-  const from = now();
   const headers = { accept: "application/json", ...(token === undefined ? {} : cookiesOf(token)) };
   const got = await http.request({ method: "GET", url, headers, timeoutMs, signal, signed: true });
   const parsed = answer.safeParse(parseJson(got.text));
-  if (got.status === 200 && parsed.success)
-    return { ...parsed.data, heardAt: { from, to: now() }, setCookies: got.setCookies };
+  if (got.status === 200 && parsed.success) return parsed.data;
   const why = got.unsigned ?? `${diagnosePath} answers ${got.status}`;
   throw new PermanentFailure(`The app does not tell how it fares: ${why}.`, {
     code: "UNEXPECTED_ANSWER",
@@ -63,7 +76,7 @@ export async function askApp(asked: AskedApp): Promise<AppDiagnosis> {
 }
 
 /** Clerk wants to know since when the browser is signed in: not later than the token. */
-function cookiesOf(token: Secret): { readonly cookie: string } {
+export function cookiesOf(token: Secret): { readonly cookie: string } {
   const [, body = ""] = token.reveal().split(".");
   const claims = z
     .object({ iat: z.int() })

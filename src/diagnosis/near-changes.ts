@@ -45,7 +45,10 @@ export async function changesNear(
       return [{ at: data.createdAt, what, text: `Vercel's activity log: ${printable(data.text)}` }];
     }),
   ];
-  return all.filter(({ at }) => at >= from && at <= to).toSorted((one, other) => one.at - other.at);
+  const near = all.filter(({ at }) => at >= from && at <= to).toSorted((one, other) => one.at - other.at);
+  // The log tells a change of a variable once more, without its name.
+  const said = new Set<string>();
+  return near.filter((one) => !said.has(lineOf(one)) && said.add(lineOf(one)));
 }
 
 /** Clocks differ, and what began it may be noted a little later. */

@@ -87,6 +87,33 @@ export async function trySignIn(
   }
 }
 
+/** A session of the test user that goes on, and how it came about. */
+export interface BegunSession {
+  readonly finding: Finding;
+  /** Undefined where Clerk let nobody in. */
+  readonly session: string | undefined;
+  /** The first token that came. */
+  readonly token: Secret | undefined;
+  readonly browser: TestUserBrowser;
+}
+
+/**
+ * Signs the test user in, as `trySignIn` does, and leaves the session as it is: nothing of it is ended. Two or three requests.
+ * @throws RunbookError when no answer comes
+ */
+export async function beginSession(
+  options: Omit<BrowserOptions, "cookies">,
+  user: TestUser,
+): Promise<BegunSession> {
+  const browser = openTestUserBrowser(options);
+  let token: Secret | undefined;
+  const { finding, session } = await signInAndRenew(browser, user, (given) => {
+    token = given;
+    return Promise.resolve();
+  });
+  return { finding, session, token, browser };
+}
+
 async function signInAndRenew(
   { post, again }: TestUserBrowser,
   user: TestUser,

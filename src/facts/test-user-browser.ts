@@ -17,6 +17,8 @@ export interface TestUserBrowser {
   readonly post: (path: string, fields: Readonly<Record<string, string>>) => Promise<HttpResponse>;
   /** Its Cookie header. */
   readonly cookies: () => string;
+  /** Every cookie that was set, by name with its attributes and without its value. */
+  readonly set: () => readonly string[];
   /** Requests that had to be tried again. */
   readonly again: () => number;
   /** The slowest answer, milliseconds. */
@@ -53,6 +55,7 @@ export const asTestUser = (
 export function openTestUserBrowser(options: BrowserOptions): TestUserBrowser {
   const { http, clock, frontendApi, appOrigin, timeoutMs, signal } = options;
   const jar = new Map<string, string>();
+  const set: string[] = [];
   for (const pair of options.cookies?.split("; ") ?? []) {
     const [, name = "", value = ""] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
     jar.set(name, value);
@@ -78,6 +81,7 @@ export function openTestUserBrowser(options: BrowserOptions): TestUserBrowser {
     });
     slowestMs = Math.max(slowestMs, clock.monotonic() - at.sentAt);
     for (const line of answer.setCookies) {
+      set.push(line.replace(/=[^;]*/, ""));
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       jar.set(name, value);
     }
@@ -95,5 +99,5 @@ export function openTestUserBrowser(options: BrowserOptions): TestUserBrowser {
       again += 1;
     }
   };
-  return { post, cookies, again: () => again, slowestMs: () => slowestMs, at: () => at };
+  return { post, cookies, set: () => set, again: () => again, slowestMs: () => slowestMs, at: () => at };
 }

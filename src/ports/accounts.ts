@@ -41,6 +41,9 @@ export interface AccountSession {
   readonly status: string;
   readonly createdAt: number;
   readonly lastActiveAt: number;
+  /** When it ends whatever happens, and when it does if nobody uses it; undefined where Clerk does not tell. */
+  readonly expireAt?: number | undefined;
+  readonly abandonAt?: number | undefined;
   readonly ip: string | undefined;
   readonly city: string | undefined;
   readonly country: string | undefined;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { unlessRefused } from "../errors.ts";
+import { briefly } from "../diagnosis/brief.ts";
 import { firstError } from "../diagnosis/first-error.ts";
 import { changesNear, lineOf } from "../diagnosis/near-changes.ts";
 import type { Step } from "./step.ts";
@@ -21,6 +22,8 @@ const output = z.object({
   count: z.int(),
   /** Deployments and variables that changed near it, a sentence each. */
   near: z.array(z.string()),
+  /** The gist for a person, 700 characters at most. */
+  brief: z.string(),
 });
 
 /** The log never ends; what comes within this is read, milliseconds. */
@@ -60,6 +63,8 @@ export const appErrors: Step<z.infer<typeof input>, z.infer<typeof output>> = {
     await note(
       near.length === 0 ? `Nothing of ours changed in the ${minutes} minutes before.` : near.join(" "),
     );
-    return { began, error: first?.text ?? "", count: first?.count ?? 0, near };
+    const error = first?.text ?? "";
+    const told = error === "" ? "The log tells no error." : `First error: ${error}`;
+    return { began, error, count: first?.count ?? 0, near, brief: briefly([told, ...near.toReversed()]) };
   },
 };

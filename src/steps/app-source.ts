@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flawsOf } from "../deployments/known-flaws.ts";
 import { liveSource, versionsIn, watchedPackages, type LiveSource } from "../deployments/live-source.ts";
+import { briefly } from "../diagnosis/brief.ts";
 import { printable } from "../ports/printable.ts";
 import type { ParsedSource, SourceSyntax } from "../ports/source-syntax.ts";
 import type { Step } from "./step.ts";
@@ -20,6 +21,8 @@ const input = z.strictObject({
 const output = z.object({
   /** What keeps the proxy from running, `file:line:column message` where it has a place. */
   problems: z.array(z.string()),
+  /** The gist of the problems for a person, 700 characters at most. */
+  brief: z.string(),
   /** Published flaws of the versions in use. */
   flaws: z.array(z.string()),
   /** Of the proxy, or empty where there is none. */
@@ -71,6 +74,7 @@ export const appSource: Step<z.infer<typeof input>, z.infer<typeof output>> = {
       await note("The app's layout calls currentUser(): each page that is rendered asks Clerk for the user.");
     return {
       problems: problems.map((one) => printable(one)),
+      brief: briefly(problems.length === 0 ? ["The proxy parses."] : problems.map((one) => printable(one))),
       flaws: [...new Set(flaws.map(({ id }) => id))],
       file: found[0]?.path ?? "",
       currentUserInLayout,

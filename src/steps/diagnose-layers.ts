@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { unlessRefused } from "../errors.ts";
 import { windowMs, instanceLimit } from "../bulk/budget.ts";
+import { briefly } from "../diagnosis/brief.ts";
 import { costOf, measureLayers } from "../diagnosis/measure-layers.ts";
 import { layerLines, measuredText, readMeasured } from "../diagnosis/layer-table.ts";
 import { slowCauses } from "../diagnosis/layer-verdict.ts";
@@ -39,6 +40,8 @@ const output = z.object({
   causes: z.array(z.string()),
   /** What to do about them, in the same order. */
   advice: z.array(z.string()),
+  /** The gist for a person, 700 characters at most. */
+  brief: z.string(),
   /** Of each layer p50, p95 and n. */
   table: z.array(z.string()),
   /** The same as one line, for a later look's `before`. */
@@ -102,6 +105,7 @@ export const diagnoseLayers: Step<z.infer<typeof input>, z.infer<typeof output>>
       sizeMs: first?.sizeMs ?? 0,
       causes: causes.map(({ summary }) => summary),
       advice: causes.map(({ advice }) => advice),
+      brief: briefly(causes.flatMap(({ summary, advice }) => [summary, advice])),
       table: [...table],
       measured: measuredText(layers),
     };

@@ -17,8 +17,10 @@ import { lateHelp } from "../../rehearsal/nights/late-help.ts";
 import { middlewareFailure } from "../../rehearsal/nights/middleware-failure.ts";
 import type { Night } from "../../rehearsal/nights/night.ts";
 import { ownMistake } from "../../rehearsal/nights/own-mistake.ts";
+import { performanceDegradation } from "../../rehearsal/nights/performance-degradation.ts";
 import { redeployLane } from "../../rehearsal/nights/redeploy-lane.ts";
 import { rolledBack } from "../../rehearsal/nights/rolled-back.ts";
+import { sessionRecovery } from "../../rehearsal/nights/session-recovery.ts";
 import { effectSteps } from "./effect-steps.ts";
 import { idleProvider } from "./idle-provider.ts";
 import { expectFailure, type Broken } from "./sabotaged.ts";
@@ -30,6 +32,9 @@ beforeAll(async () => void (await buildApp()), 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const clerkStaysAway: Broken = { sabotage: { clerkNeverReturns: true }, patience: { closedMs: 8_000 } };
+
+/** The shipped runbook lacks this step. */
+const without = (id: string): Broken => ({ sabotage: { stepTakenOut: id } });
 
 const broken: readonly (readonly [string, Night, Broken, string])[] = [
   ["Clerk never returns", clerkOutage, clerkStaysAway, "bypass-closes-after-recovery"],
@@ -81,6 +86,10 @@ const broken: readonly (readonly [string, Night, Broken, string])[] = [
     { sabotage: { mistakeIsHarmless: true }, patience: { seenMs: 10_000 } },
     "every-route-fails",
   ],
+  ["sessions live on", sessionRecovery, { sabotage: { sessionsLive: true } }, "people-drop-out"],
+  ["nobody looks how sessions ended", sessionRecovery, without("sample"), "cause-is-named"],
+  ["nothing is slow", performanceDegradation, { sabotage: { nothingIsSlow: true } }, "slow-layer-is-named"],
+  ["nothing is measured", performanceDegradation, without("measure"), "slow-layer-is-named"],
   ["someone opens it again, unread", blindApp, { sabotage: { someoneReopens: true } }, "gate-stays-closed"],
 ];
 

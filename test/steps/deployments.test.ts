@@ -195,6 +195,28 @@ describe("deployment.rollback chooses the right one", () => {
     expect(await to(turned("runtime", key, []))).toBe("dpl_a");
     expect(await to(turned("runtime", "AUTH_GATE_POLICY", ["user_a"]))).toBe("dpl_a");
     expect(await to(turned("redeploy", "AUTH_GATE_POLICY", ["user_a"]))).toBeNull();
+  it("never goes back to a published flaw that is not live now, and says where it cannot tell", async () => {
+    const commits = { a: "a".repeat(40), b: "b".repeat(40), c: "c".repeat(40) };
+    const releases = [
+      release("dpl_bad", 5, { commit: commits.a }),
+      release("dpl_flawed", 60, { commit: commits.b }),
+      release("dpl_far", 90, { commit: "d".repeat(40) }),
+    ];
+    const { ports } = production(releases);
+    const lock = (next: string) => JSON.stringify({ packages: { "node_modules/next": { version: next } } });
+    const locks: Readonly<Record<string, string>> = { [commits.a]: lock("16.4.6"), [commits.b]: lock("15.2.2") };
+    const git = { ...ports.git, show: async (commit: string) => locks[commit] };
+    const step = await planned({ ...ports, git }, "deployment.rollback", {});
+    expect(step.action.decisions["to"]).toBe("dpl_far");
+    expect(step.action.notes?.join("\n")).toMatch(/not dpl_flawed: .*CVE-2025-29927/);
+    expect(step.action.notes?.join("\n")).toContain("Whether dpl_far has published flaws cannot be told");
+    const named = await planned({ ...ports, git }, "deployment.rollback", { to: "dpl_flawed" });
+    await expect(named.run()).rejects.toThrow(/CVE-2025-29927/);
+    // What is live has them, too: going back makes nothing worse.
+    const same = { ...locks, [commits.a]: lock("15.2.2") };
+    const both = { ...ports.git, show: async (commit: string) => same[commit] };
+    const worse = await planned({ ...ports, git: both }, "deployment.rollback", {});
+    expect(worse.action.decisions["to"]).toBe("dpl_flawed");
   });
 
   it("says what the plan costs, and which keys come back", async () => {

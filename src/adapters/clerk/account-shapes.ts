@@ -58,11 +58,14 @@ const session = z
     status: z.string(),
     created_at: at,
     last_active_at: at,
+    expire_at: at.nullish(),
+    abandon_at: at.nullish(),
     actor: z.unknown().optional(),
     latest_activity: z.object({ ip_address: text, city: text, country: text, browser_name: text }).nullish(),
   })
-  .transform(({ id, status, created_at, last_active_at, actor, latest_activity: last }): AccountSession => ({
-    ...{ id, status, createdAt: created_at, lastActiveAt: last_active_at },
+  .transform(({ latest_activity: last, actor, ...raw }): AccountSession => ({
+    ...{ id: raw.id, status: raw.status, createdAt: raw.created_at, lastActiveAt: raw.last_active_at },
+    ...{ expireAt: raw.expire_at ?? undefined, abandonAt: raw.abandon_at ?? undefined },
     ip: last?.ip_address ?? undefined,
     city: last?.city ?? undefined,
     country: last?.country ?? undefined,

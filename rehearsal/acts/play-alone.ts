@@ -1,0 +1,73 @@
+import type { Scene } from "../stage/scene.ts";
+import { milestone } from "../stage/stage.ts";
+import { jsonOf, type } from "../team/commands.ts";
+import { FollowedRun } from "../team/followed-run.ts";
+import { confirmed } from "./plan-and-run.ts";
+import { takeOut } from "./take-out.ts";
+
+/** The user that exists for trying alone. */
+const testUser = { email: "test@nightshift.example", password: "nothing to lose here", firstName: "Tess" };
+
+/** Makes the test user, as a team has it from peacetime on. */
+export async function makeTestUser({ sandbox }: Scene): Promise<void> {
+  await sandbox.control.createUser(testUser);
+}
+
+/** The desk of somebody whose shell can sign in as the test user. */
+export const deskWithTestUser = ({ team }: Pick<Scene, "team">) => ({
+  ...team.desk,
+  env: {
+    ...team.desk.env,
+    RUNBOOK_TEST_USER: testUser.email,
+    RUNBOOK_TEST_USER_PASSWORD: testUser.password,
+  },
+});
+
+interface Alone {
+  readonly runbook: string;
+  readonly inputs: Readonly<Record<string, string | number>>;
+  /** What the person does that the run asks for, before they note it. */
+  readonly change: () => Promise<void>;
+  /** By the step's id; noted once the change is made. */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly withinMs: number;
+}
+
+/** A run that stopped to ask, and what went on from there. */
+export interface PlayedAlone {
+  readonly asked: FollowedRun;
+  readonly resumed: FollowedRun;
+}
+
+/** A runbook that needs nobody else: it stops at its question, a person does what it says, and it goes on to its end. */
+export async function playAlone(stage: Scene, given: Alone): Promise<PlayedAlone> {
+  const { team } = stage;
+  await takeOut(stage, given.runbook);
+  const desk = deskWithTestUser(stage);
+  const inputs = Object.entries(given.inputs).map(([name, value]) => `--input=${name}=${value}`);
+  const asked = new FollowedRun(stage, desk, team.requester, ["run", given.runbook, ...inputs, "--yes"]);
+  await asked.end(given.withinMs);
+  await given.change();
+  const words = ["resume", asked.id ?? "", "--yes", ...confirmed(given.notes)];
+  const resumed = new FollowedRun(stage, desk, team.requester, words);
+  await resumed.end(given.withinMs);
+  milestone(stage, "run-over", `the run has ended with ${resumed.ended?.exitCode ?? "nothing"}`);
+  return { asked, resumed };
+}
+
+/** What a step has given, by its id. */
+export function outputOf(run: FollowedRun, step: string): Readonly<Record<string, unknown>> {
+  const event = run.events.find((one) => one.type === "step.outcome" && one.step === step);
+  return { ...(event?.["output"] as object | undefined) };
+}
+
+/** One step by itself, as the engineer on call types it. @returns exit code, and what it gave */
+export async function doStep(stage: Scene, step: string, ...options: readonly string[]) {
+  const words = ["do", step, ...options, "--yes", "--json"];
+  const done = await type(stage, deskWithTestUser(stage), stage.team.requester, words).result;
+  const { steps = {} } = { ...(jsonOf(done) as { steps?: Record<string, { output?: object }> } | undefined) };
+  return {
+    exitCode: done.exitCode,
+    output: { ...Object.values(steps)[0]?.output } as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { NeedsHuman, PermanentFailure } from "../errors.ts";
+import { cookiesOf } from "../diagnosis/ask-app.ts";
+import { beginSession } from "../facts/sign-in.ts";
+import { tokensPath } from "../facts/renewal.ts";
+import { parseJson } from "../ports/parse-json.ts";
+import type { Ports } from "../ports/index.ts";
+import { Secret } from "../ports/secret.ts";
+import type { Step } from "./step.ts";
+
+const input = z.strictObject({
+  renewals: z.int().min(1).max(100).default(5).describe("How often the session has to be renewed."),
+  everySeconds: z
+    .number()
+    .min(0.05)
+    .max(300)
+    .default(50)
+    .describe("Pause before each; a browser renews about every 45 s."),
+});
+const output = z.object({
+  /** Renewals that the session lived through; 0 where a person said it. */
+  renewals: z.int(),
+  /** What was seen. */
+  proof: z.string(),
+});
+
+const askMs = 10_000;
+const token = z.object({ jwt: z.string() });
+
+/** A session of the test user that lives as a browser's does: renewed again and again, and let in by the live app each time. */
+export const sessionsProve: Step<z.infer<typeof input>, z.infer<typeof output>> = {
+  name: "sessions.prove",
+  summary: "See a session of the test user live through several renewals, and the app let it in each time",
+  effect: "monitor",
+  dangerous: false,
+  undo: "Nothing: it only looks. The test user's session is left to end by itself.",
+  input,
+  output,
+  plan: async ({ renewals, everySeconds }, { ports }) => {
+    const { appOrigin } = await ports.stack.identity();
+    return {
+      summary: `Sign the test user in, renew its session ${renewals} times, ${everySeconds} s apart, and ask ${appOrigin} with each token`,
+      target: appOrigin,
+      operation: "sessions.prove",
+      decisions: { renewals },
+    };
+  },
+  run: async ({ renewals, everySeconds }, { ports, signal, note }) => {
+    const { testUser } = ports.clerk;
+    if (testUser === undefined) return await byPerson(ports, renewals);
+    const { appOrigin, clerkFrontendApi: frontendApi, protectedPath } = await ports.stack.identity();
+    const { http, clock } = ports;
+    const where = { http, clock, frontendApi, appOrigin, timeoutMs: askMs, signal };
+    const { session, token: first, browser, finding } = await beginSession(where, testUser);
+    if (session === undefined || first === undefined)
+      throw failed(`The test user has no session: ${finding.summary}`);
+    await admitted(ports, { appOrigin, protectedPath, token: first, signal }, "at its beginning");
+    for (let count = 1; count <= renewals; count++) {
+      await clock.sleep(everySeconds * 1000, signal);
+      const answer = await http.request({
+        method: "POST",
+        url: `https://${frontendApi}${tokensPath(session)}`,
+        headers: {
+          ...{ origin: appOrigin, "content-type": "application/x-www-form-urlencoded" },
+          cookie: browser.cookies(),
+        },
+        ...{ body: "", timeoutMs: askMs, signal },
+      });
+      const next = token.safeParse(parseJson(answer.text)).data?.jwt;
+      if (answer.status !== 200 || next === undefined)
+        throw failed(
+          `The session ended after ${count - 1} of ${renewals} renewals: Clerk answers ${answer.status}.`,
+        );
+      await admitted(
+        ports,
+        { appOrigin, protectedPath, token: new Secret(next), signal },
+        `after renewal ${count}`,
+      );
+      await note(`Renewed ${count} of ${renewals} times; the app lets it in.`);
+    }
+    return {
+      renewals,
+      proof: `One session was renewed ${renewals} times, and ${protectedPath} let it in each time.`,
+    };
+  },
+};
+
+const failed = (message: string) =>
+  new PermanentFailure(message, {
+    code: "VERIFY_FAILED",
+    hint: "The cause is not mended, or there is another: `./runbook do sessions.sample`.",
+  });
+
+async function admitted(
+  { http }: Ports,
+  {
+    appOrigin,
+    protectedPath,
+    token,
+    signal,
+  }: {
+    readonly appOrigin: string;
+    readonly protectedPath: string;
+    readonly token: Secret;
+    readonly signal: AbortSignal;
+  },
+  when: string,
+): Promise<void> {
+  const url = new URL(protectedPath, appOrigin).href;
+  const headers = {
+    ...{ accept: "text/html", "sec-fetch-dest": "document", "sec-fetch-mode": "navigate" },
+    ...cookiesOf(token),
+  };
+  const { status } = await http.request({ method: "GET", url, headers, timeoutMs: askMs, signal });
+  if (status < 200 || status >= 300)
+    throw failed(`The app does not let the session in ${when}: ${protectedPath} answers ${status}.`);
+}
+
+async function byPerson({ ask }: Ports, renewals: number): Promise<z.infer<typeof output>> {
+  const said = (
+    await ask.text(
+      "There is no test user. Stay signed in in a browser for five minutes, and reload now and then: are you signed in still? Note what you saw: ",
+    )
+  ).trim();
+  if (said === "")
+    throw new NeedsHuman(`Nobody has seen a session live through ${renewals} renewals.`, {
+      code: "OUTCOME_UNKNOWN",
+      hint: "Set RUNBOOK_TEST_USER and RUNBOOK_TEST_USER_PASSWORD, or note what a person saw; then `./runbook resume`.",
+    });
+  return { renewals: 0, proof: said };
+}
