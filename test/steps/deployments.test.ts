@@ -195,6 +195,8 @@ describe("deployment.rollback chooses the right one", () => {
     expect(await to(turned("runtime", key, []))).toBe("dpl_a");
     expect(await to(turned("runtime", "AUTH_GATE_POLICY", ["user_a"]))).toBe("dpl_a");
     expect(await to(turned("redeploy", "AUTH_GATE_POLICY", ["user_a"]))).toBeNull();
+  });
+
   it("never goes back to a published flaw that is not live now, and says where it cannot tell", async () => {
     const commits = { a: "a".repeat(40), b: "b".repeat(40), c: "c".repeat(40) };
     const releases = [
@@ -204,7 +206,10 @@ describe("deployment.rollback chooses the right one", () => {
     ];
     const { ports } = production(releases);
     const lock = (next: string) => JSON.stringify({ packages: { "node_modules/next": { version: next } } });
-    const locks: Readonly<Record<string, string>> = { [commits.a]: lock("16.4.6"), [commits.b]: lock("15.2.2") };
+    const locks: Readonly<Record<string, string>> = {
+      [commits.a]: lock("16.4.6"),
+      [commits.b]: lock("15.2.2"),
+    };
     const git = { ...ports.git, show: async (commit: string) => locks[commit] };
     const step = await planned({ ...ports, git }, "deployment.rollback", {});
     expect(step.action.decisions["to"]).toBe("dpl_far");
