@@ -4,6 +4,7 @@ import { auth, currentUser } from "@clerk/nextjs/server";
 import { parsePublishableKey } from "@clerk/shared/keys";
 import { checkSignedRequest, gateStatus, readJwtKey } from "clerk-bypass-gate";
 import { gateOptions } from "../gate";
+import { openInbox } from "./inbox";
 import { samplesIn, timeLayers, type Probe } from "./layers";
 
 const DEADLINE_MS = 5_000;
@@ -36,6 +37,7 @@ async function probes(request: Request): Promise<Record<string, Probe | string>>
   const token = sessionToken(request.headers.get("cookie") ?? "");
   const key = readJwtKey(process.env["CLERK_JWT_KEY"] ?? "");
   const host = frontendApi();
+  const database = openInbox()?.db;
   const signedOut = "the request carries no session";
   return {
     verify:
@@ -52,7 +54,7 @@ async function probes(request: Request): Promise<Record<string, Probe | string>>
       host === undefined
         ? "the publishable key names no Frontend API"
         : ask(`https://${host}/v1/environment`),
-    database: "the app has no database",
+    database: database === undefined ? "the app has no database" : () => database.query("SELECT 1"),
   };
 }
 

@@ -8,9 +8,9 @@ import { takeOut } from "./take-out.ts";
 /** The user that exists for trying alone. */
 const testUser = { email: "test@nightshift.example", password: "nothing to lose here", firstName: "Tess" };
 
-/** Makes the test user, as a team has it from peacetime on. */
-export async function makeTestUser({ sandbox }: Scene): Promise<void> {
-  await sandbox.control.createUser(testUser);
+/** Makes the test user, as a team has it from peacetime on. @returns its id */
+export async function makeTestUser({ sandbox }: Scene): Promise<string> {
+  return (await sandbox.control.createUser(testUser)).id;
 }
 
 /** The desk of somebody whose shell can sign in as the test user. */
@@ -48,7 +48,7 @@ export async function playAlone(stage: Scene, given: Alone): Promise<PlayedAlone
   const asked = new FollowedRun(stage, desk, team.requester, ["run", given.runbook, ...inputs, "--yes"]);
   await asked.end(given.withinMs);
   await given.change();
-  const words = ["resume", asked.id ?? "", "--yes", ...confirmed(given.notes)];
+  const words = ["resume", asked.id ?? "", ...confirmed(given.notes)];
   const resumed = new FollowedRun(stage, desk, team.requester, words);
   await resumed.end(given.withinMs);
   milestone(stage, "run-over", `the run has ended with ${resumed.ended?.exitCode ?? "nothing"}`);

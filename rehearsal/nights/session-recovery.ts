@@ -21,7 +21,7 @@ export const sessionRecovery: Night = {
   },
   play: async (act) => {
     const play = await peacetime(act);
-    await play("peace", "The team has a test user", makeTestUser);
+    const tester = await play("peace", "The team has a test user", makeTestUser);
     await play("healthy", "A look while all is well", askHealthy);
     await play("short", "Somebody shortens sessions", shortenSessions);
     const runbook = await play("triage", "The engineer on call looks", (stage) =>
@@ -31,7 +31,7 @@ export const sessionRecovery: Night = {
       }),
     );
     const { asked } = await play("recovery", "Found, changed, proved", (stage) =>
-      findAndProve(stage, runbook),
+      findAndProve(stage, { runbook, tester }),
     );
     await play("after", "As on any other day", proveStays);
     await play("record", "Someone else reads the record", (stage) => readRecord(stage, { run: asked.id }));

@@ -21,6 +21,8 @@ test("the first error by its time, without what a stranger has sent, and never a
   ].join("\n");
   expect(firstError(log)).toEqual({ at: 1_000, text: "Error: the gate refuses", count: 2 });
   expect(firstError(line(1, "fine", { responseStatusCode: 200 }))).toBeUndefined();
-  const leaking = line(1, "Error: sk_live_Zr4kQm9Xw2Tb7Lc5Nv8Jd3Hs6Pf1GyRt0WqEu", { responseStatusCode: 500 });
+  const leaking = line(1, "Error: sk_live_Zr4kQm9Xw2Tb7Lc5Nv8Jd3Hs6Pf1GyRt0WqEu", {
+    responseStatusCode: 500,
+  });
   expect(firstError(leaking)?.text).toBe("a line that holds a secret key");
 });
