@@ -62,7 +62,21 @@ const day = 24 * hour;
 const usual = { maximum: 7 * day, inactivity: 30 * day, claims: {} };
 
 let other: ReturnType<typeof createServer>;
-const satellite = { object: "domain", id: "dmn_satellite", name: "elsewhere.example", is_satellite: true };
+let satellite = "";
+
+/** One request to the Backend API, as with the dashboard. */
+async function backend(method: string, path: string, body?: object): Promise<{ status: number; id: string }> {
+  const answer = await world.wire.send({
+    method,
+    url: `https://api.clerk.com/v1${path}`,
+    headers: {
+      authorization: `Bearer ${world.info.env["CLERK_SECRET_KEY"] ?? ""}`,
+      "content-type": "application/json",
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, ...(JSON.parse(answer.body) as { id: string }) };
+}
 
 const planted: readonly (readonly [string, () => Promise<void>, () => Promise<void>])[] = [
   [
@@ -84,15 +98,12 @@ const planted: readonly (readonly [string, () => Promise<void>, () => Promise<vo
   ["single-session", async () => await person(...over("replaced", 1, 2, 3), {}), async () => undefined],
   [
     "authorized-parties",
-    async () => void (await world.control("PUT", "/clerk/settings/domains", satellite)),
     async () => {
-      const { status } = await world.wire.send({
-        method: "DELETE",
-        url: `https://api.clerk.com/v1/domains/${satellite.id}`,
-        headers: { authorization: `Bearer ${world.info.env["CLERK_SECRET_KEY"] ?? ""}` },
-      });
-      expect(status).toBe(200);
+      const made = await backend("POST", "/domains", { name: "elsewhere.example", is_satellite: true });
+      expect(made.status).toBe(200);
+      satellite = made.id;
     },
+    async () => expect((await backend("DELETE", `/domains/${satellite}`)).status).toBe(200),
   ],
   [
     "several-instances",
