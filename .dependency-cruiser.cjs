@@ -40,7 +40,7 @@ const mayImport = {
   facts: ["ports", "keys", "deployments"],
   deployments: ["ports"],
   // What is slow, and why sessions end: measured by facts' own means.
-  diagnosis: ["ports", "facts", "deployments", "bulk"],
+  diagnosis: ["ports", "facts", "keys", "deployments", "bulk"],
   // Its rules are the stack program's, too; what asks the app or Vercel stands in live/.
   bypass: ["ports", "facts", "keys", "deployments", "approval"],
   // As with the bypass: the rules are the stack program's, too, and live/ asks the app.
