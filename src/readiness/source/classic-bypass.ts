@@ -1,8 +1,7 @@
 import { check, mistakes } from "../check.ts";
+import { isOffSwitch } from "../off-switch.ts";
 import { gateFiles, isTest } from "./gate-files.ts";
 
-const switches = /BYPASS|SKIP_?AUTH|DISABLE_?(?:AUTH|CLERK)|NO_?AUTH|AUTH_?DISABLED/i;
-const own = /^VERCEL_AUTOMATION_BYPASS_SECRET$|^AUTH_GATE_/;
 const headers = /^x-(?:auth-bypass|skip-auth|no-auth|bypass-auth|middleware-subrequest)$/i;
 
 export const sourceClassicBypass = check({
@@ -17,7 +16,7 @@ export const sourceClassicBypass = check({
     return mistakes(
       all.flatMap((file) => [
         ...file.reads
-          .filter(({ name }) => switches.test(name) && !own.test(name))
+          .filter(({ name }) => isOffSwitch(name, gates.has(file)))
           .map(({ name, at }) => ({ what: `${name} is read.`, at })),
         ...(gates.has(file) ? file.strings : [])
           .filter(({ text }) => headers.test(text))

@@ -1,8 +1,5 @@
 import { check, mistakes } from "../check.ts";
-
-const switches = /BYPASS|SKIP_?AUTH|DISABLE_?(?:AUTH|CLERK)|NO_?AUTH|AUTH_?DISABLED/i;
-/** Vercel's own, for automation past Deployment Protection; it is looked at by itself. */
-const own = /^VERCEL_AUTOMATION_BYPASS_SECRET$|^AUTH_GATE_/;
+import { isOffSwitch } from "../off-switch.ts";
 
 export const classicBypass = check({
   id: "vercel.classic-bypass",
@@ -14,7 +11,7 @@ export const classicBypass = check({
     const { places: all, unread } = await places();
     return mistakes(
       all
-        .filter(({ own: ours, key }) => ours && switches.test(key) && !own.test(key))
+        .filter(({ own: ours, key }) => ours && isOffSwitch(key))
         .map(({ key, targets }) => ({ what: `The project has ${key} (${targets.join(", ")}).` })),
       unread.map((one) => `Not looked at: ${one}.`),
     );
