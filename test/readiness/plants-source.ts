@@ -91,7 +91,7 @@ export const sourcePlants = [
     /5\.50\.0 beside react/,
     (world) => locked(world, { "@clerk/clerk-react": "5.50.0" }),
   ),
-  plant("source.api-key", "the key is given as apiKey", "medium", /apiKey is given/, (world) =>
+  plant("source.api-key", "the key is given as apiKey", "medium", /given to createClerkClient/, (world) =>
     write(world, "lib/x.ts", clerk("createClerkClient({ apiKey: key });")),
   ),
   plant("source.api-key", "CLERK_API_KEY is read", "medium", /CLERK_API_KEY is read/, (world) =>

@@ -122,6 +122,10 @@ react@19.3.1:
           "CLERK_SECRET_KEY=sk_live_your_secret_key_goes_here\nwhsec_xxxxxxxxxxxxxxxxxxxxxxxx\n",
         "tests/auth.test.ts":
           'import { auth } from "@clerk/nextjs/server";\nauth();\nprocess.env.SKIP_AUTH = "1";\n',
+        "app/api/webhooks/stripe/route.ts":
+          'import { clerkClient } from "@clerk/nextjs/server";\nimport Stripe from "stripe";\nconst stripe = new Stripe({ apiKey: process.env.STRIPE_KEY });\nexport const POST = async (r) => stripe.webhooks.constructEvent(await r.text(), r.headers.get("stripe-signature"), (await clerkClient()).x);\n',
+        "lib/shop.ts":
+          'import { auth } from "@clerk/nextjs/server";\nexport const products = async () => (await auth(), fetch("/api/commerce/products", { cache: process.env.CACHE_BYPASS }));\nexport const least = process.env.NEXT_PUBLIC_PASSWORD_LENGTH;\n',
         "e2e/sign-in.spec.ts": 'import { verifyToken } from "@clerk/backend";\nawait verifyToken("t", {});\n',
       });
     },

@@ -1,5 +1,11 @@
 import { check, mistakes } from "../check.ts";
-import { importsOfClerk, isTest } from "./gate-files.ts";
+import { callsOf, isTest } from "./gate-files.ts";
+
+/** Options of before Core 2. */
+const old = ["apiKey", "frontendApi"];
+/** Clerk's own: other vendors' clients have an apiKey, too. */
+const takers =
+  /^(?:new )?(?:Clerk|createClerkClient|clerkMiddleware|verifyToken|(?:\w+\.)*authenticateRequest)$/;
 
 export const sourceApiKey = check({
   id: "source.api-key",
@@ -22,10 +28,10 @@ export const sourceApiKey = check({
               what: `${name} is read, which Clerk's SDKs do not know any more.`,
               at,
             })),
-          ...(importsOfClerk(file).length === 0 ? [] : file.properties)
-            .filter(({ name }) => name === "apiKey" || name === "frontendApi")
-            .map(({ name, at }) => ({
-              what: `${name} is given to Clerk's SDK, which does not know it any more.`,
+          ...callsOf(file, takers)
+            .filter(({ options }) => options.some((names) => names?.some((name) => old.includes(name))))
+            .map(({ callee, at }) => ({
+              what: `apiKey or frontendApi is given to ${callee}, which does not know it any more.`,
               at,
             })),
         ]),

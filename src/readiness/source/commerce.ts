@@ -1,8 +1,7 @@
 import { check, mistakes } from "../check.ts";
 import { isTest } from "./gate-files.ts";
 
-const paths =
-  /\/(?:v1\/)?(?:me\/)?commerce\/(?:plans|statements|checkouts|subscriptions|payment|products|features)/;
+const paths = /\/v1\/(?:me\/)?commerce\//;
 const fields = /^payment_source(?:_id|s)?$|^(?:paymentSource)(?:Id|s)?$/;
 
 export const sourceCommerce = check({

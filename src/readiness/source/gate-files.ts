@@ -22,16 +22,22 @@ export const isTest = ({ path }: Pick<SourceFile, "path">): boolean =>
     path,
   );
 
-/** Where webhooks of Clerk's are taken in: a route whose file verifies them, or whose path says so. */
+/**
+ * Where webhooks of Clerk's are taken in: a route that says so by its path, by what verifies there, or by the type of its event.
+ * A route for Stripe's that asks Clerk something is none.
+ */
 export const webhookRoutes = (files: readonly SourceFile[]): readonly SourceFile[] =>
   files.filter(
     (file) =>
       !isTest(file) &&
       isRoute(file.path) &&
-      (/webhook/i.test(file.path) ||
-        file.calls.some(({ callee }) => /^(?:verifyWebhook|new Webhook)$/.test(callee))) &&
-      (/clerk|svix/i.test(file.path) ||
-        file.imports.some(({ from }) => /^(?:@clerk\/|svix$|standardwebhooks$)/.test(from))),
+      ((/webhook/i.test(file.path) && /clerk|svix/i.test(file.path)) ||
+        file.calls.some(({ callee }) => callee === "verifyWebhook") ||
+        file.imports.some(
+          ({ from, names }) =>
+            from === "svix" ||
+            (from.startsWith("@clerk/") && (/\/webhooks$/.test(from) || names.includes("WebhookEvent"))),
+        )),
   );
 
 const isRoute = (path: string): boolean =>

@@ -1,8 +1,7 @@
 import { check, mistakes } from "../check.ts";
+import { isPublicSecret } from "../public-name.ts";
 import { isTest } from "./gate-files.ts";
 
-const isPublic = /^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC|NUXT_PUBLIC)_/;
-const isSecret = /SECRET|SIGNING|PRIVATE_KEY|PASSPHRASE/;
 const clerkSecrets = /^CLERK_(?:SECRET_KEY|WEBHOOK_SIGNING_SECRET|JWT_KEY)$|WEBHOOK_SECRET$/;
 
 export const sourcePublicName = check({
@@ -17,7 +16,7 @@ export const sourcePublicName = check({
         .filter((file) => !isTest(file))
         .flatMap((file) =>
           file.reads.flatMap(({ name, at }) => {
-            if (isPublic.test(name) && isSecret.test(name))
+            if (isPublicSecret(name))
               return [{ what: `${name} is a secret by its name, and built into pages.`, at }];
             return file.client && clerkSecrets.test(name)
               ? [{ what: `${name} is read in a file that goes to browsers.`, at, severity: "high" as const }]

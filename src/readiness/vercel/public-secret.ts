@@ -1,8 +1,6 @@
 import { holdsSecretKey } from "../../keys/publishable-key.ts";
 import { check, mistakes } from "../check.ts";
-
-const isPublic = /^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC)_/;
-const secretName = /SECRET|SIGNING|PRIVATE|PASSPHRASE|PASSWORD/;
+import { isBuiltIn, isPublicSecret } from "../public-name.ts";
 
 export const publicSecret = check({
   id: "vercel.public-secret",
@@ -13,11 +11,11 @@ export const publicSecret = check({
   async look({ places }) {
     const { places: all, unread } = await places();
     const found = all.flatMap((place) => {
-      if (!isPublic.test(place.key)) return [];
+      if (!isBuiltIn(place.key)) return [];
       const where = place.project ?? "shared by the team";
       if (holdsSecretKey(place.value?.reveal() ?? ""))
         return [{ what: `${place.key} (${where}) holds a secret key.` }];
-      return secretName.test(place.key) && !/PUBLISHABLE/.test(place.key)
+      return isPublicSecret(place.key)
         ? [{ what: `${place.key} (${where}) has the name of a secret, and is built into pages.` }]
         : [];
     });
