@@ -6,7 +6,6 @@ const long = process.env["TEST_LONG"] === "1";
 /** A file here changes, or depends on, what its whole process shares: modules' state, mocks of Node's own. */
 const alone = [
   "test/**/*.long.ts",
-  "test/gate/paths.test.ts",
   "test/journal/lease.test.ts",
   "test/cli/edge.test.ts",
   "test/contract/*.test.ts",

@@ -10,6 +10,7 @@ import { makeRedact } from "../src/ports/redact.ts";
 import { html, plainText } from "../src/report/html-text.ts";
 import { loadRunbook } from "../src/runbook/load.ts";
 import { compilePattern, matchedMax } from "../src/runbook/pattern.ts";
+import { sampled } from "./builders/sampled.ts";
 import { testCatalogue } from "./builders/catalogue.ts";
 import { wellKnown } from "./people/well-known.ts";
 import { valid } from "./runbook/valid.ts";
@@ -108,7 +109,7 @@ test.each([
   ...plain.map((each) => [...each, 200_000] as const),
   ...yaml.map((each) => [...each, 20_000] as const),
 ])("%s: no long text takes longer than it has to", (_name, read, length) => {
-  for (const piece of pieces) {
+  for (const piece of sampled(pieces, 20)) {
     const took = workOf(() => read(of(piece, length)));
     expect({ piece, slow: took > 4_000 ? took : false }).toEqual({ piece, slow: false });
   }

@@ -92,13 +92,18 @@ interface ClerkKeys {
   readonly foreign: SigningKey;
 }
 
-/** Reads the folder's keys or generates them; safe to repeat. */
+/** Reads the folder's keys or generates them, those of others when they are first asked for; safe to repeat. */
 function loadKeys(folder: string): ClerkKeys {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let [forged, foreign]: (SigningKey | undefined)[] = [];
   return {
     instance: load(join(folder, "clerk-instance.pem")),
-    forged: load(join(folder, "clerk-forged.pem")),
-    foreign: load(join(folder, "clerk-foreign.pem")),
+    get forged() {
+      return (forged ??= load(join(folder, "clerk-forged.pem")));
+    },
+    get foreign() {
+      return (foreign ??= load(join(folder, "clerk-foreign.pem")));
+    },
   };
 }
 

@@ -1,5 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
-import { refuseUnsafe } from "./limits.ts";
+import { Composer, isAlias, isMap, isScalar, isSeq, type Document, type Node } from "yaml";
+import { tokensOf } from "./limits.ts";
 import type { Path, Problems } from "./problems.ts";
 import type { Json } from "./json.ts";
 import { offsetInScalar, wordsOfSyntax } from "./syntax-words.ts";
@@ -19,11 +19,12 @@ export interface Parsed {
  * @returns undefined when there is nothing that could be looked at further.
  */
 export function readDocument(text: string, problems: Problems): Parsed | undefined {
-  for (const refusal of refuseUnsafe(text, problems.lines)) {
-    problems.addAt(refusal.offset, refusal.code, refusal.message, refusal.hint);
+  const safe = tokensOf(text, problems.lines);
+  if ("refusals" in safe) {
+    for (const { offset, code, message, hint } of safe.refusals) problems.addAt(offset, code, message, hint);
   }
-  if (!problems.none) return undefined;
-  const document = parseDocument(text, {
+  if ("refusals" in safe || !problems.none) return undefined;
+  const composer = new Composer({
     prettyErrors: false,
     logLevel: "error",
     stringKeys: true,
@@ -32,7 +33,13 @@ export function readDocument(text: string, problems: Problems): Parsed | undefin
     // The library compares each key with each other one; here a set does.
     uniqueKeys: false,
   });
-  const whole = reportSyntax(document, problems);
+  const [document, second] = composer.compose(safe.tokens, true, text.length);
+  if (document === undefined) throw new Error("The YAML library gave no document.");
+  if (second !== undefined) {
+    const { message, hint } = wordsOfSyntax("MULTIPLE_DOCS", "");
+    problems.addAt(second.range[0], "YAML_SYNTAX", message, hint);
+  }
+  const whole = reportSyntax(document, problems) && second === undefined;
   if (document.contents === null) {
     if (problems.none)
       problems.add([], "MISSING_FIELD", "the file is empty", "Start from a shipped runbook.");

@@ -1,4 +1,4 @@
-import { Lexer, type LineCounter, Parser } from "yaml";
+import { type CST, Lexer, type LineCounter, Parser } from "yaml";
 import type { RunbookCode } from "../errors.ts";
 
 /** Largest text that is read at all, characters. The shipped runbooks have under 20,000. */
@@ -15,17 +15,22 @@ interface Refusal {
   readonly hint: string;
 }
 
-/** What must hold before the text may be given to the YAML library. Cheap: one pass, no tree. */
-export function refuseUnsafe(text: string, lines: LineCounter): readonly Refusal[] {
+/** What may be composed to a document, or why nothing may. */
+type Safe = { readonly tokens: readonly CST.Token[] } | { readonly refusals: readonly Refusal[] };
+
+/**
+ * What must hold before the YAML library may make a tree of the text: one pass, whose tokens are what the tree is made of.
+ * @param lines gets where each line begins
+ */
+export function tokensOf(text: string, lines: LineCounter): Safe {
   if (text.length > sizeMax) {
-    return [
-      {
-        offset: 0,
-        code: "YAML_TOO_BIG",
-        message: `the file has ${text.length} characters, more than ${sizeMax}`,
-        hint: "Split it, or remove what is not a runbook.",
-      },
-    ];
+    const refusal = {
+      offset: 0,
+      code: "YAML_TOO_BIG",
+      message: `the file has ${text.length} characters, more than ${sizeMax}`,
+      hint: "Split it, or remove what is not a runbook.",
+    } as const;
+    return { refusals: [refusal] };
   }
   lines.addNewLine(0);
   for (let offset = text.indexOf("\n"); offset >= 0; offset = text.indexOf("\n", offset + 1)) {
@@ -43,16 +48,16 @@ export function refuseUnsafe(text: string, lines: LineCounter): readonly Refusal
       hint: "Delete it; the file may be damaged or not text at all.",
     });
   }
-  const deep = tooDeepAt(text);
-  if (deep !== undefined) {
+  const parsed = parsedUntilTooDeep(text);
+  if ("deepAt" in parsed) {
     refusals.push({
-      offset: deep,
+      offset: parsed.deepAt,
       code: "YAML_TOO_DEEP",
       message: `the nesting is deeper than ${depthMax} levels here`,
       hint: "Flatten it; a checklist needs about ten levels.",
     });
   }
-  return refusals;
+  return refusals.length === 0 && "tokens" in parsed ? parsed : { refusals };
 }
 
 /** Stands where bytes could not be read as UTF-8, whoever read them: Node, git or an editor before. */
@@ -71,20 +76,23 @@ function notUtf8(text: string): Refusal | undefined {
   };
 }
 
-/** Where the first collection beyond the limit begins. The library's parser keeps an explicit stack, so this cannot overflow. */
-function tooDeepAt(text: string): number | undefined {
+/** The tokens, or where the first collection beyond the limit begins. The parser keeps an explicit stack, so this cannot overflow. */
+function parsedUntilTooDeep(
+  text: string,
+): { readonly tokens: readonly CST.Token[] } | { readonly deepAt: number } {
   const parser = new Parser();
+  const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
-    const tokens = parser.next(lexeme);
-    while (tokens.next().done !== true);
+    for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length <= depthMax) continue;
     const collections = parser.stack.filter(({ type }) =>
       /^(?:flow-collection|block-map|block-seq)$/.test(type),
     );
     const beyond = collections[depthMax];
-    if (beyond !== undefined && "offset" in beyond) return beyond.offset;
+    if (beyond !== undefined && "offset" in beyond) return { deepAt: beyond.offset };
   }
-  return undefined;
+  for (const token of parser.end()) tokens.push(token);
+  return { tokens };
 }
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };

@@ -98,6 +98,19 @@ describe("killed with the engine at work", { timeout: 240_000 }, () => {
     });
   });
 
+  it("an opening: the very next close waits for its engine, and its record knows", async () => {
+    // Slow enough that the close finds the engine at work, however slowly that starts.
+    await nextWrite({ kind: "latency", delayMs: 10_000 });
+    await killedAtWork(opening);
+    const closed = await hand.runbook(["bypass", "close"]);
+    expect(closed, closed.stderr).toMatchObject({ code: 0 });
+    expect(closed.stderr).toMatch(/The engine that open of \S+ started \(process \d+\) still works/);
+    expect(claimsOf(await hand.item()).mode).toBe("closed");
+    const [close, open] = await hand.records();
+    expect(close).toMatchObject({ phase: "finished", outcome: "succeeded" });
+    expect(open).toMatchObject({ phase: "finished", outcome: "abandoned", inForce: {}, engine: undefined });
+  });
+
   it("an opening: the same command again goes on from it", async () => {
     await nextWrite({ kind: "latency", delayMs: 3_000 });
     await killedAtWork(opening);

@@ -3,5 +3,5 @@ import { replayScenarios } from "./suite.ts";
 
 // The other scenarios are replayed by replay.long.ts.
 for (const subject of subjects("environment variables")) {
-  replayScenarios(subject, ["env plain", "env sensitive"]);
+  replayScenarios(subject, ["env sensitive"]);
 }

@@ -2,4 +2,4 @@
 import { chooseBuild } from "./gated-app.ts";
 
 chooseBuild("base-15-edge");
-await import("./paths.test.ts");
+await import("./paths.ts");

@@ -2,4 +2,4 @@
 import { chooseBuild } from "./gated-app.ts";
 
 chooseBuild("locales-16");
-await import("./paths.test.ts");
+await import("./paths.ts");

@@ -1,10 +1,10 @@
 // What a next.config changes about paths, on a real build: Pages Router, trailingSlash, an own middleware, and locales or a
-// basePath. By itself with locales, on Next.js 15 and the Edge runtime, which has the least; *.long.ts run it on the others.
+// basePath. Imported by the *.long.ts that choose the build. Every day next-config.test.ts and app-middleware.test.ts (test/guard/) hold
+// the same rules on requests as Next.js makes them, and table.test.ts those of the reference app on a real build.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signIn, type People } from "./credentials.ts";
-import { chosenBuild, chooseBuild, openingOf, startGatedApp, type GatedApp } from "./gated-app.ts";
+import { chosenBuild, openingOf, startGatedApp, type GatedApp } from "./gated-app.ts";
 
-if (chosenBuild() === "next-16") chooseBuild("locales-15-edge");
 const base = chosenBuild().startsWith("base-") ? "/desk" : "";
 /** The language of an address that names none. */
 const usual = base === "" ? "en" : "none";
