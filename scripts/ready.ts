@@ -31,6 +31,10 @@ export default defineCommand({
       description: "The app's checkout: its source, lock file and git history are looked at, too",
     },
     only: { type: "list", description: "Only this check, or this group of checks; may be given again" },
+    skip: {
+      type: "list",
+      description: "Not these; machine stands for what is about whoever looks, which a CI runner is not",
+    },
     list: { type: "boolean", description: "Name the checks, and look at nothing" },
     failOn: {
       type: "string",
@@ -47,7 +51,7 @@ export default defineCommand({
   },
   async run(args, call) {
     const { out, cwd } = call;
-    const wanted = chosenChecks(args.offlineCheck ? awayChecks(checks) : checks, args.only);
+    const wanted = chosenChecks(args.offlineCheck ? awayChecks(checks) : checks, args.only, args.skip);
     if (args.list) return list(wanted, out);
     const write = await sarifSink(args.sarif, cwd, out);
     const parts = await openReadyParts(call, { ...args, drills });

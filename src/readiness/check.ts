@@ -53,6 +53,8 @@ export interface Check {
   readonly mend: string;
   /** It says whether tool, credentials and contacts work while these are away, and asks the network nothing. */
   readonly away?: readonly Vendor[];
+  /** It is about the machine and the person that look, so it says nothing on a CI runner. */
+  readonly machine?: true;
   /** Longest that it may take, milliseconds; default `usualMs`. */
   readonly timeoutMs?: number;
   /** Changes nothing. What it throws on purpose makes it "not known". */

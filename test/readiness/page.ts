@@ -13,7 +13,7 @@ export function pagePart(checks: readonly Check[], plants: readonly Plant[]): st
     .join("\n\n");
 }
 
-function section({ id, severity, title, why, mend, away }: Check, plants: readonly Plant[]): string {
+function section({ id, severity, title, why, mend, away, machine }: Check, plants: readonly Plant[]): string {
   const planted = plants.filter(({ check }) => check === id).map(({ name }) => name);
   return [
     `### ${id}`,
@@ -21,6 +21,7 @@ function section({ id, severity, title, why, mend, away }: Check, plants: readon
     `Why: ${cell(why)}`,
     `Mend: ${cell(mend)}`,
     ...(away === undefined ? [] : [`Part of \`--offline-check\`: ${away.join(", ")}.`]),
+    ...(machine === true ? ["About the machine that looks: left out by `--skip machine`."] : []),
     `Planted in \`test/readiness/planted.test.ts\`: ${planted.join("; ")}.`,
   ].join("\n\n");
 }

@@ -134,6 +134,23 @@ it("refuses a check or a group that there is not, and says what was perhaps mean
   expect(only("stack,tools.clock").every(({ id }) => /^stack\.|^tools\.clock$/.test(id))).toBe(true);
 });
 
+it("leaves out what was not wanted: for CI what is about the machine", () => {
+  const left = chosenChecks(checks, ["tools", "contacts"], ["machine", "tools.remote"]).map(
+    ({ id }) => id as string,
+  );
+  for (const id of [
+    "tools.toolchain",
+    "tools.vercel-token",
+    "contacts.operator",
+    "contacts.signing-here",
+    "tools.remote",
+  ])
+    expect(left).not.toContain(id);
+  expect(left).toContain("contacts.approvers");
+  expect(chosenChecks(checks, ["machine"]).every(({ machine }) => machine === true)).toBe(true);
+  expect(() => chosenChecks(checks, [], ["machin"])).toThrow("--skip machin names no check");
+});
+
 it("says for each vendor whether tool, credentials and contacts work without it, and asks the network nothing", async () => {
   const without = async (change: (world: Healthy) => void) => {
     const world = healthy();

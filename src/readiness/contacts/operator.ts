@@ -8,6 +8,7 @@ export const contactsOperator = contactsCheck({
   title: "Whoever sits here is somebody in the contacts.",
   why: "Every run begins with who you are: a git address that nobody has there is a refusal at the first command.",
   mend: "`git config user.email` to the address in contacts/people.yaml, or give --as each time.",
+  machine: true,
   away: vendors,
   async look({ people }, { ports }) {
     const email = await ports.git.userEmail();

@@ -9,6 +9,7 @@ export const contactsSigning = contactsCheck({
   title: "Whoever sits here and may approve can sign here.",
   why: "An approval is a signature by the key in the contacts: a new laptop with another key finds that out when somebody waits.",
   mend: "Load the key (`ssh-add`), or add this machine's key to contacts/people.yaml by a commit of somebody else.",
+  machine: true,
   away: vendors,
   async look({ people }, { ports, checkout }) {
     const person = personByEmail(people, await ports.git.userEmail());

@@ -6,6 +6,7 @@ export const drillFailed = check({
   title: "The last rehearsal of each night held.",
   why: "What fails in the sandbox fails in production.",
   mend: "`./runbook drill --night NAME --keep`, and mend what its last screen names.",
+  machine: true,
   async look({ checkout }) {
     const newest = new Map((await checkout.drills()).map((one) => [one.night, one]));
     return mistakes(

@@ -9,6 +9,7 @@ export const lastDrill = check({
   title: "A night was rehearsed here within three months.",
   why: "What was never done is done slowly. The drill also says whether this machine can do it at all.",
   mend: "`./runbook drill`, two minutes; `./runbook drill --all` for every night.",
+  machine: true,
   async look({ checkout, nowMs }) {
     const held = (await checkout.drills()).filter(({ outcome }) => outcome === "held");
     const newest = Math.max(-Infinity, ...held.map(({ beganAt }) => beganAt));

@@ -12,6 +12,7 @@ export const stackPassphrase = check({
   title: "The stack's passphrase is at hand, opens the stack, and cannot be guessed.",
   why: "Without it nothing can be signed or opened; with a weak one whoever has the repository has the secret key and can sign grants.",
   mend: "Make one with `openssl rand -base64 32`, keep it where the team keeps secrets, export PULUMI_CONFIG_PASSPHRASE or _FILE, and change it with `pulumi stack change-secrets-provider passphrase`.",
+  machine: true,
   away: vendors,
   async look({ checkout, ports }) {
     const bits = checkout.passphraseBits();

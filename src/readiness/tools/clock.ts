@@ -9,6 +9,7 @@ export const clockSkew = check({
   title: "This machine's clock is right.",
   why: "Grants, approvals and signed requests hold times: with a wrong clock a grant begins late, and the app refuses what is signed.",
   mend: "Switch network time on (`timedatectl set-ntp true`).",
+  machine: true,
   async look({ account, how, ports }) {
     const before = ports.clock.now();
     const told = await account.clock(how);

@@ -6,6 +6,7 @@ export const secretKeyAtHand = check({
   title: "Clerk's secret key is in the stack's config, sealed.",
   why: "Without it nobody can be counted, signed out or banned; the dashboard it is in may be what is away.",
   mend: "`pulumi config set --secret clerkSecretKey`, and take CLERK_SECRET_KEY out of your shell.",
+  machine: true,
   away: vendors,
   async look({ ports, checkout }) {
     if ((await ports.secrets.read("clerkSecretKey")) !== undefined) return nothing;
