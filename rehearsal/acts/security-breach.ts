@@ -76,9 +76,11 @@ async function someoneElse({ sandbox }: Scene) {
 /** The shipped runbook for named people; the live app is watched while it works. */
 export async function shutOut(stage: Scene, breach: Breach): Promise<FollowedRun> {
   const { cast, sandbox } = stage;
-  // Two more looks, a minute apart. Without one of its steps the night has to notice by what is left anyway.
-  const rechecks = stage.sabotage.stepTakenOut === undefined ? 2 : 0;
-  return await playWhole(stage, {
+  // Two more looks, a minute apart. Where a test breaks something the night has to notice by what is left anyway.
+  const rechecks = Object.keys(stage.sabotage).length === 0 ? 2 : 0;
+  let watching: Promise<void> | undefined;
+  let over = false;
+  const run = await playWhole(stage, {
     runbook: "security-breach",
     inputs: {
       reason: "Sign-ins from a new place; the owners know nothing of them.",
@@ -100,8 +102,7 @@ export async function shutOut(stage: Scene, breach: Breach): Promise<FollowedRun
     },
     whenBegins: {
       "policy.deny": async () => {
-        const began = performance.now();
-        void watch(began);
+        watching ??= watch(Date.now());
         await Promise.resolve();
       },
       // The first look has been by then: what begins after it is for the next ones.
@@ -113,11 +114,19 @@ export async function shutOut(stage: Scene, breach: Breach): Promise<FollowedRun
     },
     withinMs: 420_000,
   });
+  over = true;
+  await watching;
+  return run;
 
+  /** Until they are refused; counted from the first write of the list since then. */
   async function watch(began: number): Promise<void> {
-    while (performance.now() - began < deniedWithinMs * 2 && breach.deniedAfterMs === undefined) {
+    while (!over && breach.deniedAfterMs === undefined) {
       const seen = await lookWithSession(stage, `${cast.first.name}, watched`, cast.first.sessionId);
-      if (isOut(seen)) breach.deniedAfterMs = performance.now() - began;
+      if (!isOut(seen)) continue;
+      const refusedAt = Date.now();
+      const writes = await sandbox.control.itemWrites();
+      const written = writes.find(({ key, at }) => key === "auth_policy" && at >= began);
+      if (written !== undefined) breach.deniedAfterMs = refusedAt - written.at;
     }
   }
 }

@@ -3,9 +3,11 @@ import type { Scene } from "../stage/scene.ts";
 import { milestone } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
 import { ending, typed } from "../team/commands.ts";
+import type { Desk } from "../team/operators.ts";
 import { FollowedRun, type RunEvent } from "../team/followed-run.ts";
 import { confirmed } from "./plan-and-run.ts";
 import { takeOut } from "./take-out.ts";
+import { afterLooking, endFault, plantFault } from "./vendor-fault.ts";
 
 /** What happens beside a run: something that a person does elsewhere when a step begins, or what the drill looks at then. */
 export type Beside = Readonly<Record<string, (event: RunEvent, run: FollowedRun) => Promise<void>>>;
@@ -27,30 +29,73 @@ export interface WholeRun {
   readonly withinMs: number;
 }
 
+/** How often a run that stopped for a person is gone on with, where a fault was planted. */
+const resumesMax = 4;
+
 /**
  * A runbook from its plan to its end, by the command that ships. Whenever it asks, the second person reads the request and
- * signs it. @returns the run, ended or out of time
+ * signs it. Where a fault was planted and it stops for a person, they look, and go on once the vendor is well again.
+ * @returns the run, ended or out of time
  */
 export async function playWhole(stage: Scene, given: WholeRun): Promise<FollowedRun> {
-  const { team, claims, signal } = stage;
+  const { team, claims } = stage;
   await takeOut(stage, given.runbook);
+  await plantFault(stage);
   const desk = { ...team.desk, env: { ...team.desk.env, ...given.env } };
-  const run = new FollowedRun(stage, desk, team.requester, [
-    ...["run", given.runbook],
-    ...Object.entries(given.inputs).map(([name, value]) => `--input=${name}=${value}`),
-    ...confirmed(given.notes ?? {}),
+  const notes = confirmed(given.notes ?? {});
+  const inputs = Object.entries(given.inputs).map(([name, value]) => `--input=${name}=${value}`);
+  let run = new FollowedRun(stage, desk, team.requester, [
+    "run",
+    given.runbook,
+    ...inputs,
+    ...notes,
     "--yes",
   ]);
-  let seen = 0;
-  let approvals = 0;
-  const end = await until(
+  let approvals = await attend(stage, desk, given, run, 0);
+  for (let resumed = 0; stage.sabotage.fault !== undefined && resumed < resumesMax; resumed++) {
+    if (run.ended === undefined || run.ended.exitCode === 0) break;
+    claims.check(
+      "asks-or-ends",
+      "A run that cannot go on stops for a person, with exit code 3",
+      run.ended.exitCode === 3,
+      `exit code ${run.ended.exitCode ?? "none"}; ${run.standing()}`,
+    );
+    await endFault(stage);
+    const words = ["resume", run.id ?? "", ...notes, ...afterLooking(stage, run)];
+    const known = run.events.length;
+    run = new FollowedRun(stage, desk, team.requester, words, run);
+    approvals += await attend(stage, desk, given, run, known);
+  }
+  await endFault(stage);
+  const received = run.events.flatMap((one) => (one.type === "approval.received" ? [one["approver"]] : []));
+  claims.check(
+    "second-person-approves",
+    "What cannot be taken back waits for a second person, who signs with their own key",
+    approvals > 0 && received.length === approvals && received.every((by) => by !== team.requester.id),
+    `${approvals} requests signed; ${run.standing()}`,
+  );
+  const standing = run.ended === undefined ? "goes on" : "has ended";
+  milestone(stage, "run-over", `the run ${standing} after ${approvals} approvals`);
+  return run;
+}
+
+/** Does beside the run what people do, until it ends or is out of time. @param known events of it that were attended to. @returns requests that were signed */
+async function attend(
+  stage: Scene,
+  desk: Desk,
+  given: WholeRun,
+  run: FollowedRun,
+  known: number,
+): Promise<number> {
+  let [seen, approvals] = [known, 0];
+  await until(
     async () => {
       for (; seen < run.events.length; seen++) {
         const event = run.events[seen];
         if (event === undefined) break;
         if (event.type === "approval.requested") {
           await given.beforeSigning?.(event.step ?? "");
-          const signed = await sign({ ...stage, team: { ...team, desk } }, run);
+          const signed = await sign({ ...stage, team: { ...stage.team, desk } }, run);
           // Nobody else comes: without a signature it would wait for the night's end.
           if (signed === 0) await run.interrupt(stage.patience.commandMs);
           approvals += signed;
@@ -62,21 +107,9 @@ export async function playWhole(stage: Scene, given: WholeRun): Promise<Followed
       }
       return run.ended;
     },
-    { withinMs: given.withinMs, everyMs: 50, signal },
+    { withinMs: given.withinMs, everyMs: 50, signal: stage.signal },
   );
-  const received = run.events.flatMap((one) => (one.type === "approval.received" ? [one["approver"]] : []));
-  claims.check(
-    "second-person-approves",
-    "What cannot be taken back waits for a second person, who signs with their own key",
-    approvals > 0 && received.length === approvals && received.every((by) => by !== team.requester.id),
-    `${approvals} requests signed; ${run.standing()}`,
-  );
-  milestone(
-    stage,
-    "run-over",
-    `the run ${end === undefined ? "goes on" : "has ended"} after ${approvals} approvals`,
-  );
-  return run;
+  return approvals;
 }
 
 /** @returns 1 when the request was signed, else 0 */

@@ -21,6 +21,15 @@ export interface LeftByUp {
   readonly state: string;
 }
 
+/** Something that goes wrong at the vendors' edge, as sandbox/README.md names effects, while a night's run changes things. */
+export interface PlannedFault {
+  readonly effect: { readonly kind: string; readonly [field: string]: unknown };
+  /** Requests that go well before it, of those of the run that change something. */
+  readonly after: number;
+  /** How many it meets then; 0: none, they are counted alone. */
+  readonly times: number;
+}
+
 /** What a test breaks, to see that the drill notices. Nothing of it can be reached from the command line. */
 export interface Sabotage {
   /** Another build of the app, e.g. one without the gate. */
@@ -56,4 +65,5 @@ export interface Sabotage {
   readonly someoneReopens?: boolean;
   /** The shipped runbook lacks the step of this id, or the steps of this kind (`use`). */
   readonly stepTakenOut?: string;
+  readonly fault?: PlannedFault;
 }

@@ -26,7 +26,9 @@ export class FollowedRun {
   readonly #child: RunningChild;
   readonly #done: Promise<ChildResult>;
 
-  constructor(stage: Stage, desk: Desk, operator: Operator, words: readonly string[]) {
+  /** @param before the same run, which has stopped, and is gone on with: what it told is known still */
+  constructor(stage: Stage, desk: Desk, operator: Operator, words: readonly string[], before?: FollowedRun) {
+    this.events.push(...(before?.events ?? []));
     this.#signal = stage.signal;
     const typed = type(stage, desk, operator, [...words, "--json"], (text) => this.#take(text));
     this.#child = typed.child;
@@ -80,6 +82,12 @@ export class FollowedRun {
   async interrupt(withinMs: number): Promise<ChildResult | undefined> {
     if (this.ended === undefined) process.kill(this.#child.pid, "SIGINT");
     return await this.end(withinMs);
+  }
+
+  /** Where it has stopped and why, as `--json` says it last. */
+  get stop(): { readonly step?: string; readonly code?: string; readonly hint?: string } | undefined {
+    const end = jsonOrNothing(this.ended?.stdout.trim().split("\n").at(-1) ?? "");
+    return (end as { readonly stop?: FollowedRun["stop"] } | undefined)?.stop;
   }
 
   /** In words, for when something did not come. */

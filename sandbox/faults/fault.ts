@@ -45,6 +45,7 @@ const where = {
   host: z.string().min(1),
   /** Path without query; `*` stands for any run of characters. Default: every path. */
   path: z.string().min(1).optional(),
+  /** One, or several with commas between. Default: every method. */
   method: z.string().min(1).optional(),
   /** Only who asks by this user name in the proxy's URL, such as a deployment's id (an operator has none); `*` as above. */
   source: z.string().optional(),

@@ -37,7 +37,7 @@ export class FaultLayer {
       host.test(asked.host) &&
       path.test(asked.path) &&
       source.test(asked.source ?? "") &&
-      (fault.method === undefined || fault.method.toUpperCase() === asked.method) &&
+      (fault.method === undefined || fault.method.toUpperCase().split(",").includes(asked.method)) &&
       (fault.cookie === undefined || (asked.cookie ?? "").includes(fault.cookie));
     this.#armed.unshift({ id, fault, matches, used: 0 });
     return id;

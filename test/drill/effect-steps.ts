@@ -22,6 +22,8 @@ export interface EffectStep {
   readonly id: string;
   /** Those that are about this runbook, in the drill's order: one of them has to notice. */
   readonly nights: readonly Night[];
+  /** Whether another step takes something from its output. */
+  readonly isReferredTo: boolean;
 }
 
 const changing = new Set(
@@ -44,9 +46,11 @@ export const runbooks: readonly string[] = readdirSync(folder)
   .sort();
 
 export const effectSteps: readonly EffectStep[] = runbooks.flatMap((runbook) => {
-  const { steps } = parse(readFileSync(`${folder}${runbook}.yaml`, "utf8")) as {
-    readonly steps: readonly AnyStep[];
-  };
+  const text = readFileSync(`${folder}${runbook}.yaml`, "utf8");
+  const { steps } = parse(text) as { readonly steps: readonly AnyStep[] };
   const about = nights.filter((night) => (night.runbook ?? night.name) === runbook);
-  return effectsIn(steps).map((id) => ({ name: `${runbook}/${id}`, id, nights: about }));
+  return effectsIn(steps).map((id) => ({
+    ...{ name: `${runbook}/${id}`, id, nights: about },
+    isReferredTo: text.includes(`steps.${id}.output`),
+  }));
 });

@@ -1,0 +1,38 @@
+import type { Scene } from "../stage/scene.ts";
+import type { FollowedRun } from "../team/followed-run.ts";
+
+const id = "vendor-fault";
+
+/** Plants the fault that a test asks for, for the operator's own requests: the app, its users and an intruder go on. */
+export async function plantFault({ sabotage, sandbox }: Scene): Promise<void> {
+  if (sabotage.fault === undefined) return;
+  const { effect, after, times } = sabotage.fault;
+  const passing = Array.from({ length: after }, () => ({ kind: "pass" }));
+  await sandbox.control.addFault({
+    ...{ id, host: "*", source: "", method: "POST,PUT,PATCH,DELETE" },
+    ...(times === 0
+      ? { effect: { kind: "pass" } }
+      : { sequence: [...passing, ...Array.from({ length: times }, () => effect)] }),
+  });
+}
+
+/** What the record says of it: how many requests that change something there were, or how many met the fault. */
+export const metLine = "requests that change something: ";
+
+/** The vendor is well again. Puts on record how many requests there were until then; nothing where none was planted. */
+export async function endFault({ sabotage, sandbox, record, act }: Scene): Promise<void> {
+  if (sabotage.fault === undefined) return;
+  const used = (await sandbox.control.faults()).find((one) => one.id === id)?.used;
+  if (used === undefined) return;
+  await sandbox.control.call("DELETE", `/faults/${id}`);
+  record.add({ kind: "seen", act, lines: [`${metLine}${used}`] });
+}
+
+/**
+ * What somebody types once the vendor is well again and they have looked: the words after `resume <run>`. Of an effect whose
+ * answer was lost they say what they have seen: it has happened where the answer alone was lost.
+ */
+export function afterLooking({ sabotage }: Scene, { stop }: FollowedRun): readonly string[] {
+  if (stop?.step === undefined || stop.hint?.includes("--outcome") !== true) return [];
+  return ["--outcome", `${stop.step}=${sabotage.fault?.effect.kind === "lost" ? "done" : "not-done"}`];
+}
