@@ -1,99 +1,24 @@
 // A rotation from end to end: the real commands, the real engine, the real app, and somebody who uses the key meanwhile.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Said } from "../world/keyboard.ts";
-import { startWorld, type Desk, type World } from "../world/world.ts";
+import { startWorld, type World } from "../world/world.ts";
 import { sure } from "../world/stack-config.ts";
 import { startLoad } from "./load.ts";
-
-interface Key {
-  readonly id: string;
-  readonly secret: string;
-}
+import { desksIn, keysOf, playThrough, type Desks } from "./play-through.ts";
 
 let world: World;
-let desks: Readonly<Record<"ana" | "ben", Desk>>;
+let desks: Desks;
 
 beforeAll(async () => {
   world = await startWorld();
-  desks = {
-    ana: world.deskOf({
-      id: "ana",
-      name: "Ana",
-      email: "ana@nightshift.example",
-      may: ["execute", "approve"],
-    }),
-    ben: world.deskOf(
-      { id: "ben", name: "Ben", email: "ben@nightshift.example", may: ["approve"] },
-      { clone: world.clone("ben") },
-    ),
-  };
+  desks = desksIn(world);
 }, 400_000);
 afterAll(async () => {
   await world?.stop();
 });
 
-const keys = async () =>
-  ((await world.control("GET", "/clerk/secret-keys")) as { keys: readonly Key[] }).keys;
-const lastLine = (said: Said): Record<string, unknown> => {
-  const line = said.stdout.trim().split("\n").at(-1) ?? "";
-  return line.startsWith("{") ? (JSON.parse(line) as Record<string, unknown>) : {};
-};
-
-interface Way {
-  readonly confirm: Readonly<Record<string, string>>;
-  /** Steps that Ana does alone; the others Ben approves. */
-  readonly alone?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** Ends it before it is through. */
-  readonly until?: (said: Said) => boolean;
-  /** Whenever the run has stopped for somebody. */
-  readonly onTurn?: () => Promise<unknown>;
-  /** Before a step that a person does, by its id. */
-  readonly before?: Readonly<Record<string, () => Promise<void>>>;
-}
-
-/** Ana runs it, and goes on until it is through: by approvals of Ben's, by herself, and with a word for each manual step. */
-async function playThrough(words: readonly string[], way: Way): Promise<Said> {
-  const { confirm, alone = [], env = {}, before = {} } = way;
-  const done = new Set<string>();
-  let said = await desks.ana.runbook([...words, "--yes", "--no-wait", "--json"], { env });
-  for (let turn = 0; turn < 60 && said.code !== 0 && way.until?.(said) !== true; turn++) {
-    await way.onTurn?.();
-    const end = lastLine(said);
-    const run = String(end["run"]);
-    const stop = (end["stop"] ?? {}) as {
-      readonly step?: string;
-      readonly code?: string;
-      readonly hint?: string;
-    };
-    const unapproved = stop.code === "APPROVAL_MISSING" && stop.step !== undefined;
-    const step = stop.step ?? /--confirm ([\w-]+)=/.exec(stop.hint ?? "")?.[1] ?? "";
-    const resume = ["resume", run, "--no-wait", "--json"];
-    if (stop.code === "INTERRUPTED") {
-      // A watching step: this time it is waited for.
-      said = await desks.ana.runbook(["resume", run, "--json"], { env });
-    } else if (!unapproved && step in confirm) {
-      if (!done.has(step)) await before[step]?.();
-      done.add(step);
-      said = await desks.ana.runbook([...resume, "--confirm", `${step}=${confirm[step]}`], { env });
-    } else if (alone.includes(step)) {
-      said = await desks.ana.runbook(
-        [...resume, "--override", `${step}=the key was seen in a public repository`],
-        { env },
-      );
-    } else {
-      const shown = await desks.ana.runbook(["resume", run, "--no-wait"], { env });
-      const line = /runbook approve (\S{200,})/.exec(shown.text)?.[1];
-      if (line === undefined)
-        throw new Error(`stopped at ${step}: ${said.text.slice(-1_500)}\n${shown.text}`);
-      const approved = await desks.ben.runbook(["approve", line, "--yes", "--json"], { env });
-      if (approved.code !== 0) throw new Error(approved.text);
-      const answer = String(lastLine(approved)["line"]);
-      said = await desks.ana.runbook([...resume, "--approval", answer], { env });
-    }
-  }
-  return said;
-}
+const keys = () => keysOf(world);
 
 /** What somebody with the key asks of the Backend API. @throws Error with the status */
 async function asIntruder(secret: string, path: string, body: object): Promise<{ readonly id: string }> {
@@ -123,31 +48,21 @@ async function signedIn(): Promise<{ readonly opens: () => Promise<number> }> {
   };
 }
 
-describe("a rotation while the key is in use", () => {
-  it("by hand and without downtime: no request fails from the first write to a minute after the deletion", async () => {
-    const [old] = await keys();
-    const made = (await world.control("POST", "/clerk/secret-keys", { name: "app" })) as Key;
-    await sure(world.pulumi(["config", "set", "--secret", "nextClerkSecretKey", made.secret]));
-    const load = startLoad(world, 50);
-    const said = await playThrough(["run", "secret-rotation", "--by", "hand"], {
-      confirm: {
-        "by-hand": "none",
-        replace: "read",
-        others: "none",
-        silent: "the old one is silent",
-        delete: "Default, used a minute ago",
-        due: "in a year",
-      },
-      before: { delete: async () => void (await world.control("DELETE", `/clerk/secret-keys/${old?.id}`)) },
-    });
-    expect(said.code, said.text.slice(-3_000)).toBe(0);
-    await new Promise((resolve) => setTimeout(resolve, 60_000));
-    const { sent, failures } = await load.stop();
-    expect(failures).toEqual([]);
-    expect(sent).toBeGreaterThan(2_000);
-    expect((await keys()).map(({ secret }) => secret)).toEqual([made.secret]);
-  }, 600_000);
+/** When the first step of this kind began or ended, Unix milliseconds: by the run's own record. */
+async function eventAt(use: string, what: "intent" | "outcome"): Promise<number> {
+  const [folder = ""] = readdirSync(join(world.checkout.root, "incidents")).filter((name) =>
+    name.includes("key-compromise"),
+  );
+  const lines = readFileSync(join(world.checkout.root, "incidents", folder, "journal.jsonl"), "utf8");
+  for (const line of lines.trim().split("\n")) {
+    const { at, event } = JSON.parse(line) as { at: string; event: Record<string, unknown> };
+    const named = String(event["use"] ?? event["operation"]);
+    if (event["type"] === `step.${what}` && named === use) return Date.parse(at);
+  }
+  throw new Error(`${use} has no ${what} on record`);
+}
 
+describe("a rotation while the key is in use", () => {
   it("refuses a key that Clerk does not take with exit code 2, and nothing is set", async () => {
     await sure(
       world.pulumi([
@@ -159,7 +74,7 @@ describe("a rotation while the key is in use", () => {
       ]),
     );
     const before = world.config().read();
-    const said = await playThrough(["do", "keys.create", "--by", "hand", "--exposed", "true"], {
+    const said = await playThrough(desks, ["do", "keys.create", "--by", "hand", "--exposed", "true"], {
       confirm: {},
       alone: ["create"],
       until: ({ code }) => code === 2,
@@ -178,8 +93,13 @@ describe("a rotation while the key is in use", () => {
       ...{ name: "planted", redirect_uris: ["https://elsewhere.example"] },
     });
     const visitor = await signedIn();
+    const told: string[] = [];
+    const load = startLoad(world, 5);
+    await expect.poll(() => load.seen().sent, { timeout: 30_000 }).toBeGreaterThan(0);
+    expect(load.seen().failures).toEqual([]);
     const since = new Date(Date.now() - 3_600_000).toISOString().replace(/\.\d+Z/, "Z");
     const said = await playThrough(
+      desks,
       [
         ...["run", "key-compromise", "--reason", "it was in a public repository", "--mode", "contain"],
         ...["--since", since, "--webhooks", "false", "--epoch", "false", "--watch-hours", "0.01"],
@@ -205,11 +125,25 @@ describe("a rotation while the key is in use", () => {
             clock: "no data was read",
           },
         },
-        onTurn: async () => expect(await visitor.opens()).toBe(200),
+        onTurn: async (now) => {
+          told.push(now.text);
+          expect(await visitor.opens()).toBe(200);
+        },
       },
     );
     expect(said.code, said.text.slice(-3_000)).toBe(0);
     expect((await keys()).map(({ secret }) => secret)).not.toContain(leaked?.secret);
+    // Server calls fail from the moment in which the key is gone until the deployment with the new one is live.
+    const { failures } = await load.stop();
+    const [gone, live] = [
+      await eventAt("keys.create", "intent"),
+      await eventAt("deployment.redeploy", "outcome"),
+    ];
+    const between = failures.filter(({ at }) => at >= gone && at <= live);
+    expect(between.length).toBeGreaterThan(0);
+    expect(between.map(({ how }) => how).join()).toMatch(/401/);
+    expect(failures.filter(({ at }) => at > live + 1_000)).toEqual([]);
+    expect(told.join("\n")).toContain("server calls with them fail until the new one is deployed");
     await expect(asIntruder(leaked?.secret ?? "", "/oauth_applications", {})).rejects.toThrow("401");
     const things = (await world.control("GET", "/clerk/settings/oauth_applications")) as {
       things: { id: string }[];
