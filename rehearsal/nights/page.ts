@@ -35,6 +35,12 @@ export function nightsPage(): string {
     "Written by `WRITE_DRILLS_PAGE=1 npx vitest run test/drill/nights.test.ts`. The name before each line is the claim that",
     "shows it; a night that ends without making one of these claims has failed.",
     "",
+    "Long tests hold the nights themselves to account. `test/drill/taken-out-*.long.ts` takes each step with an effect out of its",
+    "runbook in turn, and the night must fail by what the world shows; `test/drill/not-missed.ts` lists the few that no night",
+    "misses, with the reason. `test/drill/faults-*.long.ts` plays each night whose runbook runs whole under one fault of each kind",
+    "at a vendor's edge, drawn from a seed that is in the test's name (`FAULT_SEED=1` plays it again): it ends right, or stops for",
+    "a person and ends right once they went on.",
+    "",
     ...nights.flatMap(section),
   ].join("\n");
 }

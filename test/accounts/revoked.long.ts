@@ -20,8 +20,11 @@ const sessionsOf = async (user: string) => {
   return sessions.filter(({ userId }) => userId === user);
 };
 /** What the app says to whoever holds this token and nothing else. */
-const statusWith = async (token: string): Promise<number> =>
-  (await world.ask("/api/me", "GET", { authorization: `Bearer ${token}` })).status;
+const statusWith = async (token: string): Promise<number> => {
+  const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
+  const url = world.info.app.origin;
+  return (await world.wire.send({ url, path: "/api/me", headers, timeoutMs: 60_000 })).status;
+};
 
 it("37 sessions, three of them pending: all ended, and each is refused within 75 s of its end, without the deny list", async () => {
   const [user, other] = (await Promise.all(

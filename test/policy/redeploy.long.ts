@@ -24,7 +24,7 @@ async function signedIn(name: string) {
   const sees = async (host?: string) => {
     const url = host === undefined ? hand.info.app.origin : `https://${host}`;
     const headers = { authorization: `Bearer ${await token()}`, accept: "application/json" };
-    return (await hand.wire.send({ url, path: "/api/me", headers })).status;
+    return (await hand.wire.send({ url, path: "/api/me", headers, timeoutMs: 60_000 })).status;
   };
   return { email, password, user: user.id, sees };
 }
