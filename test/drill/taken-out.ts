@@ -9,7 +9,8 @@ import { playBroken } from "./sabotaged.ts";
 const ownWord = ["run-ends-well", "record-tells-all"];
 
 const tried = effectSteps.filter(
-  ({ name }) => !(name in notMissed) && !((name.split("/")[0] ?? "") in notPlayed),
+  ({ name, nights }) =>
+    !(name in notMissed) && (nights.length > 0 || !((name.split("/")[0] ?? "") in notPlayed)),
 );
 
 /**
