@@ -164,9 +164,10 @@ async function askInBatches(
     }
     for (const [name, one] of Object.entries(app.layers)) {
       const sum = sums.get(name) ?? { ms: [], failed: 0, skipped: undefined };
-      sums.set(name, {
-        ...{ ms: [...sum.ms, ...one.ms], failed: sum.failed + one.failed, skipped: one.skipped },
-      });
+      const ms = [...sum.ms, ...one.ms];
+      // A token that has run out in between takes nothing from what was timed before.
+      const skipped = ms.length > 0 ? undefined : one.skipped;
+      sums.set(name, { ms, failed: sum.failed + one.failed, skipped });
     }
   }
   const layers = [...sums].flatMap(([name, sum]): readonly Layer[] =>
