@@ -28,18 +28,16 @@ it("counts them right", () => {
   expect(told).toEqual(answers.map((answer) => rows.filter((row) => row.answer === answer).length));
 });
 
-it.each(rows.filter(({ answer }) => answer !== "planned"))(
-  "$number names what exists: $where",
-  ({ item, where, answer }) => {
-    const named = spans(where);
-    const files = named.filter((span) => /^[\w./[\]-]+\/[\w.-]+$/.test(span) && !span.startsWith("./"));
-    expect(files.filter((file) => !existsSync(file))).toEqual([]);
-    const steps = named.filter((span) => /^[a-z]+\.[a-z]+$/.test(span));
-    expect(steps.filter((step) => standardCatalogue.get(step) === undefined)).toEqual([]);
-    const links = [...where.matchAll(/\]\(([^)]+)\)/g)].map(([, to = ""]) => to);
-    expect(links.filter((to) => !existsSync(`docs/${to}`))).toEqual([]);
-    const commands = named.filter((span) => span.startsWith("./runbook "));
-    // Whether the commands exist, test/docs.test.ts holds for every page.
-    if (answer === "yes") expect([...files, ...steps, ...links, ...commands], item).not.toEqual([]);
-  },
-);
+/** Files, links and commands that a page names are held by test/docs.test.ts. */
+it("names steps of the catalogue", () => {
+  const named = rows
+    .filter(({ answer }) => answer !== "planned")
+    .flatMap(({ number, where }) => spans(where).map((span) => ({ number, span })))
+    .filter(({ span }) => /^[a-z]+\.[a-z]+$/.test(span));
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter(({ span }) => standardCatalogue.get(span) === undefined)).toEqual([]);
+});
+
+it("leaves no row without a place or a reason", () => {
+  expect(rows.filter(({ item, where }) => item === "" || where.length < 5)).toEqual([]);
+});
