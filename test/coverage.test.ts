@@ -1,5 +1,5 @@
 /** docs/coverage.md: each row leads to something that exists, and the counts are those of its rows. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { standardCatalogue } from "../src/steps/standard.ts";
 
