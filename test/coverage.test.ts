@@ -1,6 +1,7 @@
 /** docs/coverage.md: each row leads to something that exists, and the counts are those of its rows. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { checks } from "../src/readiness/checks.ts";
 import { standardCatalogue } from "../src/steps/standard.ts";
 
 const page = readFileSync("docs/coverage.md", "utf8");
@@ -36,6 +37,16 @@ it("names steps of the catalogue", () => {
     .filter(({ span }) => /^[a-z]+\.[a-z]+$/.test(span));
   expect(named.length).toBeGreaterThan(40);
   expect(named.filter(({ span }) => standardCatalogue.get(span) === undefined)).toEqual([]);
+});
+
+it("names checks of ready", () => {
+  const named = rows.flatMap(({ where }) =>
+    [...where.matchAll(/checks? ((?:[a-z]+\.[\w-]+(?:, | and )?)+)/g)].flatMap(([, ids = ""]) =>
+      ids.split(/, | and /),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter((id) => !checks.some((check) => check.id === id))).toEqual([]);
 });
 
 it("leaves no row without a place or a reason", () => {
