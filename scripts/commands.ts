@@ -45,14 +45,31 @@ export const commands: Commands = {
     clear: "notice.clear",
   }),
   sessions: named("End sessions of users", { revoke: "sessions.revoke" }),
-  users: named("Find, ban, lock or reset users, and take it back", {
+  users: named("Find, ban, lock or reset users; compare the application's table with Clerk, and mend it", {
     ban: "users.ban",
     unban: "users.unban",
     lock: "users.lock",
     unlock: "users.unlock",
     reset: "users.reset",
     find: "users.find",
+    gap: "users.gap",
+    resync: "users.resync",
+    absent: "users.absent",
+    "mark-deleted": "users.mark-deleted",
+    verify: "users.verify",
   }),
+  webhooks: named("Find out why Clerk's events do not arrive, do what was missed, or let events wait", {
+    probe: "webhooks.probe",
+    portal: "webhooks.portal",
+    replay: "webhooks.replay",
+    pause: "webhooks.pause",
+    resume: "webhooks.resume",
+  }),
+  inbox: named("Apply what waits in the application's inbox, and watch how long events wait", {
+    drain: "inbox.drain",
+    watch: "inbox.watch",
+  }),
+  data: named("Keep the application's users tables as they are", { export: "data.export" }),
   accounts: named("Take off accounts what an intruder added", { clean: "accounts.clean" }),
   people: named("Write to affected people", { tell: "people.tell" }),
   policy: named("Refuse users and sessions in the live app at once, or take them off the list", {

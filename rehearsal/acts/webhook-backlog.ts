@@ -105,7 +105,7 @@ export async function eventsStop(stage: Scene, arriving: Arriving): Promise<Back
 }
 
 /** The load is through, and so is every attempt of its messages. */
-async function quiet({ sandbox, signal }: Scene): Promise<void> {
+export async function quiet({ sandbox, signal }: Scene): Promise<void> {
   await until(
     async () => {
       const { running } = await sandbox.control.call("GET", "/clerk/load");
@@ -118,7 +118,7 @@ async function quiet({ sandbox, signal }: Scene): Promise<void> {
 }
 
 /** So many of those whom the load made are deleted at Clerk. */
-async function leave({ sandbox }: Scene, count: number): Promise<void> {
+export async function leave({ sandbox }: Scene, count: number): Promise<void> {
   const { control, info, wire } = sandbox;
   const { users } = (await control.call("GET", "/clerk/users")) as {
     readonly users: readonly { readonly id: string; readonly email: string }[];

@@ -33,7 +33,7 @@ export function inForceLines(status: Status, key?: GateKey): readonly string[] {
     ...(!("problem" in record) && record.configDiffers
       ? ["config     asks for another opening than the live one: `./runbook bypass close` drops it"]
       : []),
-    ...status.runs.inForce.filter(({ what }) => !["bypass", denyList].includes(what)).map(inForceText),
+    ...status.runs.inForce.filter(({ what }) => !["bypass", denyList].includes(what)).map((each) => inForceText(each, nowMs)),
     ...policyLines(status.policy, status.runs.inForce),
   ];
 }
@@ -95,8 +95,8 @@ function unrecordedLines({ unrecorded, record, nowMs }: Status): readonly string
   return [`live       ${mode}, generation ${generation}, ${minutesLeft(until, nowMs)}${by}: ${told}`];
 }
 
-function inForceText({ what, until, since, by, run }: PutInForce): string {
-  return `in force   ${what}${until === undefined ? ", end not known" : ` until ${until}`}, since ${since}, by ${by} (${run})`;
+function inForceText({ what, until, since, by, run }: PutInForce, nowMs: number): string {
+  return `in force   ${what}${until === undefined ? ", end not known" : ` until ${until}, ${timeLeft(until, nowMs)}`}, since ${since}, by ${by} (${run})`;
 }
 
 /** By whom, and what is left of it in total. */

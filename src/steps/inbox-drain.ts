@@ -55,7 +55,7 @@ export const inboxDrain: Step<z.infer<typeof input>, z.infer<typeof output>> = {
         let applied = before;
         for (let first = true; ; first = false) {
           const drained = await drainInbox(packaged(session), {
-            ...{ evenPaused: true, retryNow: first, signal },
+            ...{ evenPaused: true, retryNow: first, batch: 1_000, signal },
           });
           signal.throwIfAborted();
           applied += drained.applied;

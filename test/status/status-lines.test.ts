@@ -51,7 +51,7 @@ test("what else a run has put in force is listed with who and until when", () =>
   const notice = { what: "notice", since: "2026-11-21T03:10:00Z", by: "rita", until, run: "night-1" };
   const runs = { inForce: [notice, { ...notice, what: "bypass" }] } as unknown as Status["runs"];
   expect(lines({ runs })).toContain(
-    `in force   notice until ${until}, since 2026-11-21T03:10:00Z, by rita (night-1)`,
+    `in force   notice until ${until}, 30 min 0 s left, since 2026-11-21T03:10:00Z, by rita (night-1)`,
   );
   expect(lines({ runs })).not.toContain("in force   bypass");
 });

@@ -43,7 +43,9 @@ users.onChange = (kind, id) => {
   // What has happened to somebody is told as it is a moment later, as Clerk does.
   const told = Promise.resolve().then(() => tell(kind, id));
   underWay.add(told);
-  void told.catch(() => (lost += 1)).finally(() => underWay.delete(told));
+  void told
+    .catch((error: unknown) => (lost++ === 0 ? process.stderr.write(`${String(error)}\n`) : undefined))
+    .finally(() => underWay.delete(told));
 };
 
 async function tell(kind: "created" | "updated" | "deleted", id: string): Promise<void> {
@@ -68,11 +70,11 @@ async function tell(kind: "created" | "updated" | "deleted", id: string): Promis
     },
     body,
   });
-  const { status } = await receiveWebhook(request, {
+  const answered = await receiveWebhook(request, {
     db,
     verify: (one) => verifyWebhook(one as never, { signingSecret: secret }),
   });
-  if (status !== 200) throw new Error(String(status));
+  if (answered.status !== 200) throw new Error(`${answered.status}: ${await answered.text()}`);
 }
 
 /** The whole state as lines of COPY, by what the fake holds and not by any answer of its API. */
