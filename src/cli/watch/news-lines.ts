@@ -92,7 +92,10 @@ function asJson(news: News): unknown {
       return { event: news.event, at: news.at, outage: outageJson(news.alert) };
     case "over":
       return { event: news.event, at: news.at, outage: outageJson(news.outage) };
-    default:
+    case "blind":
+    case "sees":
+    case "triage":
+    case "told":
       return news;
   }
 }
