@@ -70,3 +70,14 @@ it("does not wait for ever", async () => {
     { ok: false, notKnown: ["It took longer than 20 s."] },
   ]);
 });
+
+it("holds the app for no mistake where it is this machine that cannot sign", async () => {
+  const world = healthy();
+  world.answers.unsigned = "the stack's passphrase is not known here";
+  const [health] = await runChecks(
+    checks.filter(({ id }) => id === "app.health"),
+    worldOf(world),
+  );
+  expect(health).toMatchObject({ found: [], ok: false });
+  expect(health?.notKnown).toEqual([expect.stringContaining("passphrase") as string]);
+});

@@ -18,8 +18,8 @@ export const appPlants = [
       world.answers.gate = undefined;
     },
   ),
-  plant("app.health", "the app takes no signed request", "medium", /no signed request/, (world) => {
-    world.answers.unsigned = "its key is another one";
+  plant("app.health", "the app takes no signed request", "medium", /tells its mode alone/, (world) => {
+    world.answers.unsigned = "the app does not take a request signed with the stack's key";
   }),
   plant(
     "app.gate-key",

@@ -16,10 +16,10 @@ export const appHealthRoute = check({
     if (mode === undefined && problem !== saysNothing)
       return notKnown(sentence(problem ?? "The app did not answer"));
     if (mode === undefined) return mistake(`${appOrigin} answers and does not say what its gate obeys.`);
-    return unsigned === undefined
-      ? nothing
-      : mistake(`The app takes no signed request, so it tells its mode alone: ${unsigned}.`, {
-          severity: "medium",
-        });
+    if (unsigned === undefined) return nothing;
+    // Everything else in its place is a reason on this side, e.g. that the passphrase is not at hand.
+    return /^the app does not take/.test(unsigned)
+      ? mistake(`It tells its mode alone: ${unsigned.replace(/(?<![?.])$/, ".")}`, { severity: "medium" })
+      : notKnown(`What the app tells a signed request is not known: ${sentence(unsigned)}`);
   },
 });
