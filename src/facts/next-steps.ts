@@ -47,20 +47,18 @@ export function nextSteps(
   const own = special === undefined ? undefined : specialSteps[special];
   if (own !== undefined) return resolved(own, checklists);
   const checklist = checklists[category];
-  if (checklist !== undefined) {
-    const more = `${symptom === undefined ? "" : ` --symptom ${symptom}`}${byLogAlone ? decided(checklist, category) : ""}`;
-    return [...commands(checklist, more), call];
-  }
   // While Vercel's own parts fail, no deployment is to be gone back to, whatever else there is.
   const fits = (each: Category) => category !== "vercel-outage" || each === "clerk-outage";
   const beside = also.find((each) => each !== "unknown" && checklists[each] !== undefined && fits(each));
   const found = beside === undefined ? undefined : checklists[beside];
-  return [
-    ...resolved(ownSteps[category] ?? [call], checklists),
-    ...(beside === undefined || found === undefined
+  const second =
+    beside === undefined || found === undefined || found.file === checklist?.file
       ? []
-      : commands(found, decided(found, beside), ` (${beside})`)),
-  ];
+      : commands(found, decided(found, beside), ` (${beside})`);
+  if (checklist === undefined) return [...resolved(ownSteps[category] ?? [call], checklists), ...second];
+  const more = `${symptom === undefined ? "" : ` --symptom ${symptom}`}${byLogAlone ? decided(checklist, category) : ""}`;
+  // What is told beside a runbook is what keeps people out.
+  return [...commands(checklist, more), call, ...(beside === "clerk-outage" ? second : [])];
 }
 
 function resolved(steps: readonly OwnStep[], checklists: Checklists): readonly NextStep[] {

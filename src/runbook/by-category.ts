@@ -8,7 +8,8 @@ import { categoryShape } from "./shape.ts";
 const head = z.looseObject({
   category: categoryShape,
   inputs: z.record(z.string().regex(/^\w+$/), z.looseObject({ required: z.boolean().optional() })).optional(),
-  steps: z.array(z.looseObject({ id: z.string(), branch: z.string().optional() })),
+  // What begins a stage has no id.
+  steps: z.array(z.looseObject({ id: z.string().optional(), branch: z.string().optional() })),
 });
 
 /** A file that is named otherwise could not be pasted into a shell. */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../scripts/commands.ts";
@@ -46,6 +46,15 @@ describe("what triage says to do", () => {
       const loaded = loadRunbook(text, file, standardCatalogue, undefined, included);
       expect(loaded).toMatchObject({ ok: true });
     }
+  });
+
+  it("knows each runbook that says what it is for, those with stages, too", () => {
+    const folder = `${checkout}/runbooks`;
+    const saying = readdirSync(folder).filter(
+      (file) => file.endsWith(".yaml") && /^category:/m.test(readFileSync(`${folder}/${file}`, "utf8")),
+    );
+    const known = new Set(Object.values(shippedChecklists).map(({ file }) => file));
+    expect([...known].sort()).toEqual(saying.map((file) => `runbooks/${file}`).sort());
   });
 
   it("names only commands that there are, and cases that the runbook has", () => {
