@@ -1,18 +1,9 @@
 import { schemaVersion } from "../../user-sync/src/migrate.ts";
 import { SCHEMA_VERSION } from "../../user-sync/src/migrations.ts";
 import { BadInput, RunbookError } from "../errors.ts";
-import type { DatabaseSession } from "../ports/database.ts";
+import type { DatabaseSession, TableIdentity } from "../ports/database.ts";
 import type { Ports } from "../ports/index.ts";
 import { liveInstance } from "./instance.ts";
-
-/** Which database it is, and whose users are in it: bound into a plan, and looked at again before anything is done. */
-export interface TableIdentity {
-  /** The server's own identifier, which a copy has and another server has not; empty where this user may not read it. */
-  readonly system: string;
-  readonly database: string;
-  /** The Clerk instance whose users the table has. */
-  readonly instance: string;
-}
 
 export interface Ready extends TableIdentity {
   /** e.g. 18. */
@@ -40,6 +31,9 @@ export async function readyToPlan(
   reaching: Reaching,
   { writes, signal }: { readonly writes: boolean; readonly signal: AbortSignal },
 ): Promise<Ready> {
+  const { claimed, given } = reaching.database;
+  // Whoever approves elsewhere may have no way to the database; the signed plan names it all the same.
+  if (!given && claimed !== undefined) return { ...claimed, serverMajor: 0, unclaimed: false };
   try {
     return await reaching.database.session(
       async (session) => {
@@ -80,6 +74,16 @@ export async function sameAsPlanned(
         hint: "Nothing was changed. Check DATABASE_URL and the Clerk key, or plan again.",
       });
   return ready;
+}
+
+/** What a plan tells beside its decisions. @param unknown where whoever approves has no way to the database */
+export async function readForPlan<T>(
+  { database }: Pick<Ports, "database">,
+  read: (session: DatabaseSession) => Promise<T>,
+  { unknown, signal }: { readonly unknown: T; readonly signal: AbortSignal },
+): Promise<T> {
+  if (!database.given && database.claimed !== undefined) return unknown;
+  return await database.session(read, { signal });
 }
 
 /** What a plan hashes of it. */

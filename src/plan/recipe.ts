@@ -44,6 +44,8 @@ export const recipeSchema = z.strictObject({
       }),
     )
     .optional(),
+  /** Which database the steps are for: whoever approves may have no way to it. */
+  database: z.strictObject({ system: z.string(), database: z.string(), instance: z.string() }).optional(),
   evidence: z.array(z.strictObject({ fact: z.string().min(1), verdict, summary: z.string() })),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
@@ -59,6 +61,7 @@ export function recipeOf(plan: Plan): Recipe {
     decisions: decisionsIn(nodes),
     ...(stage?.previous === undefined ? {} : { stage: stageRecipe({ ...stage, previous: stage.previous }) }),
     ...listsIn(nodes),
+    ...databaseIn(nodes),
     plannedAt: shown.plannedAt,
     triage: {
       ...{ category, summary },
@@ -111,6 +114,16 @@ function listsIn(nodes: readonly PlannedNode[]): Pick<Recipe, "lists"> {
   const lists: Record<string, NonNullable<Recipe["lists"]>[string]> = {};
   for (const [list, claim] of found) lists[list] = { ...lists[list], ...claim };
   return { lists };
+}
+
+/** The first that a step names; left out of a plan that names none. */
+function databaseIn(nodes: readonly PlannedNode[]): Pick<Recipe, "database"> {
+  for (const { action } of stepsOf(nodes)) {
+    const { system, database, instance } = action.decisions;
+    if (typeof system === "string" && typeof database === "string" && typeof instance === "string")
+      return { database: { system, database, instance } };
+  }
+  return {};
 }
 
 /** Cases that a person chose when it was planned. */

@@ -52,10 +52,21 @@ export interface DatabaseDump {
   restore(file: string, database: string, signal: AbortSignal): Promise<void>;
 }
 
+/** Which database it is, and whose users are in it: bound into a plan, and looked at again before anything is done. */
+export interface TableIdentity {
+  /** The server's own identifier, which a copy has and another server has not; empty where this user may not read it. */
+  readonly system: string;
+  readonly database: string;
+  /** The Clerk instance whose users the table has. */
+  readonly instance: string;
+}
+
 /** The application's own PostgreSQL, by the operator's DATABASE_URL. Nothing is opened before it is asked for. */
 export interface Database {
   /** Whether a URL was given at all. */
   readonly given: boolean;
+  /** What a request for approval says of it where no URL was given. Absent where a run is planned to be run. */
+  readonly claimed?: TableIdentity | undefined;
   /**
    * Connects, works, disconnects. An aborted signal cuts the connection.
    * @throws BadInput `DATABASE_MISSING` without a URL, or for one that is none

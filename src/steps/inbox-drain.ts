@@ -2,7 +2,7 @@ import { z } from "zod";
 import { drainInbox } from "../../user-sync/src/drain.ts";
 import { readInbox } from "../data/inbox.ts";
 import { packaged } from "../data/packaged.ts";
-import { decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
+import { decisionsOf, readForPlan, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
 import { PermanentFailure } from "../errors.ts";
 import type { Step } from "./step.ts";
 
@@ -37,7 +37,8 @@ export const inboxDrain: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   output,
   plan: async ({ failedMax }, { ports, signal }) => {
     const ready = await readyToPlan(ports, { writes: true, signal });
-    const { waiting, failed } = await ports.database.session(readInbox, { signal });
+    const unknown = { waiting: 0, failed: 0, lagSeconds: 0 };
+    const { waiting, failed } = await readForPlan(ports, readInbox, { unknown, signal });
     return {
       summary: `Apply what waits in the inbox of ${ready.database} by then`,
       target: targetOf(ready, "clerk_inbox"),

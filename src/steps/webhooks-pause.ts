@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LONGEST_PAUSE_MINUTES, pauseApplying } from "../../user-sync/src/pause.ts";
-import { decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
+import { decisionsOf, readForPlan, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
 import { readPause } from "../data/pause.ts";
 import { PermanentFailure } from "../errors.ts";
 import type { Step } from "./step.ts";
@@ -43,7 +43,7 @@ export const webhooksPause: Step<z.infer<typeof input>, z.infer<typeof output>> 
   },
   plan: async ({ minutes, why }, { ports, signal }) => {
     const ready = await readyToPlan(ports, { writes: true, signal });
-    const before = await ports.database.session(readPause, { signal });
+    const before = await readForPlan(ports, readPause, { unknown: undefined, signal });
     return {
       summary: `Pause the processing of Clerk's events in ${ready.database} for ${minutes} minutes. The inbox goes on taking them.`,
       target: targetOf(ready, "clerk_sync"),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { resumeApplying } from "../../user-sync/src/pause.ts";
-import { decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
+import { decisionsOf, readForPlan, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
 import { countWaiting } from "../data/inbox.ts";
 import { readPause } from "../data/pause.ts";
 import { BadInput } from "../errors.ts";
@@ -29,7 +29,8 @@ export const webhooksResume: Step<z.infer<typeof input>, z.infer<typeof output>>
   inForce: { ends: "webhooks-paused" },
   plan: async ({ evenIfOver }, { ports, signal }) => {
     const ready = await readyToPlan(ports, { writes: true, signal });
-    const pause = await ports.database.session(readPause, { signal });
+    const unknown = { until: "", by: "somebody", why: "" };
+    const pause = await readForPlan(ports, readPause, { unknown, signal });
     if (pause === undefined && !evenIfOver)
       throw new BadInput(`Processing is not paused in ${ready.database}.`, {
         code: "BAD_ARGUMENT",

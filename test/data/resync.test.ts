@@ -3,6 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, it } from "vitest";
 import type pg from "pg";
+import { withClaims } from "../../src/cli/approve/claimed-lists.ts";
+import { openDatabase } from "../../src/adapters/database/open.ts";
+import { madeFile, madeText } from "../../src/plan/one-step.ts";
+import { preparePlan } from "../../src/plan/prepare.ts";
+import { planFrom, recipeOf, recipeSchema } from "../../src/plan/recipe.ts";
+import { standardCatalogue as catalogue } from "../../src/steps/standard.ts";
+import { MemoryLists } from "../builders/memory-accounts.ts";
 import { usersAbsent } from "../../src/steps/users-absent.ts";
 import { usersGap } from "../../src/steps/users-gap.ts";
 import { usersMarkDeleted } from "../../src/steps/users-mark-deleted.ts";
@@ -116,4 +123,23 @@ it("two at once: the second one waits for its turn or says so, and leaves the fi
   await holder.query("SELECT pg_advisory_unlock_all()");
   holder.release();
   await expect(act.run(usersResync)).resolves.toMatchObject({ written: 1 });
+});
+
+it("is planned the same by whoever approves without a way to the database, and for no other one", async () => {
+  const people = Array.from({ length: 25 }, () => act.person());
+  await act.run(usersResync);
+  for (const { id } of people.slice(0, 22)) act.remove(id);
+  const { count, digest } = await act.run(usersAbsent);
+  const typed = { digest, count: String(count) };
+  const file = madeFile("users.mark-deleted");
+  const text = madeText(file, { digest, count }, catalogue);
+  const plan = await preparePlan({ ports: act.ports, catalogue, text, file, typed, lookMs: 0 });
+  expect(plan.nodes).toMatchObject([{ dangerous: true }]);
+  const recipe = recipeSchema.parse(JSON.parse(JSON.stringify(recipeOf(plan))));
+  const elsewhere = { ...act.ports, lists: new MemoryLists(), database: openDatabase(undefined) };
+  const again = async (database: typeof recipe.database) =>
+    (await planFrom(recipe, { ports: withClaims(elsewhere, recipe.lists, database), catalogue, text })).hash;
+  await expect(again(recipe.database)).resolves.toBe(plan.hash);
+  const another = { system: "1", database: "test", instance: act.instance };
+  await expect(again(another)).resolves.not.toBe(plan.hash);
 });

@@ -20,7 +20,7 @@ export function openDatabase(url: Secret | undefined): Database {
       const { config, where } = configOf(url, options);
       return await connected(config, where, options.signal, work);
     },
-    dump: (serverMajor) => openDump(parsed(url), serverMajor),
+    dump: async (serverMajor) => (url === undefined ? undefined : await openDump(parsed(url), serverMajor)),
   };
 }
 

@@ -12,11 +12,15 @@ type Claims = NonNullable<Recipe["lists"]>;
  * The same ports for planning in an approver's clone: a list whose file is with the requester is taken by its digest, and
  * Clerk, whose key may not be here, is asked for nothing that the signed decisions need.
  */
-export function withClaims<P extends Ports>(ports: P, claims: Claims = {}): P {
-  const { accounts, lists } = ports;
+export function withClaims<P extends Ports>(ports: P, claims: Claims = {}, table?: Recipe["database"]): P {
+  const { accounts, lists, clerkUsers, database } = ports;
   return {
     ...ports,
     lists: overlaid(lists, { claimed: (path) => (Object.hasOwn(claims, path) ? claims[path] : undefined) }),
+    database: overlaid(database, { claimed: table }),
+    clerkUsers: overlaid(clerkUsers, {
+      count: (filter, how) => otherwise(0, () => clerkUsers.count(filter, how)),
+    }),
     accounts: overlaid(accounts, {
       permits: (what, how) => otherwise(true, () => accounts.permits(what, how)),
       count: (filter, how) => otherwise(0, () => accounts.count(filter, how)),

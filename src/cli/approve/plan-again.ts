@@ -6,6 +6,7 @@ import { planFrom, type Recipe } from "../../plan/recipe.ts";
 import { readRegularText } from "../../adapters/regular-file.mjs";
 import { requestMismatch } from "../../plan/request-line.ts";
 import { standardCatalogue } from "../../steps/standard.ts";
+import { printable } from "../../ports/printable.ts";
 import { isFingerprint } from "../../ports/secret-fingerprint.ts";
 import { includedHere } from "../runbook-file.ts";
 import { includedTexts, type Included } from "../../runbook/included-texts.ts";
@@ -55,7 +56,7 @@ export async function rebuildPlan(call: Invocation, options: Rebuilding): Promis
   const included = await includedThere(options, recipe, ports, text);
   const [plan, seen] = await Promise.all([
     planFrom(recipe, {
-      ports: withClaims(withoutEngine(ports), recipe.lists),
+      ports: withClaims(withoutEngine(ports), recipe.lists, recipe.database),
       catalogue: standardCatalogue,
       text,
       included,
@@ -78,7 +79,7 @@ export async function rebuildPlan(call: Invocation, options: Rebuilding): Promis
     plan,
     findings: [
       "Planned again from this checkout: the same.",
-      ...unchecked(recipe),
+      ...unchecked(recipe, ports),
       ...(await listFindings(recipe.lists, ports, options.list)),
       `Seen from here: ${seen}`,
     ],
@@ -86,10 +87,17 @@ export async function rebuildPlan(call: Invocation, options: Rebuilding): Promis
 }
 
 /** What earlier stages gave is on the requester's record only. */
-function unchecked({ stage, inputs }: Recipe): readonly string[] {
+function unchecked(
+  { stage, inputs, database: table }: Recipe,
+  { database }: Pick<Ports, "database">,
+): readonly string[] {
   const secret = Object.entries(inputs).flatMap(([name, value]) => (isFingerprint(value) ? [name] : []));
-  const unseen =
+  const unseen: string[] =
     secret.length === 0 ? [] : [`Not checked from here: which secret ${secret.join(", ")} stands for.`];
+  if (table !== undefined && !database.given)
+    unseen.push(
+      `Not checked from here, without DATABASE_URL: that the table in ${printable(table.database)} is of ${printable(table.instance)}.`,
+    );
   if (stage === undefined) return unseen;
   const ids = Object.keys(stage.outputs);
   const from = ids.length === 0 ? "no output of them" : `what they say that ${ids.join(", ")} gave`;
