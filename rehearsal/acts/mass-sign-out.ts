@@ -3,6 +3,7 @@ import { look } from "../people/probe.ts";
 import { carrying, isIn, isOut, lookWithSession, signInAgain, told } from "../people/tokens.ts";
 import { inWords } from "../screen/probe-words.ts";
 import type { Scene } from "../stage/scene.ts";
+import { until } from "../stage/wait.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
 import { ClerkState } from "../world/clerk-state.ts";
 import { Dashboard } from "../world/dashboard.ts";
@@ -68,7 +69,7 @@ export async function signEveryoneOut(stage: Scene, before: Before): Promise<Fol
       seen: "Asked to verify again; came back to the page; a private window signs in.",
       well: "Sign-ins rise; support hears nothing.",
     },
-    whenDone: { "notice.show": async () => void (before.said = await bannerOf(stage)) },
+    whenDone: { "notice.show": async () => void (before.said = (await bannerWithin(stage)) ?? "") },
     withinMs: 240_000,
   });
 }
@@ -118,6 +119,18 @@ export async function proveSignedOut(stage: Scene, before: Before, run: Followed
   );
   claimEnd(stage, run);
 }
+
+/** Longest that it may take until the app says it, milliseconds: its read of a notice is given up quickly, and tried again in ten seconds. */
+const saidWithinMs = 60_000;
+
+const bannerWithin = async (stage: Scene): Promise<string | undefined> =>
+  await until(
+    async () => {
+      const page = await bannerOf(stage);
+      return page.includes(why) ? page : undefined;
+    },
+    { withinMs: saidWithinMs, everyMs: 1_000, signal: stage.signal },
+  );
 
 /** Clerk's edge makes a fresh token over claims from before the epoch: its age is that of the claims. */
 async function proveCloned(stage: Scene, { assembled }: Before): Promise<void> {
