@@ -1,6 +1,7 @@
 import { blindApp } from "./blind-app.ts";
 import { brokenTools } from "./broken-tools.ts";
 import { clerkOutage } from "./clerk-outage.ts";
+import { dataSyncRecovery } from "./data-sync-recovery.ts";
 import { handedOver } from "./handed-over.ts";
 import { keyCompromise } from "./key-compromise.ts";
 import { massSignOut } from "./mass-sign-out.ts";
@@ -39,6 +40,7 @@ export const nights: readonly Night[] = [
   webhookBacklog,
   sessionRecovery,
   performanceDegradation,
+  dataSyncRecovery,
 ];
 
 /** A name that no night has. */

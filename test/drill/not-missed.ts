@@ -25,6 +25,5 @@ export const notMissed: Readonly<Record<string, readonly [reason: string, test: 
 
 /** Runbooks that no night is about. One that a night has come to be about is tried all the same. */
 export const notPlayed: Readonly<Record<string, readonly [reason: string, test: string]>> = {
-  "data-sync-recovery": ["its night is not there yet", "test/data/resync.test.ts"],
   "bypass-open": ["the same steps are in auth-outage", "test/bypass/approved.long.ts"],
 };
