@@ -62,7 +62,7 @@ const worker = ({ clerk, folder, far }: Place, step: string, given: object) =>
     "worker.ts",
     [clerk, folder, step, JSON.stringify(given)],
     { DATABASE_URL: far, NODE_COMPILE_CACHE: cache },
-    ["--max-old-space-size=96", "--max-semi-space-size=8"],
+    ["--max-old-space-size=96", "--max-semi-space-size=4"],
   );
 const toTheEnd = async (at: Place, step: string, given: object = {}): Promise<Ended> =>
   JSON.parse(await firstLine(worker(at, step, given))) as Ended;

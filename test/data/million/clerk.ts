@@ -37,7 +37,7 @@ const db = new pg.Pool({ connectionString: process.env["DATABASE_URL"], max: 4 }
 const secret = `whsec_${Buffer.from("a secret of the long test, 32 b").toString("base64")}`;
 const signer = new Webhook(secret);
 
-let [requests, events, lost] = [0, 0, 0];
+let [requests, events, lost, again] = [0, 0, 0, 0];
 const underWay = new Set<Promise<void>>();
 users.onChange = (kind, id) => {
   // What has happened to somebody is told as it is a moment later, as Clerk does.
@@ -61,20 +61,25 @@ async function tell(kind: "created" | "updated" | "deleted", id: string): Promis
     event_attributes: { http_request: { client_ip: "203.0.113.7", user_agent: "" } },
   });
   const message = `msg_${String((events += 1)).padStart(12, "0")}`;
-  const request = new Request("https://app.nightshift.example/api/webhooks/clerk", {
-    method: "POST",
-    headers: {
-      "svix-id": message,
-      "svix-timestamp": String(Math.floor(at.getTime() / 1000)),
-      "svix-signature": signer.sign(message, at, body),
-    },
-    body,
-  });
-  const answered = await receiveWebhook(request, {
-    db,
-    verify: (one) => verifyWebhook(one as never, { signingSecret: secret }),
-  });
-  if (answered.status !== 200) throw new Error(`${answered.status}: ${await answered.text()}`);
+  // As Svix does: what got no answer of 2xx is sent again, under the same id and signed anew.
+  for (;;) {
+    const now = new Date();
+    const request = new Request("https://app.nightshift.example/api/webhooks/clerk", {
+      method: "POST",
+      headers: {
+        "svix-id": message,
+        "svix-timestamp": String(Math.floor(now.getTime() / 1000)),
+        "svix-signature": signer.sign(message, now, body),
+      },
+      body,
+    });
+    const verify = (one: Request) => verifyWebhook(one as never, { signingSecret: secret });
+    const { status } = await receiveWebhook(request, { db, verify });
+    if (status === 200) return;
+    if (status !== 503) throw new Error(`the route answers ${status}`);
+    again += 1;
+    await clock.sleep(5_000);
+  }
 }
 
 /** The whole state as lines of COPY, by what the fake holds and not by any answer of its API. */
@@ -106,7 +111,7 @@ const own: Readonly<Record<string, (url: URL) => Promise<unknown>>> = {
   "/_stop": async () => {
     load.stop();
     while (underWay.size > 0) await Promise.allSettled([...underWay]);
-    return { ...load.counts(), events, lost };
+    return { ...load.counts(), events, lost, again };
   },
   "/_seen": async () => ({
     ...instance.rateLimit.seen(Date.now()),

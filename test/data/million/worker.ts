@@ -72,7 +72,7 @@ const output = await step.run(input, {
   },
 });
 clearInterval(memory);
-const mb = (bytes: number) => Math.round(bytes / 1e6);
+const mb = (bytes: number) => Math.round(bytes / 2 ** 20);
 /** Flat: what it has in its second quarter and in its last. */
 const peak = (from: number, to: number) =>
   mb(Math.max(0, ...rss.slice(Math.floor(rss.length * from), Math.ceil(rss.length * to))));
