@@ -20,18 +20,27 @@ function listenOnLoopback(...args) {
 Server.prototype.listen = listenOnLoopback;
 
 let [clockMs, verifyMs] = [0, 0];
-const RightDate = Date;
-// @ts-expect-error nobody calls it without `new`
-globalThis.Date = class extends RightDate {
-  constructor(/** @type {any[]} */ ...given) {
-    // @ts-expect-error any of its forms
-    super(...(given.length === 0 ? [RightDate.now() + clockMs] : given));
-  }
-  /** @override */
-  static now() {
-    return RightDate.now() + clockMs;
-  }
-};
+const rightNow = Date.now;
+const wrongNow = () => rightNow() + clockMs;
+/**
+ * A clock that is wrong from now on. Until then Date is the system's own: Next.js takes it apart and puts its own in its place,
+ * which this one goes around.
+ */
+function setClock(/** @type {number} */ ms) {
+  const first = clockMs === 0 && ms !== 0 && globalThis.Date.now !== wrongNow;
+  clockMs = ms;
+  if (!first) return;
+  globalThis.Date = new Proxy(globalThis.Date, {
+    construct: (target, given, asked) =>
+      Reflect.construct(
+        target,
+        given.length === 0 ? [wrongNow()] : given,
+        asked === globalThis.Date ? target : asked,
+      ),
+    apply: () => new Date().toString(),
+    get: (target, name) => (name === "now" ? wrongNow : Reflect.get(target, name)),
+  });
+}
 const { verify } = SubtleCrypto.prototype;
 SubtleCrypto.prototype.verify = async function slowly(/** @type {Parameters<typeof verify>} */ ...given) {
   const [algorithm] = given;
@@ -40,7 +49,7 @@ SubtleCrypto.prototype.verify = async function slowly(/** @type {Parameters<type
   return verify.apply(this, given);
 };
 process.on("message", (/** @type {{ clockMs?: number, verifyMs?: number }} */ said) => {
-  clockMs = said.clockMs ?? clockMs;
+  if (said.clockMs !== undefined) setClock(said.clockMs);
   verifyMs = said.verifyMs ?? verifyMs;
 });
 process.on("disconnect", () => process.exit(0));
