@@ -7,6 +7,7 @@ import { RunbookError, TransientFailure } from "../errors.ts";
 import type { ExchangeTimer, ExchangeTimes } from "../ports/exchange-times.ts";
 import type { Secret } from "../ports/secret.ts";
 import { networkFailure } from "./http.ts";
+import { percentDecoded } from "../ports/percent-decoded.ts";
 
 /** How a name becomes an address. */
 type Lookup = (host: string) => Promise<{ readonly address: string }>;
@@ -112,7 +113,7 @@ async function tunnel(
 ): Promise<Socket> {
   const { hostname, port, username, password } = new URL(proxy);
   const path = `${target.hostname}:${target.port}`;
-  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+  const credentials = Buffer.from(`${percentDecoded(username)}:${percentDecoded(password)}`);
   const headers = {
     host: path,
     ...(username === "" ? {} : { "proxy-authorization": `Basic ${credentials.toString("base64")}` }),

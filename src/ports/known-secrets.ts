@@ -1,3 +1,4 @@
+import { percentDecoded } from "./percent-decoded.ts";
 import { alsoMasking, makeRedact, type Redact } from "./redact.ts";
 import type { Secret } from "./secret.ts";
 
@@ -49,5 +50,5 @@ export function noticeSecrets(env: Readonly<Record<string, string | undefined>>)
 function passwordOf(url: string): readonly string[] {
   if (!URL.canParse(url)) return [];
   const { password } = new URL(url);
-  return password === "" ? [] : [decodeURIComponent(password), password];
+  return password === "" ? [] : [percentDecoded(password), password];
 }

@@ -1,5 +1,6 @@
 import { PermanentFailure } from "../../errors.ts";
 import type { DatabaseDump } from "../../ports/database.ts";
+import { percentDecoded } from "../../ports/percent-decoded.ts";
 import { runCommand } from "../command.ts";
 
 /** pg_dump and pg_restore where both are on the PATH in the server's major version. */
@@ -53,11 +54,11 @@ function environmentOf(url: URL, database: string | undefined): NodeJS.ProcessEn
   const tls = url.searchParams.get("sslmode");
   return {
     ...{ HOME, PATH, LANG, NODE_ENV },
-    PGHOST: url.searchParams.get("host") ?? decodeURIComponent(url.hostname),
+    PGHOST: url.searchParams.get("host") ?? percentDecoded(url.hostname),
     PGPORT: url.port === "" ? "5432" : url.port,
-    PGUSER: decodeURIComponent(url.username),
-    PGPASSWORD: decodeURIComponent(url.password),
-    PGDATABASE: database ?? decodeURIComponent(url.pathname.slice(1)),
+    PGUSER: percentDecoded(url.username),
+    PGPASSWORD: percentDecoded(url.password),
+    PGDATABASE: database ?? percentDecoded(url.pathname.slice(1)),
     ...(tls === null ? {} : { PGSSLMODE: tls }),
   };
 }

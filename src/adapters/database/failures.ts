@@ -89,3 +89,13 @@ export const noUrl = (): BadInput =>
     code: "DATABASE_MISSING",
     hint: "Export DATABASE_URL=postgresql://user:password@host/database: the application's own database, from where you are.",
   });
+
+/** What makes pg refuse a URL before it connects. Of its own words nothing is told: they may quote the URL. */
+export function unusableUrl(error: unknown): BadInput {
+  const { code = "" } = (error ?? {}) as DatabaseError;
+  if (!/^E[A-Z]+$/.test(code)) return noUrl();
+  return new BadInput(`A file that DATABASE_URL names cannot be read (${code}).`, {
+    code: "DATABASE_MISSING",
+    hint: "Its sslrootcert, sslcert and sslkey are paths on this machine.",
+  });
+}

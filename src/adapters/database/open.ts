@@ -2,13 +2,15 @@ import type { Client, ClientConfig } from "pg";
 import type { Database, DatabaseSession, SessionOptions } from "../../ports/database.ts";
 import type { Secret } from "../../ports/secret.ts";
 import { openDump } from "./dump.ts";
-import { databaseFailure, noUrl } from "./failures.ts";
+import { databaseFailure, noUrl, unusableUrl } from "./failures.ts";
 import { sessionOver } from "./session.ts";
 
 /** Until a connection stands, milliseconds. */
 const connectMs = 10_000;
 /** Of one statement, milliseconds. */
 const statementDefaultMs = 120_000;
+/** A connection on which nothing came for so long is asked whether it is there, milliseconds; the system's own is two hours. */
+const aliveMs = 10_000;
 /** For a lock, milliseconds. */
 const lockMs = 15_000;
 
@@ -17,8 +19,8 @@ export function openDatabase(url: Secret | undefined): Database {
   return {
     given: url !== undefined,
     async session(work, options = {}) {
-      const { config, where } = configOf(url, options);
-      return await connected(config, where, options.signal, work);
+      const { config, where, statementMs } = configOf(url, options);
+      return await connected(config, where, { signal: options.signal, statementMs }, work);
     },
     dump: async (serverMajor) => (url === undefined ? undefined : await openDump(parsed(url), serverMajor)),
   };
@@ -40,20 +42,22 @@ function configOf(url: Secret | undefined, { database, statementMs = statementDe
     statement_timeout: statementMs,
     lock_timeout: lockMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: aliveMs,
     application_name: "runbook",
   };
-  return { config, where: `${target.host}${target.pathname}` };
+  return { statementMs, config, where: `${target.host}${target.pathname}` };
 }
 
 async function connected<T>(
   config: ClientConfig,
   where: string,
-  signal: AbortSignal | undefined,
+  how: { readonly signal: AbortSignal | undefined; readonly statementMs: number },
   work: (session: DatabaseSession) => Promise<T>,
 ): Promise<T> {
+  const { signal } = how;
   signal?.throwIfAborted();
   const { default: pg } = await import("pg");
-  const client = new pg.Client(config);
+  const client = clientOf(() => new pg.Client(config));
   // Without a listener a connection that is lost between two statements would end the process.
   client.on("error", () => undefined);
   const cut = () => cutOff(client);
@@ -62,7 +66,7 @@ async function connected<T>(
       throw databaseFailure(error, where);
     });
     signal?.addEventListener("abort", cut, { once: true });
-    return await work(await sessionOver(client, where, signal));
+    return await work(await sessionOver(client, where, how));
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
@@ -72,6 +76,15 @@ async function connected<T>(
     await Promise.race([client.end(), new Promise((resolve) => client.once("end", resolve))]).catch(
       () => undefined,
     );
+  }
+}
+
+/** pg reads the URL, and the certificates that it names, at once. @throws BadInput `DATABASE_MISSING` */
+function clientOf(make: () => Client): Client {
+  try {
+    return make();
+  } catch (error) {
+    throw unusableUrl(error);
   }
 }
 

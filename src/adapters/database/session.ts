@@ -1,14 +1,22 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Client, QueryResult } from "pg";
+import type { Client, QueryConfig, QueryResult } from "pg";
 import type { DatabaseSession } from "../../ports/database.ts";
 import { databaseFailure } from "./failures.ts";
+
+interface Limits {
+  readonly signal: AbortSignal | undefined;
+  /** The server's own limit of a statement; 0: none. */
+  readonly statementMs: number;
+  /** When so much more has passed, there comes no answer, milliseconds; default: 10,000. */
+  readonly answerMs?: number;
+}
 
 /** One pg client as the port has it. */
 export async function sessionOver(
   client: Client,
   where: string,
-  signal: AbortSignal | undefined,
+  { signal, statementMs, answerMs = 10_000 }: Limits,
 ): Promise<DatabaseSession> {
   const { from, to } = await import("pg-copy-streams");
   const tried = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -24,8 +32,13 @@ export async function sessionOver(
     values?: readonly unknown[],
   ) =>
     await tried(async () => {
-      const given = values === undefined ? undefined : [...values];
-      const answer: QueryResult<Row> | readonly QueryResult<Row>[] = await client.query<Row>(sql, given);
+      const asked: QueryConfig & { readonly query_timeout?: number } = {
+        text: sql,
+        ...(values === undefined ? {} : { values: [...values] }),
+        // The server's own limit does not help where nothing of it arrives any more.
+        ...(statementMs === 0 ? {} : { query_timeout: statementMs + answerMs }),
+      };
+      const answer: QueryResult<Row> | readonly QueryResult<Row>[] = await client.query<Row>(asked);
       // Several statements in one text have several answers.
       const { rows, rowCount } = "rows" in answer ? answer : (answer[0] ?? { rows: [], rowCount: null });
       return { rows, rowCount };

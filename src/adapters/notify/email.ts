@@ -2,6 +2,7 @@ import { Transform } from "node:stream";
 import { PermanentFailure, TransientFailure } from "../../errors.ts";
 import type { Channel, Message } from "../../ports/notify.ts";
 import { isThisMachine, secretUrl, type Around } from "./exchange.ts";
+import { percentDecoded } from "../../ports/percent-decoded.ts";
 
 type EmailChannel = Extract<Channel, { kind: "email" }>;
 
@@ -23,7 +24,7 @@ export async function sendByEmail({ env }: Around, channel: EmailChannel, messag
     requireTLS: !secure && !isThisMachine(url),
     ...(url.username === ""
       ? {}
-      : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+      : { auth: { user: percentDecoded(url.username), pass: percentDecoded(url.password) } }),
     ...limits,
     disableFileAccess: true,
     disableUrlAccess: true,
