@@ -1,3 +1,4 @@
+import { endedBy, endsIn } from "../journal/ended-elsewhere.ts";
 import { mayBeInForce } from "../journal/in-force.ts";
 import { type DamagedRun, isDamaged, newestRuns, type ReadRun } from "../journal/newest-runs.ts";
 import type { LeaseHolder, RunFolders, UnknownHolder } from "../ports/journal-store.ts";
@@ -45,11 +46,14 @@ export async function knownRuns(folders: RunFolders, nowMs: number): Promise<Kno
     if (!isDamaged(found)) read.push(found);
     rows.push(isDamaged(found) ? found : await rowOf(found, nowMs));
   }
+  const ends = read.flatMap(({ records }) => endsIn(records));
   return {
     rows,
-    inForce: read.flatMap(({ run, state }) =>
+    inForce: read.flatMap(({ run, state, records }) =>
       Object.entries(state.inForce).flatMap(([what, each]) =>
-        mayBeInForce(each, nowMs) ? [{ what, since: each.since, by: each.by, until: each.until, run }] : [],
+        mayBeInForce(each, nowMs) && !endedBy(ends, what, records)
+          ? [{ what, since: each.since, by: each.by, until: each.until, run }]
+          : [],
       ),
     ),
     reviewed: new Set(read.flatMap(({ records }) => reviewedEnds(records))),
