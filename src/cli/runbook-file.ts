@@ -25,9 +25,14 @@ export async function runbookFiles(root: string): Promise<readonly string[]> {
   return names.filter((name) => extension.test(name)).map((name) => join(folder, name));
 }
 
+/** What a runbook is typed by: a shell runs nothing of it when it completes such a word. */
+const typedName = /^[\w-]+$/;
+
 /** Names by which they are typed, e.g. `auth-outage`. */
 export const runbookNames = async (root: string): Promise<readonly string[]> =>
-  (await runbookFiles(root)).map((each) => each.slice(folder.length + 1).replace(extension, ""));
+  (await runbookFiles(root))
+    .map((each) => each.slice(folder.length + 1).replace(extension, ""))
+    .filter((name) => typedName.test(name));
 
 /**
  * A runbook by its name in runbooks/, e.g. `auth-outage`, or by a path from where it is typed.
@@ -35,7 +40,7 @@ export const runbookNames = async (root: string): Promise<readonly string[]> =>
  */
 export async function findRunbook(cwd: string, typed: string): Promise<RunbookFile> {
   const root = projectRoot(cwd);
-  const isName = /^[\w-]+$/.test(typed);
+  const isName = typedName.test(typed);
   const file = isName ? join(folder, `${typed}.yaml`) : relative(root, resolve(cwd, typed));
   if (isName) {
     const names = await runbookNames(root);

@@ -47,6 +47,15 @@ describe("what is offered", () => {
     expect(await offered("contacts", "--", "")).toEqual([]);
   });
 
+  it("is no runbook whose name a shell would run, since the word goes into the line as it is", async () => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: x\n");
+    mkdirSync(join(folder, "runbooks"), { recursive: true });
+    for (const name of ["good-one", "a`id`", "x$(id)", "two words", "new\nline", "a;id"])
+      writeFileSync(join(folder, "runbooks", `${name}.yaml`), "");
+    const found = await candidates(commands, ["run", ""], { ...around, cwd: folder });
+    expect(found.map(({ word }) => word)).toEqual(["good-one"]);
+  });
+
   it("is the runs of this checkout", async () => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: x\n");
     const run = join(folder, "incidents", "2026-11-21-breach-1a2b");
