@@ -55,24 +55,28 @@ export const webhooksPause: Step<z.infer<typeof input>, z.infer<typeof output>> 
           : [`Paused already until ${before.until} by ${before.by}: this takes its place.`],
     };
   },
-  run: async ({ minutes, why }, { ports, signal, planned, run, by, begunAt, note }) =>
+  run: async ({ minutes, why }, { ports, signal, planned, run, step, by, begunAt, note }) =>
     await ports.database.session(
       async (session) => {
         await sameAsPlanned(session, ports, planned?.decisions, signal);
         // From the first beginning on: what is resumed ends when it was to end.
         const passed = (ports.clock.now() - (begunAt ?? ports.clock.now())) / 60_000;
         if (passed >= minutes) throw over(minutes);
-        const until = await pauseApplying(session, { minutes: minutes - passed, by: markOf(run, by), why });
+        const until = await pauseApplying(session, {
+          minutes: minutes - passed,
+          by: markOf(run, step, by),
+          why,
+        });
         await note(`Processing is paused until ${until} by the database's clock.`);
         return { until };
       },
       { signal },
     ),
-  look: async (_, { ports, signal, run, by }) =>
+  look: async (_, { ports, signal, run, step, by }) =>
     await ports.database.session(
       async (session) => {
         const pause = await readPause(session);
-        if (pause?.by !== markOf(run, by)) return { done: false };
+        if (pause?.by !== markOf(run, step, by)) return { done: false };
         return { done: true, output: { until: pause.until } };
       },
       { signal },
@@ -85,5 +89,6 @@ const over = (minutes: number): PermanentFailure =>
     hint: "Start a new run; it was resumed too late.",
   });
 
-/** Who paused it, with the run that a look knows it by. */
-const markOf = (run: string, by: string | undefined): string => `${by ?? "somebody"}, ${run}`;
+/** Who paused it, with the run and the step that a look knows it by: another step's pause of the same run is not this one. */
+const markOf = (run: string, step: string, by: string | undefined): string =>
+  `${by ?? "somebody"}, ${run}/${step}`;

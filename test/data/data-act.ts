@@ -30,6 +30,8 @@ export class DataAct {
   readonly asked: string[] = [];
   /** Before each of them; may throw. */
   before: (request: string) => void | Promise<void> = () => undefined;
+  /** The step's id in its run. */
+  step = "step";
   /** The instance that the secret key is of. */
   instance = CLERK_INSTANCE;
   ports: Ports;
@@ -104,7 +106,7 @@ export class DataAct {
   }
 
   #around(signal: AbortSignal = new AbortController().signal) {
-    return { ports: this.ports, run: "2026-11-30-data-1a2b", step: "step", signal };
+    return { ports: this.ports, run: "2026-11-30-data-1a2b", step: this.step, signal };
   }
 
   async #answer({ method, url, body }: Parameters<Http["request"]>[0]) {

@@ -70,3 +70,10 @@ it("watches the lag: well, and three looks in a row too late", async () => {
   });
   expect(act.notes.at(-1)).toContain("1 events wait, the oldest for 3 min");
 });
+
+it("takes the pause of another step of the same run for no pause of this one", async () => {
+  await act.run(webhooksPause, { minutes: 10 });
+  await expect(act.look(webhooksPause, { minutes: 10 })).resolves.toMatchObject({ done: true });
+  act.step = "again";
+  await expect(act.look(webhooksPause, { minutes: 30 })).resolves.toEqual({ done: false });
+});
