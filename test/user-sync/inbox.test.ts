@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { verifyWebhook } from "@clerk/backend/webhooks";
 import { beforeEach, expect, it } from "vitest";
 import type pg from "pg";
@@ -220,4 +221,31 @@ it("deletes applied events of long ago, never the newest nor what waits", async 
   expect(await deleteOldEvents(pool)).toBe(1);
   expect((await inbox()).map(({ id }) => id)).toEqual(["msg_0", "msg_2", "msg_3"]);
   await expect(deleteOldEvents(pool, 1)).rejects.toThrow("at least 2 days");
+});
+
+it("does not let a value that PostgreSQL cannot index hold up the others", async () => {
+  const noise = Array.from({ length: 200 }, (_, n) => createHash("sha256").update(`${n}`).digest("hex")).join(
+    "",
+  );
+  const [address] = clerkUser("user_1", 5000)["email_addresses"] as readonly object[];
+  const endless = { email_addresses: [{ ...address, email_address: `${noise}@nightshift.example` }] };
+  await send(messageOf("msg_1", "user.created", clerkUser("user_1", 5000, endless), 5001));
+  await send(messageOf("msg_2", "user.created", clerkUser("user_2", 5000), 5002));
+  expect(await drainInbox(pool)).toMatchObject({ applied: 1, failed: 1 });
+  expect(await inbox()).toMatchObject([{ problem: "54000" }, { problem: null }]);
+});
+
+it("reads no more of a body than an event may have, whether or not its length is told", async () => {
+  let given = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (++given > 1_000) return controller.close();
+      controller.enqueue(new Uint8Array(100_000).fill(0x20));
+    },
+  });
+  const headers = { "svix-id": "msg_1", "svix-timestamp": "1", "svix-signature": "v1,none" };
+  const init = { method: "POST", body: endless, headers, duplex: "half" } as const;
+  const answer = await receiveWebhook(new Request("https://app.example/", init), { db: pool, verify });
+  expect(answer.status).toBe(413);
+  expect(given).toBeLessThan(30);
 });

@@ -1,7 +1,7 @@
 // What a database's refusal means, without the values that its messages quote.
 
 /** PostgreSQL's SQLSTATE classes (appendix A of its manual) that say that one row is wrong, not the database. */
-const OF_A_ROW = ["22", "23", "P0"];
+const OF_A_ROW = ["22", "23", "54", "P0"];
 
 const WORDS: Readonly<Record<string, string>> = {
   "25006": "the database is read-only",
