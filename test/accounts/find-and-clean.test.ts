@@ -105,5 +105,5 @@ test("what the instance does not let be listed is said, and the rest is taken aw
   };
   const planned = await act.plan(accountsClean, { users: ["user_a"], since: "2026-11-20T00:00Z" });
   expect(planned.notes).toContain("The instance does not let API keys be listed.");
-  expect(planned.summary).toContain("Take 1 things");
+  expect(planned.summary).toContain("Take 1 thing off 1 account");
 });

@@ -57,7 +57,7 @@ test("one mail a person, in their language, with a marker of its own", async () 
     "user_0000@app.example run/step.user_0000 Your account",
     "user_0001@app.example run/step.user_0001 您的账户",
   ]);
-  expect(peopleTell.leaves?.(output)).toBe("1 people are to be told by somebody");
+  expect(peopleTell.leaves?.(output)).toBe("1 person is to be told by somebody");
 });
 
 test("killed at any mail and resumed: nobody is written to twice, and who is in doubt is named", async () => {

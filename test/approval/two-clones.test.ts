@@ -61,7 +61,7 @@ test("the line fits into a chat message", () => {
 });
 
 test("the main runbook prints at most 40 lines before anything is asked of anybody", () => {
-  const lines = shown.slice(0, shown.indexOf("Send this to")).split("\n");
+  const lines = shown.slice(0, shown.indexOf("Send this line to")).split("\n");
   expect(lines.length, shown).toBeLessThanOrEqual(40);
   expect(shown).toMatch(/^PLAN {2}[^]*\nNEEDS APPROVAL of a second person: .*open[^]*auth-outage --full\n/);
 });

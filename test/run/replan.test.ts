@@ -3,12 +3,16 @@ import { expect, test } from "vitest";
 import { preparePlan } from "../../src/plan/prepare.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { reverifyPlan } from "../../src/run/stages.ts";
+import { includedTexts } from "../../src/runbook/included-texts.ts";
 import { standardCatalogue } from "../../src/steps/standard.ts";
 import { cutWorld, identity, portsOf } from "../builders/ports.ts";
 
 const file = "runbooks/auth-outage.yaml";
 const text = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
-const around = { catalogue: standardCatalogue, text };
+const included = await includedTexts(text, file, async (inner) =>
+  readFileSync(new URL(`../../${inner}`, import.meta.url), "utf8"),
+);
+const around = { catalogue: standardCatalogue, text, included };
 
 function portsWith(stack: Partial<Ports["stack"]>): Ports {
   const ports = portsOf(cutWorld());
