@@ -64,16 +64,18 @@ const theirs: readonly Code[] = ["NETWORK", "TIMEOUT", "RATE_LIMITED", "HTTP_STA
 export function failingBecause(subject: string, fails = "does not answer well"): (error: unknown) => Finding {
   return (error) => {
     const code = error instanceof RunbookError ? error.code : "TIMEOUT";
-    if (!(error instanceof Late) && !(error instanceof RunbookError && theirs.includes(code))) {
-      return unknownBecause(error);
-    }
+    // A key that is found wrong before it is sent is a BadInput, and says nothing of them.
+    const refusesKey = error instanceof PermanentFailure && code === "KEY_WRONG";
+    const isTheirs =
+      error instanceof Late || refusesKey || (error instanceof RunbookError && theirs.includes(code));
+    if (!isTheirs) return unknownBecause(error);
     const data = {
       code,
       // a system's own code, as adapters put it: `(ENOTFOUND)`
       cause: /\(([A-Z][A-Z0-9_]+)\)/.exec(error.message)?.[1] ?? null,
       limited: code === "RATE_LIMITED",
       // it answered, and said no
-      refused: error instanceof PermanentFailure && code === "HTTP_STATUS",
+      refused: refusesKey || (error instanceof PermanentFailure && code === "HTTP_STATUS"),
     };
     return { verdict: "failing", summary: `${subject} ${fails}: ${reasonOf(error)}.`, data };
   };
