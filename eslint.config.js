@@ -84,7 +84,16 @@ export default tseslint.config(
   },
   {
     // What others write must not be able to hold a command up: time grows with a text's length only.
-    files: ["src/**", "scripts/**", "rehearsal/**", "infra/**", "guard/**", "user-sync/**", "toolchain/**", "sandbox/**"],
+    files: [
+      "src/**",
+      "scripts/**",
+      "rehearsal/**",
+      "infra/**",
+      "guard/**",
+      "user-sync/**",
+      "toolchain/**",
+      "sandbox/**",
+    ],
     plugins: { regexp },
     rules: {
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],

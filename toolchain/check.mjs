@@ -9,7 +9,18 @@ import { seconds } from "./progress.mjs";
 import { endOnSignals, setup } from "./setup.mjs";
 
 const runbook = ["scripts/bin.mjs"];
-const rooms = ["src", "infra", "scripts", "rehearsal", "sandbox", "guard/src", "user-sync/src", "toolchain", "test", "bench"];
+const rooms = [
+  "src",
+  "infra",
+  "scripts",
+  "rehearsal",
+  "sandbox",
+  "guard/src",
+  "user-sync/src",
+  "toolchain",
+  "test",
+  "bench",
+];
 
 /** @type {Record<string, string[] | (() => string[])>} a Node command, or a function that names problems */
 const checks = {

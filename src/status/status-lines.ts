@@ -33,7 +33,9 @@ export function inForceLines(status: Status, key?: GateKey): readonly string[] {
     ...(!("problem" in record) && record.configDiffers
       ? ["config     asks for another opening than the live one: `./runbook bypass close` drops it"]
       : []),
-    ...status.runs.inForce.filter(({ what }) => !["bypass", denyList].includes(what)).map((each) => inForceText(each, nowMs)),
+    ...status.runs.inForce
+      .filter(({ what }) => !["bypass", denyList].includes(what))
+      .map((each) => inForceText(each, nowMs)),
     ...policyLines(status.policy, status.runs.inForce),
   ];
 }

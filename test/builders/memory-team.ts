@@ -16,7 +16,15 @@ export interface TeamInMemory {
 }
 
 export const teamInMemory = (change: Partial<TeamInMemory> = {}): TeamInMemory => ({
-  ...{ places: [], unread: [], deployments: [], protected: false, followsNew: true, paused: false, attackUntil: undefined },
+  ...{
+    places: [],
+    unread: [],
+    deployments: [],
+    protected: false,
+    followsNew: true,
+    paused: false,
+    attackUntil: undefined,
+  },
   ...{ denied: [], activity: [], done: [] },
   ...change,
 });
