@@ -33,8 +33,9 @@ export default defineCommand({
     const change = await changeContacts(root, before, texts, args.write);
     // Whoever can act has the passphrase, and with it every secret that the stack's config seals.
     const rotate = person.may.includes("execute")
-      ? rotatableNames.map((name) => ({
-          secret: name,
+      ? [...new Set(["stack-passphrase", ...rotatableNames] as const)].map((name) => ({
+          // Named as the command has it: what is called `secret` is masked in JSON.
+          which: name,
           title: rotatable(name).title,
           command: `./runbook run secret-rotation --which ${name}`,
         }))
@@ -48,12 +49,7 @@ export default defineCommand({
         ? ["They could not act on the stack, so they knew none of its secrets."]
         : [
             "They could read the stack's secrets. Rotate, the passphrase first, so that what is new is sealed from them:",
-            ...[...rotate]
-              .sort(
-                (one, other) =>
-                  Number(other.secret === "stack-passphrase") - Number(one.secret === "stack-passphrase"),
-              )
-              .map(({ command, title }) => `  ${command}   # ${title}`),
+            ...rotate.map(({ command, title }) => `  ${command}   # ${title}`),
           ]),
     ]);
     return exitCodes.done;

@@ -1,4 +1,4 @@
-import { isSeq, parseDocument, type Document } from "yaml";
+import { isNode, isSeq, parseDocument, type Document } from "yaml";
 import { peopleSchema, type Person } from "../approval/person.ts";
 import { parsePublicKeyLine } from "../approval/ssh-key.ts";
 import type { Contacts } from "./contacts.ts";
@@ -47,7 +47,14 @@ export interface Left {
 export function withoutPerson(texts: ContactTexts, now: Contacts, id: string): Left {
   const places: string[] = [];
   const people = edited(texts.people, (file) => {
-    file.deleteIn([now.people.findIndex((person) => person.id === id)]);
+    const at = now.people.findIndex((person) => person.id === id);
+    const [gone, next] = [file.getIn([at], true), file.getIn([at + 1], true)];
+    file.deleteIn([at]);
+    // What the file says of itself at its beginning belongs to the first entry, as YAML has it.
+    if (at === 0 && isNode(gone) && isNode(next) && typeof gone.commentBefore === "string")
+      next.commentBefore = [gone.commentBefore, ...(next.commentBefore ? [next.commentBefore] : [])].join(
+        "\n",
+      );
   });
   const takeOut = (
     file: Document,

@@ -5,8 +5,10 @@ import type { LeaseHolder, RunFolders, UnknownHolder } from "../ports/journal-st
 import { type RunSummary, summarize, summaryLine } from "../report/run-summary.ts";
 import { reviewedEnds } from "./stack-record.ts";
 
-/** Runs that are looked into; older ones are named by `ls incidents`. */
-const newest = 10;
+/** Runs that are shown; older ones are named by `ls incidents`. */
+const shown = 10;
+/** Runs that are looked into for what is in force: each step that is typed is a run of its own, and an hour has many. */
+const lookedInto = 100;
 
 type RunRow =
   | (RunSummary & {
@@ -42,9 +44,9 @@ export interface KnownRuns {
 export async function knownRuns(folders: RunFolders, nowMs: number): Promise<KnownRuns> {
   const rows: RunRow[] = [];
   const read: ReadRun[] = [];
-  for await (const found of newestRuns(folders, newest)) {
-    if (!isDamaged(found)) read.push(found);
-    rows.push(isDamaged(found) ? found : await rowOf(found, nowMs));
+  for await (const found of newestRuns(folders, lookedInto)) {
+    if (isDamaged(found)) rows.push(found);
+    else if (read.push(found) <= shown) rows.push(await rowOf(found, nowMs));
   }
   const ends = read.flatMap(({ records }) => endsIn(records));
   return {

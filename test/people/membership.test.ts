@@ -129,6 +129,21 @@ describe("leave", () => {
     expect(stdout).toContain("Nobody may approve yet");
   });
 
+  it("keeps what the file says of itself when the first person goes, and names in JSON what is to be rotated", async () => {
+    const head = text("people.yaml")
+      .split("\n")
+      .filter((line) => line.startsWith("#"));
+    writeFileSync(file("escalation.yaml"), text("escalation.yaml").replaceAll("example-alex", "example-bo"));
+    const { code, stdout } = await runbook("leave", "example-alex", "--write", "--json");
+    expect(code, stdout).toBe(0);
+    expect(text("people.yaml").split("\n").slice(0, head.length)).toEqual(head);
+    const { rotate } = JSON.parse(stdout) as { readonly rotate: readonly { readonly which: string }[] };
+    expect(rotate.map(({ which }) => which)).toEqual(
+      expect.arrayContaining(["stack-passphrase", "clerk-secret-key"]),
+    );
+    expect(rotate[0]?.which).toBe("stack-passphrase");
+  });
+
   it("writes nothing where a level would be left with nobody, and says where", async () => {
     const before = text("people.yaml");
     const { code, stderr } = await runbook("leave", "example-chris", "--write");

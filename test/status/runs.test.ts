@@ -58,3 +58,10 @@ test("in doubt it is: the end failed, or was another project's", async () => {
   await run("elsewhere", unfreeze, "succeeded", "vercel:prj_2/production");
   expect(await inForce()).toEqual(["2026-11-21-freeze"]);
 });
+
+test("what is in force is told however many runs there were since", async () => {
+  await run("freeze", freeze, "succeeded");
+  for (let n = 0; n < 12; n++) await run(`other-${n}`, unfreeze, "failed", "elsewhere");
+  expect(await inForce()).toEqual(["2026-11-21-freeze"]);
+  expect((await knownRuns(runFolders(root), nowMs())).rows).toHaveLength(10);
+});
