@@ -29,6 +29,10 @@ export default defineCommand({
       default: true,
       description: "Make no stack `sandbox` and deploy no app",
     },
+    database: {
+      type: "boolean",
+      description: "With a PostgreSQL for the app's users table; its address is DATABASE_URL",
+    },
   },
   async run(args, call) {
     const { out, toolchain } = call;
@@ -36,7 +40,7 @@ export default defineCommand({
     const release = claim(join(folder, "pid"));
     try {
       if (args.stack) await buildApp(say);
-      const world = await startWorld();
+      const world = await startWorld(args.database ? ["--database"] : []);
       const info = args.stack ? await withStack(world.info, say) : world.info;
       const lines = forShell(info, toolchain);
       writeFileSync(join(folder, "env.sh"), `${lines.join("\n")}\n`, { mode: 0o600 });
@@ -63,13 +67,14 @@ function claim(file: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-async function startWorld(): Promise<{ info: Info; ended: Promise<unknown> }> {
+async function startWorld(more: readonly string[]): Promise<{ info: Info; ended: Promise<unknown> }> {
   const words = [
     process.execPath,
     join(checkout, "sandbox", "main.ts"),
     "--json",
     "--folder",
     join(folder, "world"),
+    ...more,
   ];
   const child = $({
     ...{ spawn: spawnWords(words), cwd: checkout, stdio: ["ignore", "pipe", "inherit"] },

@@ -34,7 +34,8 @@ export function openExports(root: string): Exports {
       await rename(draft, file);
       return file;
     } catch (cause) {
-      await rm(draft, { force: true });
+      // Why it failed counts, not that its draft could not be taken away either.
+      await rm(draft, { force: true }).catch(() => undefined);
       if (cause instanceof RunbookError || codeOf(cause) === undefined) throw cause;
       throw fileUnwritable(".runbook/exports", cause, "Make room there, then go on with `./runbook resume`.");
     }
