@@ -41,6 +41,8 @@ function makeInbox(url: string): Inbox {
   });
   // Whoever asks next is told; without this the process would end.
   pool.on("error", () => undefined);
+  // Nor does the pool hear a connection that it is closing.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = migrated(pool);
   const drain = createDrainer(db);
   return {

@@ -31,6 +31,8 @@ export function databaseForTests(): DatabaseBuilder {
     const made = new pg.Pool({ connectionString: url, ...options });
     // A server that goes away is said once more by the next query.
     made.on("error", () => undefined);
+    // The pool no longer hears a connection that it is closing.
+    made.on("connect", (client) => client.on("error", () => undefined));
     pools.push(made);
     return made;
   };

@@ -197,7 +197,7 @@ it("a pause stands in the table with its end, is found again, and is ended", asy
       "SELECT paused_by, paused_why, round(extract(epoch FROM paused_until - now()))::int AS left FROM clerk_sync",
     )
   ).rows;
-  expect(row).toMatchObject({ paused_by: "ana, 2026-11-30-data-1a2b", paused_why: "resync" });
+  expect(row).toMatchObject({ paused_by: "ana, 2026-11-30-data-1a2b/step", paused_why: "resync" });
   expect(row.left).toBeGreaterThan(1_780);
   expect(webhooksPause.inForce).toMatchObject({ begins: "webhooks-paused" });
   await expect(act.look(webhooksPause, { minutes: 30 })).resolves.toEqual({ done: true, output: { until } });
