@@ -1,6 +1,6 @@
+import { htmlPage } from "../report/html-page.ts";
 import { html, nothing, type Markup } from "../report/html-text.ts";
 import { durationText, instantText } from "../report/instant.ts";
-import { style } from "../report/style.ts";
 import type { RunTimes } from "./times.ts";
 
 /** All lengths in the picture's own units; it scales with the page. */
@@ -8,43 +8,22 @@ const [width, height, left, right, top, bottom] = [960, 320, 78, 20, 16, 40];
 const hourMs = 3_600_000;
 const ticks = [1000, 10_000, 60_000, 600_000, hourMs, 10 * hourMs, 100 * hourMs];
 
+const dotStyle = `
+.mitigated { fill: var(--bypass); }
+.restored { fill: none; stroke: var(--down); stroke-width: 2; }
+.incident { stroke: var(--ink); stroke-width: 2; }
+`;
+
 /** When it was mitigated and when it was over, by date, as one HTML page that needs nothing else. The scale is logarithmic. */
 export function trendPage(runs: readonly RunTimes[]): string {
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>Drills and incidents</title>
-        <style>
-          ${{ markup: style }} .mitigated {
-            fill: var(--bypass);
-          }
-          .restored {
-            fill: none;
-            stroke: var(--down);
-            stroke-width: 2;
-          }
-          .incident {
-            stroke: var(--ink);
-            stroke-width: 2;
-          }
-        </style>
-      </head>
-      <body>
-        <main>
-          <p class="kicker">History</p>
-          <h1>Drills and incidents</h1>
-          <p class="from">
-            From detection to the first change that helped (filled), and to the end (ring). An incident has a
-            dark edge. Times are UTC.
-          </p>
-          <figure class="card">${picture(runs)}</figure>
-        </main>
-      </body>
-    </html>`;
-  return `${page.markup}\n`;
+  const main = html`<p class="kicker">History</p>
+    <h1>Drills and incidents</h1>
+    <p class="from">
+      From detection to the first change that helped (filled), and to the end (ring). An incident has a dark
+      edge. Times are UTC.
+    </p>
+    <figure class="card">${picture(runs)}</figure>`;
+  return htmlPage({ title: "Drills and incidents", moreStyle: dotStyle, main });
 }
 
 function picture(runs: readonly RunTimes[]): Markup {

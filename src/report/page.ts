@@ -1,9 +1,9 @@
+import { htmlPage } from "./html-page.ts";
 import { html, nothing, type Markup } from "./html-text.ts";
 import { instantText, sinceText } from "./instant.ts";
 import { questions } from "./markdown.ts";
 import { openLines, type Report } from "./report.ts";
 import { runsOf, type Field, type Line } from "./statement.ts";
-import { style } from "./style.ts";
 import { renderPicture } from "./svg.ts";
 import type { Entry } from "./timeline.ts";
 
@@ -12,106 +12,90 @@ export function renderPage(report: Report): string {
   const { run, title, head, pending } = report;
   const open = openLines(report).length;
   const first = report.records[0]?.at ?? "";
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>Incident report: ${title}</title>
-        <style>
-          ${{ markup: style }}
-        </style>
-      </head>
-      <body>
-        <main>
-          <header>
-            <p class="kicker">Incident report</p>
-            <h1>${title}</h1>
-            <p class="from">
-              Run <code>${run}</code>, made from its journal up to line ${head.seq}, hash
-              <code>${head.hash.slice(0, 16)}</code>; the chain was checked. A number such as
-              <span class="ref">#1</span> is a line of that journal. Times are UTC.
-              ${open === 0 ? "Nothing is open." : `${questions(open)} still open.`}
-            </p>
-          </header>
-          ${
-            pending.length === 0
-              ? nothing
-              : html`<section class="pending">
-                  <h2>Still pending</h2>
-                  ${pending.map(lineMarks)}
-                </section>`
-          }
-          <figure class="card">${renderPicture(report.picture)}</figure>
-          <section>
-            <h2>Summary</h2>
-            ${fieldList(report.summary)}
+  const main = html`<header>
+      <p class="kicker">Incident report</p>
+      <h1>${title}</h1>
+      <p class="from">
+        Run <code>${run}</code>, made from its journal up to line ${head.seq}, hash
+        <code>${head.hash.slice(0, 16)}</code>; the chain was checked. A number such as
+        <span class="ref">#1</span> is a line of that journal. Times are UTC.
+        ${open === 0 ? "Nothing is open." : `${questions(open)} still open.`}
+      </p>
+    </header>
+    ${
+      pending.length === 0
+        ? nothing
+        : html`<section class="pending">
+            <h2>Still pending</h2>
+            ${pending.map(lineMarks)}
+          </section>`
+    }
+    <figure class="card">${renderPicture(report.picture)}</figure>
+    <section>
+      <h2>Summary</h2>
+      ${fieldList(report.summary)}
+    </section>
+    <section>
+      <h2>Times</h2>
+      ${fieldList(report.moments)}
+    </section>
+    <section>
+      <h2>Timeline</h2>
+      <div class="wide">
+        <table>
+          <thead>
+            <tr>
+              <th>UTC</th>
+              <th>What</th>
+              <th>How</th>
+              <th>Record</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${report.timeline.map((entry) => entryRow(entry, first))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+    ${report.sections.map(
+      (section) =>
+        html`<section id="${section.id}">
+            <h2>${section.title}</h2>
+            ${fieldList(section.fields)}
           </section>
-          <section>
-            <h2>Times</h2>
-            ${fieldList(report.moments)}
-          </section>
-          <section>
-            <h2>Timeline</h2>
-            <div class="wide">
-              <table>
-                <thead>
-                  <tr>
-                    <th>UTC</th>
-                    <th>What</th>
-                    <th>How</th>
-                    <th>Record</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${report.timeline.map((entry) => entryRow(entry, first))}
-                </tbody>
-              </table>
-            </div>
-          </section>
-          ${report.sections.map(
-            (section) =>
-              html`<section id="${section.id}">
-                  <h2>${section.title}</h2>
-                  ${fieldList(section.fields)}
-                </section>
-                ${section.id === "resolution" ? prevention(report) : nothing}`,
-          )}
-          <section>
-            <h2>The record</h2>
-            <p class="from">
-              Every line of the journal; the whole of each, with the hash before it, is in
-              <code>journal.jsonl</code>.
-            </p>
-            <div class="wide">
-              <table id="record">
-                <thead>
-                  <tr>
-                    <th>Line</th>
-                    <th>UTC</th>
-                    <th>Hash</th>
-                    <th>What</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${report.records.map(
-                    ({ seq, at, hash, text }) =>
-                      html`<tr id="r${seq}">
-                        <td>${seq}</td>
-                        <td><time>${sinceText(at, first)}</time></td>
-                        <td><code>${hash.slice(0, 12)}</code></td>
-                        <td class="what">${text}</td>
-                      </tr>`,
-                  )}
-                </tbody>
-              </table>
-            </div>
-          </section>
-        </main>
-      </body>
-    </html> `;
-  return page.markup;
+          ${section.id === "resolution" ? prevention(report) : nothing}`,
+    )}
+    <section>
+      <h2>The record</h2>
+      <p class="from">
+        Every line of the journal; the whole of each, with the hash before it, is in
+        <code>journal.jsonl</code>.
+      </p>
+      <div class="wide">
+        <table id="record">
+          <thead>
+            <tr>
+              <th>Line</th>
+              <th>UTC</th>
+              <th>Hash</th>
+              <th>What</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${report.records.map(
+              ({ seq, at, hash, text }) =>
+                html`<tr id="r${seq}">
+                  <td>${seq}</td>
+                  <td><time>${sinceText(at, first)}</time></td>
+                  <td><code>${hash.slice(0, 12)}</code></td>
+                  <td class="what">${text}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>`;
+  return htmlPage({ title: `Incident report: ${title}`, main });
 }
 
 function fieldList(fields: readonly Field[]): Markup {

@@ -1,6 +1,6 @@
+import { htmlPage } from "../report/html-page.ts";
 import { html, nothing, type Markup } from "../report/html-text.ts";
 import { instantText } from "../report/instant.ts";
-import { style } from "../report/style.ts";
 import type { UptimeReport } from "./uptime.ts";
 import { daysPicture, uptimePictureStyle } from "./uptime-picture.ts";
 import { lastingText, outageText, periodText, shareText, targetText } from "./uptime-text.ts";
@@ -9,32 +9,16 @@ import { lastingText, outageText, periodText, shareText, targetText } from "./up
 export function uptimePage(report: UptimeReport, app: string): string {
   const { nowMs, firstMs } = report;
   const since = firstMs === undefined ? "Nothing was watched yet." : `Looks since ${timeText(firstMs)}.`;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>Uptime of sign-in</title>
-        <style>
-          ${{ markup: style + uptimePictureStyle }}
-        </style>
-      </head>
-      <body>
-        <main>
-          <p class="kicker">Watch</p>
-          <h1>Whether people got in</h1>
-          <p class="from">${app}. ${since} As of ${timeText(nowMs)}. Times are UTC.</p>
-          ${openOutage(report)}
-          <figure class="card">${daysPicture(report)}</figure>
-          <h2>Against ${targetText(report)}</h2>
-          ${periodsTable(report)}
-          <h2>Outages</h2>
-          ${outagesTable(report)} ${short(report)} ${blind(report)}
-        </main>
-      </body>
-    </html>`;
-  return `${page.markup}\n`;
+  const main = html`<p class="kicker">Watch</p>
+    <h1>Whether people got in</h1>
+    <p class="from">${app}. ${since} As of ${timeText(nowMs)}. Times are UTC.</p>
+    ${openOutage(report)}
+    <figure class="card">${daysPicture(report)}</figure>
+    <h2>Against ${targetText(report)}</h2>
+    ${periodsTable(report)}
+    <h2>Outages</h2>
+    ${outagesTable(report)} ${short(report)} ${blind(report)}`;
+  return htmlPage({ title: "Uptime of sign-in", moreStyle: uptimePictureStyle, main });
 }
 
 const timeText = (ms: number): string => instantText(new Date(ms).toISOString());
