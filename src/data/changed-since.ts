@@ -1,12 +1,14 @@
 import type { Call } from "../bulk/caller.ts";
 import type { ClerkUser, ClerkUsers } from "../ports/clerk-users.ts";
+import { pageSize } from "./clerk-pages.ts";
 
 type Reading = Pick<ClerkUsers, "latest">;
 
-/** Users in one request (OpenAPI: LimitParameter). */
-const pageSize = 500;
 /** Users of the page before that a page has once more: so many may be deleted between two requests without a gap. */
 const overlap = 50;
+
+/** Requests that it takes to read that many, at least. */
+export const changedRequests = (changed: number): number => Math.ceil((changed + 1) / (pageSize - overlap));
 
 /**
  * Whoever was changed at or after an instant, the last change first. Clerk has no filter for that, only the order
@@ -37,9 +39,6 @@ export async function* changedSince(
     offset = from + pageSize - overlap;
   }
 }
-
-/** How many requests finding out takes, at most, by the number of users. */
-export const countingRequests = (users: number): number => Math.ceil(Math.log2(users + 1));
 
 /** How many users were changed at or after an instant, by halving: some twenty requests for a million users. */
 export async function countChangedSince(

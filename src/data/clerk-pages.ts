@@ -9,6 +9,9 @@ import type { ClerkUser, ClerkUsers } from "../ports/clerk-users.ts";
 export const pageSize = 500;
 export const idsMax = 100;
 
+/** Requests that it takes to list that many users: the last page says that it is the last. */
+export const listRequests = (users: number): number => Math.ceil((users + 1) / pageSize);
+
 export const placeOf = ({ id, created_at: createdAt }: ClerkUser): AccountCursor => ({ id, createdAt });
 
 /** Everybody whom a filter leaves, oldest first; the next page is asked for while the last one is worked on. */

@@ -50,6 +50,3 @@ export async function compareTables({
     "snapshot",
   );
 }
-
-/** Requests that it costs, before anybody knows whom only the table has. */
-export const compareRequests = (users: number): number => Math.ceil((users + 1) / 500);

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
 import { BadInput } from "../errors.ts";
 import { instant } from "../ports/clock.ts";
@@ -15,11 +14,9 @@ export const windowInput = {
  * @throws BadInput `BAD_ARGUMENT` for one that is ahead, or empty
  */
 export function windowOf(given: { readonly since: string; readonly at: string }, nowMs: number): Window {
-  const [since, before] = [instantOf(given.since), instantOf(given.at) ?? nowMs];
-  for (const [name, ms] of [
-    ["since", since],
-    ["at", instantOf(given.at)],
-  ] as const)
+  const [since, at] = [instantOf(given.since), instantOf(given.at)];
+  const before = at ?? nowMs;
+  for (const [name, ms] of Object.entries({ since, at }))
     if (ms !== undefined && ms > nowMs)
       throw new BadInput(`${name}: ${instant(ms)} is in the future; it is ${instant(nowMs)}.`, {
         code: "BAD_ARGUMENT",
@@ -41,5 +38,3 @@ export const filterOf = ({ since, before }: Window) => ({
   ...(since === undefined ? {} : { createdAfter: since - 1 }),
   createdBefore: before,
 });
-
-export const foundShape = z.object({ count: z.int(), first: z.array(z.string()) });

@@ -86,6 +86,10 @@ export async function readForPlan<T>(
   return await database.session(read, { signal });
 }
 
+/** What a plan of a step that writes tells of a table that nobody has claimed. */
+export const claimNotes = ({ unclaimed, instance }: Ready): readonly string[] =>
+  unclaimed ? [`The table belongs to no instance yet; from then on it is ${instance}'s.`] : [];
+
 /** What a plan hashes of it. */
 export const decisionsOf = ({ system, database, instance }: TableIdentity) => ({
   system,

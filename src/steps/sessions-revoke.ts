@@ -8,7 +8,7 @@ import { requirePermitted } from "../accounts/refuse-locking-out.ts";
 import { untilNothingLeft } from "../accounts/recheck.ts";
 import { callsWithin, type Call } from "../bulk/caller.ts";
 import { counted } from "../facts/amounts.ts";
-import { durationOf } from "../bulk/estimate.ts";
+import { costOf } from "../bulk/estimate.ts";
 import { instantOf, maybeInstant } from "../deployments/way-to-live.ts";
 import type { Account } from "../ports/accounts.ts";
 import type { Ports } from "../ports/index.ts";
@@ -109,7 +109,7 @@ export const sessionsRevoke: Step<Input, z.infer<typeof output>> = {
         createdSince: given.createdSince,
       },
       notes: [
-        `About ${requests} requests at ${given.budget} in 10 s: ${durationOf(requests, given.budget)}${given.way === "sessions" ? ` with ${sessionsGuess} sessions each` : ""}.`,
+        `${costOf(requests, given.budget)}${given.way === "sessions" ? ` with ${sessionsGuess} sessions each` : ""}.`,
         ...(given.way === "sessions" || (given.createdBefore === "" && given.createdSince === "")
           ? []
           : [`The way "${given.way}" knows no window: it ends newer sessions and older ones, too.`]),

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { claimOf, sortedIds } from "../accounts/digest.ts";
 import { budgetInput } from "../accounts/inputs.ts";
 import { callsWithin } from "../bulk/caller.ts";
-import { durationOf } from "../bulk/estimate.ts";
-import { compareRequests, compareTables } from "../data/compare-tables.ts";
-import { decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
+import { compareTables } from "../data/compare-tables.ts";
+import { planComparison } from "../data/plan-comparison.ts";
+import { decisionsOf, sameAsPlanned, targetOf } from "../data/ready.ts";
 import { PermanentFailure } from "../errors.ts";
 import type { Step } from "./step.ts";
 
@@ -37,17 +37,13 @@ export const usersAbsent: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   input,
   output,
   plan: async ({ budget, atMost }, { ports, signal }) => {
-    const ready = await readyToPlan(ports, { writes: false, signal });
-    const call = callsWithin(ports, budget, signal);
-    const requests = compareRequests(await call((how) => ports.clerkUsers.count({}, how)));
+    const { ready, cost } = await planComparison(ports, budget, signal);
     return {
       summary: `List the users of the table in ${ready.database} whom ${ready.instance} does not have`,
       target: targetOf(ready),
       operation: "users.absent",
       decisions: { ...decisionsOf(ready), atMost },
-      notes: [
-        `About ${requests} requests at ${budget} in 10 s: ${durationOf(requests, budget)}; one more for each hundred who are absent.`,
-      ],
+      notes: [`${cost}; one more for each hundred who are absent.`],
     };
   },
   run: async ({ budget, atMost }, { ports, signal, planned, note, begunAt }) => {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { budgetInput } from "../accounts/inputs.ts";
 import { callsWithin } from "../bulk/caller.ts";
-import { durationOf } from "../bulk/estimate.ts";
-import { compareRequests, compareTables } from "../data/compare-tables.ts";
+import { costOf } from "../bulk/estimate.ts";
+import { listRequests } from "../data/clerk-pages.ts";
+import { compareTables } from "../data/compare-tables.ts";
 import { filterOf, windowInput, windowOf } from "../data/inputs.ts";
 import { compareSample } from "../data/sample.ts";
 import { countRows } from "../data/our-rows.ts";
@@ -53,14 +54,14 @@ export const usersGap: Step<z.infer<typeof input>, z.infer<typeof output>> = {
     const ready = await readyToPlan(ports, { writes: false, signal });
     const call = callsWithin(ports, given.budget, signal);
     const users = await call((how) => ports.clerkUsers.count(filterOf(window), how));
-    const requests = 2 + Math.ceil(given.sample / 100) + (given.exact ? compareRequests(users) : 0);
+    const requests = 2 + Math.ceil(given.sample / 100) + (given.exact ? listRequests(users) : 0);
     return {
       summary: `Compare the table of ${ready.database} with ${users} users of ${ready.instance}${given.exact ? ", each by hash" : `, by count and a sample of ${given.sample}`}`,
       target: targetOf(ready),
       operation: "users.gap",
       decisions: { ...decisionsOf(ready), since: given.since, at: given.at, exact: given.exact },
       notes: [
-        `About ${requests} requests at ${given.budget} in 10 s: ${durationOf(requests, given.budget)}; one more for each hundred users whom only the table has.`,
+        `${costOf(requests, given.budget)}; one more for each hundred users whom only the table has.`,
         ...(given.since === ""
           ? []
           : ["A window is of users who were created in it: changes of older users are not in it."]),

@@ -4,7 +4,7 @@ import { claimOf } from "../accounts/digest.ts";
 import { budgetInput } from "../accounts/inputs.ts";
 import { listed } from "../accounts/walk.ts";
 import { callsWithin } from "../bulk/caller.ts";
-import { durationOf } from "../bulk/estimate.ts";
+import { costOf } from "../bulk/estimate.ts";
 import { markDeleted } from "../data/absent.ts";
 import { findUsers, idsMax } from "../data/clerk-pages.ts";
 import { decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
@@ -52,7 +52,7 @@ export const usersMarkDeleted: Step<Input, z.infer<typeof output>> = {
       operation: "users.mark-deleted",
       decisions: { ...decisionsOf(ready), digest: given.digest, count: given.count },
       notes: [
-        `About ${requests} requests at ${given.budget} in 10 s: ${durationOf(requests, given.budget)}.`,
+        `${costOf(requests, given.budget)}.`,
         ...(kept === undefined ? ["The list itself is elsewhere: it is taken by its digest."] : []),
       ],
     };

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { budgetInput } from "../accounts/inputs.ts";
 import { cursorIn, cursorText } from "../accounts/walk.ts";
 import { callsWithin, type Call } from "../bulk/caller.ts";
-import { durationOf } from "../bulk/estimate.ts";
+import { costOf } from "../bulk/estimate.ts";
 import type { Item } from "../bulk/work.ts";
 import { bringUsers } from "../data/bring-users.ts";
-import { clerkPages, placeOf } from "../data/clerk-pages.ts";
+import { clerkPages, listRequests, placeOf } from "../data/clerk-pages.ts";
 import { graceMs } from "../data/inputs.ts";
-import { decisionsOf, readyToPlan, targetOf } from "../data/ready.ts";
+import { claimNotes, decisionsOf, readyToPlan, targetOf } from "../data/ready.ts";
 import type { ClerkUser } from "../ports/clerk-users.ts";
 import type { Step } from "./step.ts";
 
@@ -36,17 +36,15 @@ export const usersResync: Step<z.infer<typeof input>, z.infer<typeof output>> = 
     const ready = await readyToPlan(ports, { writes: true, signal });
     const call = callsWithin(ports, budget, signal);
     const users = await call((how) => ports.clerkUsers.count({}, how));
-    const requests = Math.ceil((users + 1) / 500);
+    const requests = listRequests(users);
     return {
       summary: `Bring ${users} users of ${ready.instance} into the table of ${ready.database}, where Clerk knows better`,
       target: targetOf(ready),
       operation: "users.resync",
       decisions: decisionsOf(ready),
       notes: [
-        `About ${requests} requests at ${budget} in 10 s: ${durationOf(requests, budget)} at least; the database's own time comes to it.`,
-        ...(ready.unclaimed
-          ? [`The table belongs to no instance yet; from then on it is ${ready.instance}'s.`]
-          : []),
+        `${costOf(requests, budget)} at least; the database's own time comes to it.`,
+        ...claimNotes(ready),
       ],
     };
   },

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { budgetInput } from "../accounts/inputs.ts";
 import { callsWithin } from "../bulk/caller.ts";
-import { durationOf } from "../bulk/estimate.ts";
-import { compareRequests, compareTables } from "../data/compare-tables.ts";
+import { compareTables } from "../data/compare-tables.ts";
+import { planComparison } from "../data/plan-comparison.ts";
 import { settleDifferences } from "../data/settle.ts";
-import { decisionsOf, readyToPlan, sameAsPlanned, targetOf } from "../data/ready.ts";
+import { decisionsOf, sameAsPlanned, targetOf } from "../data/ready.ts";
 import { PermanentFailure } from "../errors.ts";
 import type { Step } from "./step.ts";
 
@@ -36,17 +36,13 @@ export const usersVerify: Step<z.infer<typeof input>, z.infer<typeof output>> = 
   input,
   output,
   plan: async ({ budget, rechecks }, { ports, signal }) => {
-    const ready = await readyToPlan(ports, { writes: false, signal });
-    const call = callsWithin(ports, budget, signal);
-    const requests = compareRequests(await call((how) => ports.clerkUsers.count({}, how)));
+    const { ready, cost } = await planComparison(ports, budget, signal);
     return {
       summary: `Hold the table in ${ready.database} against the users of ${ready.instance}, each by hash`,
       target: targetOf(ready),
       operation: "users.verify",
       decisions: { ...decisionsOf(ready), rechecks },
-      notes: [
-        `About ${requests} requests at ${budget} in 10 s: ${durationOf(requests, budget)}; one more for each hundred who differ, at each look.`,
-      ],
+      notes: [`${cost}; one more for each hundred who differ, at each look.`],
     };
   },
   run: async ({ budget, rechecks, pauseSeconds }, { ports, signal, planned, note, begunAt }) => {

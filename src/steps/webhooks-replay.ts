@@ -2,13 +2,13 @@ import { z } from "zod";
 import { budgetInput } from "../accounts/inputs.ts";
 import { cursorIn, cursorText } from "../accounts/walk.ts";
 import { callsWithin, type Call } from "../bulk/caller.ts";
-import { durationOf } from "../bulk/estimate.ts";
+import { costOf } from "../bulk/estimate.ts";
 import type { Item } from "../bulk/work.ts";
 import { bringUsers } from "../data/bring-users.ts";
-import { changedSince, countChangedSince } from "../data/changed-since.ts";
-import { clerkPages, placeOf } from "../data/clerk-pages.ts";
+import { changedRequests, changedSince, countChangedSince } from "../data/changed-since.ts";
+import { clerkPages, listRequests, placeOf } from "../data/clerk-pages.ts";
 import { filterOf, graceMs, windowOf } from "../data/inputs.ts";
-import { decisionsOf, readyToPlan, targetOf } from "../data/ready.ts";
+import { claimNotes, decisionsOf, readyToPlan, targetOf } from "../data/ready.ts";
 import { maybeInstant } from "../deployments/way-to-live.ts";
 import { BadInput } from "../errors.ts";
 import { instant } from "../ports/clock.ts";
@@ -60,18 +60,16 @@ export const webhooksReplay: Step<Input, z.infer<typeof output>> = {
     const users = await call((how) => ports.clerkUsers.count({}, how));
     const created = await call((how) => ports.clerkUsers.count(filterOf(window), how));
     const changed = await countChangedSince(ports.clerkUsers, call, { since: window.since, users });
-    const requests = Math.ceil((created + 1) / 500) + Math.ceil((changed + 1) / 450);
+    const requests = listRequests(created) + changedRequests(changed);
     return {
       summary: `Bring ${created} users who were created and ${changed} who were changed since ${instant(window.since)} into the table of ${ready.database}, where Clerk knows better`,
       target: targetOf(ready),
       operation: "webhooks.replay",
       decisions: { ...decisionsOf(ready), since: given.since, until: given.until },
       notes: [
-        `About ${requests} requests at ${given.budget} in 10 s: ${durationOf(requests, given.budget)} at least.`,
+        `${costOf(requests, given.budget)} at least.`,
         "Who was deleted is not in it: users.absent lists them, users.mark-deleted marks them.",
-        ...(ready.unclaimed
-          ? [`The table belongs to no instance yet; from then on it is ${ready.instance}'s.`]
-          : []),
+        ...claimNotes(ready),
       ],
     };
   },
