@@ -14,6 +14,13 @@ export const watchedPackages = [
 
 export type Versions = Readonly<Partial<Record<Flaw["package"], string>>>;
 
+/** A step's input that names it. */
+export const lockFileInput = z
+  .string()
+  .min(1)
+  .default("package-lock.json")
+  .describe("The app's lock file in this repository.");
+
 const lock = z.object({ packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })) });
 
 type Reading = Pick<Ports, "git" | "vercel">;

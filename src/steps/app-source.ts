@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { flawsOf } from "../deployments/known-flaws.ts";
-import { liveSource, versionsIn, watchedPackages, type LiveSource } from "../deployments/live-source.ts";
+import {
+  liveSource,
+  lockFileInput,
+  versionsIn,
+  watchedPackages,
+  type LiveSource,
+} from "../deployments/live-source.ts";
 import { briefly } from "../diagnosis/brief.ts";
 import { printable } from "../ports/printable.ts";
 import type { ParsedSource, SourceSyntax } from "../ports/source-syntax.ts";
@@ -12,11 +18,7 @@ const input = z.strictObject({
     .regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, "is no folder of this repository, such as apps/web")
     .default(".")
     .describe("Folder of the app in this repository."),
-  lockFile: z
-    .string()
-    .min(1)
-    .default("package-lock.json")
-    .describe("The app's lock file in this repository."),
+  lockFile: lockFileInput,
 });
 const output = z.object({
   /** What keeps the proxy from running, `file:line:column message` where it has a place. */

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { flawsOf } from "../deployments/known-flaws.ts";
-import { liveSource, versionsIn, watchedPackages as names } from "../deployments/live-source.ts";
+import {
+  liveSource,
+  lockFileInput,
+  versionsIn,
+  watchedPackages as names,
+} from "../deployments/live-source.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
-  lockFile: z
-    .string()
-    .min(1)
-    .default("package-lock.json")
-    .describe("The app's lock file in this repository."),
+  lockFile: lockFileInput,
 });
 const output = z.object({
   next: z.string(),
