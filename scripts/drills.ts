@@ -2,7 +2,6 @@ import { join, resolve } from "node:path";
 import { pastDrills, type PastDrill } from "../rehearsal/record/past-drills.ts";
 import { fileUnwritable } from "../src/adapters/file-trouble.ts";
 import { writeRegular } from "../src/adapters/regular-file.mjs";
-import { runFolders } from "../src/adapters/run-folder.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { packageRoot, projectRoot } from "../src/cli/roots.ts";
@@ -23,10 +22,12 @@ export default defineCommand({
     const runs = await readHistory(
       [
         { folders: await openFolders(projectRoot(cwd)), kind: "incident" },
-        ...drills.map(({ folder, night }) => {
-          const folders = runFolders(join(folder, "incidents"));
-          return { folders, kind: "drill", night } as const;
-        }),
+        ...(await Promise.all(
+          drills.map(
+            async ({ folder, night }) =>
+              ({ folders: await openFolders(folder), kind: "drill", night }) as const,
+          ),
+        )),
       ],
       tell,
     );

@@ -1,5 +1,6 @@
-import type { Command, Commands, Invocation, OptionDefinitions, Surroundings } from "./command.ts";
+import type { Command, Commands, Invocation, Surroundings } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { beforeDashes, moreOptionsOf } from "./more-options.ts";
 import { openOutput, type Output, type Sink } from "./output.ts";
 import { launcherFrom, packageVersion } from "./roots.ts";
 
@@ -23,12 +24,6 @@ export interface Around extends Surroundings {
   readonly sink: Sink;
 }
 
-/** What stands before `--`; behind it nothing is an option. */
-const options = (typed: readonly string[]) => {
-  const end = typed.indexOf("--");
-  return end < 0 ? typed : typed.slice(0, end);
-};
-
 /** Runs one command line and gives its exit code. Never throws. */
 export async function runProgram(
   program: Program,
@@ -38,7 +33,7 @@ export async function runProgram(
   const { sink, cwd, env } = around;
   const { commands } = program;
   const [name = ""] = typed;
-  const common = { sink, asJson: options(typed).includes("--json"), command: launcherFrom(cwd) };
+  const common = { sink, asJson: beforeDashes(typed).includes("--json"), command: launcherFrom(cwd) };
   // Help and version load nothing more: they are typed to see whether this works at all.
   if (["", "help", "--help", "-h", "--version", "-V"].includes(name)) {
     const out = openOutput({ ...common, redact: (text) => text });
@@ -78,24 +73,6 @@ async function runCommand(
   const call: Invocation = { ...around, toolchain, more: parsed.more };
   const ended = beside(parsed.path, parsed.args, call);
   return await Promise.resolve(parsed.command.run?.(parsed.args as never, call) ?? 0).finally(ended);
-}
-
-/** What is wrong with the file is told by the command itself. */
-async function moreOptionsOf(
-  { moreOptions, options: own = {} }: Command,
-  typed: readonly string[],
-  around: Surroundings,
-): Promise<OptionDefinitions> {
-  if (moreOptions === undefined) return {};
-  for (const word of options(typed).filter((each) => !each.startsWith("-"))) {
-    const found = await moreOptions(word, around);
-    // An input that is called like an option of the command is given by --input.
-    if (found !== undefined)
-      return Object.fromEntries(
-        Object.entries(found).filter(([name]) => !Object.hasOwn({ ...own, json: 0, help: 0 }, name)),
-      );
-  }
-  return {};
 }
 
 async function noCommand(name: string, commands: Commands): Promise<Error> {

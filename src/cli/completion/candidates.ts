@@ -1,4 +1,5 @@
 import type { Command, Commands, OptionDefinition, OptionDefinitions, Surroundings } from "../command.ts";
+import { moreOptionsOf } from "../more-options.ts";
 import { flagOf } from "../parse.ts";
 
 export interface Candidate {
@@ -25,7 +26,10 @@ export async function candidates(
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry === undefined || behind.includes("--")) return [];
   const at = within((await entry.load()).default, behind);
-  const options = { ...at.command.options, ...(await moreOptions(at, around)) };
+  const options = {
+    ...at.command.options,
+    ...(await moreOptionsOf(at.command, at.behind, around).catch(() => ({}))),
+  };
   const before = optionOf(options, behind.at(-1));
   if (before !== undefined && before.type !== "boolean") return found(await values(before, around));
   const [, flag = "", part] = /^(--[\w-]+)=(.*)$/s.exec(last) ?? [];
@@ -65,15 +69,6 @@ function within(command: Command, behind: readonly string[]): At {
   const [word = "", ...rest] = behind;
   const under = Object.hasOwn(command.commands ?? {}, word) ? command.commands?.[word] : undefined;
   return under === undefined ? { command, behind } : within(under, rest);
-}
-
-/** Inputs of the runbook or the step that was named before. */
-async function moreOptions({ command, behind }: At, around: Surroundings): Promise<OptionDefinitions> {
-  for (const word of behind.filter((each) => !each.startsWith("-"))) {
-    const more = await command.moreOptions?.(word, around).catch(() => undefined);
-    if (more !== undefined) return more;
-  }
-  return {};
 }
 
 const isArgument = ({ type }: OptionDefinition): boolean => type === "argument" || type === "words";
