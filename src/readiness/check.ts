@@ -1,4 +1,3 @@
-import { RunbookError } from "../errors.ts";
 import type { Severity } from "../facts/evidence.ts";
 import type { ReadyWorld } from "./world.ts";
 
@@ -83,15 +82,3 @@ export const mistakes = (found: readonly Found[], notKnown: readonly string[] = 
 });
 
 export const notKnown = (why: string): Seen => ({ found: [], notKnown: [`${why}.`] });
-
-/** What `ask` gives, or why it is not known: for the second thing that a check looks at. */
-export async function orWhy<T>(
-  ask: () => Promise<T>,
-): Promise<{ readonly value: T } | { readonly why: string }> {
-  try {
-    return { value: await ask() };
-  } catch (error) {
-    if (error instanceof RunbookError) return { why: error.message };
-    throw error;
-  }
-}

@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { callsOf, isTest } from "./gate-files.ts";
+import { callsOf, inEachFile } from "./gate-files.ts";
 
 /** Options of before Core 2. */
 const old = ["apiKey", "frontendApi"];
@@ -15,26 +15,22 @@ export const sourceApiKey = check({
   mend: "Write `secretKey` and CLERK_SECRET_KEY.",
   async look({ files }) {
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) => [
-          ...file.reads
-            .filter(
-              ({ name }) =>
-                /^(?:NEXT_PUBLIC_)?CLERK_(?:API_KEY|FRONTEND_API|JS_VERSION)$/.test(name) &&
-                name !== "CLERK_JS_VERSION",
-            )
-            .map(({ name, at }) => ({
-              what: `${name} is read, which Clerk's SDKs do not know any more.`,
-              at,
-            })),
-          ...callsOf(file, takers)
-            .filter(({ options }) => options.some((names) => names?.some((name) => old.includes(name))))
-            .map(({ callee, at }) => ({
-              what: `apiKey or frontendApi is given to ${callee}, which does not know it any more.`,
-              at,
-            })),
-        ]),
+      await inEachFile(files, (file) => [
+        ...file.reads
+          .filter(({ name }) =>
+            /^(?:(?:NEXT_PUBLIC_)?CLERK_(?:API_KEY|FRONTEND_API)|NEXT_PUBLIC_CLERK_JS_VERSION)$/.test(name),
+          )
+          .map(({ name, at }) => ({
+            what: `${name} is read, which Clerk's SDKs do not know any more.`,
+            at,
+          })),
+        ...callsOf(file, takers)
+          .filter(({ options }) => options.some((names) => names?.some((name) => old.includes(name))))
+          .map(({ callee, at }) => ({
+            what: `apiKey or frontendApi is given to ${callee}, which does not know it any more.`,
+            at,
+          })),
+      ]),
     );
   },
 });

@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { callsOf, hasFromClerk, isTest } from "./gate-files.ts";
+import { callsOf, hasFromClerk, inEachFile } from "./gate-files.ts";
 import { majorOf } from "./locked.ts";
 
 const server = /^@clerk\/nextjs\/server$/;
@@ -14,19 +14,18 @@ export const sourceAsyncAuth = check({
     const major = majorOf((await locked()).version("@clerk/nextjs"));
     if (major !== undefined && major < 6) return mistakes([]);
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file) && !file.client)
-        .flatMap((file) => {
-          const inMiddleware = hasFromClerk(file, "clerkMiddleware", server);
-          if (!inMiddleware && !hasFromClerk(file, "auth", server)) return [];
-          return callsOf(file, /^auth(?:\.protect)?$/)
-            .filter(({ awaited }) => !awaited)
-            .map(({ callee, at }) => ({
-              what: `${callee}() is not awaited.`,
-              at,
-              ...(callee === "auth.protect" ? { severity: "critical" as const } : {}),
-            }));
-        }),
+      await inEachFile(files, (file) => {
+        if (file.client) return [];
+        const inMiddleware = hasFromClerk(file, "clerkMiddleware", server);
+        if (!inMiddleware && !hasFromClerk(file, "auth", server)) return [];
+        return callsOf(file, /^auth(?:\.protect)?$/)
+          .filter(({ awaited }) => !awaited)
+          .map(({ callee, at }) => ({
+            what: `${callee}() is not awaited.`,
+            at,
+            ...(callee === "auth.protect" ? { severity: "critical" as const } : {}),
+          }));
+      }),
       major === undefined ? ["The version of @clerk/nextjs is in no lock file that can be read here."] : [],
     );
   },

@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { isTest } from "./gate-files.ts";
+import { inEachFile } from "./gate-files.ts";
 
 const paths = /\/v1\/(?:me\/)?commerce\//;
 const fields = /^payment_source(?:_id|s)?$|^(?:paymentSource)(?:Id|s)?$/;
@@ -12,16 +12,14 @@ export const sourceCommerce = check({
   mend: "Use /v1/billing/… and payment_method, or the SDK from 6.35.0 on.",
   async look({ files }) {
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) => [
-          ...file.strings
-            .filter(({ text }) => paths.test(text))
-            .map(({ at }) => ({ what: "A path of /commerce/ is asked for.", at })),
-          ...(file.imports.some(({ from }) => from.startsWith("@clerk/")) ? file.properties : [])
-            .filter(({ name }) => fields.test(name))
-            .map(({ name, at }) => ({ what: `${name} is gone.`, at })),
-        ]),
+      await inEachFile(files, (file) => [
+        ...file.strings
+          .filter(({ text }) => paths.test(text))
+          .map(({ at }) => ({ what: "A path of /commerce/ is asked for.", at })),
+        ...(file.imports.some(({ from }) => from.startsWith("@clerk/")) ? file.properties : [])
+          .filter(({ name }) => fields.test(name))
+          .map(({ name, at }) => ({ what: `${name} is gone.`, at })),
+      ]),
     );
   },
 });

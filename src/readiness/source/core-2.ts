@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { isTest } from "./gate-files.ts";
+import { inEachFile } from "./gate-files.ts";
 
 const gone =
   /^@clerk\/(?:nextjs\/(?:api|app-beta|edge-middleware|ssr)|clerk-sdk-node|edge|remix\/api|gatsby-plugin-clerk)(?:\/|$)/;
@@ -21,16 +21,14 @@ export const sourceCore2 = check({
   mend: "See clerk.com/docs/upgrade-guides/core-2: server parts come from @clerk/nextjs/server, and clerkMiddleware replaces authMiddleware.",
   async look({ files }) {
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) =>
-          file.imports.flatMap((one) => {
-            const old = names.find(([from, name]) => from.test(one.from) && one.names.includes(name));
-            if (old !== undefined && !one.typeOnly)
-              return [{ what: `${old[1]} is imported from ${one.from}.`, at: one.at }];
-            return gone.test(one.from) ? [{ what: `${one.from} is no module of Core 2.`, at: one.at }] : [];
-          }),
-        ),
+      await inEachFile(files, (file) =>
+        file.imports.flatMap((one) => {
+          const old = names.find(([from, name]) => from.test(one.from) && one.names.includes(name));
+          if (old !== undefined && !one.typeOnly)
+            return [{ what: `${old[1]} is imported from ${one.from}.`, at: one.at }];
+          return gone.test(one.from) ? [{ what: `${one.from} is no module of Core 2.`, at: one.at }] : [];
+        }),
+      ),
     );
   },
 });

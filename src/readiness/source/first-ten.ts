@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { callsOf, isTest } from "./gate-files.ts";
+import { callsOf, inEachFile } from "./gate-files.ts";
 
 export const sourceFirstTen = check({
   id: "source.first-ten-sessions",
@@ -9,20 +9,18 @@ export const sourceFirstTen = check({
   mend: "Give a limit and go on page by page, or use `./runbook sessions revoke`.",
   async look({ files }) {
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) => {
-          const acts = callsOf(file, /\.(?:revokeSession|banUser|lockUser)$/).length > 0;
-          return callsOf(file, /\.(?:getSessionList|getUserList)$/)
-            .filter(
-              ({ options: [names, ...rest] }) =>
-                acts && rest.length === 0 && (names === undefined ? false : !names.includes("limit")),
-            )
-            .map(({ callee, at }) => ({
-              what: `${callee} has no limit, in a file that acts on what it finds.`,
-              at,
-            }));
-        }),
+      await inEachFile(files, (file) => {
+        const acts = callsOf(file, /\.(?:revokeSession|banUser|lockUser)$/).length > 0;
+        return callsOf(file, /\.(?:getSessionList|getUserList)$/)
+          .filter(
+            ({ options: [names, ...rest] }) =>
+              acts && rest.length === 0 && (names === undefined ? false : !names.includes("limit")),
+          )
+          .map(({ callee, at }) => ({
+            what: `${callee} has no limit, in a file that acts on what it finds.`,
+            at,
+          }));
+      }),
     );
   },
 });

@@ -22,6 +22,14 @@ export const isTest = ({ path }: Pick<SourceFile, "path">): boolean =>
     path,
   );
 
+/** What is found in each file that runs. */
+export async function inEachFile<T>(
+  files: () => Promise<readonly SourceFile[]>,
+  find: (file: SourceFile) => readonly T[],
+): Promise<readonly T[]> {
+  return (await files()).filter((file) => !isTest(file)).flatMap(find);
+}
+
 /**
  * Where webhooks of Clerk's are taken in: a route that says so by its path, by what verifies there, or by the type of its event.
  * A route for Stripe's that asks Clerk something is none.

@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { callsOf, isTest } from "./gate-files.ts";
+import { callsOf, inEachFile } from "./gate-files.ts";
 
 export const sourceOrganizationSync = check({
   id: "source.organization-sync",
@@ -9,13 +9,11 @@ export const sourceOrganizationSync = check({
   mend: "Set the active organization by `setActive`, or check the organization of the token against the address.",
   async look({ files }) {
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) =>
-          callsOf(file, /(?:^|\.)authenticateRequest$/)
-            .filter(({ options }) => options.some((names) => names?.includes("organizationSyncOptions")))
-            .map(({ at }) => ({ what: "organizationSyncOptions is given to authenticateRequest.", at })),
-        ),
+      await inEachFile(files, (file) =>
+        callsOf(file, /(?:^|\.)authenticateRequest$/)
+          .filter(({ options }) => options.some((names) => names?.includes("organizationSyncOptions")))
+          .map(({ at }) => ({ what: "organizationSyncOptions is given to authenticateRequest.", at })),
+      ),
     );
   },
 });

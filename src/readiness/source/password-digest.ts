@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { isTest } from "./gate-files.ts";
+import { inEachFile } from "./gate-files.ts";
 
 export const sourcePasswordDigest = check({
   id: "source.password-digest",
@@ -9,13 +9,11 @@ export const sourcePasswordDigest = check({
   mend: "`./runbook users reset`, or `setPasswordCompromised` of the Backend API.",
   async look({ files }) {
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) =>
-          file.properties
-            .filter(({ name, value }) => /^password_?digest$/i.test(name) && value === "compromised")
-            .map(({ at }) => ({ what: 'passwordDigest is set to "compromised".', at })),
-        ),
+      await inEachFile(files, (file) =>
+        file.properties
+          .filter(({ name, value }) => /^password_?digest$/i.test(name) && value === "compromised")
+          .map(({ at }) => ({ what: 'passwordDigest is set to "compromised".', at })),
+      ),
     );
   },
 });

@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { isTest } from "./gate-files.ts";
+import { inEachFile } from "./gate-files.ts";
 
 export const sourcePending = check({
   id: "source.pending-sessions",
@@ -9,13 +9,11 @@ export const sourcePending = check({
   mend: "Take `treatPendingAsSignedOut: false` out, or use it on the page of that task alone.",
   async look({ files }) {
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) =>
-          file.properties
-            .filter(({ name, value }) => name === "treatPendingAsSignedOut" && value === "false")
-            .map(({ at }) => ({ what: "Pending sessions are taken for signed in.", at })),
-        ),
+      await inEachFile(files, (file) =>
+        file.properties
+          .filter(({ name, value }) => name === "treatPendingAsSignedOut" && value === "false")
+          .map(({ at }) => ({ what: "Pending sessions are taken for signed in.", at })),
+      ),
     );
   },
 });

@@ -1,6 +1,6 @@
 import { check, mistakes } from "../check.ts";
 import { isPublicSecret } from "../public-name.ts";
-import { isTest } from "./gate-files.ts";
+import { inEachFile } from "./gate-files.ts";
 
 const clerkSecrets = /^CLERK_(?:SECRET_KEY|WEBHOOK_SIGNING_SECRET|JWT_KEY)$|WEBHOOK_SECRET$/;
 
@@ -12,17 +12,15 @@ export const sourcePublicName = check({
   mend: "Read it in server code under its own name, and rotate it if it was ever built: `./runbook run key-compromise`.",
   async look({ files }) {
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) =>
-          file.reads.flatMap(({ name, at }) => {
-            if (isPublicSecret(name))
-              return [{ what: `${name} is a secret by its name, and built into pages.`, at }];
-            return file.client && clerkSecrets.test(name)
-              ? [{ what: `${name} is read in a file that goes to browsers.`, at, severity: "high" as const }]
-              : [];
-          }),
-        ),
+      await inEachFile(files, (file) =>
+        file.reads.flatMap(({ name, at }) => {
+          if (isPublicSecret(name))
+            return [{ what: `${name} is a secret by its name, and built into pages.`, at }];
+          return file.client && clerkSecrets.test(name)
+            ? [{ what: `${name} is read in a file that goes to browsers.`, at, severity: "high" as const }]
+            : [];
+        }),
+      ),
     );
   },
 });

@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { callsOf, isTest } from "./gate-files.ts";
+import { callsOf, inEachFile } from "./gate-files.ts";
 import { isBefore } from "./locked.ts";
 
 export const sourceTokenTypes = check({
@@ -13,19 +13,17 @@ export const sourceTokenTypes = check({
     const version = lock.version("@clerk/backend");
     if (version === undefined || !isBefore(version, "2.29.2")) return mistakes([]);
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) =>
-          callsOf(file, /(?:^|\.)(?:authenticateRequest|auth)$/)
-            .filter(
-              ({ options, texts }) =>
-                options.some((names) => names?.includes("acceptsToken")) && texts.length > 1,
-            )
-            .map(({ callee, at }) => ({
-              what: `${callee} takes several types of token, with @clerk/backend ${version}.`,
-              at,
-            })),
-        ),
+      await inEachFile(files, (file) =>
+        callsOf(file, /(?:^|\.)(?:authenticateRequest|auth)$/)
+          .filter(
+            ({ options, texts }) =>
+              options.some((names) => names?.includes("acceptsToken")) && texts.length > 1,
+          )
+          .map(({ callee, at }) => ({
+            what: `${callee} takes several types of token, with @clerk/backend ${version}.`,
+            at,
+          })),
+      ),
     );
   },
 });

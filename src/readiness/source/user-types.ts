@@ -1,5 +1,5 @@
 import { check, mistakes } from "../check.ts";
-import { isTest } from "./gate-files.ts";
+import { inEachFile } from "./gate-files.ts";
 
 export const sourceUserTypes = check({
   id: "source.user-types",
@@ -9,20 +9,18 @@ export const sourceUserTypes = check({
   mend: "Share only fields that both have, or give each side a function of its own.",
   async look({ files }) {
     return mistakes(
-      (await files())
-        .filter((file) => !isTest(file))
-        .flatMap((file) =>
-          file.imports.flatMap(({ from, names, at }) => {
-            if (file.client && names.includes("User") && /^@clerk\/(?:backend|nextjs\/server)$/.test(from))
-              return [{ what: `A file that goes to browsers uses the server's type User of ${from}.`, at }];
-            const server = file.imports.some(
-              (one) => one.from === "@clerk/nextjs/server" && one.names.includes("currentUser"),
-            );
-            return server && names.includes("UserResource")
-              ? [{ what: `A server file uses the browsers' type UserResource of ${from}.`, at }]
-              : [];
-          }),
-        ),
+      await inEachFile(files, (file) =>
+        file.imports.flatMap(({ from, names, at }) => {
+          if (file.client && names.includes("User") && /^@clerk\/(?:backend|nextjs\/server)$/.test(from))
+            return [{ what: `A file that goes to browsers uses the server's type User of ${from}.`, at }];
+          const server = file.imports.some(
+            (one) => one.from === "@clerk/nextjs/server" && one.names.includes("currentUser"),
+          );
+          return server && names.includes("UserResource")
+            ? [{ what: `A server file uses the browsers' type UserResource of ${from}.`, at }]
+            : [];
+        }),
+      ),
     );
   },
 });
