@@ -1,16 +1,16 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Scene } from "../stage/scene.ts";
-import { until } from "../stage/wait.ts";
 import { readWaiting } from "../world/waiting-inbox.ts";
 import { claimInChat } from "./channels.ts";
 import { someoneSignsUp, type Recovered } from "./data-sync-recovery.ts";
+import { becomesClerks } from "./users-table.ts";
 import type { Arriving } from "./webhook-backlog.ts";
 import { claimEnd } from "./whole-run.ts";
 
 /** Asked of the database and of Clerk's own state: both are alike, nothing was lost or applied twice, and it goes on by itself. */
 export async function proveRecovered(stage: Scene, arriving: Arriving, recovered: Recovered): Promise<void> {
-  const { claims, sandbox, signal, patience, team } = stage;
+  const { claims, sandbox, team } = stage;
   const { control, info } = sandbox;
   const { table, endpoint } = arriving;
   claims.check(
@@ -25,17 +25,12 @@ export async function proveRecovered(stage: Scene, arriving: Arriving, recovered
     recovered.leftWaiting === 0,
     `${recovered.leftWaiting ?? "nobody knows how many"} waited still`,
   );
-  const equal = await until(
-    async () => ((await table.differences(control)).length === 0 ? true : undefined),
-    {
-      ...{ withinMs: patience.seenMs, everyMs: 500, signal },
-    },
-  );
+  const { equal, words } = await becomesClerks(stage, table);
   claims.check(
     "rows-are-clerks",
     "Row by row the app's table is Clerk's: who came, changed and left before and meanwhile, too",
-    equal === true,
-    equal === true ? "equal by hash" : (await table.differences(control)).join("; "),
+    equal,
+    words,
   );
   const { deliveries } = (await control.call("GET", `/clerk/webhook-deliveries?endpoint=${endpoint}`)) as {
     readonly deliveries: readonly { readonly id: string; readonly state: string }[];

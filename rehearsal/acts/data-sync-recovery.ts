@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Scene } from "../stage/scene.ts";
-import { until } from "../stage/wait.ts";
 import { jsonOf, typed } from "../team/commands.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
 import { readWaiting, spoilRows } from "../world/waiting-inbox.ts";
 import { connectChannels } from "./channels.ts";
 import { eventsArrive, leave, quiet, type Arriving } from "./webhook-backlog.ts";
 import { playWhole } from "./whole-run.ts";
+import { becomesClerks, needBehind } from "./users-table.ts";
 
 /** More than one person may mark as deleted alone. */
 const leaving = 22;
@@ -31,7 +31,7 @@ export async function tableIsClerks(stage: Scene): Promise<Arriving> {
 
 /** Events are lost for a while, so the table is not Clerk's: who came, changed and left then is not in it; rows are old. */
 export async function eventsAreLost(stage: Scene, arriving: Arriving): Promise<void> {
-  const { sandbox, claims } = stage;
+  const { sandbox } = stage;
   const { control, info } = sandbox;
   // Nobody sends again what went to no endpoint.
   await control.call("PUT", `/clerk/webhooks/${arriving.endpoint}`, { disabled: true });
@@ -40,13 +40,7 @@ export async function eventsAreLost(stage: Scene, arriving: Arriving): Promise<v
   await quiet(stage);
   await spoilRows(info.database?.url ?? "", 3);
   await control.call("PUT", `/clerk/webhooks/${arriving.endpoint}`, { disabled: false });
-  const differ = await arriving.table.differences(control);
-  claims.need(
-    "table-is-behind",
-    "The app's table is not Clerk's any more",
-    differ.length > 0,
-    differ.join("; "),
-  );
+  await needBehind(stage, arriving.table);
 }
 
 /** The shipped runbook from its plan to its end, while people go on signing up, changing and leaving. */
@@ -94,16 +88,12 @@ export async function recover(stage: Scene): Promise<Recovered> {
 }
 
 /** Somebody signs up after it all: whether the app knows them by itself. @returns their id */
-export async function someoneSignsUp(
-  { sandbox, signal, patience }: Scene,
-  { table }: Arriving,
-): Promise<boolean> {
-  const { control } = sandbox;
+export async function someoneSignsUp(stage: Scene, { table }: Arriving): Promise<boolean> {
+  const { control } = stage.sandbox;
   await control.createUser({
     ...{ email: "afterwards@nightshift.example", password: "all is well that ends well" },
     firstName: "After",
   });
   await delay(200);
-  const equal = async () => ((await table.differences(control)).length === 0 ? true : undefined);
-  return (await until(equal, { withinMs: patience.seenMs, everyMs: 500, signal })) === true;
+  return (await becomesClerks(stage, table)).equal;
 }

@@ -3,7 +3,9 @@ import { milestone } from "../stage/stage.ts";
 import { look } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
 import { ClerkState } from "../world/clerk-state.ts";
+import { fromHereNothingOpened } from "./nothing-opened.ts";
 import { outputOf, playAlone, type PlayedAlone } from "./play-alone.ts";
+import { claimEnd } from "./whole-run.ts";
 
 /** How much slower Clerk's Backend API answers tonight, milliseconds. */
 const slowMs = 300;
@@ -25,7 +27,7 @@ export async function measureAndMend(stage: Scene, runbook: string): Promise<Pla
   const state = new ClerkState(sandbox.control);
   const signedIn = async () => (await state.live()).map(({ id }) => id).sort();
   const before = await signedIn();
-  const writesBefore = (await sandbox.control.itemWrites()).length;
+  const claimNothingOpened = await fromHereNothingOpened(stage);
   const played = await playAlone(stage, {
     runbook,
     inputs: { reason: "Pages take a second longer since the evening.", samples: 20, appFolder: "app" },
@@ -63,21 +65,10 @@ export async function measureAndMend(stage: Scene, runbook: string): Promise<Pla
     before.every((id) => after.includes(id)),
     `${before.length} sessions before, ${before.filter((id) => after.includes(id)).length} of them now`,
   );
-  const writes = (await sandbox.control.itemWrites()).length - writesBefore;
-  claims.check(
-    "nothing-was-opened",
-    "No bypass was opened for it",
-    writes === 0,
-    `${writes} writes to the gate`,
-  );
+  await claimNothingOpened();
   await stage.cast.first.browser.refresh();
   const page = await look(stage, stage.cast.first, "/dashboard");
   claims.check("people-are-in", "Who works goes on working", page.status === 200, inWords(page));
-  claims.check(
-    "run-ends-well",
-    "The run ends with exit code 0",
-    played.resumed.ended?.exitCode === 0,
-    played.resumed.standing(),
-  );
+  claimEnd(stage, played.resumed);
   return played;
 }

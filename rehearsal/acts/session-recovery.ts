@@ -7,6 +7,7 @@ import { pause } from "../stage/wait.ts";
 import type { LogEntry } from "../world/control.ts";
 import { ClerkState } from "../world/clerk-state.ts";
 import { doStep, outputOf, playAlone, type PlayedAlone } from "./play-alone.ts";
+import { claimEnd } from "./whole-run.ts";
 
 /** How long sessions live tonight, milliseconds; a week otherwise. */
 const shortMs = 6_000;
@@ -108,12 +109,7 @@ export async function findAndProve(
     before.every((id) => now.includes(id)) && endings.length === 0,
     `${before.filter((id) => now.includes(id)).length} of ${before.length} open; ${endings.length} requests to end one`,
   );
-  claims.check(
-    "run-ends-well",
-    "The run ends with exit code 0",
-    played.resumed.ended?.exitCode === 0,
-    played.resumed.standing(),
-  );
+  claimEnd(stage, played.resumed);
   return played;
 }
 

@@ -4,10 +4,11 @@ import { until } from "../stage/wait.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
 import type { Backlog } from "./webhook-backlog.ts";
 import { claimEnd } from "./whole-run.ts";
+import { becomesClerks } from "./users-table.ts";
 
 /** What the run found out, what the table is, and that nothing is left of what was missed. */
 export async function proveCaughtUp(stage: Scene, backlog: Backlog, run: FollowedRun): Promise<void> {
-  const { claims, sandbox, signal } = stage;
+  const { claims, sandbox } = stage;
   const { control } = sandbox;
   const { table } = backlog;
   const found = run.events.find(({ type, step }) => type === "step.outcome" && step === "probe");
@@ -18,16 +19,12 @@ export async function proveCaughtUp(stage: Scene, backlog: Backlog, run: Followe
     cause === "gate",
     `cause: ${cause ?? "none told"}`,
   );
-  const differ = await until(async () => ((await table.differences(control)).length === 0 ? [] : undefined), {
-    withinMs: 5_000,
-    everyMs: 500,
-    signal,
-  });
+  const { equal, words } = await becomesClerks(stage, table, { withinMs: 5_000 });
   claims.check(
     "rows-are-clerks",
     "Row by row the app's table is Clerk's: who came, changed and left meanwhile, too",
-    differ !== undefined,
-    differ === undefined ? (await table.differences(control)).join("; ") : "equal by hash",
+    equal,
+    words,
   );
   const { deliveries } = (await control.call(
     "GET",

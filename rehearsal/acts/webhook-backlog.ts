@@ -5,6 +5,7 @@ import { until } from "../stage/wait.ts";
 import type { FollowedRun } from "../team/followed-run.ts";
 import { UsersTable } from "../world/users-table.ts";
 import { playWhole } from "./whole-run.ts";
+import { becomesClerks, needBehind } from "./users-table.ts";
 
 const hourMs = 3_600_000;
 const route = "/api/webhooks/clerk";
@@ -27,7 +28,7 @@ export interface Backlog extends Arriving {
 
 /** Peacetime: Svix sends the app each event, and its table is Clerk's, row by row. */
 export async function eventsArrive(stage: Scene): Promise<Arriving> {
-  const { sandbox, claims, patience, signal } = stage;
+  const { sandbox, claims } = stage;
   const { control, info, address } = sandbox;
   const live = (await control.deployments()).deployments.find((one) => one.live);
   const born = await control.call("GET", `/vercel/deployments/${live?.id ?? ""}/environment`);
@@ -39,18 +40,14 @@ export async function eventsArrive(stage: Scene): Promise<Arriving> {
   for (const { id } of (await control.call("GET", "/clerk/users")).users)
     await control.call("PUT", `/clerk/users/${id}/password`, { password: "correct horse battery staple" });
   await control.call("PUT", "/clerk/load", { perSecond: 40, seed: 5, count: 120 });
-  const equal = await until(
-    async () => {
-      const { running } = await control.call("GET", "/clerk/load");
-      return running !== true && (await table.differences(control)).length === 0 ? true : undefined;
-    },
-    { withinMs: patience.seenMs, everyMs: 500, signal },
-  );
+  const { equal, words } = await becomesClerks(stage, table, {
+    once: async () => (await control.call("GET", "/clerk/load")).running !== true,
+  });
   claims.need(
     "events-arrive-in-peacetime",
     "In peacetime each event arrives, and the app's table is Clerk's row by row",
-    equal === true,
-    equal === true ? "equal by hash" : (await table.differences(control)).join("; "),
+    equal,
+    words,
   );
   return { endpoint, url, secret, table };
 }
@@ -93,13 +90,7 @@ export async function eventsStop(stage: Scene, arriving: Arriving): Promise<Back
     endpoint?.disabled === true,
     `disabled: ${String(endpoint?.disabled)}`,
   );
-  const differ = await arriving.table.differences(control);
-  claims.need(
-    "table-is-behind",
-    "The app's table is not Clerk's any more",
-    differ.length > 0,
-    differ.join("; "),
-  );
+  await needBehind(stage, arriving.table);
   // Triage counts as late what has not come within a minute.
   await delay(Math.max(0, quietSince + 63_000 - Date.now()), undefined, { signal: stage.signal });
   return { ...arriving, since };

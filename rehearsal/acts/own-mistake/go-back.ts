@@ -2,6 +2,7 @@ import { FollowedRun } from "../../team/followed-run.ts";
 import type { Scene } from "../../stage/scene.ts";
 import { milestone } from "../../stage/stage.ts";
 import { appHealth } from "../../world/app-health.ts";
+import { fromHereNothingOpened } from "../nothing-opened.ts";
 import { confirmed } from "../plan-and-run.ts";
 import { takeOut } from "../take-out.ts";
 import type { Mistake } from "./deploy-mistake.ts";
@@ -23,11 +24,11 @@ export async function goBack(
     readonly notes?: Readonly<Record<string, string>>;
   },
 ): Promise<FollowedRun> {
-  const { claims, patience, sandbox, team } = stage;
+  const { claims, patience, team } = stage;
   const { good, bad } = options.mistake;
   const { inputs = { reason: "Sign-in fails since a deployment of ours" }, notes = usualNotes } = options;
   await takeOut(stage, options.runbook);
-  const writesBefore = (await sandbox.control.itemWrites()).length;
+  const claimNothingOpened = await fromHereNothingOpened(stage);
   const run = new FollowedRun(stage, team.desk, team.requester, [
     "run",
     options.runbook,
@@ -50,12 +51,6 @@ export async function goBack(
     end?.exitCode === 3,
     run.standing(),
   );
-  const writes = (await sandbox.control.itemWrites()).length - writesBefore;
-  claims.check(
-    "nothing-was-opened",
-    "No bypass was opened for it",
-    writes === 0,
-    `${writes} writes to the gate`,
-  );
+  await claimNothingOpened();
   return run;
 }
