@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type pg from "pg";
 import { unprivileged } from "../../sandbox/database/unprivileged.ts";
 import { BadInput } from "../../src/errors.ts";
@@ -11,20 +11,15 @@ import { usersGap } from "../../src/steps/users-gap.ts";
 import { usersResync } from "../../src/steps/users-resync.ts";
 import { webhooksPause } from "../../src/steps/webhooks-pause.ts";
 import { webhooksResume } from "../../src/steps/webhooks-resume.ts";
-import { databaseForTests } from "../builders/database.ts";
-import { DataAct } from "./data-act.ts";
+import { DataAct, dataActs } from "./data-act.ts";
 
-const databases = databaseForTests();
-const folder = mkdtempSync(join(tmpdir(), "bad-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { databases, folder, fresh } = dataActs();
 
 let act: DataAct;
 let url: string;
 let pool: pg.Pool;
 beforeEach(async () => {
-  url = await databases.fresh();
-  pool = databases.pool(url, { max: 1 });
-  act = new DataAct(url, folder);
+  ({ act, url, pool } = await fresh(1));
   act.person();
 });
 

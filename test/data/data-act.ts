@@ -1,4 +1,8 @@
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { afterAll } from "vitest";
 import { CLERK_INSTANCE, SECRET_KEY } from "../../sandbox/ids.ts";
 import { createUser, type NewUser, type User } from "../../sandbox/clerk/state.ts";
 import { openClerkUsers } from "../../src/adapters/clerk/users.ts";
@@ -9,6 +13,7 @@ import type { Http } from "../../src/ports/http.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { Secret } from "../../src/ports/secret.ts";
 import type { PlannedAction, Progress, Step } from "../../src/steps/step.ts";
+import { databaseForTests, type DatabaseBuilder } from "../builders/database.ts";
 import { MemoryLists } from "../builders/memory-accounts.ts";
 import { answer, identity, portsOf, wellWorld } from "../builders/ports.ts";
 import { backend, type Backend } from "../sandbox/backend-fixture.ts";
@@ -127,6 +132,29 @@ export class DataAct {
     );
     return { ...answer(said, status), headers: headers as Record<string, string> };
   }
+}
+
+interface Fresh {
+  readonly act: DataAct;
+  readonly url: string;
+  readonly pool: pg.Pool;
+}
+
+/** For the tests of the file that calls this at its top: a server, and a folder for what the steps write. */
+export function dataActs(): {
+  readonly databases: DatabaseBuilder;
+  readonly folder: string;
+  /** An act on a database of its own, and that many connections to it. */
+  readonly fresh: (connections?: number) => Promise<Fresh>;
+} {
+  const databases = databaseForTests();
+  const folder = mkdtempSync(join(tmpdir(), "data-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const fresh = async (connections = 2): Promise<Fresh> => {
+    const url = await databases.fresh();
+    return { url, pool: databases.pool(url, { max: connections }), act: new DataAct(url, folder) };
+  };
+  return { databases, folder, fresh };
 }
 
 /** Names of files below a folder. */

@@ -1,26 +1,20 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import type pg from "pg";
 import { openDatabase } from "../../src/adapters/database/open.ts";
 import { Secret } from "../../src/ports/secret.ts";
 import { dataExport } from "../../src/steps/data-export.ts";
 import { usersResync } from "../../src/steps/users-resync.ts";
-import { databaseForTests } from "../builders/database.ts";
-import { DataAct, filesIn } from "./data-act.ts";
+import { type DataAct, dataActs, filesIn } from "./data-act.ts";
 
-const databases = databaseForTests();
-const folder = mkdtempSync(join(tmpdir(), "export-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { databases, folder, fresh } = dataActs();
 
 let act: DataAct;
 let pool: pg.Pool;
 beforeEach(async () => {
-  const url = await databases.fresh();
-  pool = databases.pool(url, { max: 2 });
-  act = new DataAct(url, folder);
+  ({ act, pool } = await fresh());
   for (let index = 0; index < 20; index++) act.person({ firstName: `Tab\t${index}\nline` });
   await act.run(usersResync);
   await pool.query(

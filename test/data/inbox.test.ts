@@ -1,4 +1,3 @@
-import { tmpdir } from "node:os";
 import { beforeEach, expect, it } from "vitest";
 import type pg from "pg";
 import { backendUser } from "../../sandbox/clerk/objects.ts";
@@ -8,17 +7,14 @@ import { inboxWatch } from "../../src/steps/inbox-watch.ts";
 import { usersResync } from "../../src/steps/users-resync.ts";
 import { usersVerify } from "../../src/steps/users-verify.ts";
 import { webhooksPause } from "../../src/steps/webhooks-pause.ts";
-import { databaseForTests } from "../builders/database.ts";
-import { DataAct } from "./data-act.ts";
+import { type DataAct, dataActs } from "./data-act.ts";
 
-const databases = databaseForTests();
+const { fresh } = dataActs();
 let act: DataAct;
 let pool: pg.Pool;
 let messages = 0;
 beforeEach(async () => {
-  const url = await databases.fresh();
-  pool = databases.pool(url, { max: 2 });
-  act = new DataAct(url, tmpdir());
+  ({ act, pool } = await fresh());
 });
 
 /** An event as the application's route keeps it. */

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import type pg from "pg";
 import { withClaims } from "../../src/cli/approve/claimed-lists.ts";
 import { openDatabase } from "../../src/adapters/database/open.ts";
@@ -15,19 +12,14 @@ import { usersGap } from "../../src/steps/users-gap.ts";
 import { usersMarkDeleted } from "../../src/steps/users-mark-deleted.ts";
 import { usersResync } from "../../src/steps/users-resync.ts";
 import { usersVerify } from "../../src/steps/users-verify.ts";
-import { databaseForTests } from "../builders/database.ts";
-import { DataAct } from "./data-act.ts";
+import { type DataAct, dataActs } from "./data-act.ts";
 
-const databases = databaseForTests();
-const folder = mkdtempSync(join(tmpdir(), "data-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { fresh } = dataActs();
 
 let act: DataAct;
 let pool: pg.Pool;
 beforeEach(async () => {
-  const url = await databases.fresh();
-  pool = databases.pool(url, { max: 2 });
-  act = new DataAct(url, folder);
+  ({ act, pool } = await fresh());
 });
 
 const rows = async () => (await pool.query("SELECT * FROM clerk_users ORDER BY created_at, id")).rows;

@@ -1,26 +1,18 @@
 /** `webhooks.replay` on a real database, beside the sandbox's fake of Clerk: what missed webhooks would have done. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type pg from "pg";
 import { usersResync } from "../../src/steps/users-resync.ts";
 import { usersVerify } from "../../src/steps/users-verify.ts";
 import { webhooksReplay } from "../../src/steps/webhooks-replay.ts";
 import { instant } from "../../src/ports/clock.ts";
-import { databaseForTests } from "../builders/database.ts";
-import { DataAct } from "../data/data-act.ts";
+import { type DataAct, dataActs } from "../data/data-act.ts";
 
-const databases = databaseForTests();
-const folder = mkdtempSync(join(tmpdir(), "replay-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { fresh } = dataActs();
 
 let act: DataAct;
 let pool: pg.Pool;
 beforeEach(async () => {
-  const url = await databases.fresh();
-  pool = databases.pool(url, { max: 2 });
-  act = new DataAct(url, folder);
+  ({ act, pool } = await fresh());
 });
 
 const rows = async () => (await pool.query("SELECT * FROM clerk_users ORDER BY created_at, id")).rows;

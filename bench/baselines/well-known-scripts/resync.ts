@@ -1,7 +1,8 @@
 // What whoever is on call types when users are missing in the application's table: every user again, a hundred a page.
 import { createClerkClient } from "@clerk/backend";
 import pg from "pg";
-import { echo, sleep } from "zx";
+import { echo } from "zx";
+import { patiently } from "./patiently.ts";
 
 const secretKey = process.env["CLERK_SECRET_KEY"];
 const connectionString = process.env["DATABASE_URL"];
@@ -27,16 +28,3 @@ for (;;) {
 }
 await db.end();
 echo("Resync complete");
-
-/** Once more after `Retry-After`, as often as Clerk says 429. */
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      const { status, retryAfter } = error as { status?: number; retryAfter?: number };
-      if (status !== 429) throw error;
-      await sleep((retryAfter ?? 10) * 1000);
-    }
-  }
-}

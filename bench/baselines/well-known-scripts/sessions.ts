@@ -1,6 +1,7 @@
 // What whoever is on call types: `revoke <user id>`, `lock-out <user id>`, `refresh`.
 import { createClerkClient } from "@clerk/backend";
-import { argv, echo, sleep } from "zx";
+import { argv, echo } from "zx";
+import { patiently } from "./patiently.ts";
 
 const secretKey = process.env["CLERK_SECRET_KEY"];
 if (secretKey === undefined || secretKey === "") throw new Error("Set CLERK_SECRET_KEY.");
@@ -32,17 +33,4 @@ async function refresh(): Promise<void> {
   let revoked = 0;
   for (const { id } of data) revoked += await revoke(id);
   echo(`Revoked ${revoked} sessions of ${data.length} users.`);
-}
-
-/** Once more after `Retry-After`, as often as Clerk says 429. */
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      const { status, retryAfter } = error as { status?: number; retryAfter?: number };
-      if (status !== 429) throw error;
-      await sleep((retryAfter ?? 10) * 1000);
-    }
-  }
 }
