@@ -75,10 +75,13 @@ export const deploymentRollback: Step<Input, z.infer<typeof output>> = {
         hint: "Name another with --input rollbackTo=dpl_… in a new run, or `none` and put the cause right.",
       });
     if (to === undefined || from === undefined)
-      throw new NeedsHuman("There is no deployment that it is right to go back to.", {
-        code: "OUTCOME_UNKNOWN",
-        hint: "Name one with --input rollbackTo=dpl_… in a new run, or `none` and put the cause right.",
-      });
+      throw new NeedsHuman(
+        ["There is no deployment that it is right to go back to.", ...passedOver(context)].join("\n"),
+        {
+          code: "OUTCOME_UNKNOWN",
+          hint: "Put the cause right, or name one with --input rollbackTo=dpl_… in a new run.",
+        },
+      );
     if (current.id !== to) {
       if (current.id !== from)
         throw new PermanentFailure(`Production points at ${current.id}, no longer at ${from}.`, {
@@ -126,14 +129,20 @@ async function choice(
   };
   const named = releases.find(({ id }) => id === given.to);
   const { to: found, passedOver } = chooseRollback({ ...rules, releases, live });
+  const passed = passedOver.map(({ id, why }) => `${passedOverMark}${id}: ${why}`);
   const to = given.to === "auto" ? found : named;
-  const doubt = named === undefined ? undefined : against(named, rules);
+  const doubt =
+    given.to === "auto"
+      ? undefined
+      : named === undefined
+        ? "it is not among the deployments that Vercel lists for production"
+        : against(named, rules);
   if (to === undefined || doubt !== undefined) {
-    const why = doubt === undefined ? "none is right" : `${named?.id}: ${doubt}`;
+    const why = doubt === undefined ? "none is right" : `${given.to}: ${doubt}`;
     return {
       summary: `Roll ${appOrigin} back to nothing: ${why}; a person decides`,
       decisions: { from: live ?? null, to: null, ...(doubt === undefined ? {} : { refused: why }) },
-      notes: passedOver.map(({ id, why: reason }) => `not ${id}: ${reason}`),
+      notes: passed,
     };
   }
   const changed = keyChanges.filter(({ at }) => at > to.createdAt);
@@ -141,7 +150,7 @@ async function choice(
     summary: `Roll ${appOrigin} back from ${live} to ${nameOf(to, ports.clock.now())}. ${trap}`,
     decisions: { from: live ?? null, to: to.id },
     notes: [
-      ...passedOver.map(({ id, why }) => `not ${id}: ${why}`),
+      ...passed,
       ...changed.map(
         ({ key, at }) =>
           `${key} was changed at ${new Date(at).toISOString()}, after it was built: it has the earlier value. If that was revoked, do not go there.`,
@@ -154,6 +163,19 @@ async function choice(
       ...(open.known ? [] : ["When a bypass was open cannot be told from the stack's history here."]),
     ],
   };
+}
+
+/** How a note about a deployment begins that is not gone back to. */
+const passedOverMark = "not ";
+
+/** As many reasons as fit on a screen, newest deployment first. */
+const reasonsShown = 5;
+
+/** Of the frozen plan: each newer deployment that is not gone back to, and why. */
+function passedOver({ planned }: StepContext): readonly string[] {
+  const all = (planned?.notes ?? []).filter((note) => note.startsWith(passedOverMark));
+  const more = all.length - reasonsShown;
+  return [...all.slice(0, reasonsShown), ...(more > 0 ? [`… ${more} more, in the plan`] : [])];
 }
 
 /** What each release would bring back, by the lock files of their commits, as far as this clone has them. */

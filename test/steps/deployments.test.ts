@@ -187,6 +187,9 @@ describe("deployment.rollback chooses the right one", () => {
     const step = await planned(ports, "deployment.rollback", {});
     expect(step.action.decisions["to"]).toBeNull();
     expect(step.action.notes?.join()).toContain("lets in whom the live one refuses (2 denied)");
+    await expect(step.run()).rejects.toThrow(/not dpl_a: .*lets in whom the live one refuses \(2 denied\)/);
+    const gone = await planned(ports, "deployment.rollback", { to: "dpl_gone" });
+    await expect(gone.run()).rejects.toThrow("dpl_gone: it is not among the deployments");
     const named = await planned(ports, "deployment.rollback", { to: "dpl_a" });
     await expect(named.run()).rejects.toThrow("goes by the auth policy of its own time");
     expect(state.moves).toEqual([]);
