@@ -34,9 +34,10 @@ async function descendants(pid: number): Promise<readonly number[]> {
 /**
  * When the system started that process, in its own words; undefined when there is none (zombies included).
  * With the pid it names a process for good: pids are reused.
+ * @param system as `process.platform` names it; default: this one
  */
-export async function processStartTime(pid: number): Promise<string | undefined> {
-  return platform === "linux" ? await fromProc(pid) : await fromPs(pid);
+export async function processStartTime(pid: number, system = platform): Promise<string | undefined> {
+  return system === "linux" ? await fromProc(pid) : await fromPs(pid);
 }
 
 async function fromProc(pid: number): Promise<string | undefined> {

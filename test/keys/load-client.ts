@@ -55,9 +55,11 @@ export async function ask(given: Asking, stopped: Promise<unknown>): Promise<voi
     const told = (how?: string) => process.stdout.write(`${JSON.stringify([at, how ?? null])}\n`);
     try {
       for (let tries = 0; tries < 4; tries++) {
-        const answer = await send(audience);
+        // Those beside this one learn it, too, while this one is under way.
+        const signedFor = audience;
+        const answer = await send(signedFor);
         // Another deployment is behind the name: signed for it the same request is told more.
-        if (answer.audience !== undefined && answer.audience !== audience) {
+        if (answer.audience !== undefined && answer.audience !== signedFor) {
           audience = answer.audience;
           continue;
         }

@@ -25,6 +25,17 @@ const words = {
   due: "in a year",
 };
 
+/** How many failed in which way, from when to when. */
+function grouped(failures: ReturnType<Load["seen"]>["failures"]): string {
+  const by = Map.groupBy(failures, ({ how }) => how);
+  return [...by]
+    .map(([how, all]) => {
+      const at = all.map((one) => new Date(one.at).toISOString());
+      return `${all.length} × ${how}: ${at[0]} to ${at.at(-1)}`;
+    })
+    .join("\n");
+}
+
 /** What this machine serves before anything is changed; the sandbox, Clerk's fake and the app share its processors. */
 async function calmRate(load: Load): Promise<number> {
   await expect.poll(() => load.seen().sent, { timeout: 60_000 }).toBeGreaterThan(wanted);
@@ -54,6 +65,7 @@ it.each(["runtime", "redeploy"] as const)(
     console.log(
       `lane ${lane}: ${sent} requests, ${failures.length} failed; ${calm.toFixed(1)} a second of ${wanted} while nothing else was done, ${meanwhile.toFixed(1)} meanwhile`,
     );
+    console.log(grouped(failures));
     expect(failures).toEqual([]);
     expect(meanwhile).toBeGreaterThan(calm * share);
     expect(sent).toBeGreaterThan(500);
