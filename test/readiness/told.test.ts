@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import addFormats from "ajv-formats";
 import { expect, it } from "vitest";
 import { BadInput } from "../../src/errors.ts";
 import { awayChecks, withoutEach, withoutLines, withoutNetwork } from "../../src/readiness/away.ts";
@@ -64,6 +67,33 @@ it("never tells a secret, in text, JSON or SARIF, and names its place", async ()
   expect(readyJson(checked).found.find(({ id }) => id === "source.secret-here")?.at).toEqual({
     ...{ file: "lib/x.ts", line: 2, column: 21 },
   });
+});
+
+it("writes SARIF that its published schema takes", async () => {
+  // As @microsoft/jest-sarif 1.0.0-beta.0 (MIT) ships it, read without its head: of draft-04, in words that a later draft has.
+  const {
+    $schema: _draft,
+    id: _id,
+    ...schema
+  } = JSON.parse(readFileSync(new URL("sarif-2.1.0-rtm.5.json", import.meta.url), "utf8")) as Record<
+    string,
+    unknown
+  >;
+  // One of its patterns is none with the flag u.
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+  addFormats.default(ajv);
+  const takes = ajv.compile(schema);
+  const everything = await runChecks(checks, worldOf(healthy()));
+  const wrong = await look(["source", "app", "vercel", "tools"], (world) => {
+    if (world.app !== undefined) world.app.files["lib/x.ts"] = `\nexport const key = "${liveKey("a")}";\n`;
+    world.team.paused = true;
+    world.remotes = [];
+    world.clerk.unread["instance/protect"] = "the plan lacks it (402)";
+  });
+  for (const checked of [everything, wrong])
+    expect(takes(sarifOf(checked, "apps/my shop/")), JSON.stringify(takes.errors)).toBe(true);
+  expect(takes({ ...sarifOf(wrong), version: "2.1" })).toBe(false);
+  expect(JSON.stringify(sarifOf(wrong))).toContain('"physicalLocation"');
 });
 
 it("writes SARIF 2.1.0: a rule for each check, a place where a file is meant, what is not known as a notification", async () => {
