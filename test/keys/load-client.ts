@@ -31,7 +31,13 @@ export async function ask(given: Asking, stopped: Promise<unknown>): Promise<voi
     ...{ ca: given.ca, keepAlive: true, maxSockets: given.atOnce },
   });
   const { url, signingKey } = given;
+  /** Once more where a kept connection was closed just as it was to be used again: what a browser does with a GET. */
   const send = async (audience: string): Promise<Answer> => {
+    const answer = (await sendOnce(audience)) ?? (await sendOnce(audience));
+    if (answer === undefined) throw new Error("a kept connection was closed, twice");
+    return answer;
+  };
+  const sendOnce = async (audience: string): Promise<Answer | undefined> => {
     const nowSeconds = Math.floor(Date.now() / 1000);
     const authorization = await signRequest({ method: "GET", url, audience, nowSeconds }, signingKey);
     const headers = { authorization, accept: "application/json" };
@@ -45,7 +51,10 @@ export async function ask(given: Asking, stopped: Promise<unknown>): Promise<voi
           resolve({ status: answer.statusCode ?? 0, audience: named, body });
         });
       });
-      outgoing.on("error", reject);
+      outgoing.on("error", (error: NodeJS.ErrnoException) => {
+        if (outgoing.reusedSocket && error.code === "ECONNRESET") resolve(undefined);
+        else reject(error);
+      });
       outgoing.end();
     });
   };

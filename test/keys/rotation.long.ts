@@ -117,6 +117,7 @@ describe("a rotation while the key is in use", () => {
           },
           ...{
             clean: "read",
+            ours: "none",
             settings: "none",
             "take-off": "read",
             "end-sessions": "read",
