@@ -100,6 +100,8 @@ async function attend(
           if (signed === 0) await run.interrupt(stage.patience.commandMs);
           approvals += signed;
         }
+        // A step that is begun again, after a kill or a fault, finds what was done beside it.
+        if (isRepeated(run.events.slice(0, seen), event)) continue;
         const use = String(event["use"] ?? event["operation"] ?? "");
         if (event.type === "step.intent") await given.whenBegins?.[use]?.(event, run);
         if (event.type === "step.outcome" && event["outcome"] === "succeeded")
@@ -111,6 +113,10 @@ async function attend(
   );
   return approvals;
 }
+
+const isRepeated = (before: readonly RunEvent[], { type, step, outcome }: RunEvent): boolean =>
+  type.startsWith("step.") &&
+  before.some((one) => one.type === type && one.step === step && one["outcome"] === outcome);
 
 /** @returns 1 when the request was signed, else 0 */
 async function sign(stage: Scene, run: FollowedRun): Promise<number> {

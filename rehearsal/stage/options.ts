@@ -66,4 +66,9 @@ export interface Sabotage {
   /** The shipped runbook lacks the step of this id, or the steps of this kind (`use`). */
   readonly stepTakenOut?: string;
   readonly fault?: PlannedFault;
+  /**
+   * File in which a run's process that is killed says where, one line each. Who kills it is in `incidentEnv`; whoever was at
+   * the keyboard goes on with `./runbook resume`.
+   */
+  readonly killedAt?: string;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ChildResult, RunningChild } from "../stage/children.ts";
 import { type } from "./commands.ts";
+import { afterKill, killedAt, stopOf, type Stop } from "./killed-run.ts";
 import type { Desk, Operator } from "./operators.ts";
 import type { Stage } from "../stage/stage.ts";
 import { until } from "../stage/wait.ts";
@@ -22,21 +23,33 @@ export class FollowedRun {
   nodes: readonly PlannedNode[] = [];
   planHash: string | undefined;
   ended: ChildResult | undefined;
-  readonly #signal: AbortSignal;
-  readonly #child: RunningChild;
-  readonly #done: Promise<ChildResult>;
+  readonly #stage: Stage;
+  readonly #desk: Desk;
+  readonly #operator: Operator;
+  #child: RunningChild;
+  #done: Promise<ChildResult>;
 
   /** @param before the same run, which has stopped, and is gone on with: what it told is known still */
   constructor(stage: Stage, desk: Desk, operator: Operator, words: readonly string[], before?: FollowedRun) {
     this.events.push(...(before?.events ?? []));
-    this.#signal = stage.signal;
-    const typed = type(stage, desk, operator, [...words, "--json"], (text) => this.#take(text));
-    this.#child = typed.child;
-    this.#done = typed.result;
-    typed.result.then(
-      (result) => (this.ended = result),
-      () => undefined,
-    );
+    [this.#stage, this.#desk, this.#operator] = [stage, desk, operator];
+    [this.#child, this.#done] = this.#type(words);
+  }
+
+  /** Where a test has the process killed, it is the same run that goes on in the next one. */
+  #type(words: readonly string[]): readonly [RunningChild, Promise<ChildResult>] {
+    const { sabotage } = this.#stage;
+    const before = killedAt(sabotage);
+    const told = (text: string) => this.#take(text);
+    const { child, result } = type(this.#stage, this.#desk, this.#operator, [...words, "--json"], told);
+    const goOn = async () => {
+      const [known, ended] = [(await before).length, await result];
+      const again = afterKill(this.id, { words, known, places: await killedAt(sabotage), result: ended });
+      if (again === undefined) this.ended = ended;
+      else [this.#child, this.#done] = this.#type(again);
+    };
+    goOn().catch(() => undefined);
+    return [child, result];
   }
 
   #take(text: string): void {
@@ -61,7 +74,7 @@ export class FollowedRun {
         const match = this.events.find(wanted);
         return match ?? (this.ended === undefined ? undefined : "over");
       },
-      { withinMs, everyMs: 25, signal: this.#signal },
+      { withinMs, everyMs: 25, signal: this.#stage.signal },
     );
     return found === "over" ? undefined : found;
   }
@@ -73,7 +86,7 @@ export class FollowedRun {
 
   /** How it ended; undefined when `withinMs` passed before that. */
   async end(withinMs: number): Promise<ChildResult | undefined> {
-    const result = await until(async () => this.ended, { withinMs, everyMs: 25, signal: this.#signal });
+    const result = await until(async () => this.ended, { withinMs, everyMs: 25, signal: this.#stage.signal });
     if (result !== undefined) await this.#done;
     return result;
   }
@@ -85,9 +98,8 @@ export class FollowedRun {
   }
 
   /** Where it has stopped and why, as `--json` says it last. */
-  get stop(): { readonly step?: string; readonly code?: string; readonly hint?: string } | undefined {
-    const end = jsonOrNothing(this.ended?.stdout.trim().split("\n").at(-1) ?? "");
-    return (end as { readonly stop?: FollowedRun["stop"] } | undefined)?.stop;
+  get stop(): Stop | undefined {
+    return this.ended && stopOf(this.ended);
   }
 
   /** In words, for when something did not come. */

@@ -1,5 +1,4 @@
-import { typed } from "../../team/commands.ts";
-import type { FollowedRun } from "../../team/followed-run.ts";
+import { FollowedRun } from "../../team/followed-run.ts";
 import type { Scene } from "../../stage/scene.ts";
 import { milestone } from "../../stage/stage.ts";
 import { appHealth } from "../../world/app-health.ts";
@@ -25,7 +24,7 @@ export async function repair(
     readonly notes?: Readonly<Record<string, string>>;
   },
 ): Promise<void> {
-  const { claims, signal, sandbox } = stage;
+  const { claims, signal, patience, sandbox, team } = stage;
   const { putRight = putKeyRight, notes = usualNotes } = options;
   await putRight(stage);
   const repaired = await new Dashboard(sandbox, sandbox.control.call, signal).deploy();
@@ -37,8 +36,12 @@ export async function repair(
     before.deployment === options.mistake.good && !autoAssign,
     `deployment ${before.deployment ?? "unknown"} is live, ${repaired} is not; domains follow: ${autoAssign}`,
   );
-  const words = ["resume", options.run.id ?? "", "--json", ...confirmed(notes)];
-  const done = stage.sabotage.repairIsForgotten === true ? undefined : await typed(stage, "requester", words);
+  const words = ["resume", options.run.id ?? "", ...confirmed(notes)];
+  const resumed =
+    stage.sabotage.repairIsForgotten === true
+      ? undefined
+      : new FollowedRun(stage, team.desk, team.requester, words, options.run);
+  const done = await resumed?.end(patience.commandMs);
   const after = await appHealth(stage);
   if (after.deployment === repaired) milestone(stage, "repair-live", `the repaired ${repaired} is promoted`);
   claims.check(
