@@ -78,3 +78,17 @@ export async function proveAnswers(stage: Scene, when: string): Promise<void> {
     `page ${inWords(page)}, API ${inWords(api)}`,
   );
 }
+
+/** Asked of Vercel's own edge: production was moved twice and no more, back and on to the repair. */
+export async function proveMovedOnce({ claims, sandbox: { control } }: Scene): Promise<void> {
+  const asked = (await control.logSince(0)).flatMap(({ kind, method, path, status, fault }) => {
+    const moves = kind === "request" && method === "POST" && fault === undefined && status < 300;
+    return (moves && /\/projects\/[^/]+\/(rollback|promote)\//.exec(path)?.[1]) || [];
+  });
+  claims.check(
+    "moved-once",
+    "Vercel was asked for one rollback and one promotion, and for no other",
+    asked.join() === "rollback,promote",
+    asked.join(", ") || "for none",
+  );
+}

@@ -2,6 +2,7 @@ import {
   claimFirstError,
   deployThrowingProxy,
   proveAnswers,
+  proveMovedOnce,
   putDomainRight,
 } from "../acts/middleware-failure.ts";
 import { goBack } from "../acts/own-mistake/go-back.ts";
@@ -26,6 +27,7 @@ export const middlewareFailure: Night = {
     "trap-is-there": "After a rollback new deployments do not go live, and the run knows.",
     "repair-goes-live": "The run promotes the repaired deployment.",
     "domains-follow-again": "The production domain follows new deployments again.",
+    "moved-once": "Production is moved once in each direction, however often the run was resumed.",
   },
   play: async (act) => {
     const play = await peacetime(act);
@@ -52,6 +54,7 @@ export const middlewareFailure: Night = {
         notes: { repair: "The domain is written as an origin again, and it is deployed." },
       });
       await proveAnswers(stage, "after the repair");
+      await proveMovedOnce(stage);
     });
     await play("normal", "As on any other day", proveNormal);
     await play("record", "Someone else reads the record", (stage) => readRecord(stage, { run: run.id }));
