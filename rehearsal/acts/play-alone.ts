@@ -4,6 +4,7 @@ import { jsonOf, type } from "../team/commands.ts";
 import { FollowedRun } from "../team/followed-run.ts";
 import { confirmed } from "./plan-and-run.ts";
 import { takeOut } from "./take-out.ts";
+import { endFault, goOnOnceWell, isDone, plantFault } from "./vendor-fault.ts";
 
 /** The user that exists for trying alone. */
 const testUser = { email: "test@nightshift.example", password: "nothing to lose here", firstName: "Tess" };
@@ -45,15 +46,30 @@ export async function playAlone(stage: Scene, given: Alone): Promise<PlayedAlone
   await takeOut(stage, given.runbook);
   const desk = deskWithTestUser(stage);
   const inputs = Object.entries(given.inputs).map(([name, value]) => `--input=${name}=${value}`);
-  const asked = new FollowedRun(stage, desk, team.requester, ["run", given.runbook, ...inputs, "--yes"]);
-  await asked.end(given.withinMs);
+  const follow = async (words: readonly string[], before?: FollowedRun) => {
+    const run = new FollowedRun(stage, desk, team.requester, words, before);
+    await run.end(given.withinMs);
+    return run;
+  };
+  await plantFault(stage);
+  const begun = await follow(["run", given.runbook, ...inputs, "--yes"]);
+  const asked = await goOnOnceWell(stage, begun, asksFor(...Object.keys(given.notes)), follow);
   await given.change();
-  const words = ["resume", asked.id ?? "", ...confirmed(given.notes)];
-  const resumed = new FollowedRun(stage, desk, team.requester, words);
-  await resumed.end(given.withinMs);
+  const notes = confirmed(given.notes);
+  const goOn = async (words: readonly string[], before: FollowedRun) =>
+    await follow([...words, ...notes], before);
+  const changed = await goOn(["resume", asked.id ?? ""], asked);
+  const resumed = await goOnOnceWell(stage, changed, isDone, goOn);
+  await endFault(stage);
   milestone(stage, "run-over", `the run has ended with ${resumed.ended?.exitCode ?? "nothing"}`);
   return { asked, resumed };
 }
+
+/** It has stopped at one of these steps, which only a person can do. */
+export const asksFor =
+  (...steps: readonly string[]) =>
+  ({ stop, ended }: FollowedRun): boolean =>
+    ended?.exitCode === 3 && steps.includes(stop?.step ?? "");
 
 /** What a step has given, by its id. */
 export function outputOf(run: FollowedRun, step: string): Readonly<Record<string, unknown>> {

@@ -28,11 +28,45 @@ export async function endFault({ sabotage, sandbox, record, act }: Scene): Promi
   record.add({ kind: "seen", act, lines: [`${metLine}${used}`] });
 }
 
+/** How often a run that stopped for a person is gone on with, where a fault was planted. */
+const resumesMax = 4;
+
+/**
+ * Where a fault was planted and the run stopped for a person elsewhere than it was to, they look, and go on once the vendor is
+ * well again. Does nothing where none was planted.
+ * @param isThere whether the run has come to where it was to come
+ * @param goOn types the words and follows the run from there
+ * @returns the run as it stands then
+ */
+export async function goOnOnceWell(
+  stage: Scene,
+  run: FollowedRun,
+  isThere: (run: FollowedRun) => boolean,
+  goOn: (words: readonly string[], run: FollowedRun) => Promise<FollowedRun>,
+): Promise<FollowedRun> {
+  let last = run;
+  for (let resumed = 0; stage.sabotage.fault !== undefined && resumed < resumesMax; resumed++) {
+    if (last.ended === undefined || isThere(last)) break;
+    stage.claims.check(
+      "asks-or-ends",
+      "A run that cannot go on stops for a person, with exit code 3",
+      last.ended.exitCode === 3,
+      `exit code ${last.ended.exitCode ?? "none"}; ${last.standing()}`,
+    );
+    await endFault(stage);
+    last = await goOn(["resume", last.id ?? "", ...afterLooking(stage, last)], last);
+  }
+  return last;
+}
+
+/** It has done all of it. */
+export const isDone = ({ ended }: FollowedRun): boolean => ended?.exitCode === 0;
+
 /**
  * What somebody types once the vendor is well again and they have looked: the words after `resume <run>`. Of an effect whose
  * answer was lost they say what they have seen: it has happened where the answer alone was lost.
  */
-export function afterLooking({ sabotage }: Scene, { stop }: FollowedRun): readonly string[] {
+function afterLooking({ sabotage }: Scene, { stop }: FollowedRun): readonly string[] {
   if (stop?.step === undefined || stop.hint?.includes("--outcome") !== true) return [];
   return ["--outcome", `${stop.step}=${sabotage.fault?.effect.kind === "lost" ? "done" : "not-done"}`];
 }

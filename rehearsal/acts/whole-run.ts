@@ -7,7 +7,7 @@ import type { Desk } from "../team/operators.ts";
 import { FollowedRun, type RunEvent } from "../team/followed-run.ts";
 import { confirmed } from "./plan-and-run.ts";
 import { takeOut } from "./take-out.ts";
-import { afterLooking, endFault, plantFault } from "./vendor-fault.ts";
+import { endFault, goOnOnceWell, isDone, plantFault } from "./vendor-fault.ts";
 
 /** What happens beside a run: something that a person does elsewhere when a step begins, or what the drill looks at then. */
 export type Beside = Readonly<Record<string, (event: RunEvent, run: FollowedRun) => Promise<void>>>;
@@ -29,9 +29,6 @@ export interface WholeRun {
   readonly withinMs: number;
 }
 
-/** How often a run that stopped for a person is gone on with, where a fault was planted. */
-const resumesMax = 4;
-
 /**
  * A runbook from its plan to its end, by the command that ships. Whenever it asks, the second person reads the request and
  * signs it. Where a fault was planted and it stops for a person, they look, and go on once the vendor is well again.
@@ -44,28 +41,14 @@ export async function playWhole(stage: Scene, given: WholeRun): Promise<Followed
   const desk = { ...team.desk, env: { ...team.desk.env, ...given.env } };
   const notes = confirmed(given.notes ?? {});
   const inputs = Object.entries(given.inputs).map(([name, value]) => `--input=${name}=${value}`);
-  let run = new FollowedRun(stage, desk, team.requester, [
-    "run",
-    given.runbook,
-    ...inputs,
-    ...notes,
-    "--yes",
-  ]);
-  let approvals = await attend(stage, desk, given, run, 0);
-  for (let resumed = 0; stage.sabotage.fault !== undefined && resumed < resumesMax; resumed++) {
-    if (run.ended === undefined || run.ended.exitCode === 0) break;
-    claims.check(
-      "asks-or-ends",
-      "A run that cannot go on stops for a person, with exit code 3",
-      run.ended.exitCode === 3,
-      `exit code ${run.ended.exitCode ?? "none"}; ${run.standing()}`,
-    );
-    await endFault(stage);
-    const words = ["resume", run.id ?? "", ...notes, ...afterLooking(stage, run)];
-    const known = run.events.length;
-    run = new FollowedRun(stage, desk, team.requester, words, run);
-    approvals += await attend(stage, desk, given, run, known);
-  }
+  const words = ["run", given.runbook, ...inputs, ...notes, "--yes"];
+  const begun = new FollowedRun(stage, desk, team.requester, words);
+  let approvals = await attend(stage, desk, given, begun, 0);
+  const run = await goOnOnceWell(stage, begun, isDone, async (resume, before) => {
+    const next = new FollowedRun(stage, desk, team.requester, [...resume, ...notes], before);
+    approvals += await attend(stage, desk, given, next, before.events.length);
+    return next;
+  });
   await endFault(stage);
   const received = run.events.flatMap((one) => (one.type === "approval.received" ? [one["approver"]] : []));
   claims.check(

@@ -42,6 +42,7 @@ export const middlewareFailure: Night = {
     const run = await play("rollback", "Back to the last good deployment", async (stage) => {
       const run = await goBack(stage, {
         ...{ runbook, mistake, inputs: { reason: "Every route answers 500.", appFolder: "app" } },
+        waitsAt: "repair",
         notes: { "last-change": "The stack trace begins in the gate; a domain was added just before." },
       });
       await claimFirstError(stage, run, mistake);

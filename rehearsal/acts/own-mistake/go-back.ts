@@ -5,6 +5,8 @@ import { appHealth } from "../../world/app-health.ts";
 import { fromHereNothingOpened } from "../nothing-opened.ts";
 import { confirmed } from "../plan-and-run.ts";
 import { takeOut } from "../take-out.ts";
+import { asksFor } from "../play-alone.ts";
+import { goOnOnceWell, plantFault } from "../vendor-fault.ts";
 import type { Mistake } from "./deploy-mistake.ts";
 
 const usualNotes = {
@@ -20,6 +22,8 @@ export async function goBack(
     readonly mistake: Mistake;
     /** Default: the mistake's reason. */
     readonly inputs?: Readonly<Record<string, string>>;
+    /** The step of the repair, where it is to stop. Default: that of auth-outage. */
+    readonly waitsAt?: string;
     /** Default: those for steps of auth-outage. */
     readonly notes?: Readonly<Record<string, string>>;
   },
@@ -29,14 +33,16 @@ export async function goBack(
   const { inputs = { reason: "Sign-in fails since a deployment of ours" }, notes = usualNotes } = options;
   await takeOut(stage, options.runbook);
   const claimNothingOpened = await fromHereNothingOpened(stage);
-  const run = new FollowedRun(stage, team.desk, team.requester, [
-    "run",
-    options.runbook,
-    "--yes",
-    ...Object.entries(inputs).map(([name, value]) => `--input=${name}=${value}`),
-    ...confirmed(notes),
-  ]);
-  const end = await run.end(patience.commandMs);
+  const follow = async (words: readonly string[], before?: FollowedRun) => {
+    const all = [...words, ...confirmed(notes)];
+    const run = new FollowedRun(stage, team.desk, team.requester, all, before);
+    await run.end(patience.commandMs);
+    return run;
+  };
+  const given = Object.entries(inputs).map(([name, value]) => `--input=${name}=${value}`);
+  await plantFault(stage);
+  const begun = await follow(["run", options.runbook, "--yes", ...given]);
+  const run = await goOnOnceWell(stage, begun, asksFor(options.waitsAt ?? "put-right"), follow);
   const seen = await appHealth(stage);
   if (seen.deployment === good) milestone(stage, "mistake-undone", `${good} is live again`);
   claims.check(
@@ -48,7 +54,7 @@ export async function goBack(
   claims.check(
     "run-waits-for-the-repair",
     "The run stops for a person: the cause is still in the project",
-    end?.exitCode === 3,
+    run.ended?.exitCode === 3,
     run.standing(),
   );
   await claimNothingOpened();

@@ -3,6 +3,7 @@ import type { Scene } from "../../stage/scene.ts";
 import { milestone } from "../../stage/stage.ts";
 import { appHealth } from "../../world/app-health.ts";
 import { Dashboard } from "../../world/dashboard.ts";
+import { endFault, goOnOnceWell, isDone } from "../vendor-fault.ts";
 import { confirmed } from "../plan-and-run.ts";
 import { putKeyRight, type Mistake } from "./deploy-mistake.ts";
 
@@ -36,12 +37,17 @@ export async function repair(
     before.deployment === options.mistake.good && !autoAssign,
     `deployment ${before.deployment ?? "unknown"} is live, ${repaired} is not; domains follow: ${autoAssign}`,
   );
-  const words = ["resume", options.run.id ?? "", ...confirmed(notes)];
-  const resumed =
-    stage.sabotage.repairIsForgotten === true
-      ? undefined
-      : new FollowedRun(stage, team.desk, team.requester, words, options.run);
-  const done = await resumed?.end(patience.commandMs);
+  const follow = async (words: readonly string[], from: FollowedRun) => {
+    const run = new FollowedRun(stage, team.desk, team.requester, [...words, ...confirmed(notes)], from);
+    await run.end(patience.commandMs);
+    return run;
+  };
+  const goOn = async () => {
+    const resumed = await follow(["resume", options.run.id ?? ""], options.run);
+    return (await goOnOnceWell(stage, resumed, isDone, follow)).ended;
+  };
+  const done = stage.sabotage.repairIsForgotten === true ? undefined : await goOn();
+  await endFault(stage);
   const after = await appHealth(stage);
   if (after.deployment === repaired) milestone(stage, "repair-live", `the repaired ${repaired} is promoted`);
   claims.check(
