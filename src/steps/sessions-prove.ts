@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { NeedsHuman, PermanentFailure } from "../errors.ts";
+import { NeedsHuman, PermanentFailure, TransientFailure } from "../errors.ts";
 import { cookiesOf } from "../diagnosis/ask-app.ts";
 import { beginSession } from "../facts/sign-in.ts";
 import { tokensPath } from "../facts/renewal.ts";
+import { openTestUserBrowser } from "../facts/test-user-browser.ts";
 import { parseJson } from "../ports/parse-json.ts";
 import type { Ports } from "../ports/index.ts";
 import { Secret } from "../ports/secret.ts";
@@ -52,25 +53,26 @@ export const sessionsProve: Step<z.infer<typeof input>, z.infer<typeof output>> 
     const { http, clock } = ports;
     const where = { http, clock, frontendApi, appOrigin, timeoutMs: askMs, signal };
     const { session, token: first, browser, finding } = await beginSession(where, testUser);
-    if (session === undefined || first === undefined)
-      throw failed(`The test user has no session: ${finding.summary}`);
+    if (session === undefined || first === undefined) {
+      const said = `The test user has no session: ${finding.summary}`;
+      throw isTrouble(Number(finding.data?.["status"])) ? trouble(said) : failed(said);
+    }
     await admitted(ports, { appOrigin, protectedPath, token: first, signal }, "at its beginning");
+    let cookies = browser.cookies();
     for (let count = 1; count <= renewals; count++) {
       await clock.sleep(everySeconds * 1000, signal);
-      const answer = await http.request({
-        method: "POST",
-        url: `https://${frontendApi}${tokensPath(session)}`,
-        headers: {
-          ...{ origin: appOrigin, "content-type": "application/x-www-form-urlencoded" },
-          cookie: browser.cookies(),
-        },
-        ...{ body: "", timeoutMs: askMs, signal },
-      });
+      // As a browser does, which asks again where Clerk has trouble: only a refusal says that the session has ended.
+      const renewing = openTestUserBrowser({ ...where, cookies });
+      const answer = await renewing.post(tokensPath(session), {});
+      cookies = renewing.cookies();
       const next = token.safeParse(parseJson(answer.text)).data?.jwt;
-      if (answer.status !== 200 || next === undefined)
-        throw failed(
-          `The session ended after ${count - 1} of ${renewals} renewals: Clerk answers ${answer.status}.`,
-        );
+      if (answer.status !== 200 || next === undefined) {
+        const lived = `after ${count - 1} of ${renewals} renewals`;
+        const says = `Clerk answers ${answer.status}${answer.status === 200 ? ", and no token" : ""}.`;
+        throw isTrouble(answer.status)
+          ? trouble(`Whether the session lives cannot be told ${lived}: ${says}`)
+          : failed(`The session ended ${lived}: ${says}`);
+      }
       await admitted(
         ports,
         { appOrigin, protectedPath, token: new Secret(next), signal },
@@ -84,6 +86,15 @@ export const sessionsProve: Step<z.infer<typeof input>, z.infer<typeof output>> 
     };
   },
 };
+
+/** An answer that says nothing of the session: Clerk has trouble, or something else answers in its place. */
+const isTrouble = (status: number): boolean => status === 200 || status === 429 || status >= 500;
+
+const trouble = (message: string) =>
+  new TransientFailure(message, {
+    code: "HTTP_STATUS",
+    hint: "See whether Clerk is well: `./runbook triage`. Then go on with `./runbook resume`.",
+  });
 
 const failed = (message: string) =>
   new PermanentFailure(message, {

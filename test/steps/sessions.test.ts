@@ -1,6 +1,6 @@
 /** sessions.sample and sessions.prove over a world in memory: what they ask, what they never do, and what they say. */
 import { expect, test } from "vitest";
-import { NeedsHuman, PermanentFailure } from "../../src/errors.ts";
+import { NeedsHuman, PermanentFailure, TransientFailure } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { Secret } from "../../src/ports/secret.ts";
@@ -23,13 +23,15 @@ interface Told {
   /** What the protected page answers, by how often it was asked. */
   page?: (turn: number) => number;
   testUser?: boolean;
+  /** Answers in the place of Clerk's to requests for tokens, by how often one was asked for. */
+  trouble?: (turn: number) => HttpResponse | undefined;
 }
 
 /** A healthy app and Clerk, with everything that was asked of them. */
-function world({ renewals = Infinity, page = () => 200, testUser = true }: Told = {}) {
+function world({ renewals = Infinity, page = () => 200, testUser = true, trouble }: Told = {}) {
   const asked: string[] = [];
   const accounts = new MemoryAccounts().add(account("user_a", { lastActiveAt: clock.now() }));
-  let [renewed, turns] = [0, 0];
+  let [renewed, turns, tokens] = [0, 0, 0];
   const time = () => new Date(clock.now()).toISOString();
   const appSays = () => ({
     ...{ time: time(), samples: 0, layers: {}, deployment: "dpl_1", region: "iad1", upSeconds: 9 },
@@ -48,6 +50,8 @@ function world({ renewals = Infinity, page = () => 200, testUser = true }: Told 
         setCookies: ["__client=a.b; Max-Age=31536000; Path=/; HttpOnly; Secure"],
       };
     // The first comes with the sign-in.
+    const troubled = pathname.endsWith("/tokens") ? trouble?.(tokens++) : undefined;
+    if (troubled !== undefined) return troubled;
     if (pathname.endsWith("/tokens")) return renewed++ <= renewals ? answer({ jwt }) : answer({}, 401);
     if (pathname === identity.protectedPath) return answer("<p>in</p>", page(turns++));
     if (pathname === "/api/diagnose")
@@ -130,6 +134,17 @@ test("one that ends on the way, and one that the app turns away, prove nothing",
     code: "VERIFY_FAILED",
     message: expect.stringContaining("after renewal 3") as string,
   });
+});
+
+test("an answer that fails now and then ends no session, and one that stays away proves neither", async () => {
+  const twice = world({ trouble: (turn) => ([3, 4].includes(turn) ? answer({}, 500) : undefined) });
+  await expect(prove(twice.context)).resolves.toMatchObject({ renewals: 5 });
+  for (const seen of [answer({}, 500), answer({}, 429), answer("<p>Sorry</p>")]) {
+    const away = world({ trouble: (turn) => (turn < 3 ? undefined : seen) });
+    const ended = await prove(away.context).catch((error: unknown) => error);
+    expect(ended).toBeInstanceOf(TransientFailure);
+    expect(String(ended)).toContain(`cannot be told after 2 of 5 renewals: Clerk answers ${seen.status}`);
+  }
 });
 
 test("without a test user a person says what they saw, and an empty word is none", async () => {
