@@ -79,16 +79,16 @@ export async function proveAnswers(stage: Scene, when: string): Promise<void> {
   );
 }
 
-/** Asked of Vercel's own edge: production was moved twice and no more, back and on to the repair. */
-export async function proveMovedOnce({ claims, sandbox: { control } }: Scene): Promise<void> {
-  const asked = (await control.logSince(0)).flatMap(({ kind, method, path, status, fault }) => {
-    const moves = kind === "request" && method === "POST" && fault === undefined && status < 300;
-    return (moves && /\/projects\/[^/]+\/(rollback|promote)\//.exec(path)?.[1]) || [];
-  });
+/** By Vercel's own activity log: production was moved twice and no more, back and on to the repair. */
+export async function proveMovedOnce({ claims, signal, sandbox }: Scene): Promise<void> {
+  const dashboard = new Dashboard(sandbox, sandbox.control.call, signal);
+  const answer = await dashboard.call("GET", "/v3/events?types=project-rollback,project-promote");
+  const { events } = answer as { readonly events: readonly { readonly type: string }[] };
+  const moves = events.map(({ type }) => type).reverse();
   claims.check(
     "moved-once",
-    "Vercel was asked for one rollback and one promotion, and for no other",
-    asked.join() === "rollback,promote",
-    asked.join(", ") || "for none",
+    "Vercel has made one rollback and one promotion, and no other",
+    moves.join() === "project-rollback,project-promote",
+    moves.join(", ") || "it has made none",
   );
 }

@@ -13,8 +13,6 @@ export interface LogEntry {
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  /** A fault that met it: it may not have got through. */
-  readonly fault?: string;
   readonly source?: string;
 }
 
