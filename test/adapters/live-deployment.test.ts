@@ -58,3 +58,20 @@ describe("what is live", () => {
     await expect(live({ "/v10/projects/prj_1": "<html>" }, 200)).rejects.toThrow(TransientFailure);
   });
 });
+
+describe("a page in place of Vercel's answer", () => {
+  it("is none, also where nothing is read of it: production was not moved", async () => {
+    const page = {
+      ...answer("<!doctype html><title>Sign in to Wi-Fi</title>"),
+      headers: { "content-type": "Text/HTML; charset=utf-8" },
+    };
+    const target = async () => ({ project: "prj_1", team: "team_1" });
+    const http = { request: async () => page };
+    const { promote, rollback, cancel } = openVercel({ http, token: new Secret("token"), target });
+    for (const move of [promote, rollback, cancel])
+      await expect(move("dpl_1", how)).rejects.toMatchObject({
+        name: "TransientFailure",
+        code: "UNEXPECTED_ANSWER",
+      });
+  });
+});

@@ -31,7 +31,8 @@ export interface VercelCall {
 
 /**
  * One request, as Vercel answered it.
- * @throws BadInput `TOKEN_MISSING`; every status but 2xx as what it means; TransientFailure when no answer came
+ * @throws BadInput `TOKEN_MISSING`; every status but 2xx as what it means; TransientFailure when no answer came, or a web page
+ * in place of one: whether Vercel got the request is not known then
  */
 export async function callVercel(
   { http, token }: VercelAccess,
@@ -57,6 +58,7 @@ export async function callVercel(
     ...(signal === undefined ? {} : { signal }),
     ...(endless === undefined ? {} : { endless }),
   });
+  if (answer.status >= 200 && answer.status < 300 && isPage(answer)) throw unknownShape();
   if ((answer.status >= 200 && answer.status < 300) || accept.includes(answer.status)) return answer;
   throw statusFailure(answer.status, answer.headers["retry-after"]);
 }
@@ -83,10 +85,17 @@ export function projectReader(options: VercelOptions): ReadProject {
 export function inShape<T>(shape: z.ZodType<T>, { text }: HttpResponse): T {
   const parsed = shape.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  throw new TransientFailure(`${vercelHost} answers in a shape that is not known here.`, {
+  throw unknownShape();
+}
+
+const unknownShape = () =>
+  new TransientFailure(`${vercelHost} answers in a shape that is not known here.`, {
     code: "UNEXPECTED_ANSWER",
   });
-}
+
+/** Vercel's API answers with JSON or with nothing. A page is a captive portal's or a proxy's, whatever its status. */
+const isPage = ({ headers }: HttpResponse): boolean =>
+  headers["content-type"]?.toLowerCase().startsWith("text/html") === true;
 
 function statusFailure(status: number, retryAfter: string | undefined): Error {
   if (status === 429) {
