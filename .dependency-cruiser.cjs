@@ -27,6 +27,7 @@ const rooms = [
   "rotation",
   "webhooks",
   "readiness",
+  "init",
   "adapters",
 ];
 const mayImport = {
@@ -106,6 +107,8 @@ const mayImport = {
     "journal",
     "runbook",
   ],
+  // What a project that has no stack yet tells of its production.
+  init: ["ports", "keys"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };

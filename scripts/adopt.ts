@@ -1,13 +1,13 @@
 import { defineCommand } from "../src/cli/command.ts";
-import { clerkConfig, isClerks, wantedKeys } from "../infra/variable-keys.ts";
-import { adopt, prepareAdoption, type AdoptionWorld, type Prepared } from "../src/variables/adopt.ts";
-import { adoptionLines } from "../src/variables/adoption-text.ts";
+import { adopt, prepareAdoption, type Prepared } from "../src/variables/adopt.ts";
+import { adoptionLines, besidesLines } from "../src/variables/adoption-text.ts";
 import type { OpenedPorts } from "../src/open-ports.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { openCheckedWorld } from "../src/cli/world.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { stackOption } from "../src/cli/options.ts";
 import type { Invocation } from "../src/cli/command.ts";
+import { adoptionWorldOf } from "./adopt/adoption-world.ts";
 
 export default defineCommand({
   summary: "Take over the environment variables that the Vercel project has, and bring the stack up",
@@ -23,7 +23,7 @@ export default defineCommand({
       throw badArgument("--json asks nothing", "Add --plan to look, or --yes to do it.");
     const { ports, warnings } = await openCheckedWorld(call, args);
     out.note(...warnings);
-    const world = await worldOf(ports);
+    const world = await adoptionWorldOf(ports);
     const prepared = await prepareAdoption(world);
     const deploys = (await ports.stack.deploymentConfig()).ref;
     if (!out.asJson) out.print(...planLines(prepared, deploys));
@@ -45,32 +45,8 @@ export default defineCommand({
   },
 });
 
-async function worldOf(ports: OpenedPorts): Promise<AdoptionWorld> {
-  const { lane } = await ports.stack.identity();
-  const adopting = ports.adopting();
-  const development = (await adopting.config("developmentInstance"))?.reveal() === "true";
-  return {
-    stack: ports.stack,
-    vercel: ports.vercel,
-    adopting,
-    http: ports.http,
-    kind: development ? undefined : "live",
-    configKeys: clerkConfig,
-    wanted: (configured) =>
-      wantedKeys({
-        lane,
-        clerkWebhookSecret: configured.includes("CLERK_WEBHOOK_SIGNING_SECRET") ? "set" : undefined,
-      }).map((key) => ({ key, clerks: isClerks(key) })),
-  };
-}
-
-function planLines({ plan }: Prepared, deploys: string | undefined): readonly string[] {
-  const besides = [
-    "an Edge Config store, its token and two items, where the stack has none",
-    ...(deploys === undefined ? [] : [`a production deployment of ${deploys}, which the config asks for`]),
-  ];
-  return adoptionLines(plan, besides);
-}
+const planLines = ({ plan }: Prepared, deploys: string | undefined): readonly string[] =>
+  adoptionLines(plan, besidesLines(deploys));
 
 /** @throws BadInput where nobody can be asked */
 async function confirmed(ports: OpenedPorts, { stdin }: Invocation): Promise<boolean> {

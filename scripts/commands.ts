@@ -117,6 +117,10 @@ export const commands: Commands = {
     summary: "Bring the embedded world up, with a stack and the app in it",
     load: () => import("./sandbox.ts"),
   },
+  init: {
+    summary: "Set up a stack for a product on Vercel and Clerk: ask, show, write, take over, prove",
+    load: () => import("./init.ts"),
+  },
   adopt: {
     summary: "Take over the environment variables that the Vercel project has, and bring the stack up",
     load: () => import("./adopt.ts"),

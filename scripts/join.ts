@@ -1,14 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { openGit } from "../src/adapters/git.ts";
-import { openSigner } from "../src/adapters/signer.ts";
-import { readRegularText } from "../src/adapters/regular-file.mjs";
-import { unreadable } from "../src/adapters/file-trouble.ts";
 import { fingerprint, parsePublicKeyLine } from "../src/approval/ssh-key.ts";
-import { parseSshSignature, unarmor, verifySshSignature } from "../src/approval/sshsig.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { changeContacts, changeLines } from "../src/cli/contacts/change-contacts.ts";
 import { contactTexts, loadContacts } from "../src/cli/contacts/calls.ts";
+import { proveSignature, publicHalf } from "../src/cli/contacts/signing-key.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { stackOption } from "../src/cli/options.ts";
@@ -16,9 +12,6 @@ import { projectRoot } from "../src/cli/roots.ts";
 import { openWorld } from "../src/cli/world.ts";
 import { RunbookError } from "../src/errors.ts";
 import { checkedPerson, withPerson } from "../src/people/membership.ts";
-
-/** What is signed as a proof can stand for nothing else. */
-const namespace = "clerk-vercel-runbooks-join";
 
 const rights = ["execute", "approve"] as const;
 
@@ -83,39 +76,6 @@ export default defineCommand({
     return exitCodes.done;
   },
 });
-
-async function publicHalf(keyFile: string, shown: string): Promise<string> {
-  const file = keyFile.endsWith(".pub") ? keyFile : `${keyFile}.pub`;
-  const text = await readRegularText(file).catch((error: unknown) => {
-    throw unreadable(
-      `${shown.replace(/\.pub$/, "")}.pub`,
-      error,
-      "Name an SSH key's file with --key; its .pub must lie beside it.",
-    );
-  });
-  const line = text.trim();
-  try {
-    parsePublicKeyLine(line);
-    return line;
-  } catch (error) {
-    throw badArgument(
-      `${shown} is no usable SSH key: ${(error as Error).message}`,
-      "Make one with ssh-keygen -t ed25519.",
-    );
-  }
-}
-
-/** @throws NeedsHuman when it does not sign, BadInput when what signs is another key */
-async function proveSignature(env: NodeJS.ProcessEnv, keyFile: string, publicLine: string): Promise<void> {
-  const message = randomBytes(32);
-  const signature = parseSshSignature(unarmor(await openSigner(env).sign(message, { namespace, keyFile })));
-  const same = Buffer.from(signature.key.blob).equals(Buffer.from(parsePublicKeyLine(publicLine).blob));
-  if (!same || !verifySshSignature(signature, message, namespace))
-    throw badArgument(
-      "The .pub file is not this key's",
-      "Write it anew with ssh-keygen -y -f KEY > KEY.pub.",
-    );
-}
 
 /** Whether this machine can change the stack: its passphrase opens the config's secrets. */
 async function stackAccess(

@@ -14,15 +14,21 @@ export const packageRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url
  * @throws BadInput `STACK_MISSING` where there is none
  */
 export function projectRoot(cwd: string): string {
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    if (isProject(folder)) return folder;
-    if (dirname(folder) === folder) break;
-  }
+  const near = nearestProject(cwd);
+  if (near !== undefined) return near;
   if (isProject(packageRoot)) return packageRoot;
   throw new BadInput(`There is no Pulumi.yaml in ${cwd} or above it.`, {
     code: "STACK_MISSING",
     hint: "Go to the project's folder.",
   });
+}
+
+/** The nearest folder with a Pulumi.yaml, upward; undefined where there is none. */
+export function nearestProject(cwd: string): string | undefined {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    if (isProject(folder)) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
 }
 
 const isProject = (folder: string) => existsSync(join(folder, "Pulumi.yaml"));

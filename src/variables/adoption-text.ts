@@ -30,6 +30,12 @@ export function adoptionLines(plan: Adoption, besides: readonly string[]): reado
   ];
 }
 
+/** What the `up` makes beside variables. @param deploys the git reference that the config has deployed, if any */
+export const besidesLines = (deploys: string | undefined): readonly string[] => [
+  "an Edge Config store, its token and two items, where the stack has none",
+  ...(deploys === undefined ? [] : [`a production deployment of ${deploys}, which the config asks for`]),
+];
+
 function reaches({ targets, customEnvironmentIds }: LiveVariable, value: ValueFate): readonly string[] {
   const others = targets.filter((target) => target !== "production");
   if (value === "kept" || others.length + customEnvironmentIds.length === 0) return [];

@@ -1,0 +1,89 @@
+import { contactChanges } from "../src/cli/init/contacts.ts";
+import { carryOut } from "../src/cli/init/carry-out.ts";
+import { defineCommand } from "../src/cli/command.ts";
+import { adoptionLines, besidesLines } from "../src/variables/adoption-text.ts";
+import { badArgument } from "../src/cli/edge.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import { gather } from "../src/cli/init/gather.ts";
+import { initOptions } from "../src/cli/init/options.ts";
+import { isLookFree, lookForStack } from "../src/cli/init/stack-there.ts";
+import { lackingIn } from "../src/cli/init/config-values.ts";
+import { openAsk } from "../src/adapters/ask.ts";
+import { planJson, planLines } from "../src/cli/init/plan-text.ts";
+import { nextLines } from "../src/cli/init/next-lines.ts";
+import { prepared, type AdoptionWorlds } from "../src/cli/init/adoption.ts";
+import { prove, unproved, type Proof } from "../src/cli/init/prove.ts";
+import { adoptionWorld, adoptionWorldOf } from "./adopt/adoption-world.ts";
+
+const worlds: AdoptionWorlds = { of: adoptionWorldOf, beforeStack: adoptionWorld };
+
+export default defineCommand({
+  summary: "Set up a stack for a product on Vercel and Clerk: ask, show, write, take over, prove",
+  json: "Print one JSON object; with --plan or --yes",
+  options: initOptions,
+  async run(args, call) {
+    const { out, stdin } = call;
+    if (out.asJson && !args.plan && !args.yes)
+      throw badArgument("--json asks nothing", "Add --plan to look, or --yes to do it.");
+    if (args.prove && args.skipProof)
+      throw badArgument("--prove and --skip-proof contradict each other", "Give one of them.");
+    const asks = stdin.isTTY === true && !out.asJson;
+    const gathered = await gather(args, call, asks);
+    const { place, origin } = gathered;
+    const lacking = lackingIn(gathered);
+    const looks = !args.plan || isLookFree(gathered);
+    const there = looks ? await lookForStack(gathered, call) : undefined;
+    const { plan } = await prepared(gathered, lacking, call, worlds, there !== undefined);
+    const contacts = await contactChanges(
+      gathered.contacts === undefined ? undefined : place.root,
+      gathered.setter,
+    );
+    const files = contacts.map(({ file }) => file);
+    const shown = { ...planJson(gathered, lacking, files), adoption: plan, backendLookedAt: looks };
+    if (!out.asJson)
+      out.print(
+        ...planLines(gathered, lacking, files),
+        ...adoptionLines(plan, besidesLines(undefined)),
+        ...(looks ? [] : ["", "The backend was not looked at: the first look at one writes a file there."]),
+      );
+    if (args.plan) {
+      if (out.asJson) out.json({ outcome: "planned", ...shown });
+      return exitCodes.done;
+    }
+    if (!args.yes && !(await confirmed(asks))) {
+      out.note("Nothing was changed.");
+      return exitCodes.failed;
+    }
+    const done = await carryOut(gathered, lacking, call, { worlds, there });
+    out.note(...done.warnings);
+    const skipped: Proof = { outcome: "skipped", says: "The proof was left out.", runs: [] };
+    const wanted = !args.skipProof && (args.prove || (asks && (await wantsProof(origin))));
+    const proof = wanted
+      ? await prove(done.ports, { ...call, env: done.env, cwd: place.root }, place.stack)
+      : skipped;
+    const told = proof.outcome === "proved" ? [] : unproved(origin);
+    out.answer({ outcome: "done", ...shown, changes: done.changes, proof, notProved: told }, () => [
+      "",
+      "Every variable stands where it stood, and a new preview is empty.",
+      proof.says,
+      ...told,
+      ...nextLines(gathered),
+    ]);
+    return proof.outcome === "not-proved" ? exitCodes.needsHuman : exitCodes.done;
+  },
+});
+
+/** @throws BadInput where nobody can be asked */
+async function confirmed(asks: boolean): Promise<boolean> {
+  if (!asks)
+    throw badArgument(
+      "nobody is at a terminal to say yes",
+      "Add --yes to do what is shown above. Nothing was changed.",
+    );
+  return await openAsk().confirm("Write this, take the variables over, and bring the stack up?");
+}
+
+const wantsProof = async (origin: string): Promise<boolean> =>
+  await openAsk().confirm(
+    `Prove it at ${origin}: open the bypass for two minutes at most (expired sessions are let in meanwhile), and close it?`,
+  );

@@ -1,0 +1,214 @@
+import { join } from "node:path";
+import { openHttp } from "../../adapters/http.ts";
+import { sshKeysHere } from "../../adapters/init/ssh-keys.ts";
+import { openVercelProjects } from "../../adapters/vercel/projects.ts";
+import { openVercel } from "../../adapters/vercel/vercel.ts";
+import { BadInput } from "../../errors.ts";
+import { onlyOrigin, productionOrigins } from "../../init/origin.ts";
+import type { Contacts } from "../../people/contacts.ts";
+import { isOrigin } from "../../ports/app-origin.ts";
+import type { Http } from "../../ports/http.ts";
+import type { Secret } from "../../ports/secret.ts";
+import type { Vercel } from "../../ports/vercel.ts";
+import type { FoundProject } from "../../ports/vercel-projects.ts";
+import { loadContacts } from "../contacts/calls.ts";
+import { badArgument } from "../edge.ts";
+import type { Invocation } from "../command.ts";
+import { Answers } from "./answers.ts";
+import { chooseBackend, givenBackend, stateFolder, type Backend } from "./backend.ts";
+import { clerkSettings, type ClerkSettings } from "./clerk-keys.ts";
+import { choosePassphrase, isPassphraseGiven, usualFile, type PassphrasePlace } from "./passphrase.ts";
+import * as ask from "./questions.ts";
+import { shippedFiles, type Shipped } from "./shipped.ts";
+import { chooseSigner, type Setter } from "./signer.ts";
+import { lookAround, type InitArgs, type Place } from "./surroundings.ts";
+
+/** Everything that `init` knows before it writes anything. */
+export interface Gathered {
+  readonly place: Place;
+  readonly token: Secret;
+  readonly project: FoundProject;
+  readonly origin: string;
+  readonly clerk: ClerkSettings;
+  readonly backend: Backend;
+  readonly passphrase: PassphrasePlace;
+  readonly setter: Setter;
+  /** Undefined: there are none yet, and the shipped ones come first. */
+  readonly contacts: Contacts | undefined;
+  readonly shipped: readonly Shipped[];
+  readonly http: Http;
+  readonly vercel: Vercel;
+}
+
+/** One look at Vercel, milliseconds. */
+const timeoutMs = 10_000;
+
+/**
+ * Reads options, environment, folder, Vercel and Clerk, and asks for what none of them says. Writes nothing.
+ * @throws BadInput with what is wrong or missing · NeedsHuman `INTERRUPTED` where a question is left
+ */
+export async function gather(args: InitArgs, call: Invocation, asks: boolean): Promise<Gathered> {
+  const { env, cwd, out } = call;
+  const answers = new Answers({ env, asks, say: out.note });
+  const place = await lookAround(args, call);
+  const { root, stack } = place;
+  const shipped = await shippedFiles(root);
+  const isHere = (name: string) => shipped.every((one) => one.path !== name);
+  const contacts = isHere("contacts") ? await loadContacts(root) : undefined;
+  // Before anything is asked: whoever has no key at all cannot go on, and where nobody is asked all is named at once.
+  const { missing, perhaps } = await missingAnswers(args, place, answers, env);
+  answers.refuseMissing(missing, perhaps);
+  const setter = () => chooseSigner(args, place, answers, { env, cwd, contacts });
+  const early = args.key !== undefined || (await sshKeysHere(env)).length < 2 ? await setter() : undefined;
+
+  const token = await answers.secret(ask.tokenQuestion);
+  const http = openHttp(env);
+  const project = await findProject(args, place, answers, { http, token });
+  const vercel = openVercel({
+    ...{ http, token },
+    target: async () => ({ project: project.id, team: project.team?.id }),
+  });
+  const origin = await findOrigin(args, place, answers, { http, token, project });
+  const backend = await chooseBackend(args, place, answers, { env, asks });
+  const usual = usualFile(env, project.name, stack);
+  const passphrase = await choosePassphrase(args, place, answers, { env, cwd, usual });
+  const clerk = await clerkSettings(args, place, answers, {
+    ...{ http, env, live: await vercel.variables({ timeoutMs }) },
+    passphrase: passphrase.kind === "there" ? passphrase.passphrase : undefined,
+  });
+  await refuseDirty(place, clerk);
+  const common = {
+    place,
+    token,
+    project,
+    origin,
+    clerk,
+    backend,
+    passphrase,
+    contacts,
+    shipped,
+    http,
+    vercel,
+  };
+  return { ...common, setter: early ?? (await setter()) };
+}
+
+async function missingAnswers(args: InitArgs, place: Place, answers: Answers, env: NodeJS.ProcessEnv) {
+  const { config, stack } = place;
+  const name = config.plain("projectName");
+  const usual = typeof name === "string" ? usualFile(env, name, stack) : undefined;
+  const keys = args.key === undefined ? await sshKeysHere(env) : [];
+  const given = (question: ask.Question, option?: string) => answers.given(question, option) !== undefined;
+  const missing = [
+    ...(given(ask.tokenQuestion) ? [] : [ask.tokenQuestion]),
+    ...(given(ask.projectQuestion([]), args.project) || config.holds("project")
+      ? []
+      : [ask.projectQuestion([])]),
+    ...(givenBackend(args, place, answers, env) === undefined ? [ask.backendQuestion(stateFolder(env))] : []),
+    ...((await isPassphraseGiven(args, env, usual)) ? [] : [ask.passphraseQuestion("")]),
+    ...(keys.length > 1 ? [ask.keyQuestion([])] : []),
+  ];
+  const perhaps = [
+    ...(args.origin === undefined ? [ask.originQuestion([])] : []),
+    ...(given(ask.publishableKeyQuestion, args.publishableKey) ? [] : [ask.publishableKeyQuestion]),
+    ...(given(ask.secretKeyQuestion) ? [] : [ask.secretKeyQuestion]),
+  ];
+  return { missing, perhaps };
+}
+
+type Looking = { readonly http: Http; readonly token: Secret };
+
+async function findProject(
+  args: InitArgs,
+  { config, stack }: Place,
+  answers: Answers,
+  { http, token }: Looking,
+): Promise<FoundProject> {
+  const projects = openVercelProjects({ http, token });
+  const team = answers.given(ask.teamQuestion, args.team) ?? textOf(config.plain("team"));
+  const named = answers.given(ask.projectQuestion([]), args.project) ?? textOf(config.plain("project"));
+  const which =
+    named ??
+    (await answers.ask(ask.projectQuestion((await projects.names(team, { timeoutMs })).slice(0, 30))));
+  const found = await projects.find(which, team, { timeoutMs });
+  const [project, second] = found;
+  const nothing = "Nothing was changed.";
+  if (project === undefined)
+    throw new BadInput(
+      `This token does not see a project ${which}${team === undefined ? "" : ` in team ${team}`}.`,
+      {
+        code: "WRONG_WORLD",
+        hint: `Check the name, and that the token's scope is the project's team. ${nothing}`,
+      },
+    );
+  if (second !== undefined)
+    throw badArgument(
+      `${which} is a project of ${found.map((one) => one.team?.name ?? "your own account").join(" and ")}`,
+      `Say which with --team, or give the project's id. ${nothing}`,
+    );
+  const held = textOf(config.plain("project"));
+  if (held !== undefined && held !== project.id)
+    throw config.problem(
+      "project",
+      "STACK_EXISTS",
+      `the stack ${stack} exists for another project: ${held}, and ${project.name} is ${project.id}`,
+      `Give the new one another name with --stack. ${nothing}`,
+    );
+  return project;
+}
+
+async function findOrigin(
+  args: InitArgs,
+  { config }: Place,
+  answers: Answers,
+  { http, token, project }: Looking & { readonly project: FoundProject },
+): Promise<string> {
+  const held = textOf(config.plain("appOrigin"));
+  if (args.origin !== undefined && held !== undefined && held !== args.origin)
+    throw config.problem(
+      "appOrigin",
+      "FILE_CHANGED",
+      `it is ${held}, and --origin says ${args.origin}`,
+      "Leave --origin out, or change the config. Nothing was changed.",
+    );
+  const fault = (text: string) =>
+    isOrigin(text) ? undefined : "is no origin such as https://app.example.com";
+  const given = args.origin ?? held;
+  const wrong = given === undefined ? undefined : fault(given);
+  if (wrong !== undefined) throw badArgument(`--origin ${wrong}`, "Nothing was changed.");
+  if (given !== undefined) return new URL(given).origin;
+  const domains = await openVercelProjects({ http, token }).domains(project, { timeoutMs });
+  const origins = productionOrigins(domains);
+  const question = { ...ask.originQuestion(origins), fault };
+  const only = onlyOrigin(origins);
+  return only ?? new URL(await answers.ask(question)).origin;
+}
+
+/** What somebody is at work on is not written over. */
+async function refuseDirty({ config, repository, root }: Place, clerk: ClerkSettings): Promise<void> {
+  const adds = neededKeys(clerk).some((key) => !config.holds(key));
+  if (!config.exists || !adds || !(await repository.changed(join(root, config.file)))) return;
+  const [code, message] = [
+    "FILE_CHANGED",
+    "has changes that are in no commit, and init would add to it",
+  ] as const;
+  const hint = "Commit them, or put the file back with git restore. Nothing was changed.";
+  const problem = { file: config.file, line: 1, column: 1, code, message, hint };
+  throw new BadInput(`${config.file} ${message}.`, { code, hint, problems: [problem] });
+}
+
+/** What a stack's config has to have. */
+export const neededKeys = ({ webhookSecret }: ClerkSettings): readonly string[] => [
+  ...[
+    "project",
+    "projectName",
+    "appOrigin",
+    "clerkPublishableKey",
+    "clerkJwtKey",
+    "clerkSecretKey",
+    "signingKey",
+  ],
+  ...(webhookSecret === undefined ? [] : ["clerkWebhookSecret"]),
+];
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);

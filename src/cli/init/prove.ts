@@ -1,0 +1,69 @@
+import { gateKeyNow } from "../../bypass/live/gate-key-now.ts";
+import type { OpenedPorts } from "../../open-ports.ts";
+import { closeCommand } from "../bypass/close-command.ts";
+import { openCommand } from "../bypass/open-command.ts";
+import { openOutput } from "../output.ts";
+import type { Command, Invocation } from "../command.ts";
+
+/** Whether an opening and a close were seen in the live app. */
+export interface Proof {
+  readonly outcome: "proved" | "skipped" | "not-proved";
+  /** One sentence: what was seen, or why nothing was. */
+  readonly says: string;
+  /** Runs that it has on record. */
+  readonly runs: readonly string[];
+}
+
+/** Long enough to be seen, and over by itself soon after; minutes. */
+const minutes = "2";
+const reason = "runbook init: a proof in peacetime that the bypass opens and closes";
+
+/**
+ * Opens the bypass alone, in mode stale-sessions for two minutes, and closes it, by the very commands of an incident. Whatever
+ * becomes of the opening, it is closed. Repeating is safe.
+ * @param call with the stack's environment
+ */
+export async function prove(ports: OpenedPorts, call: Invocation, stack: string): Promise<Proof> {
+  const gate = await gateKeyNow(ports);
+  if (gate.lets !== "in")
+    return { outcome: "not-proved", runs: [], says: `Nothing was opened. ${gate.summary}` };
+  call.out.note("Opening the bypass for a proof …");
+  const opened = await answerOf(openCommand, call, {
+    ...{ stack, minutes, reason, incident: "init-proof", direct: false, wait: false },
+    ...{ approval: undefined, mode: undefined, route: [], method: [], deny: [] },
+  });
+  call.out.note("Closing it …");
+  const closed = await answerOf(closeCommand, call, { stack, direct: false });
+  const runs = [opened, closed].flatMap(({ run }) => (typeof run === "string" ? [run] : []));
+  const trouble = [opened, closed].find(({ verified }) => verified !== true);
+  if (trouble === undefined)
+    return { outcome: "proved", runs, says: "An opening and a close were seen in the live app." };
+  const { problem, error } = trouble as { problem?: string; error?: { message?: string } };
+  const what = trouble === opened ? "The opening" : "The close";
+  return {
+    outcome: "not-proved",
+    runs,
+    says: `${what} was not seen in the live app: ${error?.message ?? problem ?? "it did not end well"}`,
+  };
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** What a command answers with `--json`; what it says on the way goes where everything is said. */
+async function answerOf({ run }: Command, call: Invocation, args: object): Promise<Answer> {
+  let text = "";
+  const sink = { ...call.sink, out: (part: string) => void (text += part) };
+  const out = openOutput({ sink, redact: (line) => line, asJson: true, command: "./runbook" });
+  try {
+    await run?.(args as never, { ...call, out: { ...out, note: call.out.note } });
+    return JSON.parse(text.trim().split("\n").at(-1) || "{}") as Answer;
+  } catch (error) {
+    return { error: { message: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+/** What nobody knows while there was no proof. */
+export const unproved = (origin: string): readonly string[] => [
+  `Not proved: that the app at ${origin} has the gate, that it obeys this stack, that an opening reaches it and a close ends it.`,
+  "The app needs the gate (guard/README.md) and a deployment made after this. Then type ./runbook init again.",
+];
