@@ -6,7 +6,7 @@ import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { gather } from "../src/cli/init/gather.ts";
 import { initOptions } from "../src/cli/init/options.ts";
-import { isLookFree, lookForStack } from "../src/cli/init/stack-there.ts";
+import { lookForStack, whenToLook } from "../src/cli/init/stack-there.ts";
 import { lackingIn } from "../src/cli/init/config-values.ts";
 import { openAsk } from "../src/adapters/ask.ts";
 import { planJson, planLines } from "../src/cli/init/plan-text.ts";
@@ -31,20 +31,26 @@ export default defineCommand({
     const gathered = await gather(args, call, asks);
     const { place, origin } = gathered;
     const lacking = lackingIn(gathered);
-    const looks = !args.plan || isLookFree(gathered);
-    const there = looks ? await lookForStack(gathered, call) : undefined;
-    const { plan } = await prepared(gathered, lacking, call, worlds, there !== undefined);
+    const look = whenToLook(gathered);
+    const seen = look === "now" ? await lookForStack(gathered, call) : undefined;
+    const { plan } = await prepared(gathered, lacking, call, worlds, seen !== undefined);
     const contacts = await contactChanges(
       gathered.contacts === undefined ? undefined : place.root,
       gathered.setter,
     );
     const files = contacts.map(({ file }) => file);
-    const shown = { ...planJson(gathered, lacking, files), adoption: plan, backendLookedAt: looks };
+    const shown = {
+      ...planJson(gathered, lacking, files),
+      adoption: plan,
+      backendLookedAt: look !== "later",
+    };
     if (!out.asJson)
       out.print(
         ...planLines(gathered, lacking, files),
         ...adoptionLines(plan, besidesLines(undefined)),
-        ...(looks ? [] : ["", "The backend was not looked at: the first look at one writes a file there."]),
+        ...(look === "later"
+          ? ["", "The backend is looked at after your yes: the first look at one writes a file there."]
+          : []),
       );
     if (args.plan) {
       if (out.asJson) out.json({ outcome: "planned", ...shown });
@@ -54,6 +60,7 @@ export default defineCommand({
       out.note("Nothing was changed.");
       return exitCodes.failed;
     }
+    const there = look === "later" ? await lookForStack(gathered, call) : seen;
     const done = await carryOut(gathered, lacking, call, { worlds, there });
     out.note(...done.warnings);
     const skipped: Proof = { outcome: "skipped", says: "The proof was left out.", runs: [] };

@@ -17,10 +17,10 @@ export interface Repository {
 }
 
 /** The git repository that a folder is in. @throws BadInput `REPOSITORY_MISSING` */
-export async function openRepository(folder: string): Promise<Repository> {
+export async function openRepository(folder: string, env: NodeJS.ProcessEnv): Promise<Repository> {
   const git = async (...args: string[]) => {
     const words = ["git", "-c", "core.quotePath=false", ...args];
-    return await runCommand(words, { cwd: folder, timeoutMs });
+    return await runCommand(words, { cwd: folder, env, timeoutMs });
   };
   const top = await git("rev-parse", "--show-toplevel");
   if (top.code !== 0)

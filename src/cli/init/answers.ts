@@ -77,5 +77,6 @@ export class Answers {
 
 const waysOf = ({ option, variables, prompt }: Question): string => {
   const ways = [option, ...variables].filter((way) => way !== undefined);
-  return `${ways.join(" or ")} (${prompt.replace(/,? not shown|:? ?\[.*\]|: ?$/g, "").trim()})`;
+  const [what = ""] = prompt.split(/[:,[]/);
+  return `${ways.join(" or ")} (${what.trim()})`;
 };

@@ -9,7 +9,7 @@ import type { Contacts } from "../../people/contacts.ts";
 import { isOrigin } from "../../ports/app-origin.ts";
 import type { Http } from "../../ports/http.ts";
 import type { Secret } from "../../ports/secret.ts";
-import type { Vercel } from "../../ports/vercel.ts";
+import type { LiveVariable, Vercel } from "../../ports/vercel.ts";
 import type { FoundProject } from "../../ports/vercel-projects.ts";
 import { loadContacts } from "../contacts/calls.ts";
 import { badArgument } from "../edge.ts";
@@ -30,6 +30,8 @@ export interface Gathered {
   readonly project: FoundProject;
   readonly origin: string;
   readonly clerk: ClerkSettings;
+  /** The project's, and the team's of it. */
+  readonly variables: readonly LiveVariable[];
   readonly backend: Backend;
   readonly passphrase: PassphrasePlace;
   readonly setter: Setter;
@@ -72,25 +74,17 @@ export async function gather(args: InitArgs, call: Invocation, asks: boolean): P
   const backend = await chooseBackend(args, place, answers, { env, asks });
   const usual = usualFile(env, project.name, stack);
   const passphrase = await choosePassphrase(args, place, answers, { env, cwd, usual });
+  const how = { timeoutMs };
+  const [live, shared] = await Promise.all([vercel.variables(how), vercel.sharedVariables(how)]);
   const clerk = await clerkSettings(args, place, answers, {
-    ...{ http, env, live: await vercel.variables({ timeoutMs }) },
+    ...{ http, env, live },
     passphrase: passphrase.kind === "there" ? passphrase.passphrase : undefined,
   });
   await refuseDirty(place, clerk);
-  const common = {
-    place,
-    token,
-    project,
-    origin,
-    clerk,
-    backend,
-    passphrase,
-    contacts,
-    shipped,
-    http,
-    vercel,
-  };
-  return { ...common, setter: early ?? (await setter()) };
+  const variables = [...live, ...(shared ?? [])];
+  const found = { place, token, project, origin, clerk, variables };
+  const chosen = { backend, passphrase, contacts, shipped, http, vercel };
+  return { ...found, ...chosen, setter: early ?? (await setter()) };
 }
 
 async function missingAnswers(args: InitArgs, place: Place, answers: Answers, env: NodeJS.ProcessEnv) {

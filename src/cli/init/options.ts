@@ -32,8 +32,7 @@ export const initOptions = {
   },
   passphraseFile: {
     type: "string",
-    description:
-      "Where the passphrase is kept: made there if it is not; default: PULUMI_CONFIG_PASSPHRASE_FILE",
+    description: "A file of yours alone with the passphrase; it is made there if it is not",
   },
   passphraseCommand: {
     type: "string",

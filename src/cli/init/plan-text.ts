@@ -30,10 +30,23 @@ export function planLines(
     ...(added.length === 0
       ? [`keep       ${file}, which has everything`]
       : [`${exists ? "add to" : "write"}     ${file}: ${added.join(", ")}`]),
-    ...contacts.map((change) => `write      ${change}`),
+    ...[...new Set(contacts)].map((file) => `write      ${file}`),
     "",
     "At Vercel:",
+    ...unownedLines(gathered),
   ];
+}
+
+const webhooks = "CLERK_WEBHOOK_SIGNING_SECRET";
+
+/** The one variable of Clerk's that a stack may do without. */
+function unownedLines({ variables, clerk, place }: Gathered): readonly string[] {
+  const there = variables.filter(({ key, targets }) => key === webhooks && targets.includes("production"));
+  if (clerk.webhookSecret !== undefined || place.config.holds("clerkWebhookSecret")) return [];
+  return there.map(
+    ({ key, id, type }) =>
+      `leave      ${key} (${id}, ${type}): its value is not known here; export it, and type this again, to have the stack own it`,
+  );
 }
 
 const keySetText = (size: number | undefined) =>
@@ -61,7 +74,7 @@ export function planJson(gathered: Gathered, lacking: Lacking, contacts: readonl
       ...shipped.map(({ path }) => path),
       ...(backend.written ? [] : ["Pulumi.yaml"]),
       ...(Object.keys(lacking.plain).length + lacking.secrets.length === 0 ? [] : [place.config.file]),
-      ...contacts,
+      ...new Set(contacts),
     ],
     config: { values: Object.keys(lacking.plain), sealed: lacking.secrets },
   };

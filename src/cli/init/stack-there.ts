@@ -18,7 +18,6 @@ export async function lookForStack(
   { env, toolchain }: Pick<Invocation, "env" | "toolchain">,
 ): Promise<StackThere | undefined> {
   const { place, backend, project } = gathered;
-  if (backend.makes !== undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), "runbook-init-"));
   try {
     await writeRegular(join(folder, "Pulumi.yaml"), `name: ${place.namespace}\nruntime: nodejs\n`);
@@ -48,10 +47,12 @@ export async function lookForStack(
 }
 
 /**
- * A backend that was never used writes a file of its own at the first look. `--plan` changes nothing, so it looks only where
- * that is there already; of a remote one nobody can tell.
+ * Whether a look changes nothing: a backend that was never used writes a file of its own at the first one. A folder without that
+ * file holds no stack, and needs no look; a remote backend that this config's stack was made in has it.
+ * @returns `later`: it is to be looked at once somebody has said yes
  */
-export function isLookFree({ backend }: Gathered): boolean {
-  if (!backend.url.startsWith("file:///")) return false;
-  return existsSync(join(decodeURIComponent(new URL(backend.url).pathname), ".pulumi", "meta.yaml"));
+export function whenToLook({ backend, place }: Gathered): "now" | "never" | "later" {
+  if (!backend.url.startsWith("file:///")) return place.config.salt === undefined ? "later" : "now";
+  const folder = decodeURIComponent(new URL(backend.url).pathname);
+  return existsSync(join(folder, ".pulumi", "meta.yaml")) ? "now" : "never";
 }

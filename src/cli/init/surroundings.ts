@@ -37,7 +37,7 @@ const usualNamespace = "auth-environment";
 /** Reads the folder. @throws BadInput with what is wrong there; nothing is asked of anybody */
 export async function lookAround(args: InitArgs, { cwd, env }: Invocation): Promise<Place> {
   const root = await realpath(nearestProject(cwd) ?? resolve(cwd));
-  const repository = await openRepository(root);
+  const repository = await openRepository(root, env);
   const isProject = nearestProject(cwd) !== undefined;
   const project = isProject ? readProject(root) : { name: usualNamespace, backend: undefined };
   const named = args.stack ?? (env["PULUMI_STACK"] || undefined);
