@@ -12,10 +12,12 @@ import { openAsk } from "../src/adapters/ask.ts";
 import { planJson, planLines } from "../src/cli/init/plan-text.ts";
 import { nextLines } from "../src/cli/init/next-lines.ts";
 import { prepared, type AdoptionWorlds } from "../src/cli/init/adoption.ts";
-import { prove, unproved, type Proof } from "../src/cli/init/prove.ts";
+import { prove, unproved, whyNotYet, type Proof } from "../src/cli/init/prove.ts";
 import { adoptionWorld, adoptionWorldOf } from "./adopt/adoption-world.ts";
 
 const worlds: AdoptionWorlds = { of: adoptionWorldOf, beforeStack: adoptionWorld };
+
+const skipped: Proof = { outcome: "skipped", says: "The proof was left out.", runs: [] };
 
 export default defineCommand({
   summary: "Set up a stack for a product on Vercel and Clerk: ask, show, write, take over, prove",
@@ -63,11 +65,13 @@ export default defineCommand({
     const there = look === "later" ? await lookForStack(gathered, call) : seen;
     const done = await carryOut(gathered, lacking, call, { worlds, there });
     out.note(...done.warnings);
-    const skipped: Proof = { outcome: "skipped", says: "The proof was left out.", runs: [] };
-    const wanted = !args.skipProof && (args.prove || (asks && (await wantsProof(origin))));
-    const proof = wanted
-      ? await prove(done.ports, { ...call, env: done.env, cwd: place.root }, place.stack)
-      : skipped;
+    const proving = { ...call, env: done.env, cwd: place.root };
+    const proof = await (async (): Promise<Proof> => {
+      if (args.skipProof) return skipped;
+      const notYet = await whyNotYet(done.ports);
+      if (notYet !== undefined) return notYet;
+      return args.prove || (asks && (await wantsProof(origin))) ? await prove(proving, place.stack) : skipped;
+    })();
     const told = proof.outcome === "proved" ? [] : unproved(origin);
     out.answer({ outcome: "done", ...shown, changes: done.changes, proof, notProved: told }, () => [
       "",

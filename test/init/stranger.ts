@@ -58,12 +58,14 @@ export async function startProduction(options: SandboxOptions = {}): Promise<Pro
     ...{ key: "CLERK_WEBHOOK_SIGNING_SECRET", value: "whsec_ofTheTeam", type: "encrypted" },
     target: ["production"],
   });
+  // A connection that was left idle may be closed in the very moment in which it is used again.
+  const get = (path: string) => control("GET", path).catch(() => control("GET", path));
   let seen = 0;
   return {
     ...{ info, control, folder },
-    variables: async () => (await control("GET", "/vercel/environment")).variables,
+    variables: async () => (await get("/vercel/environment")).variables,
     async writes() {
-      const { head, entries } = (await control("GET", `/log?since=${seen}`)) as {
+      const { head, entries } = (await get(`/log?since=${seen}`)) as {
         head: number;
         entries: { kind: string; host: string; method: string; path: string }[];
       };
@@ -138,11 +140,12 @@ export function smallProject({ folder }: Production, name: string, shipped = tru
   return root;
 }
 
-/** One digest of every file beneath a folder, its name, mode and bytes; links by where they lead. */
-export function bytesOf(folder: string): string {
+/** One digest of every file beneath a folder, its name, mode and bytes; links by where they lead. @param without names */
+export function bytesOf(folder: string, without = /^$/): string {
   const hash = createHash("sha256");
   const walk = (path: string): void => {
     for (const name of readdirSync(path).sort()) {
+      if (without.test(name)) continue;
       const full = join(path, name);
       const found = lstatSync(full);
       hash.update(`${full}\0${found.mode}\0`);

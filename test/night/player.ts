@@ -97,7 +97,7 @@ async function signed(second: Seat, news: string, page: string[]): Promise<strin
 const shownWidth = 118;
 
 /** A block of the page: as wide as it goes, and nothing in it ends it. */
-function screenBlock(text: string): string {
+export function screenBlock(text: string): string {
   const cut = (line: string) => (line.length > shownWidth ? `${line.slice(0, shownWidth)}…` : line.trimEnd());
   const lines = text.replaceAll("```", "'''").split("\n").map(cut);
   return ["```text", ...lines.join("\n").trim().split("\n"), "```"].join("\n");

@@ -38,6 +38,11 @@ export class Terminal {
     this.#child.stdin.write(text);
   }
 
+  /** The terminal is closed, and whoever runs on it hangs up. */
+  hangUp(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   /** Until it asks, waits for a second person, or has ended. @param from characters of `shown` that are known already */
   async quiet(from: number): Promise<"asks" | "waits" | "ended"> {
     const end = performance.now() + patienceMs;

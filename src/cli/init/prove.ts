@@ -19,14 +19,21 @@ const minutes = "2";
 const reason = "runbook init: a proof in peacetime that the bypass opens and closes";
 
 /**
+ * Whether the live app has a gate that an opening would reach.
+ * @returns undefined where it has, else why nothing can be proved yet
+ */
+export async function whyNotYet(ports: OpenedPorts): Promise<Proof | undefined> {
+  const gate = await gateKeyNow(ports);
+  if (gate.lets === "in") return undefined;
+  return { outcome: "not-proved", runs: [], says: `Nothing was opened. ${gate.summary}` };
+}
+
+/**
  * Opens the bypass alone, in mode stale-sessions for two minutes, and closes it, by the very commands of an incident. Whatever
  * becomes of the opening, it is closed. Repeating is safe.
  * @param call with the stack's environment
  */
-export async function prove(ports: OpenedPorts, call: Invocation, stack: string): Promise<Proof> {
-  const gate = await gateKeyNow(ports);
-  if (gate.lets !== "in")
-    return { outcome: "not-proved", runs: [], says: `Nothing was opened. ${gate.summary}` };
+export async function prove(call: Invocation, stack: string): Promise<Proof> {
   call.out.note("Opening the bypass for a proof …");
   const opened = await answerOf(openCommand, call, {
     ...{ stack, minutes, reason, incident: "init-proof", direct: false, wait: false },
