@@ -35,20 +35,29 @@ const without = (text: string | undefined, change: (file: Document) => void): st
   return after === edited(text, () => undefined) ? text : after?.replace(/ EXAMPLES: replace[^.\n]*\./, "");
 };
 
-/** A level of examples alone goes; the last that is left has no end. */
+/** A level of examples alone goes, and ways that not everybody left in a level has; the last that is left has no end. */
 const levelsWithout =
-  ({ escalation }: Contacts, examples: Ids, person: Person) =>
+  ({ escalation, people, rota }: Contacts, examples: Ids, person: Person) =>
   (file: Document): void => {
-    const kept = escalation.levels.map(({ who }) => who.filter((id) => !examples.has(id)));
-    if (kept.every(({ length }, at) => length === escalation.levels[at]?.who.length)) return;
-    for (const [at, who] of [...kept.entries()].reverse())
+    if (examples.size === 0) return;
+    const all = [...people.filter(({ id }) => !examples.has(id) && id !== person.id), person];
+    const turns = rota.weekly.people.filter((id) => !examples.has(id));
+    const onTurn = turns.length === 0 ? [person.id] : turns;
+    const levels = escalation.levels.map(({ who, by, ...rest }) => {
+      const kept = who.filter((id) => !examples.has(id));
+      const called = kept.flatMap((id) => (id === onCall ? onTurn : [id]));
+      const has = (way: (typeof by)[number]) =>
+        called.every((id) => way === "email" || all.find((one) => one.id === id)?.[way] !== undefined);
+      const ways = by.filter(has);
+      return { ...rest, who: kept, by: ways.length === 0 ? (["email"] as const) : ways };
+    });
+    for (const [at, { who, by }] of [...levels.entries()].reverse())
       if (who.length === 0) file.deleteIn(["levels", at]);
-      else if (who.length < (escalation.levels[at]?.who.length ?? 0))
+      else {
         file.setIn(["levels", at, "who"], file.createNode(who));
-    const ways = (["phone", "slack"] as const).filter((way) => person[way] !== undefined);
-    for (const [at] of kept.filter((who) => who.length > 0).entries())
-      file.setIn(["levels", at, "by"], file.createNode(ways.length > 0 ? ways : ["email"]));
-    const left = kept.filter((who) => who.length > 0).length;
+        file.setIn(["levels", at, "by"], file.createNode(by));
+      }
+    const left = levels.filter(({ who }) => who.length > 0).length;
     if (left > 0) file.deleteIn(["levels", left - 1, "minutes"]);
     else file.set("levels", file.createNode([{ name: "On call", who: [onCall], by: ["email"] }]));
   };

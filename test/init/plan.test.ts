@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { typed } from "../world/command.ts";
@@ -96,17 +96,14 @@ describe("--plan changes nothing and", () => {
   });
 
   it("takes a development instance for a staging stack", async () => {
-    const cwd = smallProject(production, "staging");
-    // The fake instance is a production one, so its key set is asked under the development host and is not there.
-    const { code, text } = await unchanged(
-      ["--plan", "--staging", "--publishable-key", testKey, ...answers()],
-      {
-        cwd,
-      },
-    );
-    expect(code).toBe(1);
-    expect(text).toMatch(/brave-owl-1\.clerk\.accounts\.dev/);
-    expect(text).not.toContain("KEY_WRONG_ENVIRONMENT");
+    const secret = `sk_test_${"7Qx3vLm9Tzk2Rb8Wn4Hy".repeat(2)}`;
+    await production.control("POST", "/clerk/secret-keys", { secret });
+    const publishable = `pk_test_${Buffer.from("clerk.nightshift.example$").toString("base64")}`;
+    const words = ["--plan", "--staging", "--publishable-key", publishable, ...answers()];
+    const { code, stdout, text } = await unchanged(words, { env: { CLERK_SECRET_KEY: secret } });
+    expect(code, text).toBe(0);
+    expect(stdout).toMatch(/^Clerk +clerk\.nightshift\.example, a development instance$/m);
+    expect(stdout).toMatch(/^write +Pulumi\.staging\.yaml: .*developmentInstance/m);
   });
 });
 
@@ -192,9 +189,18 @@ describe("refused with a code and the way out, and nothing is changed:", () => {
     },
     "a folder in no repository": { cwd: () => "/", says: /\[REPOSITORY_MISSING\]/ },
     "a stack of that name for another project": {
-      before: () => config(["project: prj_other"]),
+      before: () => {
+        const { proxy, ca } = production.info;
+        const egress = JSON.stringify({ proxy, caSha256: ca.sha256 });
+        config(["project: prj_other", `egress: ${egress}`]);
+      },
       after: noConfig,
       says: /^Pulumi\.production\.yaml:2:\d+ .*another project: prj_other.*\[STACK_EXISTS\]\n.*--stack/m,
+    },
+    "a proxy that the stack does not list": {
+      before: () => config(["project: prj_sandboxNightshift0001"]),
+      after: noConfig,
+      says: /\[PROXY_NOT_LISTED\]/,
     },
     "a config with changes in no commit": {
       before: () => {
@@ -273,8 +279,4 @@ describe("refused with a code and the way out, and nothing is changed:", () => {
       one.after?.();
     }
   });
-});
-
-it("what is shipped says of itself that it is an example, and init takes it away", () => {
-  expect(readFileSync(join(root, "contacts", "people.yaml"), "utf8")).toContain("EXAMPLES: replace");
 });

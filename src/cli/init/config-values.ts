@@ -21,7 +21,6 @@ export function lackingIn({ place, project, origin, clerk }: Gathered): Lacking 
     clerkPublishableKey: clerk.publishableKey,
     clerkJwtKey: clerk.jwtKey,
     developmentInstance: clerk.kind === "test" ? true : undefined,
-    // A stack that stands goes by its own list: this shell may be in another world.
     egress: isNew ? egress : undefined,
   };
   const secrets = [

@@ -1,10 +1,12 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
+import { z } from "zod";
 import { openRepository, type Repository } from "../../adapters/init/repository.ts";
 import { openNewConfig, type NewConfig } from "../../adapters/stack/new-config.ts";
 import { readProject } from "../../adapters/stack/stack-file.ts";
 import { seenEgress } from "../../adapters/egress.ts";
 import { refuseLinks } from "../../adapters/write-whole.ts";
+import { refuseForeignEgress } from "../../check-world.ts";
 import { BadInput } from "../../errors.ts";
 import type { Reach } from "../../ports/egress.ts";
 import { badArgument } from "../edge.ts";
@@ -48,13 +50,19 @@ export async function lookAround(args: InitArgs, { cwd, env }: Invocation): Prom
   await refuseLinks(root, file);
   await refuseLinks(root, "Pulumi.yaml");
   const config = openNewConfig(root, stack, project.name);
+  // A stack that stands goes by its own list: this shell may be in another world.
+  const egress = config.holds("project") ? listedIn(config) : egressOf(env);
+  await refuseForeignEgress({ egress }, env);
   return {
     ...{ root, repository, isProject, stack, config },
     ...{ namespace: project.name, backendUrl: project.backend },
     staging: args.staging || String(config.plain("developmentInstance")) === "true",
-    egress: egressOf(env),
+    egress,
   };
 }
+
+const listedIn = (config: NewConfig): Reach | undefined => reachShape.safeParse(config.plain("egress")).data;
+const reachShape = z.object({ proxy: z.string(), caSha256: z.string() });
 
 /** @throws BadInput `PROXY_NOT_LISTED` for a proxy that cannot be listed: with no CA of its own, or with several */
 function egressOf(env: NodeJS.ProcessEnv): Reach | undefined {
