@@ -164,8 +164,7 @@ async function keepNewSigningSecret({ team: { desk, requester } }: Scene, secret
  * containment waits for nobody. @returns the record of it, whose review is pending
  */
 export async function denyStrangers(stage: Scene, leak: Leak, run: FollowedRun): Promise<string> {
-  const watch = run.events.find((one) => one.type === "step.outcome" && one["use"] === "keys.watch");
-  const { sessions = [] } = (watch?.["output"] ?? {}) as { readonly sessions?: readonly string[] };
+  const { sessions = [] } = run.output("keys.watch") as { readonly sessions?: readonly string[] };
   stage.claims.need(
     "watch-names-the-session",
     "The watch names the session that the intruder's sign-in token gave them",

@@ -50,12 +50,8 @@ export async function claimFirstError(
   run: FollowedRun,
   { bad }: Pick<Mistake, "bad">,
 ): Promise<void> {
-  const output = run.events.find((event) => event.type === "step.outcome" && event["use"] === "app.errors")?.[
-    "output"
-  ];
-  const { error = "", near = [] } = {
-    ...(output as { error?: string; near?: readonly string[] } | undefined),
-  };
+  const output = run.output("app.errors");
+  const { error = "", near = [] } = output as { error?: string; near?: readonly string[] };
   claims.check(
     "first-error-is-named",
     "The run names the first error, and the deployment just before it",

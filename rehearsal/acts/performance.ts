@@ -4,7 +4,7 @@ import { look } from "../people/probe.ts";
 import { inWords } from "../screen/probe-words.ts";
 import { ClerkState } from "../world/clerk-state.ts";
 import { fromHereNothingOpened } from "./nothing-opened.ts";
-import { outputOf, playAlone, type PlayedAlone } from "./play-alone.ts";
+import { playAlone, type PlayedAlone } from "./play-alone.ts";
 import { claimEnd } from "./whole-run.ts";
 
 /** How much slower Clerk's Backend API answers tonight, milliseconds. */
@@ -35,7 +35,7 @@ export async function measureAndMend(stage: Scene, runbook: string): Promise<Pla
     notes: { change: "Clerk was slow, said so, and is not any more.", review: "Nothing of ours to do." },
     withinMs: patience.commandMs * 3,
   });
-  const first = outputOf(played.asked, "measure");
+  const first = played.asked.output("measure");
   const size = Number(first["sizeMs"]);
   claims.check(
     "slow-layer-is-named",
@@ -43,7 +43,7 @@ export async function measureAndMend(stage: Scene, runbook: string): Promise<Pla
     first["cause"] === "backend" && Math.abs(size - slowMs) <= slowMs * 0.2,
     `${String(first["cause"])}, ${size} ms; ${played.asked.standing()}`,
   );
-  const again = outputOf(played.resumed, "again");
+  const again = played.resumed.output("again");
   const table = Array.isArray(again["table"]) ? again["table"].map(String) : [];
   const line = table.find((one) => one.startsWith("Clerk's Backend API, from here")) ?? "";
   claims.check(

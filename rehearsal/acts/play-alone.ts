@@ -71,12 +71,6 @@ export const asksFor =
   ({ stop, ended }: FollowedRun): boolean =>
     ended?.exitCode === 3 && steps.includes(stop?.step ?? "");
 
-/** What a step has given, by its id. */
-export function outputOf(run: FollowedRun, step: string): Readonly<Record<string, unknown>> {
-  const event = run.events.find((one) => one.type === "step.outcome" && one.step === step);
-  return { ...(event?.["output"] as object | undefined) };
-}
-
 /** One step by itself, as the engineer on call types it. @returns exit code, and what it gave */
 export async function doStep(stage: Scene, step: string, ...options: readonly string[]) {
   const words = ["do", step, ...options, "--yes", "--json"];

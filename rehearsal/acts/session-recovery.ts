@@ -6,7 +6,7 @@ import { milestone } from "../stage/stage.ts";
 import { pause } from "../stage/wait.ts";
 import type { LogEntry } from "../world/control.ts";
 import { ClerkState } from "../world/clerk-state.ts";
-import { doStep, outputOf, playAlone, type PlayedAlone } from "./play-alone.ts";
+import { doStep, playAlone, type PlayedAlone } from "./play-alone.ts";
 import { claimEnd } from "./whole-run.ts";
 
 /** How long sessions live tonight, milliseconds; a week otherwise. */
@@ -80,7 +80,7 @@ export async function findAndProve(
     },
     withinMs: patience.commandMs * 2,
   });
-  const sample = outputOf(played.asked, "sample");
+  const sample = played.asked.output("sample");
   claims.check(
     "cause-is-named",
     "The run names the sessions' short life, inferred from their times, and nothing beside it",
@@ -90,7 +90,7 @@ export async function findAndProve(
       String(sample["causes"][0]).includes(`${shortMs / 1_000} s`),
     `${String(sample["cause"])}: ${String(sample["causes"])}; ${played.asked.standing()}`,
   );
-  const proof = outputOf(played.resumed, "proof");
+  const proof = played.resumed.output("proof");
   claims.check(
     "mended-is-proved",
     `After the change a test session lives through ${renewals} renewals, let in by the live app each time`,

@@ -11,8 +11,7 @@ export async function proveCaughtUp(stage: Scene, backlog: Backlog, run: Followe
   const { claims, sandbox } = stage;
   const { control } = sandbox;
   const { table } = backlog;
-  const found = run.events.find(({ type, step }) => type === "step.outcome" && step === "probe");
-  const { cause } = (found?.["output"] ?? {}) as { readonly cause?: string };
+  const { cause } = run.output("probe") as { readonly cause?: string };
   claims.check(
     "probe-names-the-cause",
     "The probe names the cause: the gate stands before the route",

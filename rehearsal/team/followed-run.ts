@@ -102,6 +102,15 @@ export class FollowedRun {
     return this.ended && stopOf(this.ended);
   }
 
+  /** What the step of this id or of this kind (`use`) has given: an attempt that ended well, whatever came before it. */
+  output(step: string): Readonly<Record<string, unknown>> {
+    const isIt = (one: RunEvent) => one.step === step || one["use"] === step;
+    const ended = this.events.find(
+      (one) => one.type === "step.outcome" && one["outcome"] === "succeeded" && isIt(one),
+    );
+    return { ...(ended?.["output"] as object | undefined) };
+  }
+
   /** In words, for when something did not come. */
   standing(): string {
     const last = this.events.at(-1);
