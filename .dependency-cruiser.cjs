@@ -28,6 +28,7 @@ const rooms = [
   "webhooks",
   "readiness",
   "init",
+  "test-sessions",
   "adapters",
 ];
 const mayImport = {
@@ -109,6 +110,8 @@ const mayImport = {
   ],
   // What a project that has no stack yet tells of its production.
   init: ["ports", "keys"],
+  // Sessions of test users; nothing but their command begins one.
+  "test-sessions": ["ports", "bulk", "accounts", "facts"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };

@@ -19,6 +19,15 @@ export const VERCEL_PROJECT = "prj_sandboxNightshift0001";
 export const PUBLISHABLE_KEY = `pk_live_${Buffer.from(`${FRONTEND_API_HOST}$`).toString("base64")}`;
 /** Accepted by the fakes only; both are public on purpose. */
 export const SECRET_KEY = ["sk", "live", "sandboxNightshift0001SecretKeyNotARealOne00"].join("_");
+/** What an instance's keys are like, by its environment; the development instance keeps the host, so that the app can stay as it is. */
+export const CLERK_KEYS = {
+  production: { publishableKey: PUBLISHABLE_KEY, secretKey: SECRET_KEY },
+  development: {
+    publishableKey: PUBLISHABLE_KEY.replace("pk_live_", "pk_test_"),
+    secretKey: SECRET_KEY.replace(/^sk_live_/, ["sk", "test", ""].join("_")),
+  },
+} as const;
+export type ClerkEnvironment = keyof typeof CLERK_KEYS;
 export const CLERK_APPLICATION = "app_sandboxNightshift0001";
 /** Of Clerk's Platform API. */
 export const PLATFORM_KEY = ["ak", "sandboxNightshift0001PlatformKeyNotARealOne"].join("_");

@@ -4,7 +4,14 @@ import type { ControlRoute } from "./control/route.ts";
 import { vercelEdgeRoutes } from "./control/vercel-edge-routes.ts";
 import { vercelRoutes } from "./control/vercel-routes.ts";
 import type { AppRunner, Fake, SandboxClock } from "./fake.ts";
-import { APP_HOST, PUBLISHABLE_KEY, SECRET_KEY, VERCEL_PROJECT, VERCEL_TEAM, VERCEL_TOKEN } from "./ids.ts";
+import {
+  APP_HOST,
+  CLERK_KEYS,
+  type ClerkEnvironment,
+  VERCEL_PROJECT,
+  VERCEL_TEAM,
+  VERCEL_TOKEN,
+} from "./ids.ts";
 import { createVercel, type FakeVercel, type VercelOptions } from "./vercel/index.ts";
 
 /** How fast the fake Vercel builds and publishes, and what it allows. */
@@ -50,14 +57,19 @@ export function proxyEnvironment(proxyUrl: string, authority: Authority): Record
 }
 
 /** The whole environment for an operator in the sandbox: proxy, and the sandbox's own keys. */
-export function operatorEnvironment(proxyUrl: string, authority: Authority): Record<string, string> {
+export function operatorEnvironment(
+  proxyUrl: string,
+  authority: Authority,
+  clerk: ClerkEnvironment,
+): Record<string, string> {
+  const { secretKey, publishableKey } = CLERK_KEYS[clerk];
   return {
     ...proxyEnvironment(proxyUrl, authority),
     VERCEL_API_TOKEN: VERCEL_TOKEN,
     VERCEL_TEAM_ID: VERCEL_TEAM,
     VERCEL_PROJECT_ID: VERCEL_PROJECT,
-    CLERK_SECRET_KEY: SECRET_KEY,
-    CLERK_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
+    CLERK_SECRET_KEY: secretKey,
+    CLERK_PUBLISHABLE_KEY: publishableKey,
     ...chatEnvironment,
     CLERK_TELEMETRY_DISABLED: "1",
   };

@@ -55,6 +55,8 @@ export interface SandboxOptions {
   readonly appEnv?: Readonly<Record<string, string>>;
   /** A real PostgreSQL server, as `DATABASE_URL` of each app's process and of the operator, empty at first; default: none. */
   readonly database?: boolean;
+  /** What the Clerk instance is for; of a development one the APIs are played, not the browser's handshake. Default: production. */
+  readonly clerkEnvironment?: ids.ClerkEnvironment;
 }
 
 /** What a client needs to know; `sandbox/main.ts --json` prints exactly this. */
@@ -103,7 +105,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const violations = new Violations();
   const faults = new FaultLayer();
   const log = new RequestLog();
-  const clerk = createInstance(folder, clock, violations);
+  const { clerkEnvironment = "production" } = options;
+  const clerk = createInstance(folder, clock, violations, clerkEnvironment);
   const status = createStatusPage(clock);
   const vercelStatus = createStatusPage(clock, vercelPage);
   const mail = await startMailServer();
@@ -206,7 +209,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   return {
     info: {
-      env: { ...operatorEnvironment(proxyUrl, authority), SMTP_URL: mail.url, ...databaseEnv },
+      env: {
+        ...operatorEnvironment(proxyUrl, authority, clerkEnvironment),
+        SMTP_URL: mail.url,
+        ...databaseEnv,
+      },
       app: { origin: ids.APP_ORIGIN },
       control: control.url,
       proxy: proxyUrl,
@@ -214,7 +221,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       clerk: {
         instance: ids.CLERK_INSTANCE,
         frontendApi: ids.FRONTEND_API,
-        publishableKey: ids.PUBLISHABLE_KEY,
+        publishableKey: ids.CLERK_KEYS[clerkEnvironment].publishableKey,
         jwtKey: clerk.keys.instance.publicPem,
         application: ids.CLERK_APPLICATION,
         platformKey: ids.PLATFORM_KEY,

@@ -19,6 +19,10 @@ export const commands: Commands = {
     summary: "Look every half minute whether people get in, say once when they cannot, and keep the uptime",
     load: () => import("./watch.ts"),
   },
+  token: {
+    summary: "Print a session token of a test user, for curl and for tests, and keep it fresh",
+    load: () => import("./token.ts"),
+  },
   ready: {
     summary: "Find, in peacetime, the mistakes that turn an incident into a disaster; change nothing",
     load: () => import("./ready.ts"),

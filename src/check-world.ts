@@ -48,8 +48,8 @@ function refuse(code: Code, message: string): BadInput {
   return new BadInput(message, { code, hint: "Nothing was changed." });
 }
 
-/** Keys in the environment must be of the instance that the stack's config spells. */
-function refuseForeignKeys(identity: StackIdentity, env: NodeJS.ProcessEnv): void {
+/** Keys in the environment must be of the instance that the stack's config spells. Asks nobody. @throws BadInput `WRONG_WORLD`, `KEY_MISSING`, `KEY_WRONG_ENVIRONMENT` */
+export function refuseForeignKeys(identity: StackIdentity, env: NodeJS.ProcessEnv): void {
   const publishable = env["CLERK_PUBLISHABLE_KEY"] ?? env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"];
   if (publishable !== undefined && publishable !== "") {
     const host = Buffer.from(publishable.replace(/^pk_(live|test)_/, ""), "base64")

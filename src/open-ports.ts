@@ -1,5 +1,7 @@
 import type { DirectOptions } from "./open-direct.ts";
 import type { Direct } from "./adapters/stack/direct-options.ts";
+import type { ClerkTesting } from "./ports/clerk-testing.ts";
+import { RunbookError } from "./errors.ts";
 import type { Ports } from "./ports/index.ts";
 import { redactFor } from "./ports/known-secrets.ts";
 import type { LiveOutputs } from "./ports/stack.ts";
@@ -32,6 +34,8 @@ export interface OpenedPorts extends Ports {
   /** Taking over what exists at Vercel. */
   readonly adopting: () => Adopting;
   readonly redact: Redact;
+  /** Users, sessions and tokens for tests. */
+  readonly clerkTesting: ClerkTesting;
   /** Who may do what at Vercel. */
   readonly account: VercelAccount;
   /** The statement that the item holds, verified, without the engine; undefined: nothing that this stack signed. */
@@ -67,6 +71,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     { openClerkKey },
     { openClerkInstance },
     { openClerkPlatform },
+    { openClerkTesting },
     { openWebhookPortal },
     { openVercelTeam },
     { openVercelAccount },
@@ -102,6 +107,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     import("./adapters/clerk/key.ts"),
     import("./adapters/clerk/instance.ts"),
     import("./adapters/clerk/platform.ts"),
+    import("./adapters/clerk/testing.ts"),
     import("./adapters/clerk/webhook-portal.ts"),
     import("./adapters/vercel/team.ts"),
     import("./adapters/vercel/account.ts"),
@@ -148,7 +154,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
   });
   const clerkKey = openClerkKey({
     ...{ env, secrets },
-    has: (name) => file().value(name) !== undefined,
+    has: (name) => hasStack(() => file().value(name) !== undefined),
     configured: () => engine.secret("clerkSecretKey"),
   });
   const platformKey = secretOf(env["CLERK_PLATFORM_API_KEY"]);
@@ -186,6 +192,7 @@ export async function openPorts(options: PortOptions): Promise<OpenedPorts> {
     baselines: openBaselines(root),
     evidence: openEvidence(() => openFolders(root)),
     clerkInstance: openClerkInstance({ http, secretKey: clerkKey.now }),
+    clerkTesting: openClerkTesting({ http, secretKey: clerkKey.now }),
     webhookPortal: openWebhookPortal({ http, secretKey: clerkKey.now }),
     clerkPlatform:
       platformKey &&
@@ -225,6 +232,16 @@ async function signingKeyAtHand(options: Omit<DirectOptions, "http">): Promise<S
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
+}
+
+/** What the stack's file says; false where there is no stack, such as for an app's own keys. */
+function hasStack(ask: () => boolean): boolean {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof RunbookError && error.code === "STACK_MISSING") return false;
+    throw error;
+  }
 }
 
 const secretOf = (value: string | undefined) =>

@@ -19,9 +19,9 @@ const spans = (text: string): readonly string[] =>
   [...text.matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span);
 const answers = ["yes", "another way", "planned", "outside"];
 
-it("has 125 rows, in order, each with one of four answers", () => {
+it("has 125 rows, in order, each with one of the answers", () => {
   expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 125 }, (_, index) => index + 1));
-  expect([...new Set(rows.map(({ answer }) => answer))].sort()).toEqual([...answers].sort());
+  expect(rows.filter(({ answer }) => !answers.includes(answer))).toEqual([]);
 });
 
 it("counts them right", () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Fake, FakeRequest, FakeResponse } from "../fake.ts";
 import { BACKEND_API_HOST } from "../ids.ts";
 import { openApi } from "../openapi.ts";
@@ -77,7 +78,8 @@ function operations(instance: ClerkInstance): Operations {
     "GET /jwks": () => ({ status: 200, body: jwks(instance) }),
     "POST /testing_tokens": () => {
       const expiresAt = Math.floor(instance.clock.now() / 1000) + 3_600;
-      return { status: 200, body: { object: "testing_token", token: "sandbox", expires_at: expiresAt } };
+      const token = `${expiresAt}-c_${randomBytes(24).toString("base64url")}`;
+      return { status: 200, body: { object: "testing_token", token, expires_at: expiresAt } };
     },
   };
 }

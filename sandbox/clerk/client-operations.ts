@@ -30,8 +30,8 @@ export function clientOperations(instance: ClerkInstance): Operations {
 
   return {
     "GET /.well-known/jwks.json": () => ({ status: 200, body: jwks(instance) }),
-    "GET /v1/environment": () => ({ status: 200, body: environment(instance.switches, verifying) }),
-    "PATCH /v1/environment": () => ({ status: 200, body: environment(instance.switches, verifying) }),
+    "GET /v1/environment": () => ({ status: 200, body: environment(instance) }),
+    "PATCH /v1/environment": () => ({ status: 200, body: environment(instance) }),
     "GET /v1/client": ({ headers }) => {
       const client = clientOf(instance, headers["cookie"]);
       return {

@@ -1,6 +1,5 @@
 import { APP_ORIGIN } from "../ids.ts";
-import type { Switches } from "./switches.ts";
-import type { VerifyState } from "./verify-state.ts";
+import type { ClerkInstance } from "./instance.ts";
 
 const attribute = (enabled: boolean, firstFactors: string[] = []): object => ({
   enabled,
@@ -17,7 +16,8 @@ const attribute = (enabled: boolean, firstFactors: string[] = []): object => ({
 const off = { enabled: false };
 
 /** `GET /v1/environment`: an instance where one signs in with e-mail address and password, and nothing else. */
-export function environment({ instance }: Switches, verifying: VerifyState): object {
+export function environment({ environment: kind, switches, verifying }: ClerkInstance): object {
+  const { instance } = switches;
   return {
     auth_config: {
       object: "auth_config",
@@ -48,7 +48,7 @@ export function environment({ instance }: Switches, verifying: VerifyState): obj
         trusted_device_enrollment_prompt_after_sign_up_enabled: false,
       },
     },
-    display_config: displayConfig(),
+    display_config: { ...displayConfig(), instance_environment_type: kind },
     user_settings: userSettings(instance["hibp"] === true),
     organization_settings: {
       enabled: true,
@@ -100,7 +100,6 @@ function displayConfig(): object {
   return {
     object: "display_config",
     id: "display_config_sandbox",
-    instance_environment_type: "production",
     application_name: "Nightshift",
     theme: {
       buttons: { font_color: "#ffffff", font_family: "sans-serif", font_weight: "600" },

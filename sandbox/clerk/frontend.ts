@@ -5,6 +5,7 @@ import { clientOperations } from "./client-operations.ts";
 import { clientOf, handshakeDirectives } from "./cookies.ts";
 import { clerkError } from "./errors.ts";
 import type { ClerkInstance } from "./instance.ts";
+import { clerkId } from "./state.ts";
 import { clerkScript } from "./scripts.ts";
 import { signInOperations } from "./sign-in.ts";
 import { signToken } from "./tokens.ts";
@@ -20,6 +21,11 @@ export function createFrontendApi(instance: ClerkInstance): Fake {
       ...clientOperations(instance),
       ...signInOperations(instance),
       ...verifyOperations(instance),
+      "POST /v1/dev_browser": () => {
+        const id = clerkId("dvb");
+        instance.devBrowsers.add(id);
+        return { status: 200, body: { id } };
+      },
       "GET /v1/client/handshake": (request: FakeRequest) => handshake(instance, request),
     },
   };
@@ -35,12 +41,20 @@ export function createFrontendApi(instance: ClerkInstance): Fake {
         "Invalid HTTP Origin header",
         `${origin} is not this instance's.`,
       );
+    if (needsBrowserToken(instance, request))
+      return clerkError(401, "dev_browser_unauthenticated", "Browser unauthenticated");
     const answered = runValidated(instance, api, request, request.url.pathname);
     const response = isEnvironment(request) ? withMinter(instance, answered) : answered;
     return { ...response, headers: { ...response.headers, ...cors(origin) } };
   };
   return { name: "clerk-frontend", hosts: () => [FRONTEND_API_HOST], handle };
 }
+
+/** A development instance knows its browsers by a token that it gave each, in the query; the handshake that goes with it is not played. */
+const needsBrowserToken = ({ environment, devBrowsers }: ClerkInstance, { url }: FakeRequest) =>
+  environment === "development" &&
+  url.pathname.startsWith("/v1/client") &&
+  !devBrowsers.has(url.searchParams.get("__clerk_db_jwt") ?? "");
 
 const isEnvironment = ({ url }: FakeRequest) => url.pathname === "/v1/environment";
 

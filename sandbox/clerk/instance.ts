@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FakeResponse, SandboxClock } from "../fake.ts";
-import { SECRET_KEY } from "../ids.ts";
+import { CLERK_KEYS, type ClerkEnvironment } from "../ids.ts";
 import type { Violations } from "../violations.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { SecretKeys } from "./secret-keys.ts";
@@ -17,6 +17,10 @@ import { newVerifyState, type VerifyState } from "./verify-state.ts";
 
 /** One fake Clerk instance: what its APIs share. */
 export interface ClerkInstance {
+  /** What the instance is for: in production the Backend API makes no sessions, in development browsers need a browser token. */
+  readonly environment: ClerkEnvironment;
+  /** Tokens of a development instance's browsers. */
+  readonly devBrowsers: Set<string>;
   readonly state: ClerkState;
   readonly keys: ClerkKeys;
   readonly clock: SandboxClock;
@@ -47,17 +51,25 @@ export interface Plan {
   readonly refused: Record<string, FakeResponse>;
 }
 
-export function createInstance(folder: string, clock: SandboxClock, violations: Violations): ClerkInstance {
+/** @param environment default: production */
+export function createInstance(
+  folder: string,
+  clock: SandboxClock,
+  violations: Violations,
+  environment: ClerkEnvironment = "production",
+): ClerkInstance {
   const secretKeys = new SecretKeys();
-  secretKeys.add(clock.now(), "Default", SECRET_KEY);
+  secretKeys.add(clock.now(), "Default", CLERK_KEYS[environment].secretKey);
   const instance: ClerkInstance = {
+    environment,
+    devBrowsers: new Set(),
     state: emptyState(),
     keys: loadKeys(folder),
     clock,
     violations,
     secretKeys,
     settings: newSettings(clock.now()),
-    switches: newSwitches(),
+    switches: newSwitches(environment),
     webhooks: new Svix(clock),
     tickets: new Map(),
     plan: { bans: true, locks: true, locksEnd: true, platform: true, refused: {} },

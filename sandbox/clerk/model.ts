@@ -105,6 +105,8 @@ export interface Session {
   readonly expireAt: number;
   /** Without use for so long it is abandoned; undefined: never. */
   readonly inactivityMs?: number;
+  /** The Backend API made it: no browser ever told an origin, so its tokens have no `azp`. */
+  readonly byApi?: true;
 }
 
 /** When a session ends if nobody uses it. */

@@ -17,7 +17,7 @@ export function saveClerk(instance: ClerkInstance): SavedClerk {
     tickets: tickets.size > 0,
     webhooks: webhooks.list().length > 0,
     settings: settings.changes !== newSettings(0).changes,
-    switches: JSON.stringify(switches) !== JSON.stringify(newSwitches()),
+    switches: JSON.stringify(switches) !== JSON.stringify(newSwitches(instance.environment)),
     plan: Object.values(plan).includes(false) || Object.keys(plan.refused).length > 0,
     verifying: verifying.sessionMinter || verifying.multiSession || verifying.emailCodes.size > 0,
     violations: violations.list().length > 0,

@@ -3,6 +3,7 @@ import { clerkError, notFound } from "./errors.ts";
 import { freshToken, type ClerkInstance } from "./instance.ts";
 import type { Session } from "./model.ts";
 import { backendSession } from "./objects.ts";
+import { createClient, createSession } from "./state.ts";
 import { sessionClaims, signToken, TOKEN_LIFE_S } from "./tokens.ts";
 import type { Operations } from "./validated.ts";
 
@@ -22,13 +23,21 @@ export function sessionOperations(instance: ClerkInstance): Operations {
     });
   return {
     "GET /sessions": ({ url }) => listSessions(instance, url.searchParams),
-    "POST /sessions": () =>
-      clerkError(
-        400,
-        "request_invalid_for_environment",
-        "Request only valid for development instances.",
-        "Sessions cannot be created by the Backend API in production instances.",
-      ),
+    "POST /sessions": ({ fields }) => {
+      if (instance.environment === "production")
+        return clerkError(
+          400,
+          "request_invalid_for_environment",
+          "Request only valid for development instances.",
+          "Sessions cannot be created by the Backend API in production instances.",
+        );
+      const user = state.users.get(String(fields["user_id"]));
+      if (user === undefined) return notFound("user");
+      const org = fields["active_organization_id"];
+      const given = { byApi: true, ...(typeof org === "string" && { orgId: org }) } as const;
+      const session = createSession(state, clock.now(), user, createClient(state, clock.now()), given);
+      return { status: 200, body: backendSession(session) };
+    },
     "GET /sessions/{session_id}": ({ params }) =>
       withSession(params["session_id"], (session) => ({ status: 200, body: backendSession(session) })),
     "POST /sessions/{session_id}/revoke": ({ params }) =>

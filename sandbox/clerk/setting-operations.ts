@@ -22,7 +22,8 @@ export function settingOperations(instance: ClerkInstance): Operations {
     "GET /instance": () => ({
       status: 200,
       body: {
-        ...{ object: "instance", id: CLERK_INSTANCE, environment_type: "production", workspace_id: null },
+        ...{ object: "instance", id: CLERK_INSTANCE, workspace_id: null },
+        environment_type: instance.environment,
         allowed_origins: switches.instance["allowed_origins"] ?? null,
       },
     }),

@@ -158,6 +158,9 @@ export interface NewSession {
   readonly status?: SessionStatus | undefined;
   /** Unix milliseconds; default: now. */
   readonly lastActiveAt?: number | undefined;
+  readonly orgId?: string | undefined;
+  /** The Backend API makes it. */
+  readonly byApi?: true;
 }
 
 /** Signs a user in on a client; the session becomes that client's last active one. */
@@ -176,13 +179,14 @@ export function createSession(
     status: given.status ?? (given.task === undefined ? "active" : "pending"),
     task: given.task ?? null,
     actor: given.actor ?? null,
-    orgId: user.memberships[0]?.orgId ?? null,
+    orgId: given.orgId ?? user.memberships[0]?.orgId ?? null,
     verifiedAt: given.untimed === true ? null : createdAt,
     lastActiveAt: given.lastActiveAt ?? now,
     activity: given.activity ?? null,
     createdAt,
     expireAt: createdAt + state.lifetimes.maximum,
     inactivityMs: state.lifetimes.inactivity,
+    ...(given.byApi && { byApi: given.byApi }),
   };
   state.sessions.add(session);
   client.lastActiveSessionId = session.id;

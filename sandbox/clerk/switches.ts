@@ -1,3 +1,5 @@
+import type { ClerkEnvironment } from "../ids.ts";
+
 /** What the instance's settings pages say; a new instance's. */
 export interface Switches {
   readonly instance: Record<string, unknown>;
@@ -8,10 +10,16 @@ export interface Switches {
   readonly organization: Record<string, unknown>;
 }
 
-export function newSwitches(): Switches {
+export function newSwitches(environment: ClerkEnvironment): Switches {
   return {
     // Only part of it can be read by the Backend API; test mode shows in the Frontend API's environment.
-    instance: { allowed_origins: null, test_mode: false, hibp: true, support_email: null },
+    // Clerk: "Every development instance has test mode enabled by default."
+    instance: {
+      allowed_origins: null,
+      test_mode: environment === "development",
+      hibp: true,
+      support_email: null,
+    },
     restrictions: {
       object: "instance_restrictions",
       ...{ allowlist: false, blocklist: false, allowlist_blocklist_disabled_on_sign_in: false },

@@ -25,7 +25,9 @@ export function sessionClaims(session: Session, user: User, nowMs: number): Clai
   const membership = user.memberships.find((one) => one.orgId === session.orgId);
   return {
     ...(session.actor && { act: session.actor }),
-    azp: APP_ORIGIN,
+    // No browser, no origin: github.com/clerk/clerk-sdk-python/issues/90. Tokens that the Backend API mints of a browser's session have
+    // none at Clerk either; here they do, since an intruder with one is the harder case for the gate.
+    ...(session.byApi !== true && { azp: APP_ORIGIN }),
     exp: iat + TOKEN_LIFE_S,
     fva: [minutesSince(session.verifiedAt, nowMs), -1],
     iat,

@@ -31,6 +31,9 @@ const signedIn = z.object({
 });
 const refusal = z.object({ errors: z.array(z.object({ code: z.string() })).min(1) });
 
+/** What signs a test user in: their password, or a sign-in token that Clerk's Backend API made for them, which works once. */
+export type Credentials = TestUser | { readonly signInToken: Secret };
+
 /** Given a genuine session token of the test user, before it is signed out. Must not throw. */
 type WithToken = (token: Secret) => Promise<void>;
 
@@ -98,12 +101,12 @@ export interface BegunSession {
 }
 
 /**
- * Signs the test user in, as `trySignIn` does, and leaves the session as it is: nothing of it is ended. Two or three requests.
+ * Signs a test user in, as `trySignIn` does, and leaves the session as it is: nothing of it is ended. Two or three requests.
  * @throws RunbookError when no answer comes
  */
 export async function beginSession(
   options: Omit<BrowserOptions, "cookies">,
-  user: TestUser,
+  user: Credentials,
 ): Promise<BegunSession> {
   const browser = openTestUserBrowser(options);
   let token: Secret | undefined;
@@ -116,15 +119,12 @@ export async function beginSession(
 
 async function signInAndRenew(
   { post, again }: TestUserBrowser,
-  user: TestUser,
+  user: Credentials,
   withToken?: WithToken,
 ): Promise<{ readonly finding: Finding; readonly session?: string }> {
-  let answer = await post("/v1/client/sign_ins", {
-    identifier: user.identifier,
-    password: user.password.reveal(),
-  });
+  let answer = await post("/v1/client/sign_ins", firstFields(user));
   let seen = attempt.safeParse(parseJson(answer.text)).data?.response;
-  if (answer.status === 200 && seen?.status === "needs_first_factor") {
+  if (answer.status === 200 && seen?.status === "needs_first_factor" && "password" in user) {
     answer = await post(`/v1/client/sign_ins/${encodeURIComponent(seen.id)}/attempt_first_factor`, {
       strategy: "password",
       password: user.password.reveal(),
@@ -137,7 +137,7 @@ async function signInAndRenew(
     return {
       finding: {
         verdict: "unknown",
-        summary: `No evidence: Clerk wants more of the test user than a password (${seen.status.replaceAll("_", " ")}).`,
+        summary: `No evidence: Clerk wants more of the test user than ${"password" in user ? "a password" : "a sign-in token"} (${seen.status.replaceAll("_", " ")}).`,
       },
     };
   }
@@ -159,6 +159,11 @@ async function signInAndRenew(
     },
   };
 }
+
+const firstFields = (user: Credentials): Readonly<Record<string, string>> =>
+  "password" in user
+    ? { identifier: user.identifier, password: user.password.reveal() }
+    : { strategy: "ticket", ticket: user.signInToken.reveal() };
 
 /** The token that came with the sign-in itself: where renewing fails, it is the only one there is. */
 function tokenIn({ text }: HttpResponse, session: string): string | undefined {

@@ -17,6 +17,8 @@ export interface TestUserBrowser {
   readonly post: (path: string, fields: Readonly<Record<string, string>>) => Promise<HttpResponse>;
   /** Its Cookie header. */
   readonly cookies: () => string;
+  /** The token by which a development instance knows it now. */
+  readonly devBrowser: () => string | undefined;
   /** Every cookie that was set, by name with its attributes and without its value. */
   readonly set: () => readonly string[];
   /** Requests that had to be tried again. */
@@ -34,6 +36,8 @@ export interface BrowserOptions {
   readonly appOrigin: string;
   /** Cookie header to begin with. */
   readonly cookies?: string;
+  /** Of a development instance: the token by which it knows this browser. */
+  readonly devBrowser?: string | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -52,6 +56,10 @@ export const asTestUser = (
     }),
   );
 
+/** As Clerk's own browser SDK names it (@clerk/clerk-js: DEV_BROWSER_JWT_MARKER). */
+export const withDevBrowser = (path: string, token: string | undefined): string =>
+  token === undefined ? path : `${path}?__clerk_db_jwt=${encodeURIComponent(token)}`;
+
 export function openTestUserBrowser(options: BrowserOptions): TestUserBrowser {
   const { http, clock, frontendApi, appOrigin, timeoutMs, signal } = options;
   const jar = new Map<string, string>();
@@ -63,12 +71,13 @@ export function openTestUserBrowser(options: BrowserOptions): TestUserBrowser {
   const began = clock.monotonic();
   let [slowestMs, again] = [0, 0];
   let at = { sentAt: began, path: "" };
+  let { devBrowser } = options;
   const cookies = () => [...jar].map((pair) => pair.join("=")).join("; ");
   const once = async (path: string, fields: Readonly<Record<string, string>>): Promise<HttpResponse> => {
     at = { sentAt: clock.monotonic(), path };
     const answer = await http.request({
       method: "POST",
-      url: `https://${frontendApi}${path}`,
+      url: `https://${frontendApi}${withDevBrowser(path, devBrowser)}`,
       headers: {
         origin: appOrigin,
         "content-type": "application/x-www-form-urlencoded",
@@ -80,6 +89,7 @@ export function openTestUserBrowser(options: BrowserOptions): TestUserBrowser {
       signal,
     });
     slowestMs = Math.max(slowestMs, clock.monotonic() - at.sentAt);
+    devBrowser = answer.headers["clerk-db-jwt"] ?? devBrowser;
     for (const line of answer.setCookies) {
       set.push(line.replace(/=[^;]*/, ""));
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -99,5 +109,13 @@ export function openTestUserBrowser(options: BrowserOptions): TestUserBrowser {
       again += 1;
     }
   };
-  return { post, cookies, set: () => set, again: () => again, slowestMs: () => slowestMs, at: () => at };
+  return {
+    post,
+    cookies,
+    devBrowser: () => devBrowser,
+    set: () => set,
+    again: () => again,
+    slowestMs: () => slowestMs,
+    at: () => at,
+  };
 }

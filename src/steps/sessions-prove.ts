@@ -2,11 +2,9 @@ import { z } from "zod";
 import { NeedsHuman, PermanentFailure, TransientFailure } from "../errors.ts";
 import { cookiesOf } from "../diagnosis/ask-app.ts";
 import { beginSession } from "../facts/sign-in.ts";
-import { tokensPath } from "../facts/renewal.ts";
-import { openTestUserBrowser } from "../facts/test-user-browser.ts";
-import { parseJson } from "../ports/parse-json.ts";
+import { renewToken } from "../facts/renew-token.ts";
 import type { Ports } from "../ports/index.ts";
-import { Secret } from "../ports/secret.ts";
+import type { Secret } from "../ports/secret.ts";
 import type { Step } from "./step.ts";
 
 const input = z.strictObject({
@@ -26,7 +24,6 @@ const output = z.object({
 });
 
 const askMs = 10_000;
-const token = z.object({ jwt: z.string() });
 
 /** A session of the test user that lives as a browser's does: renewed again and again, and let in by the live app each time. */
 export const sessionsProve: Step<z.infer<typeof input>, z.infer<typeof output>> = {
@@ -62,22 +59,16 @@ export const sessionsProve: Step<z.infer<typeof input>, z.infer<typeof output>> 
     for (let count = 1; count <= renewals; count++) {
       await clock.sleep(everySeconds * 1000, signal);
       // As a browser does, which asks again where Clerk has trouble: only a refusal says that the session has ended.
-      const renewing = openTestUserBrowser({ ...where, cookies });
-      const answer = await renewing.post(tokensPath(session), {});
-      cookies = renewing.cookies();
-      const next = token.safeParse(parseJson(answer.text)).data?.jwt;
-      if (answer.status !== 200 || next === undefined) {
+      const { status, token, browser: renewed } = await renewToken({ ...where, cookies }, session);
+      cookies = renewed.cookies();
+      if (token === undefined) {
         const lived = `after ${count - 1} of ${renewals} renewals`;
-        const says = `Clerk answers ${answer.status}${answer.status === 200 ? ", and no token" : ""}.`;
-        throw isTrouble(answer.status)
+        const says = `Clerk answers ${status}${status === 200 ? ", and no token" : ""}.`;
+        throw isTrouble(status)
           ? trouble(`Whether the session lives cannot be told ${lived}: ${says}`)
           : failed(`The session ended ${lived}: ${says}`);
       }
-      await admitted(
-        ports,
-        { appOrigin, protectedPath, token: new Secret(next), signal },
-        `after renewal ${count}`,
-      );
+      await admitted(ports, { appOrigin, protectedPath, token, signal }, `after renewal ${count}`);
       await note(`Renewed ${count} of ${renewals} times; the app lets it in.`);
     }
     return {

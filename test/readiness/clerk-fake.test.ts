@@ -26,8 +26,7 @@ async function look(fake: Backend, before?: string) {
     request: async (asked) => {
       const { host, pathname, search } = new URL(asked.url);
       if (pathname === "/v1/environment") {
-        const { switches, verifying } = fake.instance;
-        return answer(environment(switches, verifying));
+        return answer(environment(fake.instance));
       }
       if (host !== "api.clerk.com") return answerOf(answers, asked);
       const { status, body } = await fake.call(asked.method, `${pathname.replace(/^\/v1/, "")}${search}`);

@@ -1,15 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { stringify } from "yaml";
-import { namespace } from "../../rehearsal/checkout/begun-stack.ts";
-import { plainEnv } from "../../rehearsal/world/sandbox.ts";
 import { controlOf } from "../../rehearsal/world/control.ts";
 import { startSandbox } from "../../sandbox/world.ts";
 import { startSmallApp } from "../facts/small-app.ts";
-import { withoutEmpty } from "../world/keyboard.ts";
+import { makeBareProject } from "../world/bare-project.ts";
 
 const [email, password] = ["watch@nightshift.example", "correct horse battery staple"];
 
@@ -31,55 +27,19 @@ export async function startWatchedSandbox() {
   await control("POST", "/clerk/users", { email, password });
 
   const root = join(folder, "project");
-  for (const each of ["contacts", "notices", "runbooks", "Pulumi.yaml"])
-    cpSync(each, join(root, each), { recursive: true });
-  symlinkSync(resolve("runbook"), join(root, "runbook"));
-  writeFileSync(join(root, ".gitignore"), ".runbook/\n");
-  const config = {
-    team: info.vercel.team,
-    project: info.vercel.project,
-    clerkPublishableKey: info.clerk.publishableKey,
-    appOrigin: info.app.origin,
-  };
-  const namespaced = Object.entries(config).map(([key, value]) => [`${namespace}:${key}`, value]);
-  writeFileSync(
-    join(root, "Pulumi.sandbox.yaml"),
-    stringify({ config: Object.fromEntries(namespaced) as object }),
-  );
   const channels = [
     { id: "team-chat", kind: "slack", secret: "SLACK_WEBHOOK_URL" },
     { id: "pager", kind: "pagerduty", secret: "PAGERDUTY_ROUTING_KEY" },
   ];
   const audiences = { team: "team-chat", escalation: "pager" };
-  writeFileSync(join(root, "contacts", "channels.yaml"), stringify({ channels, audiences }));
-  const git = (...words: string[]) => execFileSync("git", words, { cwd: root, encoding: "utf8" });
-  git("init", "--quiet", "--initial-branch", "main");
-  git("add", "--all");
-  git("-c", "user.name=Ana", "-c", "user.email=ana@nightshift.example", "commit", "--quiet", "-m", "Project");
-
-  const env = withoutEmpty({
-    ...plainEnv(),
-    ...info.env,
-    PULUMI_STACK: "sandbox",
-    RUNBOOK_TEST_USER: email,
-    RUNBOOK_TEST_USER_PASSWORD: password,
-  });
-  /** `runbook <words>` in a process of its own. */
-  const start = (...words: readonly string[]) => {
-    const child = spawn(process.execPath, [resolve("scripts/bin.mjs"), ...words], { cwd: root, env });
-    let [stdout, text] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (part: string) => ((stdout += part), (text += part)));
-    child.stderr.setEncoding("utf8").on("data", (part: string) => void (text += part));
-    const ended = once(child, "close").then(([code]) => code as number | null);
-    return {
-      ended,
-      stdout: () => stdout,
-      text: () => text,
-      end: (signal: "SIGINT" | "SIGKILL") => void child.kill(signal),
-    };
-  };
+  const project = makeBareProject(info, root, () =>
+    writeFileSync(join(root, "contacts", "channels.yaml"), stringify({ channels, audiences })),
+  );
+  const testUser = { RUNBOOK_TEST_USER: email, RUNBOOK_TEST_USER_PASSWORD: password };
   return {
-    ...{ folder, root, env, start, git },
+    ...{ folder, root, env: { ...project.env, ...testUser }, git: project.git },
+    /** `runbook <words>` in a process of its own. */
+    start: (...words: readonly string[]) => project.start(words, testUser),
     /** Clerk answers nobody, the app says so, and Clerk's status page does not. */
     async cutClerk(): Promise<void> {
       await control("POST", "/clerk/cut", { how: "reset" });
