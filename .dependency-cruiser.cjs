@@ -157,7 +157,7 @@ module.exports = {
       to: {
         path: "^(src|guard|sandbox|scripts|rehearsal)/",
         pathNot:
-          "^(guard/src/|src/(bypass|policy)/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/|src/errors\\.ts$|src/adapters/(regular-file\\.mjs|http\\.ts|egress\\.ts|contacts-at\\.ts|git\\.ts|vercel/[^/]+)$)",
+          "^(guard/src/|src/(bypass|policy)/[^/]+$|src/approval/|src/keys/|src/variables/|src/ports/|src/errors\\.ts$|src/adapters/(regular-file\\.mjs|http\\.ts|egress\\.ts|contacts-at\\.ts|nearest-project\\.ts|git\\.ts|vercel/[^/]+)$)",
       },
     },
     {

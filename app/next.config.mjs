@@ -1,19 +1,24 @@
 import { existsSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const repository = repositoryOf(dirname(fileURLToPath(import.meta.url)));
+const here = realpathSync(dirname(fileURLToPath(import.meta.url)));
 
-/** The app is also built elsewhere below it, see variants.mjs. */
-function repositoryOf(folder) {
-  return existsSync(join(folder, "package-lock.json")) ? folder : repositoryOf(dirname(folder));
+/** Where a package really stands: its folder here may be a link into another checkout or project. */
+function placeOf(/** @type {string} */ name) {
+  const places = createRequire(join(here, "package.json")).resolve.paths(name) ?? [];
+  const found = places.find((place) => existsSync(join(place, name, "package.json")));
+  if (found === undefined) throw new Error(`${name} is not installed.`);
+  return realpathSync(join(found, name));
 }
 
-/** The folder above both this repository and its packages, which may be a link into another checkout. */
+/** The folder above the app and what it is built with. It is also built elsewhere, see variants.mjs and installed.mjs. */
 function commonRoot() {
-  const packages = realpathSync(join(repository, "node_modules"));
-  let root = realpathSync(repository);
-  while (relative(root, packages).startsWith("..")) root = dirname(root);
+  let root = here;
+  for (const name of ["next", "react", "@clerk/nextjs", "clerk-bypass-gate", "clerk-user-sync"]) {
+    while (relative(root, placeOf(name)).startsWith("..")) root = dirname(root);
+  }
   return root;
 }
 

@@ -1,9 +1,9 @@
 /** The auth environment of one Vercel project. `pulumi up` alone opens and closes the bypass; see README.md here. */
 import * as pulumi from "@pulumi/pulumi";
-import { dirname } from "node:path";
 import { publicKeyOf } from "../guard/src/grant.ts";
 import { objectKeys, readSettings } from "./config.ts";
 import { contactsIn } from "../src/adapters/contacts-at.ts";
+import { nearestProject } from "../src/adapters/nearest-project.ts";
 import { deployment } from "./deployment.ts";
 import { edgeConfig, gateItem, liveTexts, noticeItem, policyItem } from "./edge-config.ts";
 import { environment, secretKeys } from "./environment.ts";
@@ -40,7 +40,7 @@ async function authEnvironment() {
     nowSeconds,
     stack: pulumi.getStack(),
     dryRun: pulumi.runtime.isDryRun(),
-    contacts: contactsIn(dirname(import.meta.dirname)),
+    contacts: contactsIn(projectFolder()),
   };
   await checkOpening(await decideStatement(question), { ...around, live: true });
   const project = await checkIdentity(settings, process.env);
@@ -110,8 +110,17 @@ async function authEnvironment() {
 const unrecorded =
   "The engine does not tell what the stack's record holds, so neither new keys nor variables that are there already were looked for.";
 
-/** The engine runs it; a refusal is printed as its sentence, with no stack trace. */
-export default async function program() {
+/** The engine starts a program in its project's folder or beneath it; this file may lie in a package elsewhere. */
+function projectFolder(): string {
+  const from = process.cwd();
+  return nearestProject(from) ?? from;
+}
+
+/**
+ * The engine runs it; a refusal is printed as its sentence, with no stack trace.
+ * @returns the stack's outputs, by name
+ */
+export default async function program(): Promise<Record<string, unknown>> {
   try {
     return await authEnvironment();
   } catch (error) {

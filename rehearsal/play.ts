@@ -17,6 +17,8 @@ export interface DrillOptions {
   readonly night: Night;
   /** The checkout whose commands, runbooks and app are rehearsed. */
   readonly checkout: string;
+  /** Folder of the built app that its sandbox deploys. Default: the checkout's own. */
+  readonly app?: string;
   /** Where the record goes; created. */
   readonly recordFolder: string;
   /** What set-up took before, milliseconds, if someone measured it. */
@@ -71,7 +73,8 @@ export async function playDrill(options: DrillOptions): Promise<Summary> {
     const claims = new Claims(record, act);
     const { checkout, sabotage = {}, left = {} } = options;
     const patience = { ...usualPatience, ...options.patience };
-    const given = { signal, patience, sabotage, left, checkout, work };
+    const app = options.app ?? join(checkout, "app");
+    const given = { signal, patience, sabotage, left, checkout, app, work };
     const result = await body({ act, claims, record, children, ...given });
     claims.reconcile();
     record.add({ kind: "act-ended", act, elapsedMs: record.elapsedMs() - startedMs });

@@ -129,6 +129,10 @@ export const commands: Commands = {
     summary: "Take over the environment variables that the Vercel project has, and bring the stack up",
     load: () => import("./adopt.ts"),
   },
+  setup: {
+    summary: "Get Pulumi and its plugins into this machine's cache; afterwards nothing is downloaded",
+    load: () => import("./setup.ts"),
+  },
   env: { summary: "Print what a bare pulumi needs in a shell", load: () => import("./env.ts") },
   schema: {
     summary: "Write or check what is generated: the editors' JSON Schema, the steps and commands in the docs",

@@ -3,14 +3,17 @@ import { candidates } from "../src/cli/completion/candidates.ts";
 import { completionScript, shells, type Shell } from "../src/cli/completion/shell-scripts.ts";
 import { defineCommand, type Command } from "../src/cli/command.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
-import { packageRoot } from "../src/cli/roots.ts";
+import { isInstalled, packageRoot } from "../src/cli/roots.ts";
+
+/** What the scripts start. */
+const program = isInstalled ? ["scripts", "bin.mjs"] : ["runbook"];
 
 const scriptOf = (shell: Shell): Command =>
   defineCommand({
     summary: `The script for ${shell}`,
     options: {},
     run(_args, { out }) {
-      const script = completionScript(shell, join(packageRoot, "runbook"));
+      const script = completionScript(shell, join(packageRoot, ...program));
       out.answer({ shell, script }, () => script.trimEnd().split("\n"));
       return exitCodes.done;
     },

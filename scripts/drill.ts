@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { defineCommand } from "../src/cli/command.ts";
-import { buildApp } from "../app/build.mjs";
+import { builtApp, neededForDrills } from "../rehearsal/checkout/built-app.ts";
 import { closest } from "../src/runbook/closest.ts";
 import { PermanentFailure } from "../src/errors.ts";
 import { toolchainInfo } from "../toolchain/env.mjs";
@@ -8,6 +8,7 @@ import { chosenNights, nights as allNights, NoSuchNight } from "../rehearsal/nig
 import type { Night } from "../rehearsal/nights/night.ts";
 import { nightsList } from "../rehearsal/nights/page.ts";
 import { playDrill, type DrillOptions } from "../rehearsal/play.ts";
+import { drillsFolder } from "../rehearsal/record/past-drills.ts";
 import { recordName } from "../rehearsal/record/record.ts";
 import type { Summary } from "../rehearsal/record/summary.ts";
 import { askBeforeEach, renderScreen } from "../rehearsal/screen/screen.ts";
@@ -16,7 +17,7 @@ import { renderSeries } from "../rehearsal/screen/series-table.ts";
 import { playSeries } from "../rehearsal/series.ts";
 import { cleanUpLeftBehind } from "../rehearsal/stage/left-behind.ts";
 import { badArgument } from "../src/cli/edge.ts";
-import { packageRoot as checkout } from "../src/cli/roots.ts";
+import { projectRoot } from "../src/cli/roots.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import type { Output } from "../src/cli/output.ts";
 
@@ -46,7 +47,12 @@ export const drillCommand = (broken: Pick<DrillOptions, "sabotage" | "patience" 
       if (args.list) return list(out);
       if (args.interactive && !(call.stdin.isTTY && process.stderr.isTTY))
         throw badArgument("--interactive needs a terminal", "Leave it out: the drill runs by itself.");
-      const setUpMs = await settingUp(millisecondsOf(args.setUpMs ?? call.env["RUNBOOK_SETUP_MS"]), out);
+      const checkout = projectRoot(call.cwd);
+      const { setUpMs, app } = await settingUp(
+        checkout,
+        millisecondsOf(args.setUpMs ?? call.env["RUNBOOK_SETUP_MS"]),
+        out,
+      );
       const { signal } = stopOnSignals();
       for (const left of await cleanUpLeftBehind())
         out.note(`An earlier drill was killed; what it left in ${left} is cleaned up.`);
@@ -58,7 +64,8 @@ export const drillCommand = (broken: Pick<DrillOptions, "sabotage" | "patience" 
           ...broken,
           night,
           checkout,
-          recordFolder: join(checkout, ".sandbox", "drills", recordName(new Date(), night.name)),
+          app,
+          recordFolder: join(drillsFolder(checkout), recordName(new Date(), night.name)),
           signal,
           keep: args.keep,
           ...(setUpMs !== undefined && { setUpMs }),
@@ -101,16 +108,21 @@ function list(out: Output): number {
 /**
  * What must be there before a drill's own time begins.
  * @param beforeMs what took place before this process
- * @returns what set-up took in all, milliseconds; undefined when there was nothing to do
+ * @returns what set-up took in all, milliseconds; undefined when there was nothing to do. And the app's folder
  */
-async function settingUp(beforeMs: number | undefined, out: Output): Promise<number | undefined> {
+async function settingUp(
+  project: string,
+  beforeMs: number | undefined,
+  out: Output,
+): Promise<{ readonly setUpMs: number | undefined; readonly app: string }> {
+  neededForDrills();
   if (!toolchainInfo().ready)
     throw new PermanentFailure("The toolchain is not set up", {
       code: "TOOLCHAIN_MISSING",
-      hint: "Run `npm start`, or `npm run setup` first; it needs a network once.",
+      hint: "Run `./runbook setup` first; it needs a network once.",
     });
-  const { from, ms } = await buildApp((line) => out.note(line));
-  return from === "there" ? beforeMs : (beforeMs ?? 0) + ms;
+  const { folder, from, ms } = await builtApp(project, (line) => out.note(line));
+  return { app: folder, setUpMs: from === "there" ? beforeMs : (beforeMs ?? 0) + ms };
 }
 
 function millisecondsOf(text: string | undefined): number | undefined {

@@ -1,10 +1,10 @@
-import { join, resolve } from "node:path";
-import { pastDrills, type PastDrill } from "../rehearsal/record/past-drills.ts";
+import { resolve } from "node:path";
+import { drillsFolder, pastDrills, type PastDrill } from "../rehearsal/record/past-drills.ts";
 import { fileUnwritable } from "../src/adapters/file-trouble.ts";
 import { writeRegular } from "../src/adapters/regular-file.mjs";
 import { defineCommand } from "../src/cli/command.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
-import { packageRoot, projectRoot } from "../src/cli/roots.ts";
+import { projectRoot } from "../src/cli/roots.ts";
 import { readHistory } from "../src/history/read-history.ts";
 import { meansOf, type Means, type RunTimes } from "../src/history/times.ts";
 import { trendPage } from "../src/history/trend.ts";
@@ -18,7 +18,7 @@ export default defineCommand({
   },
   async run(args, { out, cwd }) {
     const tell = (line: string) => out.note(line);
-    const drills = await pastDrills(join(packageRoot, ".sandbox", "drills"), tell);
+    const drills = await pastDrills(drillsFolder(projectRoot(cwd)), tell);
     const runs = await readHistory(
       [
         { folders: await openFolders(projectRoot(cwd)), kind: "incident" },

@@ -12,7 +12,7 @@ export default defineCommand({
     if (!info.ready) {
       throw new PermanentFailure("The toolchain is not set up", {
         code: "TOOLCHAIN_MISSING",
-        hint: "Run `npm run setup` first; it needs a network once.",
+        hint: "Run `./runbook setup` first; it needs a network once.",
       });
     }
     out.answer({ environment: toolchain.env(), toolchain: info }, () => toolchainExports(toolchain));

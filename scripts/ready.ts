@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { pastDrills } from "../rehearsal/record/past-drills.ts";
+import { dirname, resolve } from "node:path";
+import { drillsFolder, pastDrills } from "../rehearsal/record/past-drills.ts";
 import { fileUnwritable } from "../src/adapters/file-trouble.ts";
 import { writeRegular } from "../src/adapters/regular-file.mjs";
 import { defineCommand } from "../src/cli/command.ts";
 import { badArgument } from "../src/cli/edge.ts";
-import { packageRoot } from "../src/cli/roots.ts";
+import { projectRoot } from "../src/cli/roots.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { stackOption } from "../src/cli/options.ts";
 import type { Output } from "../src/cli/output.ts";
@@ -54,7 +54,7 @@ export default defineCommand({
     const wanted = chosenChecks(args.offlineCheck ? awayChecks(checks) : checks, args.only, args.skip);
     if (args.list) return list(wanted, out);
     const write = await sarifSink(args.sarif, cwd, out);
-    const parts = await openReadyParts(call, { ...args, drills });
+    const parts = await openReadyParts(call, { ...args, drills: async () => await drills(call.cwd) });
     if (!out.asJson) out.note(`Looking: ${wanted.length} checks. Nothing is changed.`);
     const world = readyWorld(args.offlineCheck ? withoutNetwork(parts) : parts);
     const checked = await runChecks(wanted, world, out.asJson ? undefined : progress(out, wanted.length));
@@ -77,11 +77,13 @@ const progress = (out: Output, all: number) => (done: number) => {
     out.note(`Looked at ${done} of ${all}.`);
 };
 
-/** Those of this program's own checkout; one that was killed counts for nothing. */
-const drills = async () =>
-  (await pastDrills(join(packageRoot, ".sandbox", "drills"), () => undefined)).map(
-    ({ night, outcome, beganAt }) => ({ night, outcome, beganAt: Date.parse(beganAt) }),
-  );
+/** Those of the project; one that was killed counts for nothing. */
+const drills = async (cwd: string) =>
+  (await pastDrills(drillsFolder(projectRoot(cwd)), () => undefined)).map(({ night, outcome, beganAt }) => ({
+    night,
+    outcome,
+    beganAt: Date.parse(beganAt),
+  }));
 
 const failed = (checked: readonly Checked[], level: Severity, strict: boolean): boolean =>
   reaches(checked, level) || (strict && checked.some(({ notKnown }) => notKnown.length > 0));

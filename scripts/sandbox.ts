@@ -3,19 +3,22 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { $ } from "zx/core";
 import { defineCommand } from "../src/cli/command.ts";
-import { buildApp } from "../app/build.mjs";
 import { PermanentFailure } from "../src/errors.ts";
 import { readRegularTextSync } from "../src/adapters/regular-file.mjs";
 import { spawnWords } from "../src/adapters/spawn.ts";
-import { packageRoot as checkout } from "../src/cli/roots.ts";
+import { projectRoot } from "../src/cli/roots.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import type { Invocation } from "../src/cli/command.ts";
+import { builtApp, neededForDrills } from "../rehearsal/checkout/built-app.ts";
 import { prepareStack, type SandboxFacts } from "../rehearsal/checkout/prepare-stack.ts";
 import { exportLines, toolchainExports } from "../src/cli/shell-exports.ts";
 import { toolchainEnv } from "../toolchain/env.mjs";
 
-/** Everything that a sandbox of this checkout keeps; git ignores it. */
-const folder = join(checkout, ".sandbox");
+/** Where this is typed, and everything that a sandbox keeps there; git ignores it. */
+interface Place {
+  readonly project: string;
+  readonly folder: string;
+}
 
 type Info = SandboxFacts & { readonly control: string };
 
@@ -37,11 +40,16 @@ export default defineCommand({
   async run(args, call) {
     const { out, toolchain } = call;
     const say = out.note;
-    const release = claim(join(folder, "pid"));
+    neededForDrills();
+    const project = projectRoot(call.cwd);
+    const place = { project, folder: join(project, ".sandbox") };
+    const { folder } = place;
+    const release = claim(place);
     try {
-      if (args.stack) await buildApp(say);
-      const world = await startWorld(args.database ? ["--database"] : []);
-      const info = args.stack ? await withStack(world.info, say) : world.info;
+      const app = args.stack ? (await builtApp(project, say)).folder : undefined;
+      const more = args.database ? ["--database"] : [];
+      const world = await startWorld(place, app === undefined ? more : [...more, "--app", app]);
+      const info = args.stack ? await withStack(place, world.info, say) : world.info;
       const lines = forShell(info, toolchain);
       writeFileSync(join(folder, "env.sh"), `${lines.join("\n")}\n`, { mode: 0o600 });
       say("The world is up. In another shell: source .sandbox/env.sh");
@@ -55,7 +63,8 @@ export default defineCommand({
 });
 
 /** One sandbox for each checkout: two would write the same stack's config. */
-function claim(file: string): () => void {
+function claim({ folder }: Place): () => void {
+  const file = join(folder, "pid");
   mkdirSync(folder, { recursive: true });
   const holder = Number(readOr(file, "0"));
   if (holder > 0 && isAlive(holder))
@@ -67,17 +76,20 @@ function claim(file: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-async function startWorld(more: readonly string[]): Promise<{ info: Info; ended: Promise<unknown> }> {
+async function startWorld(
+  { project, folder }: Place,
+  more: readonly string[],
+): Promise<{ info: Info; ended: Promise<unknown> }> {
   const words = [
     process.execPath,
-    join(checkout, "sandbox", "main.ts"),
+    neededForDrills().sandbox,
     "--json",
     "--folder",
     join(folder, "world"),
     ...more,
   ];
   const child = $({
-    ...{ spawn: spawnWords(words), cwd: checkout, stdio: ["ignore", "pipe", "inherit"] },
+    ...{ spawn: spawnWords(words), cwd: project, stdio: ["ignore", "pipe", "inherit"] },
     // A terminal's Ctrl-C is to reach it, too.
     ...{ nothrow: true, quiet: true, detached: false },
   })`${words}`;
@@ -93,12 +105,12 @@ async function startWorld(more: readonly string[]): Promise<{ info: Info; ended:
   return { info: JSON.parse(await Promise.race([line, died])) as Info, ended };
 }
 
-async function withStack(info: Info, say: (line: string) => void): Promise<Info> {
+async function withStack({ project, folder }: Place, info: Info, say: (line: string) => void): Promise<Info> {
   // The fakes forget with their process, so the state of an earlier sandbox describes nothing.
   const stateFolder = join(folder, "state");
   rmSync(stateFolder, { recursive: true, force: true });
   say("Making the stack and deploying the app …");
-  const stack = await prepareStack({ root: checkout, sandbox: info, stateFolder });
+  const stack = await prepareStack({ root: project, sandbox: info, stateFolder });
   await stack.create();
   return { ...info, env: { ...toolchainEnv(), ...stack.env } };
 }

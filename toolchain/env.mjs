@@ -22,7 +22,7 @@ import { CHROMIUM_VERSION, NODE_VERSION, PULUMI_VERSION, VERCEL_PROVIDER_VERSION
  *   provider?: PartInUse, node?: PartInUse }} ToolchainInfo
  */
 
-const missing = "The toolchain is not set up: run `npm run setup` first.";
+const missing = "The toolchain is not set up: run `./runbook setup` first.";
 
 /** The folder that set-up fixed for this checkout, or a name under the cache that does not exist yet. */
 function pulumiHome() {
@@ -109,7 +109,7 @@ export const nodeBinary = () => executable(join(pulumiHome(), "node", "bin", "no
 export const chromiumPath = () =>
   executable(
     join(partsDir(), `chromium-${CHROMIUM_VERSION}`, "chromium"),
-    "Chromium is not set up: run `npm run setup` first.",
+    "Chromium is not set up: run `./runbook setup` first.",
   );
 
 export { cacheRoot, NODE_VERSION, projectRoot, PULUMI_VERSION, VERCEL_PROVIDER_VERSION };

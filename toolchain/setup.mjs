@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run setup`: everything that later works without a network. Runs on any Node from 20 on, with nothing installed.
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { endCommands, killCommands, runCommand } from "./command.mjs";
@@ -21,7 +21,9 @@ import {
   cacheRecord,
   cacheRoot,
   checkoutRecord,
+  compileCache,
   homesDir,
+  isInstalled,
   partsDir,
   projectRoot,
   readJson,
@@ -36,6 +38,7 @@ import { createProgress, seconds } from "./progress.mjs";
 /** Written whole or not at all, and only when it changes. */
 function record(/** @type {string} */ path, /** @type {string} */ home) {
   if (readJson(path)?.home === home) return;
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, `${JSON.stringify({ home })}\n`);
   renameSync(`${path}.new`, path);
 }
@@ -101,7 +104,7 @@ async function makeReady(/** @type {SetupOptions} */ options, /** @type {string}
     removeDrafts(partsDir());
     removeDrafts(homesDir());
     if (options.clearBuildCache) clearBuildCache();
-    if (!packagesAreCurrent(root)) {
+    if (!isInstalled && !packagesAreCurrent(root)) {
       await progress.step("npm packages", (say) => installed(root, say));
     }
     const node = await ensureNode(root);
@@ -110,11 +113,13 @@ async function makeReady(/** @type {SetupOptions} */ options, /** @type {string}
     const languageHost = await ensureLanguageHost(cli, { root, node: nodeBinary });
     const provider = await ensureProvider(progress, { root, node: nodeBinary, offline, retryOfficial });
     const key = await ensureHome({ cli, languageHost, provider, node });
-    trimCompileCache(join(homesDir(), key));
+    trimCompileCache(join(homesDir(), key, "compile-cache"));
+    trimCompileCache(compileCache());
     record(cacheRecord(), key);
     record(checkoutRecord(root), key);
-    await ensureChromium(root, nodeBinary);
-    if (existsSync(join(root, "app", "build.mjs"))) {
+    // Only tests have a browser, and only a checkout has tests; a package's app is built in the project that it is used in.
+    if (!isInstalled) await ensureChromium(root, nodeBinary);
+    if (!isInstalled && existsSync(join(root, "app", "build.mjs"))) {
       await progress.step("reference app", (say) => buildApp(root, nodeBinary, say));
     }
     const stated = `Pulumi ${cli.version} (${cli.from}), language host (${languageHost.from}), Vercel provider ${provider.version} (${provider.from})`;

@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheRoot } from "../../toolchain/env.mjs";
+import { isInstalled } from "../../src/cli/roots.ts";
+import { neededForDrills } from "../checkout/built-app.ts";
 import { copyCheckout } from "../checkout/copy-checkout.ts";
 import { prepareStack } from "../checkout/prepare-stack.ts";
 import { Browser } from "../people/browser.ts";
@@ -28,6 +30,7 @@ export async function deploy(stage: Stage, sandbox: Sandbox, lane: Lane = "runti
     folder: work,
     people: [requester, approver],
     operator: requester.id,
+    ...(isInstalled && { app: neededForDrills().app }),
   });
   // Two people work in this copy; who is at the keyboard is told by each one's home.
   await run("git", ["config", "--unset", "user.email"], { cwd: copy.root });

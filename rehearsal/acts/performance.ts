@@ -1,3 +1,4 @@
+import { appInCopy } from "../checkout/copy-checkout.ts";
 import type { Scene } from "../stage/scene.ts";
 import { milestone } from "../stage/stage.ts";
 import { look } from "../people/probe.ts";
@@ -30,7 +31,7 @@ export async function measureAndMend(stage: Scene, runbook: string): Promise<Pla
   const claimNothingOpened = await fromHereNothingOpened(stage);
   const played = await playAlone(stage, {
     runbook,
-    inputs: { reason: "Pages take a second longer since the evening.", samples: 20, appFolder: "app" },
+    inputs: { reason: "Pages take a second longer since the evening.", samples: 20, appFolder: appInCopy },
     change: async () => await sandbox.control.clearFaults(),
     notes: { change: "Clerk was slow, said so, and is not any more.", review: "Nothing of ours to do." },
     withinMs: patience.commandMs * 3,

@@ -2,7 +2,6 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readRegularText } from "../../src/adapters/regular-file.mjs";
 import { cacheRoot, PULUMI_VERSION } from "../../toolchain/env.mjs";
 import { pulumi } from "./pulumi.ts";
@@ -11,7 +10,6 @@ export const stack = "sandbox";
 export const namespace = "auth-environment";
 export const configFile = `Pulumi.${stack}.yaml`;
 
-const project = fileURLToPath(new URL("../../Pulumi.yaml", import.meta.url));
 const signingKeyFile = "signing-key.pem";
 
 /** A stack with its secrets and nothing else: neither where it is reached nor a resource. */
@@ -26,14 +24,15 @@ interface BegunStack {
 }
 
 /**
- * Made once for these secrets and this version of the CLI, beneath the toolchain's cache. Repeating is safe, and two at once.
+ * Made once for this project, these secrets and this version of the CLI, beneath the toolchain's cache. Repeating is safe, and two at once.
  * It protects nothing: whoever can read the cache is in every sandbox of this user, and in nothing else.
+ * @param project its Pulumi.yaml
  * @throws Error when the CLI fails
  */
-export async function begunStack(secrets: {
-  readonly passphrase: string;
-  readonly clerkSecretKey: string;
-}): Promise<BegunStack> {
+export async function begunStack(
+  project: string,
+  secrets: { readonly passphrase: string; readonly clerkSecretKey: string },
+): Promise<BegunStack> {
   const { passphrase } = secrets;
   const env = { PULUMI_STACK: stack, PULUMI_CONFIG_PASSPHRASE: passphrase };
   const digest = createHash("sha256").update(
@@ -44,7 +43,7 @@ export async function begunStack(secrets: {
   if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true, mode: 0o700 });
     const draft = await mkdtemp(join(cache, "draft-"));
-    await begin(draft, { env, clerkSecretKey: secrets.clerkSecretKey });
+    await begin(draft, { project, env, clerkSecretKey: secrets.clerkSecretKey });
     // Another process may have been quicker: its own is as good.
     await rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true }));
   }
@@ -58,12 +57,12 @@ export async function begunStack(secrets: {
 
 async function begin(
   folder: string,
-  given: { readonly env: BegunStack["env"]; readonly clerkSecretKey: string },
+  given: { readonly project: string; readonly env: BegunStack["env"]; readonly clerkSecretKey: string },
 ): Promise<void> {
   const { privateKey } = generateKeyPairSync("ed25519");
   const signingKey = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   await mkdir(join(folder, "state"));
-  await copyFile(project, join(folder, "Pulumi.yaml"));
+  await copyFile(given.project, join(folder, "Pulumi.yaml"));
   await writeFile(join(folder, signingKeyFile), signingKey, { mode: 0o600 });
   const backend = { PULUMI_BACKEND_URL: `file://${join(folder, "state")}` };
   const call = { root: folder, env: { ...process.env, ...given.env, ...backend } };

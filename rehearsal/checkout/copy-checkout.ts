@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
+import { isInstalled, packageRoot } from "../../src/cli/roots.ts";
 
 const run = promisify(execFile);
 
@@ -23,6 +24,9 @@ export interface CheckoutCopy {
   readonly keyFile: (person: string) => string;
 }
 
+/** The reference app's sources in a copy, from its root: a checkout has them, a project with this program as a package gets them. */
+export const appInCopy = isInstalled ? "reference-app" : "app";
+
 /**
  * A copy of the checkout as a repository of its own, with other people in its contacts: drills and tests approve, commit
  * and write there, never in the checkout. Untracked files come along unless git ignores them; node_modules is linked.
@@ -34,13 +38,16 @@ export async function copyCheckout(options: {
   readonly folder: string;
   readonly people: readonly Teammate[];
   readonly operator: string;
+  /** The reference app's sources, to be laid beside it as `appInCopy`. Default: the checkout has them. */
+  readonly app?: string;
 }): Promise<CheckoutCopy> {
-  const { checkout, folder, people } = options;
+  const { checkout, folder, people, app } = options;
   const root = join(folder, "checkout");
   const keyFile = (person: string) => join(folder, "keys", person);
   await mkdir(join(folder, "keys"), { recursive: true, mode: 0o700 });
   await copyFiles(checkout, root);
-  await symlink(join(checkout, "node_modules"), join(root, "node_modules"));
+  if (app !== undefined) await cp(app, join(root, appInCopy), { recursive: true });
+  await symlink(modulesOf(checkout), join(root, "node_modules"));
   const contacts = await Promise.all(
     people.map(async (person) => contactOf(person, await makeKey(keyFile(person.id)))),
   );
@@ -56,6 +63,14 @@ export async function copyCheckout(options: {
       throw new Error(`${person} is not among the people of this copy.`);
     },
   };
+}
+
+/** In a monorepo npm puts packages into a folder above the project. */
+function modulesOf(checkout: string): string {
+  const own = join(checkout, "node_modules");
+  if (!isInstalled || existsSync(own)) return own;
+  const parts = packageRoot.split(sep);
+  return parts.slice(0, parts.indexOf("node_modules") + 1).join(sep);
 }
 
 /** The operator is on call, everyone else comes next: the checkout's own rota and levels name other people. */
@@ -81,7 +96,7 @@ export async function filesOf(checkout: string): Promise<readonly string[]> {
   });
   const files = list.stdout.split("\0").filter((file) => file !== "" && !leftOut.test(file));
   // Listed still, but deleted in the working tree, or gone since.
-  return files.filter((file) => existsSync(join(checkout, file)));
+  return files.filter((file) => statSync(join(checkout, file), { throwIfNoEntry: false })?.isFile() === true);
 }
 
 async function copyFiles(checkout: string, root: string): Promise<void> {

@@ -47,7 +47,7 @@ export async function prepareStack(options: {
   readonly lane?: "runtime" | "redeploy";
 }): Promise<PreparedStack> {
   const { root, sandbox, stateFolder, deploymentRef = "main", lane = "runtime" } = options;
-  const begun = await begunStack({
+  const begun = await begunStack(join(root, "Pulumi.yaml"), {
     passphrase: options.passphrase ?? "sandbox",
     clerkSecretKey: sandbox.env["CLERK_SECRET_KEY"] ?? "",
   });

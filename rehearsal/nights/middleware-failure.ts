@@ -1,3 +1,4 @@
+import { appInCopy } from "../checkout/copy-checkout.ts";
 import {
   claimFirstError,
   deployThrowingProxy,
@@ -41,7 +42,7 @@ export const middlewareFailure: Night = {
     );
     const run = await play("rollback", "Back to the last good deployment", async (stage) => {
       const run = await goBack(stage, {
-        ...{ runbook, mistake, inputs: { reason: "Every route answers 500.", appFolder: "app" } },
+        ...{ runbook, mistake, inputs: { reason: "Every route answers 500.", appFolder: appInCopy } },
         waitsAt: "repair",
         notes: { "last-change": "The stack trace begins in the gate; a domain was added just before." },
       });

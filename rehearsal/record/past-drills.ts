@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { isMissing, readRegularText } from "../../src/adapters/regular-file.mjs";
 import type { Summary } from "./summary.ts";
 
+/** Where a project's drills leave their records. */
+export const drillsFolder = (project: string): string => join(project, ".sandbox", "drills");
+
 export interface PastDrill extends Pick<Summary, "night" | "outcome" | "beganAt" | "elapsedMs"> {
   /** The drill's record. */
   readonly folder: string;

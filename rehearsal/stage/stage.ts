@@ -16,6 +16,8 @@ export interface Stage {
   /** By lane: the first `up` that was done before the drill; see DrillOptions. */
   readonly left: Partial<Record<Lane, LeftByUp>>;
   readonly checkout: string;
+  /** Folder of the built app. */
+  readonly app: string;
   /** Temporary folder of this drill. */
   readonly work: string;
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { programIn } from "../checkout/program.ts";
 import type { ChildResult, RunningChild } from "../stage/children.ts";
 import type { Desk, Operator } from "./operators.ts";
 import type { Scene } from "../stage/scene.ts";
@@ -20,7 +20,7 @@ export function type(
 ): Typed {
   const { record, act, children } = stage;
   record.add({ kind: "typed", act, who: operator.name, words: ["./runbook", ...words] });
-  const child = children.start(process.execPath, [join(desk.folder, "scripts", "bin.mjs"), ...words], {
+  const child = children.start(process.execPath, [programIn(desk.folder), ...words], {
     cwd: desk.folder,
     env: { ...desk.env, HOME: operator.home, XDG_CONFIG_HOME: undefined },
     ...(onLine !== undefined && { onLine }),

@@ -1,5 +1,6 @@
 import { readRegularTextSync } from "../../src/adapters/regular-file.mjs";
 import { join } from "node:path";
+import { neededForDrills } from "../checkout/built-app.ts";
 import { appAddress, type AppAddress } from "../people/browser.ts";
 import type { RunningChild } from "../stage/children.ts";
 import { Control } from "./control.ts";
@@ -53,14 +54,14 @@ export async function startSandbox(
   stage: Stage,
   { lane = "runtime", database = false }: SandboxWishes = {},
 ): Promise<Sandbox> {
-  const app = stage.sabotage.appFolder ?? join(stage.checkout, "app");
+  const app = stage.sabotage.appFolder ?? stage.app;
   const left = stage.left[stage.sabotage.lane ?? lane];
   let ready: (line: string) => void = () => undefined;
   const firstLine = new Promise<string>((resolve) => (ready = resolve));
   const child = stage.children.start(
     process.execPath,
     [
-      join(stage.checkout, "sandbox", "main.ts"),
+      neededForDrills().sandbox,
       "--json",
       "--folder",
       join(stage.work, "sandbox"),

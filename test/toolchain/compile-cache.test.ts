@@ -26,13 +26,13 @@ const cache = join(home, "compile-cache");
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 test("a home's compile cache is begun anew once it has grown, and else left alone", () => {
-  trimCompileCache(home, 3);
+  trimCompileCache(cache, 3);
   mkdirSync(join(cache, "v24"), { recursive: true });
   for (const name of ["a", "b"]) writeFileSync(join(cache, "v24", name), "");
-  trimCompileCache(home, 3);
+  trimCompileCache(cache, 3);
   expect(readdirSync(join(cache, "v24"))).toEqual(["a", "b"]);
   writeFileSync(join(cache, "v24", "c"), "");
-  trimCompileCache(home, 3);
+  trimCompileCache(cache, 3);
   expect(existsSync(cache)).toBe(false);
 });
 
@@ -40,6 +40,6 @@ test("a program that still writes into it does not stop set-up", () => {
   mkdirSync(join(cache, "v24"), { recursive: true });
   for (const name of ["a", "b", "c"]) writeFileSync(join(cache, "v24", name), "");
   writesOnce = (folder) => writeFileSync(join(folder, "late"), "");
-  trimCompileCache(home, 3);
+  trimCompileCache(cache, 3);
   expect(readdirSync(home)).toEqual([]);
 });

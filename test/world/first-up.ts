@@ -82,7 +82,10 @@ let sources: Promise<string> | undefined;
 
 async function keyOf(kind: Required<FirstUp>): Promise<string> {
   sources ??= digestOfSources();
-  const begun = await begunStack({ passphrase: kind.passphrase ?? "", clerkSecretKey: SECRET_KEY });
+  const begun = await begunStack(join(checkout, "Pulumi.yaml"), {
+    passphrase: kind.passphrase ?? "",
+    clerkSecretKey: SECRET_KEY,
+  });
   const parts = [kind, await sources, toolchainInfo().key, begun.configText, begun.signingKey];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 24);
 }

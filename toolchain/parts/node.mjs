@@ -3,6 +3,7 @@
 import { copyFileSync, constants, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runCommand } from "../command.mjs";
+import { folderOfPackage, isInstalled } from "../places.mjs";
 import { NODE_VERSION } from "../versions.mjs";
 import { lookAt, makePart } from "./part.mjs";
 
@@ -18,7 +19,8 @@ export async function ensureNode(root) {
   return makePart(NODE_PART, async (dir) => {
     const binary = join(dir, "bin", "node");
     mkdirSync(dirname(binary), { recursive: true });
-    copyFileSync(join(root, "node_modules", "node", "bin", "node"), binary, constants.COPYFILE_FICLONE);
+    const from = isInstalled ? folderOfPackage("node") : join(root, "node_modules", "node");
+    copyFileSync(join(from, "bin", "node"), binary, constants.COPYFILE_FICLONE);
     const version = (await runCommand(binary, ["--version"], { timeoutMs: 20_000 })).trim();
     if (version !== `v${NODE_VERSION}`) {
       throw new Error(`The npm package node brought ${version}, not v${NODE_VERSION}: run \`npm ci\` again.`);

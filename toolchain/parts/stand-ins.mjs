@@ -1,11 +1,11 @@
 // @ts-check
 // The project's own stand-ins: one bundled file each, keyed by the content they are made from.
-import { readdirSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readRegularTextSync } from "../../src/adapters/regular-file.mjs";
 import { runCommand } from "../command.mjs";
-import { filesBelow, contentKey, lookAt, makePart } from "./part.mjs";
+import { filesBelow, contentKey, lookAt, makePart, sha256OfFile } from "./part.mjs";
 
 const toolchainDir = fileURLToPath(new URL("../", import.meta.url));
 const bundler = join(toolchainDir, "bundle.mjs");
@@ -21,6 +21,23 @@ export const BUNDLE = "main.mjs";
 const packageVersion = (/** @type {string} */ root, /** @type {string} */ name) =>
   `${name}@${JSON.parse(readRegularTextSync(join(root, "node_modules", name, "package.json"))).version}`;
 
+/** Where a package has a stand-in that was bundled when it was packed; a checkout has none there. */
+export const bundledStandIn = (/** @type {string} */ toolchain, /** @type {string} */ name) =>
+  join(toolchain, "stand-ins", `${name}.mjs`);
+
+async function packedStandIn(
+  /** @type {string} */ bundled,
+  /** @type {{ name: string, version: string }} */ { name, version },
+) {
+  const id = `${name}-${(await sha256OfFile(bundled)).slice(0, 12)}`;
+  const found = await lookAt(id);
+  if (typeof found === "object") return found;
+  return makePart(id, async (dir) => {
+    copyFileSync(bundled, join(dir, BUNDLE));
+    return { version, from: "stand-in", verified: "came bundled with the npm package" };
+  });
+}
+
 /**
  * Makes a stand-in from its folder in toolchain/stand-ins/, once per content.
  * @param {string} root the checkout, with its packages installed
@@ -29,6 +46,8 @@ const packageVersion = (/** @type {string} */ root, /** @type {string} */ name) 
  * @returns {Promise<import("./part.mjs").Part>}
  */
 export async function ensureStandIn(root, node, { name, entry, version }) {
+  const bundled = bundledStandIn(toolchainDir, name);
+  if (existsSync(bundled)) return packedStandIn(bundled, { name, version });
   const folder = join(toolchainDir, "stand-ins", name);
   if (!readdirSync(folder).includes(entry))
     throw new Error(`toolchain/stand-ins/${name}/${entry} is missing from this checkout.`);

@@ -140,7 +140,7 @@ const wantsEvents = (args: readonly string[]) =>
 const missing = () =>
   new PermanentFailure("The Pulumi CLI is not set up here.", {
     code: "TOOLCHAIN_MISSING",
-    hint: `Run \`npm run setup\`. ${directHint}`,
+    hint: `Run \`./runbook setup\`. ${directHint}`,
   });
 
 function binaryOf(options: EngineOptions): string {

@@ -35,7 +35,7 @@ const known: readonly Known[] = [
         "The Vercel provider is not set up here, and an incident is no time to download it.",
         {
           code: "PROVIDER_MISSING",
-          hint: `Run \`npm run setup\`. ${directHint}`,
+          hint: `Run \`./runbook setup\`. ${directHint}`,
         },
       ),
   },
@@ -44,7 +44,7 @@ const known: readonly Known[] = [
     failure: () =>
       new PermanentFailure("Pulumi's language host is not set up here.", {
         code: "TOOLCHAIN_MISSING",
-        hint: `Run \`npm run setup\`. ${directHint}`,
+        hint: `Run \`./runbook setup\`. ${directHint}`,
       }),
   },
   {

@@ -10,7 +10,7 @@ import { refuseForeignEgress } from "../../check-world.ts";
 import { BadInput } from "../../errors.ts";
 import type { Reach } from "../../ports/egress.ts";
 import { badArgument } from "../edge.ts";
-import { nearestProject } from "../roots.ts";
+import { nearestProject } from "../../adapters/nearest-project.ts";
 import type { Args, Invocation } from "../command.ts";
 import type { initOptions } from "./options.ts";
 

@@ -5,7 +5,7 @@ export const standIn = check({
   severity: "medium",
   title: "The official provider and language host are in use.",
   why: "The stand-ins do what was recorded of the official ones; what Vercel changes since then they do not know.",
-  mend: "`npm run setup` where GitHub can be reached.",
+  mend: "`./runbook setup` where GitHub can be reached.",
   machine: true,
   async look({ ports }) {
     const { languageHost, provider } = await ports.stack.toolchain();

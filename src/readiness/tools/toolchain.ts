@@ -5,7 +5,7 @@ export const toolchain = check({
   severity: "critical",
   title: "Engine, language host and provider are on this machine.",
   why: "They come from GitHub and package registries: a tool that first has to be downloaded is none in an outage.",
-  mend: "`npm run setup`, on every machine that may have to act.",
+  mend: "`./runbook setup`, on every machine that may have to act.",
   machine: true,
   away: vendors,
   async look({ checkout }) {
