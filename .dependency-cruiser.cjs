@@ -29,6 +29,7 @@ const rooms = [
   "readiness",
   "init",
   "test-sessions",
+  "upgrade",
   "adapters",
 ];
 const mayImport = {
@@ -112,6 +113,8 @@ const mayImport = {
   init: ["ports", "keys"],
   // Sessions of test users; nothing but their command begins one.
   "test-sessions": ["ports", "bulk", "accounts", "facts"],
+  // Files that a package brings into a project: knows nothing of what they say.
+  upgrade: ["ports"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };

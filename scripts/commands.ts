@@ -129,6 +129,10 @@ export const commands: Commands = {
     summary: "Take over the environment variables that the Vercel project has, and bring the stack up",
     load: () => import("./adopt.ts"),
   },
+  upgrade: {
+    summary: "Bring runbooks, notices and workflows to the installed version; what you have changed stays",
+    load: () => import("./upgrade.ts"),
+  },
   setup: {
     summary: "Get Pulumi and its plugins into this machine's cache; afterwards nothing is downloaded",
     load: () => import("./setup.ts"),

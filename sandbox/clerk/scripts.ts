@@ -18,6 +18,7 @@ export async function clerkScript(path: string): Promise<FakeResponse | undefine
   const match = /^\/npm\/@clerk\/(clerk-js|ui)@[^/]+\/dist\/([\w./-]+)$/.exec(path);
   if (!match?.[1] || !match[2]) return missing;
   const dist = distFolder(match[1]);
+  if (dist === undefined) return placeholder(match[1], match[2]) ?? missing;
   const file = join(dist, normalize(match[2]));
   if (!file.startsWith(`${dist}/`)) return missing;
   const body = await readFile(file).catch(() => undefined);
@@ -33,8 +34,22 @@ export async function clerkScript(path: string): Promise<FakeResponse | undefine
   };
 }
 
+/** What a page's own scripts are named; the others are theirs. */
+const entryNames: Readonly<Record<string, string>> = { "clerk-js": "clerk.browser.js", ui: "ui.browser.js" };
+
+/** Drills ask whether the script is served. A browser would run it: it is told what its page lacks. */
+function placeholder(name: string, file: string): FakeResponse | undefined {
+  if (file !== entryNames[name]) return undefined;
+  const says = `The sandbox has no sign-in form: npm install --save-dev @clerk/${name}`;
+  return {
+    status: 200,
+    headers: { "content-type": TYPES[".js"] ?? "", "access-control-allow-origin": "*" },
+    body: `console.error(${JSON.stringify(says)});\n`,
+  };
+}
+
 /** The packages' `exports` hide package.json, so their folders are looked for on the resolution paths. */
-function distFolder(name: string): string {
+function distFolder(name: string): string | undefined {
   const paths = require.resolve.paths(`@clerk/${name}`) ?? [];
   for (const path of paths) {
     try {
@@ -43,5 +58,5 @@ function distFolder(name: string): string {
       continue;
     }
   }
-  throw new Error(`@clerk/${name} is not installed.`);
+  return undefined;
 }

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { lstat, mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, sep } from "node:path";
+import { PermanentFailure } from "../errors.ts";
+import type { Merged, ProjectFiles, Standing } from "../ports/project-files.ts";
+import { runCommand } from "./command.ts";
+import { fileUnwritable, unreadable } from "./file-trouble.ts";
+import { isMissing, NotAFile, readRegularText } from "./regular-file.mjs";
+import { syncFolder } from "./sync-folder.ts";
+
+const timeoutMs = 10_000;
+const hint = "What was done before stays. Put it right, then give the command again.";
+
+/** The files of the project at `root`, and the git that is installed. Nothing outside of it is read or written. */
+export function openProjectFiles(root: string): ProjectFiles {
+  const read = async (path: string): Promise<Standing> => {
+    try {
+      const found = await lstat(join(root, path));
+      await refuseOutside(root, path);
+      const text = withoutReturns(await readRegularText(join(root, path)));
+      return { kind: found.isSymbolicLink() ? "link" : "file", text };
+    } catch (error) {
+      if (isMissing(error)) return { kind: "absent" };
+      throw unreadable(path, error, "Take what stands there away, or put a text file in its place.");
+    }
+  };
+  const orUnwritable = async (path: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      throw error instanceof NotAFile ? unreadable(path, error) : fileUnwritable(path, error, hint);
+    }
+  };
+  return {
+    read,
+    write: (path, text) =>
+      orUnwritable(path, async () => {
+        const file = join(root, path);
+        await mkdir(dirname(file), { recursive: true });
+        await refuseOutside(root, path);
+        const before = await readRegularText(file).catch(() => "");
+        const draft = `${file}.draft-${process.pid}`;
+        try {
+          const bytes = before.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
+          await writeFile(draft, bytes, { flush: true });
+          await rename(draft, file);
+          await syncFolder(dirname(file));
+        } finally {
+          await rm(draft, { force: true });
+        }
+      }),
+    remove: (path) => orUnwritable(path, () => rm(join(root, path), { force: true })),
+    idOf(text) {
+      const bytes = Buffer.from(text, "utf8");
+      // git's own: `git hash-object`; repositories of another kind have other names, and are asked for none.
+      return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+    },
+    async content(id) {
+      const { code, stdout } = await runCommand(["git", "cat-file", "blob", id], { cwd: root, timeoutMs });
+      return code === 0 ? withoutReturns(stdout) : undefined;
+    },
+    merge,
+  };
+}
+
+const withoutReturns = (text: string) => text.replaceAll("\r\n", "\n");
+
+/** A folder of the project may be a link that leads elsewhere: what is there is not the project's. */
+async function refuseOutside(root: string, path: string): Promise<void> {
+  const [inside, folder] = [await realpath(root), await realpath(dirname(join(root, path)))];
+  const way = relative(inside, folder);
+  if (way === ".." || way.startsWith(`..${sep}`))
+    throw new NotAFile("ENOTFILE", "its folder is a link that leads out of the project");
+}
+
+async function merge(texts: Parameters<ProjectFiles["merge"]>[0]): Promise<Merged> {
+  const folder = await mkdtemp(join(tmpdir(), "runbook-upgrade-"));
+  try {
+    const names = ["ours", "base", "theirs"] as const;
+    for (const name of names) await writeFile(join(folder, name), texts[name]);
+    const words = ["git", "merge-file", "-p", "--quiet", ...names];
+    const { code, stdout } = await runCommand(words, { cwd: folder, timeoutMs });
+    // As its manual has it: the number of conflicts, 127 at most; anything else is an error.
+    if (code !== null && code <= 127) return { text: stdout, conflicts: code };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  throw new PermanentFailure("git cannot merge files here.", {
+    code: "INTERNAL",
+    hint: "Check that git is installed: `git merge-file` merges what was changed here and in the package.",
+  });
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { BadInput } from "../errors.ts";
+import { parseJson } from "../ports/parse-json.ts";
+
+/** The committed file that says which version's files the project has taken. */
+export const takenFile = "runbook-files.json";
+
+const id = z.string().regex(/^[0-9a-f]{40}$/);
+const entry = z.strictObject({
+  /** git's name of the content that was taken last; none while a person has not decided about the first. */
+  taken: id.optional(),
+  /** git's name of the content that lies beside it as `.new`, for a person to decide about. */
+  offered: id.optional(),
+});
+const shape = z.strictObject({
+  version: z.string().regex(/^\d+\.\d+\.\d+/),
+  files: z.record(z.string(), entry),
+});
+
+export type Taken = z.infer<typeof entry>;
+
+export interface TakenFiles {
+  readonly version: string;
+  /** By path from the project's folder. */
+  readonly files: Readonly<Record<string, Taken>>;
+}
+
+/** @throws BadInput `BAD_VALUE` for a text that is not of this shape */
+export function readTaken(text: string): TakenFiles {
+  const parsed = shape.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const message = "is not what `upgrade` writes";
+  const hint = "Take it back from git's history; no other file can tell what was shipped.";
+  throw new BadInput(`${takenFile} ${message}.`, {
+    ...{ code: "BAD_VALUE", hint },
+    problems: [{ file: takenFile, line: 1, column: 1, code: "BAD_VALUE", message, hint }],
+  });
+}
+
+/** The same text for the same content, so that repeating changes nothing. */
+export function takenText({ version, files }: TakenFiles): string {
+  const sorted = Object.fromEntries(Object.entries(files).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return `${JSON.stringify({ version, files: sorted }, undefined, 2)}\n`;
+}
+
+/** Negative where `one` comes before `other`; what stands behind the three numbers counts for nothing. */
+export function compareVersions(one: string, other: string): number {
+  const numbers = (version: string) =>
+    version
+      .split(/[.+-]/)
+      .slice(0, 3)
+      .map((part) => Number(part));
+  const [a, b] = [numbers(one), numbers(other)];
+  return a.map((part, at) => part - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
