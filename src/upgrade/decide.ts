@@ -1,5 +1,5 @@
 import type { ProjectFiles, Standing } from "../ports/project-files.ts";
-import type { Taken } from "./taken-files.ts";
+import { packBase, unpackBase, type Taken } from "./taken-files.ts";
 
 /** What becomes of one shipped file. */
 export type Outcome =
@@ -59,30 +59,44 @@ export async function decide(files: ProjectFiles, shipping: Shipping): Promise<D
       ...(text === undefined ? {} : { [path]: text }),
       ...(noted?.offered === undefined ? {} : { [offeredPath(path)]: undefined }),
     },
-    taken: { taken: now },
+    // What is in the project's file is what was shipped, or the next merge needs that from here: no history may ever have it.
+    taken: { taken: now, ...(["merged", "settled"].includes(outcome) ? { base: packBase(shipped) } : {}) },
   });
   if (there.kind === "absent") {
     if (noted?.taken === undefined && noted?.offered === undefined) return done("added", shipped);
     return done(noted.taken === now ? "current" : "stays-deleted");
   }
   if (there.text === shipped) return done("current");
-  if (noted?.taken === now) return done("current");
+  if (noted?.taken === now) return { ...done("current"), taken: withoutOffer(noted) };
   const id = files.idOf(there.text);
   if (there.kind === "file" && id === noted?.taken) return done("replaced", shipped);
   const offer = await files.read(offeredPath(path));
   if (noted?.offered === now && offer.kind === "absent") return done("settled");
-  const base = noted?.taken === undefined ? undefined : await files.content(noted.taken);
+  const base = await baseOf(files, noted);
   if (there.kind === "file" && base !== undefined) {
     const merged = await files.merge({ ours: there.text, base, theirs: shipped });
-    if (merged.conflicts === 0)
-      return merged.text === there.text ? done("current") : done("merged", merged.text);
+    if (merged.conflicts === 0) {
+      if (merged.text !== there.text) return done("merged", merged.text);
+      // Somebody was interrupted after the merge was written: only its note is missing.
+      return { ...done("merged"), outcome: "current" };
+    }
   }
   const isOffered = offer.kind === "file" && offer.text === shipped;
   return {
     ...{ path, outcome: "conflict" },
     writes: isOffered ? {} : { [offeredPath(path)]: shipped },
-    taken: { ...(noted?.taken === undefined ? {} : { taken: noted.taken }), offered: now },
+    taken: { ...noted, offered: now },
   };
+}
+
+const withoutOffer = ({ offered: _offered, ...taken }: Taken): Taken => taken;
+
+/** What was shipped when it was last taken; undefined where nobody has it any more. */
+async function baseOf(files: ProjectFiles, noted: Taken | undefined): Promise<string | undefined> {
+  if (noted?.taken === undefined) return undefined;
+  const packed = noted.base === undefined ? undefined : unpackBase(noted.base);
+  if (packed !== undefined && files.idOf(packed) === noted.taken) return packed;
+  return await files.content(noted.taken);
 }
 
 function noLongerShipped(files: ProjectFiles, { path, noted }: Shipping, there: Standing): Decision {

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";
 import { BadInput } from "../errors.ts";
 import { parseJson } from "../ports/parse-json.ts";
@@ -9,6 +10,8 @@ const id = z.string().regex(/^[0-9a-f]{40}$/);
 const entry = z.strictObject({
   /** git's name of the content that was taken last; none while a person has not decided about the first. */
   taken: id.optional(),
+  /** That content, packed, where neither the project's file nor its history is sure to have it. */
+  base: z.base64().optional(),
   /** git's name of the content that lies beside it as `.new`, for a person to decide about. */
   offered: id.optional(),
 });
@@ -35,6 +38,20 @@ export function readTaken(text: string): TakenFiles {
     ...{ code: "BAD_VALUE", hint },
     problems: [{ file: takenFile, line: 1, column: 1, code: "BAD_VALUE", message, hint }],
   });
+}
+
+/** Larger than any file that is shipped, bytes. */
+const baseMax = 4 * 1024 * 1024;
+
+export const packBase = (text: string): string => deflateRawSync(text, { level: 9 }).toString("base64");
+
+/** @returns undefined for what `packBase` did not write */
+export function unpackBase(packed: string): string | undefined {
+  try {
+    return inflateRawSync(Buffer.from(packed, "base64"), { maxOutputLength: baseMax }).toString("utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same text for the same content, so that repeating changes nothing. */
