@@ -1,6 +1,6 @@
 // @ts-check
 // Node 24, copied out of the npm package `node`: launchers in the cache run it, so a deleted checkout breaks nothing.
-import { copyFileSync, constants, mkdirSync } from "node:fs";
+import { copyFileSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runCommand } from "../command.mjs";
 import { folderOfPackage, isInstalled } from "../places.mjs";
@@ -20,6 +20,11 @@ export async function ensureNode(root) {
     const binary = join(dir, "bin", "node");
     mkdirSync(dirname(binary), { recursive: true });
     const from = isInstalled ? folderOfPackage("node") : join(root, "node_modules", "node");
+    if (!existsSync(join(from, "bin", "node")))
+      throw new Error(
+        "npm has not run the install script of its package node.\n" +
+          "What helps: `npm pkg set --json allowScripts.node=true`, then `npm rebuild node`, then run this again.",
+      );
     copyFileSync(join(from, "bin", "node"), binary, constants.COPYFILE_FICLONE);
     const version = (await runCommand(binary, ["--version"], { timeoutMs: 20_000 })).trim();
     if (version !== `v${NODE_VERSION}`) {
