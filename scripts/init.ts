@@ -2,6 +2,7 @@ import { contactChanges } from "../src/cli/init/contacts.ts";
 import { carryOut } from "../src/cli/init/carry-out.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { adoptionLines, besidesLines } from "../src/variables/adoption-text.ts";
+import { beginFiles } from "../src/cli/init/only-files.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { gather } from "../src/cli/init/gather.ts";
@@ -25,6 +26,7 @@ export default defineCommand({
   options: initOptions,
   async run(args, call) {
     const { out, stdin } = call;
+    if (args.onlyFiles) return await beginFiles(call, args.plan);
     if (out.asJson && !args.plan && !args.yes)
       throw badArgument("--json asks nothing", "Add --plan to look, or --yes to do it.");
     if (args.prove && args.skipProof)

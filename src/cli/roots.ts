@@ -23,7 +23,8 @@ export const isInstalled = packageRoot.split(sep).includes("node_modules");
 export function projectRoot(cwd: string): string {
   const nearest = nearestProject(cwd);
   if (nearest !== undefined) return nearest;
-  if (isProject(packageRoot)) return packageRoot;
+  // A package has a Pulumi.yaml for others to begin with.
+  if (!isInstalled && isProject(packageRoot)) return packageRoot;
   throw new BadInput(`There is no Pulumi.yaml in ${cwd} or above it.`, {
     code: "STACK_MISSING",
     hint: "Go to the project's folder; `./runbook init` begins one.",

@@ -1,7 +1,14 @@
 import { BadInput } from "../errors.ts";
 import type { ProjectFiles } from "../ports/project-files.ts";
 import { decide, type Decision } from "./decide.ts";
-import { compareVersions, readTaken, takenFile, takenText, type TakenFiles } from "./taken-files.ts";
+import {
+  compareVersions,
+  readTaken,
+  takenFile,
+  takenText,
+  type Taken,
+  type TakenFiles,
+} from "./taken-files.ts";
 
 export interface Shipment {
   /** The installed version. */
@@ -51,6 +58,20 @@ export async function upgradeFiles(
   }
   await noteTaken(files, { ...taken, version: shipment.version });
   return upgraded;
+}
+
+/**
+ * Notes the version of those files that are there as they are shipped, where nothing was noted yet: somebody has just put them
+ * there. The others are decided about by the next `upgradeFiles`. @throws PermanentFailure `FILE_UNWRITABLE`
+ */
+export async function noteStanding(files: ProjectFiles, { version, files: texts }: Shipment): Promise<void> {
+  if ((await takenSoFar(files)) !== undefined) return;
+  const noted: Record<string, Taken> = {};
+  for (const [path, text] of texts) {
+    const there = await files.read(path);
+    if (there.kind !== "absent" && there.text === text) noted[path] = { taken: files.idOf(text) };
+  }
+  await noteTaken(files, { version, files: noted });
 }
 
 async function takenSoFar(files: ProjectFiles): Promise<TakenFiles | undefined> {

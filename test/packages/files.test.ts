@@ -9,7 +9,7 @@ import { filesOfGit } from "../../toolchain/packages/assets.mjs";
 import { reachable } from "../../toolchain/packages/emit.mjs";
 import { folderOf, ownPackages } from "../../toolchain/packages/list.mjs";
 import { DRILL_PACKAGE } from "../../toolchain/packages/names.mjs";
-import { shippedFiles, workflowOfUser } from "../../toolchain/packages/shipped.mjs";
+import { begunFiles, upgradedFiles, workflowOfUser } from "../../src/cli/upgrade/shipment.ts";
 import { projectRoot } from "../../toolchain/places.mjs";
 
 interface Manifest {
@@ -122,13 +122,16 @@ describe.each(names)("%s", (name) => {
   }
 });
 
-it("ships what a repository begins with, and workflows that start the installed program", () => {
-  const shipped = shippedFiles(projectRoot);
+it("ships what a repository begins with, and workflows that start the installed program", async () => {
+  const upgraded = await upgradedFiles();
+  const shipped = new Map([...(await begunFiles()), ...upgraded.files]);
   const folders = new Set([...shipped.keys()].map((path) => dirname(path)));
-  expect([...folders].sort()).toEqual([
-    ...["begun", "begun/contacts", "begun/infra"],
-    ...["upgraded/.github/workflows", "upgraded/notices", "upgraded/runbooks"],
-  ]);
+  expect([...folders].sort()).toEqual([".", ".github/workflows", "contacts", "infra", "notices", "runbooks"]);
+  expect([...upgraded.files.keys()].some((path) => path.startsWith("contacts/"))).toBe(false);
+  // What is not made here is read from the package.
+  const packed = await filesOfGit(ownPackages["clerk-vercel-runbooks"]?.assets ?? []);
+  const made = [".gitignore", "infra/index.ts"];
+  expect([...shipped.keys()].filter((path) => !packed.includes(path) && !made.includes(path))).toEqual([]);
   for (const [path, text] of shipped) {
     if (path.endsWith(".yml")) {
       expect(text, path).not.toMatch(/\.\/runbook|npm run/);

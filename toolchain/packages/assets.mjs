@@ -3,8 +3,8 @@
 import { runCommand } from "../command.mjs";
 import { projectRoot } from "../places.mjs";
 
-/** An app's pages of documents, and what builds it in the checkout, stay here. */
-const leftOut = /(^|\/)(README\.md|CHANGELOG\.md)$|^app\/[^/]+\.mjs$/;
+/** Documents of app and sandbox, and what builds the app in the checkout, stay here. */
+const leftOut = /^(app|sandbox)\/.*\.md$|^app\/[^/]+\.mjs$/;
 const kept = /^app\/next\.config\.mjs$/;
 
 /**

@@ -8,10 +8,9 @@ import { filesBelow } from "../parts/part.mjs";
 import { bundledStandIn } from "../parts/stand-ins.mjs";
 import { projectRoot } from "../places.mjs";
 import { createProgress } from "../progress.mjs";
-import { declare, emit, put, putFile, reachable } from "./emit.mjs";
+import { declare, emit, putFile, reachable } from "./emit.mjs";
 import { folderOf, ownPackages } from "./list.mjs";
 import { filesOfGit } from "./assets.mjs";
-import { shippedFiles } from "./shipped.mjs";
 
 /** By their folder in toolchain/stand-ins/: the file to bundle. */
 const standIns = { "language-host": "main.mjs", "vercel-provider": "main.ts" };
@@ -40,8 +39,6 @@ export async function buildPackage(name) {
   if (own.declarations !== undefined) declare(projectRoot, own.declarations, to);
   for (const file of await filesOfGit(own.assets ?? []))
     if (!code.has(file)) putFile(join(projectRoot, file), join(to, file));
-  if (own.shipped === true)
-    for (const [path, text] of shippedFiles(projectRoot)) put(join(to, "shipped", path), text);
   if (own.standIns !== true) return;
   await progress.step(`${name}: bundle the toolchain's stand-ins`, async () => {
     for (const [folder, entry] of Object.entries(standIns)) {

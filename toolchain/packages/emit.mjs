@@ -79,7 +79,7 @@ export function declare(root, file, to) {
 }
 
 /** @param {string} path @param {string} text */
-export function put(path, text) {
+function put(path, text) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }

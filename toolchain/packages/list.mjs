@@ -11,7 +11,6 @@ import { DRILL_PACKAGE } from "./names.mjs";
  * @property {string[]} [assets] files that code reads beside itself: git's own patterns
  * @property {string} [declarations] the entry that users import in TypeScript
  * @property {boolean} [standIns] with the toolchain's stand-ins, bundled
- * @property {boolean} [shipped] with the files that a user's repository begins with
  */
 
 /** @type {Record<string, OwnPackage>} by name; without entries: compiled by its own tsconfig.json */
@@ -19,11 +18,14 @@ export const ownPackages = {
   "clerk-vercel-runbooks": {
     folder: ".",
     entries: ["scripts/bin.mjs", "infra/index.ts"],
-    // Which modules build the CLI, where nobody publishes it.
-    assets: ["toolchain/cli/go.mod", "toolchain/cli/go.sum"],
+    // Which modules build Pulumi's CLI, where nobody publishes it.
+    assets: [
+      ...["toolchain/cli/go.mod", "toolchain/cli/go.sum"],
+      // What a project begins with.
+      ...["Pulumi.yaml", "runbooks", "notices", "contacts", ".github/workflows"],
+    ],
     declarations: "infra/index.ts",
     standIns: true,
-    shipped: true,
   },
   [DRILL_PACKAGE]: {
     folder: "drill",

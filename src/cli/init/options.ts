@@ -44,6 +44,10 @@ export const initOptions = {
   email: { type: "string", description: "Your e-mail address; default: git's user.email" },
   phone: { type: "string", description: "Where you can be called" },
   timeZone: { type: "string", description: "IANA time zone; default: this machine's" },
+  onlyFiles: {
+    type: "boolean",
+    description: "Write the files that a project begins with, and nothing else; asks nothing",
+  },
   plan: { type: "boolean", description: "Show what would be written and adopted, and change nothing" },
   yes: { type: "boolean", description: "Do it without asking; needed where nobody is at a terminal" },
   prove: { type: "boolean", description: "Open and close the bypass for a proof, without asking" },

@@ -1,10 +1,16 @@
-import { cp, lstat, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileUnwritable, unreadable } from "../../adapters/file-trouble.ts";
-import { isMissing, readRegularText } from "../../adapters/regular-file.mjs";
+import { openProjectFiles } from "../../adapters/project-files.ts";
+import { isMissing } from "../../adapters/regular-file.mjs";
 import { writeWhole } from "../../adapters/write-whole.ts";
 import { BadInput } from "../../errors.ts";
-import { packageRoot } from "../roots.ts";
+import { parseJson } from "../../ports/parse-json.ts";
+import { takenFile } from "../../upgrade/taken-files.ts";
+import { noteStanding } from "../../upgrade/upgrade.ts";
+import { badArgument } from "../edge.ts";
+import { isInstalled, packageRoot } from "../roots.ts";
+import { begunFiles, upgradedFiles } from "../upgrade/shipment.ts";
 
 /** A file or folder that a project of its own begins with. */
 export interface Shipped {
@@ -15,9 +21,6 @@ export interface Shipped {
 
 const folders = ["runbooks", "contacts", "notices"] as const;
 
-/** What git is not to see in a project. */
-const ignored = ["node_modules", "incidents/", ".runbook/", ".sandbox/", ""].join("\n");
-
 /**
  * What a folder lacks of what a project begins with; none in this program's own checkout. A folder that is there stays as it
  * is, whatever it lacks: somebody may have taken it away.
@@ -25,18 +28,25 @@ const ignored = ["node_modules", "incidents/", ".runbook/", ".sandbox/", ""].joi
  */
 export async function shippedFiles(root: string): Promise<readonly Shipped[]> {
   if (root === packageRoot) return [];
-  const file = (path: string, text: () => Promise<string>): Shipped => ({
-    path,
-    put: async () => await writeWhole(root, path, await text()),
-  });
+  const [begun, upgraded] = await Promise.all([begunFiles(), upgradedFiles()]);
+  const texts = new Map([...begun, ...upgraded.files]);
+  const single = ["Pulumi.yaml", "infra/index.ts", ".gitignore"];
   const all = [
-    file("Pulumi.yaml", async () => await shippedText("Pulumi.yaml")),
-    file("infra/index.ts", async () => await programText()),
-    file(".gitignore", async () => ignored),
-    ...folders.map((path) => ({ path, put: async () => await putFolder(root, path) })),
+    ...single.map((path) => ({
+      path,
+      put: async () => await writeWhole(root, path, texts.get(path) ?? ""),
+    })),
+    ...folders.map((path) => ({ path, put: async () => await putFolder(root, path, texts) })),
+    // Last: it says which of these files are the package's own.
+    { path: takenFile, put: async () => await noteStanding(openProjectFiles(root), upgraded) },
   ];
   const there = await Promise.all(all.map(async ({ path }) => await isThere(root, path)));
-  return all.filter((_one, at) => there[at] === false);
+  const missing = all.filter((_one, at) => there[at] === false);
+  // A copy of this program's own repository has all of them, and merges them by git.
+  const isCopy = !isInstalled && missing.every(({ path }) => folders.every((one) => one !== path));
+  const lacking = missing.filter(({ path }) => path !== takenFile || !isCopy);
+  if (lacking.some(({ path }) => path === "infra/index.ts")) await refuseCommonJs(root);
+  return lacking;
 }
 
 async function isThere(root: string, path: string): Promise<boolean> {
@@ -55,13 +65,13 @@ async function isThere(root: string, path: string): Promise<boolean> {
 }
 
 /** Copied beside it first: a folder that was left half copied would be taken for somebody's own. */
-async function putFolder(root: string, path: string): Promise<void> {
+async function putFolder(root: string, path: string, texts: ReadonlyMap<string, string>): Promise<void> {
   let draft: string | undefined;
   try {
     await mkdir(root, { recursive: true });
     draft = await mkdtemp(join(root, `.${path}.draft-`));
-    for (const name of await readdir(join(packageRoot, path)))
-      await cp(join(packageRoot, path, name), join(draft, name), { recursive: true });
+    for (const [file, text] of texts)
+      if (file.startsWith(`${path}/`)) await writeFile(join(draft, file.slice(path.length + 1)), text);
     await rename(draft, join(root, path));
   } catch (error) {
     if (draft !== undefined) await rm(draft, { recursive: true, force: true }).catch(() => undefined);
@@ -69,14 +79,14 @@ async function putFolder(root: string, path: string): Promise<void> {
   }
 }
 
-const shippedText = async (path: string) => await readRegularText(join(packageRoot, path));
-
-/** The stack program of the package, for the engine. */
-async function programText(): Promise<string> {
-  const { name } = JSON.parse(await shippedText("package.json")) as { readonly name: string };
-  return [
-    "// The stack program of the package. Pulumi runs it by Pulumi.yaml; see infra/README.md of the package.",
-    `export { default } from "${name}/infra";`,
-    "",
-  ].join("\n");
+/** Pulumi requires a CommonJS program instead of importing it, and finds no resources in one that is written as a module. */
+async function refuseCommonJs(root: string): Promise<void> {
+  if (!isInstalled) return;
+  const manifest = await openProjectFiles(root).read("package.json");
+  const found = manifest.kind === "absent" ? undefined : parseJson(manifest.text);
+  if ((found as { readonly type?: unknown } | undefined)?.type === "module") return;
+  throw badArgument(
+    "package.json of this folder does not say that its files are modules",
+    "Run `npm pkg set type=module`. Nothing was changed.",
+  );
 }

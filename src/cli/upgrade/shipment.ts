@@ -1,31 +1,65 @@
 import { readdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { readRegularText } from "../../adapters/regular-file.mjs";
 import type { Shipment } from "../../upgrade/upgrade.ts";
-import { badArgument } from "../edge.ts";
-import { isInstalled, packageRoot, packageVersion } from "../roots.ts";
+import { packageRoot, packageVersion } from "../roots.ts";
 
-/** Packed under another name: npm would take it for a list of its own. */
-const packedAs: Readonly<Record<string, string>> = { gitignore: ".gitignore" };
+/** Folders of the package whose files a project takes, and how they read there. */
+interface Folder {
+  readonly path: string;
+  readonly wanted: RegExp;
+  readonly as?: (text: string) => string;
+}
 
-/**
- * What the installed package carries for a project.
- * @param kind `upgraded`: what follows its version; `begun`: what a project begins with, and then owns
- * @throws BadInput `BAD_ARGUMENT` in a checkout of this repository, which is what the package was made of
- */
-export async function shipment(kind: "upgraded" | "begun"): Promise<Shipment> {
-  if (!isInstalled)
-    throw badArgument(
-      "this program runs from its own repository, whose files are what a package brings",
-      "Take changes over by `git merge`; docs/packages.md says how to use it as a package.",
+/** What a project has no launcher for. */
+const launcher = (text: string) => text.replaceAll("./runbook", "npx --no -- runbook");
+
+const setUp = "      - name: Set up\n        run: npm run setup\n";
+const installAndSetUp =
+  "      - name: Install\n        run: npm ci\n      - name: Set up\n        run: npx --no -- runbook setup\n";
+
+/** A workflow as a repository has it that uses this program as a package. */
+export const workflowOfUser = (text: string): string => launcher(text.replace(setUp, installAndSetUp));
+
+const upgraded: readonly Folder[] = [
+  { path: "runbooks", wanted: /\.(yaml|schema\.json)$/ },
+  { path: "notices", wanted: /\.yaml$/ },
+  { path: ".github/workflows", wanted: /\.yml$/, as: workflowOfUser },
+];
+const begun: readonly Folder[] = [{ path: "contacts", wanted: /\.(yaml|md)$/, as: launcher }];
+
+const program = `// The stack program is the package's. What else your stack needs can stand beside it.
+export { default } from "clerk-vercel-runbooks/stack";
+`;
+
+/** What git is not to see in a project. */
+const ignored = "node_modules\n.sandbox/\n.runbook/\nincidents/\nPulumi.sandbox*.yaml\n";
+
+/** What follows the package's version in a project: runbooks, notices, workflows. */
+export const upgradedFiles = async (): Promise<Shipment> => ({
+  version: packageVersion(),
+  files: new Map(await textsOf(upgraded)),
+});
+
+/** What a project begins with, and owns from then on: texts by path from its folder. */
+export async function begunFiles(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ["Pulumi.yaml", await readRegularText(join(packageRoot, "Pulumi.yaml"))],
+    ["infra/index.ts", program],
+    [".gitignore", ignored],
+    ...(await textsOf(begun)),
+  ]);
+}
+
+async function textsOf(folders: readonly Folder[]): Promise<readonly [string, string][]> {
+  const texts = folders.map(async ({ path, wanted, as = (text) => text }) => {
+    const names = (await readdir(join(packageRoot, path))).filter((name) => wanted.test(name)).sort();
+    return await Promise.all(
+      names.map(async (name): Promise<[string, string]> => {
+        const file = `${path}/${name}`;
+        return [file, as(await readRegularText(join(packageRoot, file)))];
+      }),
     );
-  const folder = join(packageRoot, "shipped", kind);
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = found.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
-  const files = new Map<string, string>();
-  for (const path of paths.sort()) {
-    const name = relative(folder, path).split(sep).join("/");
-    files.set(packedAs[name] ?? name, await readRegularText(path));
-  }
-  return { version: packageVersion(), files };
+  });
+  return (await Promise.all(texts)).flat();
 }
