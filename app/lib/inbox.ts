@@ -12,7 +12,8 @@ export interface Inbox {
   readonly db: Database;
   /** Applies what waits; never rejects. */
   readonly drain: () => Promise<Drained | { readonly problem: string }>;
-  readonly deleteOld: () => Promise<number>;
+  /** Deletes what is older than a month, and says how much that was; never rejects. */
+  readonly deleteOld: () => Promise<number | { readonly problem: string }>;
   readonly state: () => Promise<InboxState>;
 }
 
@@ -47,13 +48,8 @@ function makeInbox(url: string): Inbox {
   const drain = createDrainer(db);
   return {
     db,
-    drain: () =>
-      drain().catch((error: unknown) => {
-        const problem = problemOf(error);
-        console.error(`The inbox was not drained: ${problem}.`);
-        return { problem };
-      }),
-    deleteOld: () => deleteOldEvents(db),
+    drain: () => drain().catch(told("The inbox was not drained")),
+    deleteOld: () => deleteOldEvents(db).catch(told("What is old was not deleted from the inbox")),
     state: () =>
       inTime(inboxHealth(db)).then(
         (health) => ({ ...health, knownTo: "app" as const }),
@@ -66,6 +62,13 @@ function makeInbox(url: string): Inbox {
       ),
   };
 }
+
+/** What went wrong, without values; in the log, too. */
+const told = (what: string) => (error: unknown) => {
+  const problem = problemOf(error);
+  console.error(`${what}: ${problem}.`);
+  return { problem };
+};
 
 /** A health route answers, whatever the database does. */
 async function inTime<T>(asked: Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { baselinePath, type Baselines } from "../ports/baselines.ts";
 import { fileUnwritable } from "./file-trouble.ts";
 import { writeRegular } from "./regular-file.mjs";
+import { makeFolder } from "./make-folder.ts";
 
 export function openBaselines(root: string): Baselines {
   return {
@@ -11,7 +12,7 @@ export function openBaselines(root: string): Baselines {
       const path = baselinePath(name);
       const draft = join(root, `${path}.draft`);
       try {
-        await mkdir(join(root, "baselines"), { recursive: true });
+        await makeFolder(join(root, "baselines"));
         await writeRegular(draft, text, { mode: 0o644, sync: true });
         await rename(draft, join(root, path));
       } catch (error) {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { mkdir, rename, rm, type FileHandle } from "node:fs/promises";
+import { rename, rm, type FileHandle } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { RunbookError } from "../errors.ts";
 import type { ExportedFile, Exports } from "../ports/exports.ts";
 import { fileUnwritable, unreadable } from "./file-trouble.ts";
 import { codeOf, openRegular } from "./regular-file.mjs";
+import { makeFolder } from "./make-folder.ts";
 
 const { O_WRONLY, O_CREAT, O_EXCL } = constants;
 
@@ -21,7 +22,7 @@ export function openExports(root: string): Exports {
     const home = join(root, ".runbook", "exports", folder);
     const [file, draft] = [join(home, name), join(home, `.${name}.${process.pid}`)];
     try {
-      await mkdir(home, { recursive: true, mode: 0o700 });
+      await makeFolder(home, 0o700);
       await rm(draft, { force: true });
       // Nobody else may read it, from its first byte on.
       const handle = await openRegular(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600);

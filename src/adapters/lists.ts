@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { PermanentFailure } from "../errors.ts";
 import type { Lists } from "../ports/lists.ts";
 import { troubleText, unreadable } from "./file-trouble.ts";
 import { readRegularText } from "./regular-file.mjs";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * Lists of users: files by their path from the checkout, and `.runbook/lists`, which git ignores and only its owner reads. A
@@ -18,7 +19,7 @@ export function openLists(root: string): Lists {
   const write = async (file: string, text: string): Promise<void> => {
     const draft = `${file}.${process.pid}`;
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, 0o700);
       await writeFile(draft, text, { mode: 0o600 });
       await rename(draft, file);
     } catch (cause) {

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { rename, stat, unlink, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Anchor, JournalHead, JournalStore, Lease } from "../ports/journal-store.ts";
 import { unreadable, unwritable } from "./file-trouble.ts";
@@ -7,6 +7,7 @@ import { headText, readHead } from "./journal-head.ts";
 import { isMissing, readMax, writeRegular, type openRegular } from "./regular-file.mjs";
 import { acquireLease, leaseAnchors, leaseWorker } from "./run-lease.ts";
 import { syncFolder } from "./sync-folder.ts";
+import { makeFolder } from "./make-folder.ts";
 
 export const journalName = "journal.jsonl";
 export const headName = "journal.head";
@@ -111,7 +112,7 @@ export class RunFolder implements JournalStore {
     const path = join(this.#folder, name);
     const draft = `${path}.${process.pid}.draft`;
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeRegular(draft, text, { sync: true });
       await rename(draft, path);
       await syncFolder(dirname(path));

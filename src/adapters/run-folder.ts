@@ -6,6 +6,7 @@ import { troubleText, unreadable } from "./file-trouble.ts";
 import { isMissing, openRegular } from "./regular-file.mjs";
 import { headName, journalName, RunFolder } from "./run-files.ts";
 import { syncFolder } from "./sync-folder.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** How files are opened; a test hands in one whose disk fails. */
 export interface RunFolderOptions {
@@ -42,7 +43,7 @@ export function runFolders(root: string, { open = openRegular }: RunFolderOption
     async create(run) {
       const folder = join(root, runName(run));
       try {
-        await mkdir(root, { recursive: true });
+        await makeFolder(root);
         await mkdir(folder);
         await syncFolder(root);
       } catch (cause) {

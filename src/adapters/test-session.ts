@@ -1,9 +1,10 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { TestSessions } from "../ports/clerk.ts";
 import { Secret } from "../ports/secret.ts";
 import { readRegularText } from "./regular-file.mjs";
+import { makeFolder } from "./make-folder.ts";
 
 const shape = z.object({
   sessionId: z.string(),
@@ -32,7 +33,7 @@ export function openTestSessions(root: string): TestSessions {
     async keep(session) {
       try {
         if (session === undefined) return await rm(file, { force: true });
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await makeFolder(folder, 0o700);
         const draft = `${file}.${process.pid}`;
         const text = JSON.stringify({ ...session, cookies: session.cookies.reveal() });
         await writeFile(draft, text, { mode: 0o600 });

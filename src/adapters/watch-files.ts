@@ -1,10 +1,11 @@
 import { constants } from "node:fs";
-import { mkdir, readdir, rename, unlink, type FileHandle } from "node:fs/promises";
+import { readdir, rename, unlink, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { WatchHistory } from "../ports/watch-history.ts";
 import { fileUnwritable, unreadable } from "./file-trouble.ts";
 import { codeOf, openRegular, readRegularText, writeRegular } from "./regular-file.mjs";
 import { syncFolder } from "./sync-folder.ts";
+import { makeFolder } from "./make-folder.ts";
 
 const named = /^(\d{4}-\d{2}-\d{2})\.jsonl$/;
 const { O_RDWR, O_CREAT, O_APPEND } = constants;
@@ -26,7 +27,7 @@ export function watchFiles(folder: string): WatchHistory {
     const draft = `${path}.${process.pid}.draft`;
     await writing(path, async () => {
       try {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         await writeRegular(draft, text, { sync: true });
         await rename(draft, path);
         await syncFolder(folder);
@@ -58,7 +59,7 @@ export function watchFiles(folder: string): WatchHistory {
     async append(day, line) {
       const path = pathOf(day);
       await writing(path, async () => {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         const handle = await openRegular(path, O_RDWR | O_CREAT | O_APPEND, 0o644);
         try {
           if (whole !== day) await cutHalfLine(handle);

@@ -1,9 +1,10 @@
-import { mkdir, readdir, unlink } from "node:fs/promises";
+import { readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { NeedsHuman, RunbookError } from "../errors.ts";
 import { fileUnwritable } from "./file-trouble.ts";
 import { writeRegular } from "./regular-file.mjs";
 import { acquireLease } from "./run-lease.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * Says that this process watches into that folder; one at a time does. A watcher that was killed holds nothing. What says so is
@@ -14,7 +15,7 @@ import { acquireLease } from "./run-lease.ts";
 export async function holdHistory(folder: string, force: boolean): Promise<() => Promise<void>> {
   const held = join(folder, ".watching");
   try {
-    await mkdir(held, { recursive: true });
+    await makeFolder(held);
     await writeRegular(join(held, ".gitignore"), "*\n");
   } catch (error) {
     throw fileUnwritable(held, error, "Name a folder with --history in which files can be made.");

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { unlessRefused } from "../errors.ts";
-import { parseJson } from "../ports/parse-json.ts";
 import type { Ports } from "../ports/index.ts";
 import { flawsOf, type Flaw } from "./known-flaws.ts";
+import { lockedVersions } from "./lock-file.ts";
 import { askTimeoutMs } from "./production.ts";
 
 /** Packages whose flaws are known. */
@@ -19,9 +19,7 @@ export const lockFileInput = z
   .string()
   .min(1)
   .default("package-lock.json")
-  .describe("The app's lock file in this repository.");
-
-const lock = z.object({ packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })) });
+  .describe("The app's lock file in this repository: npm's, pnpm's or yarn's.");
 
 type Reading = Pick<Ports, "git" | "vercel">;
 
@@ -52,12 +50,14 @@ async function textAt({ git }: Reading, commit: string, path: string): Promise<s
   return await unlessRefused(() => git.show(commit, path));
 }
 
-/** Of the packages whose flaws are known, by npm's lock file; undefined for another text. */
-export function versionsIn(lockFile: string): Versions | undefined {
-  const parsed = lock.safeParse(parseJson(lockFile));
-  if (!parsed.success) return undefined;
-  const { packages } = parsed.data;
-  return Object.fromEntries(watchedPackages.map((name) => [name, packages[`node_modules/${name}`]?.version]));
+/**
+ * Of the packages whose flaws are known, by the app's lock file.
+ * @param path its name says whose it is, npm's, pnpm's or yarn's
+ * @returns undefined for another text
+ */
+export function versionsIn(path: string, text: string): Versions | undefined {
+  const versions = lockedVersions(path, text);
+  return versions && Object.fromEntries(watchedPackages.map((name) => [name, versions.get(name)]));
 }
 
 /** Flaws that a commit is built with, by id; undefined where its lock file is not in this clone. */
@@ -66,7 +66,7 @@ export async function flawsAt(
   commit: string,
   lockFile: string,
 ): Promise<readonly string[] | undefined> {
-  const versions = versionsIn((await textAt(ports, commit, lockFile)) ?? "");
+  const versions = versionsIn(lockFile, (await textAt(ports, commit, lockFile)) ?? "");
   if (versions === undefined) return undefined;
   const found = watchedPackages.flatMap((name) => {
     const version = versions[name];

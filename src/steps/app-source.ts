@@ -53,7 +53,7 @@ export const appSource: Step<z.infer<typeof input>, z.infer<typeof output>> = {
     }),
   run: async ({ folder, lockFile }, { ports, signal, note }) => {
     const source = await liveSource(ports, signal);
-    const versions = versionsIn((await source.read(lockFile))?.text ?? "");
+    const versions = versionsIn(lockFile, (await source.read(lockFile))?.text ?? "");
     const flaws = watchedPackages.flatMap((name) => flawsOf(name, versions?.[name] ?? "") ?? []);
     if (versions === undefined) await note(`${lockFile} is not in this repository: no version is known.`);
     for (const { id, package: name, what, fixed } of flaws)

@@ -37,7 +37,7 @@ export const appVersions: Step<z.infer<typeof input>, z.infer<typeof output>> = 
     }),
   run: async ({ lockFile }, { ports, signal, note }) => {
     const found = await (await liveSource(ports, signal)).read(lockFile);
-    const versions = versionsIn(found?.text ?? "");
+    const versions = versionsIn(lockFile, found?.text ?? "");
     if (found === undefined || versions === undefined) {
       const question = `${lockFile} is not in this repository. Which versions of ${names.join(", ")} does the live deployment run, and are they free of known flaws?`;
       await note(`A person says: ${(await ports.ask.text(question)).trim() || "unknown"}`);

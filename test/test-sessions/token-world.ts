@@ -1,13 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { verifyToken } from "@clerk/backend";
-import { controlOf } from "../../rehearsal/world/control.ts";
 import type { ClerkEnvironment } from "../../sandbox/ids.ts";
-import { startSandbox } from "../../sandbox/world.ts";
-import { makeBareProject } from "../world/bare-project.ts";
-import { typed } from "../world/command.ts";
-import { enterSandbox } from "../world/inside.ts";
+import { startBareWorld } from "../world/bare-world.ts";
 
 export const password = "correct horse battery staple";
 
@@ -17,23 +10,15 @@ interface Session {
   readonly status: string;
 }
 
-/** A sandbox whose Clerk instance is of this kind, and a project beside it; this process is inside it until `stop`. */
+/** A world whose Clerk instance is of this kind. @param change writes into the project before its first commit */
 export async function startTokenWorld(clerkEnvironment: ClerkEnvironment, change?: (root: string) => void) {
-  const folder = mkdtempSync(join(tmpdir(), "token-"));
-  const sandbox = await startSandbox({
-    ...{ folder: join(folder, "sandbox"), clerkEnvironment },
-    vercelSettings: { buildMs: 0 },
-  });
-  const { info } = sandbox;
-  const control = controlOf(info);
-  const leave = enterSandbox(info);
-  const root = join(folder, "project");
-  const project = makeBareProject(info, root, change);
+  const bare = await startBareWorld({ clerkEnvironment, change });
+  const { info, control, type } = bare;
   return {
-    ...{ folder, root, info, control, start: project.start },
+    ...bare,
     /** `runbook token <words>` in this process. */
     token: (words: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-      typed(["token", ...words], { cwd: root, env: { ...project.env, ...more } }),
+      type(["token", ...words], more),
     /** What the real SDK reads in a token, where it takes it as the app would. @throws where it does not */
     verified: (token: string) =>
       verifyToken(token.trim(), { jwtKey: info.clerk.jwtKey, authorizedParties: [info.app.origin] }),
@@ -49,11 +34,6 @@ export async function startTokenWorld(clerkEnvironment: ClerkEnvironment, change
           .filter(({ method }: { method: string }) => method !== "GET")
           .map(({ method, path }: { method: string; path: string }) => `${method} ${path}`);
       };
-    },
-    async stop(): Promise<void> {
-      leave();
-      await sandbox.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -5,6 +5,7 @@ import { createDrainer } from "../../user-sync/src/drainer.ts";
 import { migrate } from "../../user-sync/src/migrate.ts";
 import { receiveWebhook } from "../../user-sync/src/receive.ts";
 import { databaseForTests } from "../builders/database.ts";
+import { loseOnDelete } from "../builders/lose-on-delete.ts";
 import { startGatedApp, type GatedApp } from "../gate/gated-app.ts";
 import { clerkUser, delivery, messageOf, SIGNING_SECRET } from "./clerk-events.ts";
 import { playShuffled } from "./shuffled.ts";
@@ -100,4 +101,13 @@ describe("the app's route", () => {
     });
     await app.control("POST", "/database/start");
   }, 120_000);
+
+  it("answers 503 where the database goes away between the drain and the deletion of what is old", async () => {
+    await loseOnDelete(pool);
+    const answer = await drain();
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
+      503,
+      { applied: 0, problem: "the database is away (57P01)" },
+    ]);
+  });
 });

@@ -37,8 +37,11 @@ export function makeBareProject(
   change(root);
   const git = (...words: string[]) => execFileSync("git", words, { cwd: root, encoding: "utf8" });
   git("init", "--quiet", "--initial-branch", "main");
+  // Alex of the contacts as they ship.
+  git("config", "user.name", "Alex");
+  git("config", "user.email", "alex@example.com");
   git("add", "--all");
-  git("-c", "user.name=Ana", "-c", "user.email=ana@nightshift.example", "commit", "--quiet", "-m", "Project");
+  git("commit", "--quiet", "-m", "Project");
   const env = withoutEmpty({ ...plainEnv(), ...info.env, PULUMI_STACK: "sandbox" });
   /** `runbook <words>` in a process of its own. @param more laid over the project's environment */
   const start = (words: readonly string[], more: Readonly<Record<string, string>> = {}) => {

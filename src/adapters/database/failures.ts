@@ -87,7 +87,7 @@ function connectionFailure({ code = "", message = "" }: DatabaseError, where: st
 export const noUrl = (): BadInput =>
   new BadInput("DATABASE_URL is not set, or is no URL of PostgreSQL.", {
     code: "DATABASE_MISSING",
-    hint: "Export DATABASE_URL=postgresql://user:password@host/database: the application's own database, from where you are.",
+    hint: "Export DATABASE_URL, such as postgresql://host:5432/database with user name and password in front of the host: the application's own database, from where you are.",
   });
 
 /** What makes pg refuse a URL before it connects. Of its own words nothing is told: they may quote the URL. */

@@ -1,5 +1,5 @@
-import { parse } from "yaml";
 import { z } from "zod";
+import { lockedVersions, lockFileNames, type LockedVersions } from "../../deployments/lock-file.ts";
 import type { AppSource } from "../../ports/app-source.ts";
 import { parseJson } from "../../ports/parse-json.ts";
 
@@ -23,20 +23,8 @@ const manifest = z.looseObject({
   devDependencies: z.record(z.string(), z.string()).optional(),
   scripts: z.record(z.string(), z.string()).optional(),
 });
-const npmLock = z.looseObject({
-  packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })),
-});
-
-type Versions = ReadonlyMap<string, string>;
-
-/** npm's, pnpm's and yarn's lock files, in the order in which they are believed. */
-const readers: Readonly<Record<string, (text: string) => Versions>> = {
-  "package-lock.json": npmVersions,
-  "pnpm-lock.yaml": pnpmVersions,
-  "yarn.lock": yarnVersions,
-};
 /** Known by name, and not read: they are binary, or of a tool whose format is not known here. */
-const unread = ["bun.lockb", "bun.lock", "npm-shrinkwrap.json"];
+const unread = ["bun.lockb", "bun.lock"];
 
 /** Reads package.json and the lock file beside it. Throws nothing of its own: what cannot be read is not there. */
 export async function lockedIn(app: Pick<AppSource, "text" | "nearest">): Promise<Locked> {
@@ -47,7 +35,7 @@ export async function lockedIn(app: Pick<AppSource, "text" | "nearest">): Promis
     scripts = {},
   } = manifest.safeParse(parseJson(text)).data ?? {};
   const found: (readonly [string, string])[] = [];
-  for (const name of [...Object.keys(readers), ...unread]) {
+  for (const name of [...lockFileNames, ...unread]) {
     const lock = await app.nearest(name);
     if (lock !== undefined) found.push([lock.path, lock.text]);
   }
@@ -66,78 +54,11 @@ export async function lockedIn(app: Pick<AppSource, "text" | "nearest">): Promis
   };
 }
 
-function firstRead(found: readonly (readonly [string, string])[]): readonly [string | undefined, Versions] {
-  for (const [path, text] of found) {
-    const read = readers[path.slice(path.lastIndexOf("/") + 1)];
-    if (read !== undefined) return [path, read(text)];
-  }
+function firstRead(
+  found: readonly (readonly [string, string])[],
+): readonly [string | undefined, LockedVersions] {
+  for (const [path, text] of found)
+    if (lockFileNames.includes(path.slice(path.lastIndexOf("/") + 1)))
+      return [path, lockedVersions(path, text) ?? new Map<string, string>()];
   return [undefined, new Map<string, string>()];
-}
-
-/** What stands at the top; of a workspace that has another version of its own the lowest counts. */
-function npmVersions(text: string): Versions {
-  const { packages = {} } = npmLock.safeParse(parseJson(text)).data ?? {};
-  return lowest(
-    Object.entries(packages).map(([path, { version = "" }]) => {
-      const inner = /^(?:(?!node_modules\/)[^/]+\/)*node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
-      return inner === undefined ? null : /^(\S+) (\S+)$/.exec(`${inner} ${version}`);
-    }),
-  );
-}
-
-/** Versions 5 to 9: `/next@15.0.0(…)`, `/next/15.0.0`, `next@15.0.0(…)`. Of several the lowest counts. */
-function pnpmVersions(text: string): Versions {
-  const parsed = z
-    .looseObject({ packages: z.record(z.string(), z.unknown()).optional() })
-    .safeParse(quietly(() => parse(text) as unknown));
-  const keys = Object.keys(parsed.data?.packages ?? {});
-  return lowest(keys.map((key) => /^\/?((?:@[^/@]+\/)?[^/@]+)[@/](\d[^(_]*)/.exec(key)));
-}
-
-/** Versions 1 and 2: a line of names, then `version "1.2.3"` or `version: 1.2.3`. */
-function yarnVersions(text: string): Versions {
-  const found: (RegExpExecArray | null)[] = [];
-  let name: string | undefined;
-  for (const line of text.split("\n")) {
-    const head = /^"?((?:@[^/@"]+\/)?[^/@"\s]+)@/.exec(line);
-    if (head !== null) name = head[1];
-    const version = /^ {2}version:? "?([^"\s]+)"?$/.exec(line)?.[1];
-    if (name !== undefined && version !== undefined) found.push(/^(\S+) (\S+)$/.exec(`${name} ${version}`));
-  }
-  return lowest(found);
-}
-
-function lowest(found: readonly (RegExpExecArray | null)[]): Versions {
-  const versions = new Map<string, string>();
-  for (const [, name = "", version = ""] of found.filter((each) => each !== null)) {
-    const before = versions.get(name);
-    if (before === undefined || isBefore(version, before)) versions.set(name, version);
-  }
-  return versions;
-}
-
-function quietly<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether a version comes before another; of what is no version, never. A pre-release comes before its release. */
-export function isBefore(version: string, other: string): boolean {
-  const [one, two] = [numbers(version), numbers(other)];
-  if (one === undefined || two === undefined) return false;
-  const differs = one.findIndex((part, index) => part !== two[index]);
-  if (differs < 0) return version.includes("-") && !other.includes("-");
-  return (one[differs] ?? 0) < (two[differs] ?? 0);
-}
-
-/** The first number of a version; undefined for what is none. */
-export const majorOf = (version: string | undefined): number | undefined =>
-  version === undefined ? undefined : numbers(version)?.[0];
-
-function numbers(version: string): readonly number[] | undefined {
-  const found = /^(\d+)\.(\d+)\.(\d+)/.exec(version);
-  return found?.slice(1).map(Number);
 }
