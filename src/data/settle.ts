@@ -22,6 +22,8 @@ export interface Settled {
   readonly waiting: number;
   /** Users who differ for no reason that is known. */
   readonly wrong: readonly string[];
+  /** Those of them who are marked as deleted, and are at Clerk. */
+  readonly marked: readonly string[];
 }
 
 /**
@@ -50,7 +52,10 @@ export async function settleDifferences(
     if (wrong.length === 0 || look === rechecks) break;
     await ports.clock.sleep(pauseMs, signal);
   }
-  return { alike: found.alike + ids.length - wrong.length - waiting.length, waiting: waiting.length, wrong };
+  const alike = found.alike + ids.length - wrong.length - waiting.length;
+  const rows = wrong.length === 0 ? [] : await ourRowsOf(session, wrong);
+  const marked = rows.filter(({ deleted }) => deleted).map(({ id }) => id);
+  return { alike, waiting: waiting.length, wrong, marked };
 }
 
 async function differingOf(

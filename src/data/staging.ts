@@ -29,7 +29,7 @@ export async function closeStaging(session: DatabaseSession): Promise<void> {
 
 /**
  * Brings users into the table: a COPY, then one statement by the rule that the application's own inbox goes by. A row is written
- * only where what comes in is not older and says something else; one that is marked as deleted stays so. Repeating is safe.
+ * only where what comes in is not older and says something else; one that is marked as deleted stays so here. Repeating is safe.
  * @returns how many rows were made or changed
  */
 export async function mergeUsers(session: DatabaseSession, users: readonly ClerkUser[]): Promise<number> {

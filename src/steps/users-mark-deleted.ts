@@ -38,7 +38,7 @@ export const usersMarkDeleted: Step<Input, z.infer<typeof output>> = {
   needsApproval: (_, { count }) => Number(count ?? Infinity) > freeMax,
   approvalFrom: `above ${freeMax} users`,
   limits: { attempts: 5, pauseMs: 2_000 },
-  undo: "By hand: set deleted_at to NULL for the ids of the list; `data.export` before it keeps the table as it was.",
+  undo: "`users.resync` brings back whoever is at Clerk; `data.export` before it keeps the table as it was.",
   input,
   output,
   plan: async (given, { ports, signal }) => {

@@ -21,7 +21,8 @@ const output = z.object({
 
 /**
  * Brings every user of Clerk's into the table, oldest first, in batches on record. A row is written only where what Clerk says is
- * not older than it and something else; what is marked as deleted stays so. Repeating is safe; killed anywhere, it goes on.
+ * not older than it and something else; whoever is marked as deleted and is at Clerk is brought back. Repeating is safe; killed
+ * anywhere, it goes on.
  */
 export const usersResync: Step<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "users.resync",

@@ -52,17 +52,17 @@ export const usersVerify: Step<z.infer<typeof input>, z.infer<typeof output>> = 
       async (session) => {
         await sameAsPlanned(session, ports, planned?.decisions, signal);
         const found = await compareTables({ session, ports, call, window: { since: undefined, before } });
-        const { alike, waiting, wrong } = await settleDifferences(found, {
+        const { alike, waiting, wrong, marked } = await settleDifferences(found, {
           ...{ session, ports, call, rechecks, signal },
           pauseMs: pauseSeconds * 1000,
         });
         await note(`${alike} users are alike, ${waiting} wait in the inbox.`);
         if (wrong.length === 0) return { alike, waiting };
         throw new PermanentFailure(
-          `${wrong.length} users differ from Clerk: ${wrong.slice(0, 10).join(", ")}${wrong.length > 10 ? " and others" : ""}.`,
+          `${wrong.length} users differ from Clerk: ${named(wrong)}.${marked.length === 0 ? "" : ` Marked as deleted, and at Clerk all the same: ${named(marked)}.`}`,
           {
             code: "VERIFY_FAILED",
-            hint: "`./runbook do users.gap` tells how; `./runbook do users.resync` brings in what is missing or old.",
+            hint: "`./runbook do users.gap` tells how; `./runbook do users.resync` brings in what is missing or old, and back whoever is wrongly marked.",
           },
         );
       },
@@ -70,3 +70,6 @@ export const usersVerify: Step<z.infer<typeof input>, z.infer<typeof output>> = 
     );
   },
 };
+
+const named = (ids: readonly string[]): string =>
+  `${ids.slice(0, 10).join(", ")}${ids.length > 10 ? " and others" : ""}`;

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import type pg from "pg";
+import { markDeleted } from "../../user-sync/src/upsert.ts";
 import { withClaims } from "../../src/cli/approve/claimed-lists.ts";
 import { openDatabase } from "../../src/adapters/database/open.ts";
 import { madeFile, madeText } from "../../src/plan/one-step.ts";
@@ -105,6 +106,63 @@ it("writes nothing over what is newer, and brings nobody back who is marked as d
   await expect(act.run(usersResync)).resolves.toEqual({ users: 3, written: 1 });
   const names = Object.fromEntries((await rows()).map((row) => [row.id, row.first_name]));
   expect(names).toEqual({ [newer.id]: "Newer", [gone.id]: "Gone", [older.id]: "Now" });
+});
+
+it("brings back whoever is marked as deleted and is at Clerk, with all that Clerk says, and is named before by verify", async () => {
+  const [wrong, unknown, justNow, gone] = [act.person(), act.person(), act.person(), act.person()];
+  await act.run(usersResync);
+  act.remove(gone.id);
+  await pool.query(
+    "UPDATE clerk_users SET deleted_at = now() - interval '2 minutes', first_name = 'Old' WHERE id = ANY($1)",
+    [[wrong.id, gone.id]],
+  );
+  await pool.query("UPDATE clerk_users SET deleted_at = now() WHERE id = $1", [justNow.id]);
+  // As an event of the deletion leaves a row that nobody knew.
+  await pool.query(
+    "UPDATE clerk_users SET (email, created_at, updated_at, deleted_at) = (NULL, now() - interval '1 hour', now() - interval '1 hour', now() - interval '1 hour') WHERE id = $1",
+    [unknown.id],
+  );
+  const verified = act.run(usersVerify, { rechecks: 0, pauseSeconds: 0 });
+  await expect(verified).rejects.toMatchObject({ code: "VERIFY_FAILED" });
+  const { message } = (await verified.catch((error: unknown) => error)) as Error;
+  const marked = /Marked as deleted, and at Clerk all the same: (.*)\./.exec(message)?.[1]?.split(", ");
+  expect(marked?.toSorted()).toEqual([wrong.id, unknown.id, justNow.id].toSorted());
+
+  await expect(act.run(usersResync)).resolves.toMatchObject({ users: 3, written: 2 });
+  // The first batch is one user alone.
+  expect(act.notes.slice(-2)).toEqual(
+    [wrong.id, unknown.id].map(
+      (id) => `Marked as deleted, and at Clerk all the same, so brought back: ${id}.`,
+    ),
+  );
+  const left = (await rows()).filter((row) => row.deleted_at !== null).map(({ id }) => id);
+  expect(left.toSorted()).toEqual([justNow.id, gone.id].toSorted());
+  // A minute later that one is no event on its way any more.
+  await pool.query("UPDATE clerk_users SET deleted_at = now() - interval '2 minutes' WHERE id = $1", [
+    justNow.id,
+  ]);
+  await expect(act.run(usersResync)).resolves.toMatchObject({ written: 1 });
+  await expect(act.run(usersVerify, { rechecks: 0, pauseSeconds: 0 })).resolves.toEqual({
+    alike: 3,
+    waiting: 0,
+  });
+});
+
+it("marks whoever is deleted while they are brought back: the event waits for the row", async () => {
+  const { id } = act.person();
+  await act.run(usersResync);
+  await pool.query("UPDATE clerk_users SET deleted_at = now() - interval '2 minutes'");
+  let event: Promise<unknown> | undefined;
+  act.before = async () => {
+    if (event !== undefined) return;
+    const free = await pool.query("SELECT id FROM clerk_users FOR UPDATE SKIP LOCKED");
+    if (free.rowCount !== 0) return;
+    event = pool.query(markDeleted, [JSON.stringify([{ id, deleted_at: new Date().toISOString() }])]);
+  };
+  await act.run(usersResync);
+  await event;
+  expect((await rows()).map((row) => row.deleted_at !== null)).toEqual([event !== undefined]);
+  expect(event).toBeDefined();
 });
 
 it("two at once: the second one waits for its turn or says so, and leaves the first alone", async () => {

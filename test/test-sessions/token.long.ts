@@ -48,15 +48,18 @@ it.each([
     expect(await me(there, token)).toEqual({ status: 200, userId: user });
 
     const fresh = start(["token", ...words, "--refresh", "--file", "fresh.token"], env);
-    while (!fresh.stderr().includes("Ctrl-C ends it")) await sleep(0.1);
+    let over = false;
+    void fresh.ended.then(() => (over = true));
+    while (!fresh.stderr().includes("Ctrl-C ends it") && !over) await sleep(0.1);
+    expect(over, fresh.text()).toBe(false);
     const read = () => readFileSync(join(root, "fresh.token"), "utf8");
     const first = read();
     const { userId } = await me(there, first);
     expect(userId).toMatch(/^user_/);
 
     await sleep(overS);
-    const [over, firstNow, second] = [await me(there, token), await me(there, first), read()];
-    expect(over.status, "the token of before, not renewed").toBe(401);
+    const [expired, firstNow, second] = [await me(there, token), await me(there, first), read()];
+    expect(expired.status, "the token of before, not renewed").toBe(401);
     expect(firstNow.status, "the file's first token").toBe(401);
     expect(second).not.toBe(first);
     expect(await me(there, second)).toEqual({ status: 200, userId });
