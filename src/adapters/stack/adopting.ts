@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -10,8 +11,10 @@ import { changesIn, driftIn, warningsIn } from "./changes.ts";
 import type { EngineAnswer } from "./engine.ts";
 import type { StackFile } from "./stack-file.ts";
 
+/** Of the program, wherever npm has put it. */
+const require = createRequire(import.meta.url);
+
 interface AdoptingParts {
-  readonly root: string;
   readonly file: StackFile;
   /** One run of the CLI on this stack. @throws RunbookError when it fails */
   readonly run: (args: readonly string[]) => Promise<EngineAnswer>;
@@ -40,7 +43,7 @@ const packageShape = z.object({ pulumi: z.object({ version: z.string(), server: 
 
 /** By the CLI: `stack export`, `import`, and an `up` that is constrained by its preview. */
 export function openAdopting(parts: AdoptingParts): Adopting {
-  const { root, file, run, secret, redact } = parts;
+  const { file, run, secret, redact } = parts;
   return {
     async held() {
       const { stdout } = await run(["stack", "export", ...quiet]);
@@ -62,7 +65,7 @@ export function openAdopting(parts: AdoptingParts): Adopting {
     async take(variables) {
       const { project, team } = file.identity();
       const { version, server } = packageShape.parse(
-        JSON.parse(readRegularTextSync(join(root, "node_modules/@pulumiverse/vercel/package.json"))),
+        JSON.parse(readRegularTextSync(require.resolve("@pulumiverse/vercel/package.json"))),
       ).pulumi;
       const resources = variables.map(({ key, id }) => ({
         ...{ type, name: key, version, pluginDownloadUrl: server },

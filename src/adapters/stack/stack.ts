@@ -251,7 +251,6 @@ export class PulumiStack implements Stack {
   /** Takes over variables that exist at Vercel. */
   adopting(): Adopting {
     return openAdopting({
-      root: this.#options.root,
       file: this.#config,
       run: (args) => this.#must(args),
       secret: (key) => this.secret(key),
