@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pulumiBinary } from "../../toolchain/env.mjs";
@@ -75,13 +75,23 @@ it("previews the repository's own stack program by the real engine, in the sandb
   const { child, line } = project.start("sandbox", "--json");
   try {
     const { env } = JSON.parse(await line) as { env: NodeJS.ProcessEnv };
-    const pulumi = async (...words: readonly string[]) =>
-      (
-        await promisify(execFile)(pulumiBinary(), [...words, "--non-interactive"], {
-          ...{ cwd: project.root, env: { ...project.env, ...env } },
-        })
-      ).stdout;
-    expect(await pulumi("preview", "--diff")).toMatch(/\d+ unchanged/);
+    const pulumiBy = async (host: NodeJS.ProcessEnv, ...words: readonly string[]) => {
+      const around = { cwd: project.root, env: { ...project.env, ...env, ...host } };
+      return (await promisify(execFile)(pulumiBinary(), [...words, "--non-interactive"], around)).stdout;
+    };
+    const pulumi = (...words: readonly string[]) => pulumiBy({}, ...words);
+    const sdkHost = (): NodeJS.ProcessEnv => {
+      const folder = join(project.work, "host");
+      mkdirSync(folder);
+      const line = `exec "${process.execPath}" "${resolve("test/packages/sdk-host.mjs")}" "$@"`;
+      writeFileSync(join(folder, "pulumi-language-nodejs"), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+      return { PULUMI_IGNORE_AMBIENT_PLUGINS: "false", PATH: `${folder}${delimiter}${env["PATH"]}` };
+    };
+    expect(await pulumi("preview")).toMatch(/\d+ unchanged/);
+    // The same by the program that Pulumi's own language host starts.
+    const sdk = await pulumiBy(sdkHost(), "preview");
+    expect(sdk).toMatch(/Resources:\n +\d+ unchanged\n/);
+    expect(sdk).toContain("using pulumi-language-nodejs from $PATH");
     const until = new Date(Date.now() + 14 * 60_000).toISOString();
     await pulumi("config", "set", "--plaintext", "--path", "bypass.mode", "stale-sessions");
     await pulumi("config", "set", "--plaintext", "--path", "bypass.until", until);
