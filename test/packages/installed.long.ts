@@ -75,12 +75,12 @@ it("previews the repository's own stack program by the real engine, in the sandb
   const { child, line } = project.start("sandbox", "--json");
   try {
     const { env } = JSON.parse(await line) as { env: NodeJS.ProcessEnv };
-    const pulumiBy = async (host: NodeJS.ProcessEnv, ...words: readonly string[]) => {
+    const pulumiBy = async (host: Readonly<Record<string, string>>, ...words: readonly string[]) => {
       const around = { cwd: project.root, env: { ...project.env, ...env, ...host } };
       return (await promisify(execFile)(pulumiBinary(), [...words, "--non-interactive"], around)).stdout;
     };
     const pulumi = (...words: readonly string[]) => pulumiBy({}, ...words);
-    const sdkHost = (): NodeJS.ProcessEnv => {
+    const sdkHost = () => {
       const folder = join(project.work, "host");
       mkdirSync(folder);
       const line = `exec "${process.execPath}" "${resolve("test/packages/sdk-host.mjs")}" "$@"`;
