@@ -1,8 +1,10 @@
 /** clerk-bypass-gate: what an app imports. The statement's format, for those who sign, is at `clerk-bypass-gate/grant`. */
+export { apiRoute } from "./api-route.ts";
 export { unavailablePage, type PageOptions } from "./answers.ts";
 export type { AppMiddleware, Visitor } from "./app-middleware.ts";
 export { BYPASS_HEADER } from "./clean.ts";
 export { createGate, type Proxy } from "./gate.ts";
+export { healthAnswer, type HealthOptions } from "./health.ts";
 export { ITEM, type Lane } from "./lane.ts";
 export type { GateEvent, GateLogger } from "./log.ts";
 export { chooseLanguage, messagesFor, type Languages } from "./messages/choose.ts";

@@ -1,4 +1,5 @@
 /** What is protected. Declared once; everything that is not declared is protected, so a slip locks, it never opens. */
+import type { NextRequest } from "next/server.js";
 
 /**
  * Path patterns: `/pricing` is that path, `/docs/**` that path and all below it, `*` one segment. What gives something away
@@ -7,6 +8,12 @@
 export interface Routes {
   /** Anyone may. */
   readonly public: readonly string[];
+  /**
+   * For an app that says what it protects: everything else is public then. Patterns, of which any spelling counts; or what decides
+   * by the request as it came, before the app's own middleware rewrites it, such as a matcher of Clerk's `createRouteMatcher`.
+   * What `public` and `leftOut` list stays public and left out, and what needs a role stays protected.
+   */
+  readonly protected?: readonly string[] | ((request: NextRequest) => boolean);
   /** Neither the gate nor Clerk looks at these: webhooks, which prove themselves by their signature. */
   readonly leftOut?: readonly string[];
   /** An organisation role that one must have. Of several rules that match, every one must hold. */
@@ -29,11 +36,12 @@ export interface Access {
   readonly handler: boolean;
 }
 
-export type RouteTable = (pathname: string) => Access;
+/** @param request whose path it is; without it, a function in `protected` counts as "yes" */
+export type RouteTable = (pathname: string, request?: NextRequest) => Access;
 
 /**
  * @param verifyPath one more public path: whoever is sent there must be able to open it
- * @throws Error for a pattern that does not begin with a slash or holds what no path can.
+ * @throws Error for a pattern that does not begin with a slash or holds what no path can; what a function in `protected` throws
  */
 export function compileRoutes(routes: Routes, verifyPath?: string): RouteTable {
   const open = [...routes.public, ...(verifyPath === undefined ? [] : [verifyPath])].map(compileRoute);
@@ -45,18 +53,28 @@ export function compileRoutes(routes: Routes, verifyPath?: string): RouteTable {
     matches: compileFolded(pattern),
     role,
   }));
+  const { protected: wanted } = routes;
+  const listed = typeof wanted === "object" ? wanted.map(compileFolded) : [];
   const any = (matchers: readonly Matcher[], path: string) => matchers.some((matches) => matches(path));
-  return (pathname) => {
+  return (pathname, request) => {
     const path = plainPath(pathname);
     const readings = possibleReadings(pathname);
     const roles = rules.filter(({ matches }) => readings.some(matches)).map(({ role }) => role);
     const isApi = readings.some((reading) => any(api, reading));
-    // What we cannot read like the router does, nobody may have for free.
+    const otherwise = (): Access["kind"] => {
+      if (wanted === undefined) return "protected";
+      if (typeof wanted === "function")
+        return request === undefined || wanted(request) ? "protected" : "public";
+      return readings.some((reading) => any(listed, reading)) ? "protected" : "public";
+    };
+    // What we cannot read like the router does, nobody may have for free; a function reads requests by itself.
+    if (path === null && typeof wanted === "function" && roles.length === 0)
+      return { kind: otherwise(), roles: [], api: isApi, handler: false };
     if (path === null) return { kind: "protected", roles: [...new Set(roles)], api: isApi, handler: false };
     const handler = any(handlers, path);
     if (roles.length > 0) return { kind: "protected", roles: [...new Set(roles)], api: isApi, handler };
     if (any(out, path)) return { kind: "left-out", roles: [], api: isApi, handler };
-    return { kind: any(open, path) ? "public" : "protected", roles: [], api: isApi, handler };
+    return { kind: any(open, path) ? "public" : otherwise(), roles: [], api: isApi, handler };
   };
 }
 

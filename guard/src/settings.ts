@@ -116,7 +116,7 @@ export function settingsFrom(options: GateOptions): Settings {
     env,
     now: options.now ?? systemNow,
     log: safely(options.log ?? standardLogger),
-    access: (request, pathname = request.nextUrl.pathname) => accessOf(table(pathname), request),
+    access: (request, pathname = request.nextUrl.pathname) => accessOf(table(pathname, request), request),
     signInPath: options.signInPath ?? "/sign-in",
     ...{ verifyPath, policyRequired: env["AUTH_GATE_POLICY_REQUIRED"]?.trim() === "true" },
     ...{ publishableKey, proxyUrl, authorizedParties, maxTokenSeconds },

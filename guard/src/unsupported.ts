@@ -6,7 +6,8 @@ import type { Access } from "./routes.ts";
 const SATELLITE =
   "a satellite domain's cookies are made by the primary one, which needs Clerk. Run the gate on the primary domain and leave the satellite with clerkMiddleware, or give the satellite's app a Clerk domain of its own.";
 
-const OPTIONS: Readonly<Record<string, string>> = {
+/** Options of `clerkMiddleware` that the gate refuses, with what to do instead. */
+export const UNSUPPORTED: Readonly<Record<string, string>> = {
   isSatellite: SATELLITE,
   domain: SATELLITE,
   frontendApiProxy:
@@ -19,7 +20,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
 
 /** @throws Error naming the first option or variable that the gate cannot do justice to. */
 export function refuseUnsupported(options: object, env: Environment): void {
-  for (const [name, way] of Object.entries(OPTIONS)) {
+  for (const [name, way] of Object.entries(UNSUPPORTED)) {
     if (name in options && (options as Record<string, unknown>)[name] !== undefined)
       throw new Error(`The gate has no option ${name}: ${way}`);
   }

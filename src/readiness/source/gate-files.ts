@@ -55,6 +55,6 @@ const isRoute = (path: string): boolean =>
 export function addressOf(path: string): string {
   const inside = path
     .replace(/^(?:.*?\/)?(?:app|pages)\//, "/")
-    .replace(/\/?(?:route|index)?\.[cm]?[jt]sx?$/, "");
+    .replace(/(?:\/(?:route|index))?\.[cm]?[jt]sx?$/, "");
   return inside.replace(/\/\([^/()]+\)/g, "") || "/";
 }

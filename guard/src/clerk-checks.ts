@@ -1,6 +1,7 @@
-// Whether Clerk can be reached from where the app stands. Every check is bounded; nothing secret is said.
+/** Whether Clerk can be reached from where the app stands. Every check is bounded; nothing secret is said. */
 import { parsePublishableKey } from "@clerk/shared/keys";
-import { readJwtKey } from "clerk-bypass-gate";
+import { readJwtKey } from "./jwt-key.ts";
+import type { Environment } from "./lane.ts";
 
 export interface Check {
   readonly name: "backend-api" | "jwks" | "frontend-api" | "environment";
@@ -19,13 +20,14 @@ const NEEDED = [
 ];
 
 /** Three requests to Clerk, side by side; ends within their deadline of two seconds. */
-export async function lookAtClerk(): Promise<readonly Check[]> {
+export async function lookAtClerk(env: Environment): Promise<readonly Check[]> {
+  const secret = { authorization: `Bearer ${env["CLERK_SECRET_KEY"] ?? ""}` };
   const [backend, keySet, frontend] = await Promise.all([
-    reach("backend-api", "https://api.clerk.com/v1/instance", secretHeaders()),
-    reach("jwks", "https://api.clerk.com/v1/jwks", secretHeaders()),
-    reach("frontend-api", frontendUrl()),
+    reach("backend-api", "https://api.clerk.com/v1/instance", secret),
+    reach("jwks", "https://api.clerk.com/v1/jwks", secret),
+    reach("frontend-api", frontendUrl(env)),
   ]);
-  return [backend.check, keySet.check, frontend.check, environment(keySet.body)];
+  return [backend.check, keySet.check, frontend.check, environment(env, keySet.body)];
 }
 
 interface Reached {
@@ -70,21 +72,17 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && "code" in cause ? String(cause.code) : "no connection";
 }
 
-const secretHeaders = () => ({ authorization: `Bearer ${process.env["CLERK_SECRET_KEY"] ?? ""}` });
-
-function frontendUrl(): string | null {
-  const frontendApi = parsePublishableKey(
-    process.env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"] ?? "",
-  )?.frontendApi;
+function frontendUrl(env: Environment): string | null {
+  const frontendApi = parsePublishableKey(env["NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"] ?? "")?.frontendApi;
   return frontendApi ? `https://${frontendApi}/v1/environment` : null;
 }
 
 /** @param keySet what Clerk's Backend API published, where it answered */
-function environment(keySet: unknown): Check {
-  const missing = NEEDED.filter((name) => !process.env[name]?.trim());
-  const production = process.env["VERCEL_ENV"] === "production";
-  const testKey = production && process.env["CLERK_SECRET_KEY"]?.startsWith("sk_test_") === true;
-  const wrongKey = jwtKeyProblem(keySet);
+function environment(env: Environment, keySet: unknown): Check {
+  const missing = NEEDED.filter((name) => !env[name]?.trim());
+  const production = env["VERCEL_ENV"] === "production";
+  const testKey = production && env["CLERK_SECRET_KEY"]?.startsWith("sk_test_") === true;
+  const wrongKey = jwtKeyProblem(env, keySet);
   const problems = [
     ...(missing.length > 0 ? [`missing: ${missing.join(", ")}`] : []),
     ...(testKey ? ["CLERK_SECRET_KEY is a development key in production"] : []),
@@ -94,8 +92,8 @@ function environment(keySet: unknown): Check {
 }
 
 /** What the gate could not verify a single session token with. */
-function jwtKeyProblem(keySet: unknown): string | null {
-  const text = process.env["CLERK_JWT_KEY"]?.trim();
+function jwtKeyProblem(env: Environment, keySet: unknown): string | null {
+  const text = env["CLERK_JWT_KEY"]?.trim();
   if (!text) return null;
   const key = readJwtKey(text);
   if (key === null) return "CLERK_JWT_KEY is no RSA public key in PEM";

@@ -1,4 +1,5 @@
-// One look for everybody who asks at about the same time, in whichever route.
+/** One look for everybody who asks at about the same time, in whichever route. */
+import { systemNow, type Now } from "./clock.ts";
 
 /** What was found, and when the look for it ended. */
 export interface Found<T> {
@@ -20,9 +21,9 @@ export async function sharedLook<T>(
   name: string,
   freshMs: number,
   look: () => Promise<T>,
-  now: () => number = Date.now,
+  now: Now = systemNow,
 ): Promise<Found<T>> {
-  const slot = Symbol.for(`nightshift.look.${name}`);
+  const slot = Symbol.for(`clerk-bypass-gate.look.${name}`);
   const world = globalThis as { [slot]?: Flight<T> };
   const flight = (world[slot] ??= { inFlight: undefined, last: undefined });
   const age = flight.last === undefined ? Infinity : now() - flight.last.at;
