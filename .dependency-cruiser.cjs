@@ -30,6 +30,7 @@ const rooms = [
   "init",
   "test-sessions",
   "upgrade",
+  "add-gate",
   "adapters",
 ];
 const mayImport = {
@@ -115,6 +116,8 @@ const mayImport = {
   "test-sessions": ["ports", "bulk", "accounts", "facts"],
   // Files that a package brings into a project: knows nothing of what they say.
   upgrade: ["ports"],
+  // Changes an app's checkout; reads it by what ready reads it with.
+  "add-gate": ["ports", "facts", "readiness"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };

@@ -66,6 +66,11 @@ export async function layOut({ sources, folder, gate }) {
   }
   if (gate === "proxy") return;
   await asMiddleware(folder, gate);
+  await installNext15(folder);
+}
+
+/** Gives an app Next.js 15 of its own. */
+export async function installNext15(/** @type {string} */ folder) {
   const own = join(folder, "node_modules");
   await copyByLinks(join(packages, "next-15"), join(own, "next"));
   // It asks for `next` as well, from where it really stands.
@@ -93,7 +98,7 @@ async function asMiddleware(/** @type {string} */ folder, /** @type {string} */ 
 }
 
 /** Hard links where the file system allows them: a Next.js has some hundred megabytes. Links inside stay links. */
-async function copyByLinks(/** @type {string} */ from, /** @type {string} */ to) {
+export async function copyByLinks(/** @type {string} */ from, /** @type {string} */ to) {
   await mkdir(to, { recursive: true });
   await Promise.all(
     (await readdir(from, { withFileTypes: true })).map(async (entry) => {

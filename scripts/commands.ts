@@ -137,6 +137,10 @@ export const commands: Commands = {
     summary: "Get Pulumi and its plugins into this machine's cache; afterwards nothing is downloaded",
     load: () => import("./setup.ts"),
   },
+  guard: {
+    summary: "Put the gate into a Next.js app",
+    load: () => import("./guard.ts"),
+  },
   env: { summary: "Print what a bare pulumi needs in a shell", load: () => import("./env.ts") },
   schema: {
     summary: "Write or check what is generated: the editors' JSON Schema, the steps and commands in the docs",

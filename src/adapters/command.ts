@@ -13,6 +13,8 @@ interface CommandCall {
   readonly outputMax?: number;
   /** It may ask for a passphrase on the terminal; then it stays in this session, and Ctrl-C ends it, too. */
   readonly asks?: boolean;
+  /** What it says on standard error is part of its output, in order. */
+  readonly withErrors?: boolean;
 }
 
 interface CommandAnswer {
@@ -25,11 +27,11 @@ const usualMax = 16 * 1024 * 1024;
 
 /**
  * Runs another program to its end, with zx. No shell reads its words.
- * What it says on standard error may quote secrets and is dropped. Never throws for how it ended.
+ * What it says on standard error may quote secrets and is dropped, unless `withErrors` asks for it. Never throws for how it ended.
  */
 export async function runCommand(
   words: readonly string[],
-  { cwd, env, input, timeoutMs, signal, outputMax = usualMax, asks }: CommandCall = {},
+  { cwd, env, input, timeoutMs, signal, outputMax = usualMax, asks, withErrors }: CommandCall = {},
 ): Promise<CommandAnswer> {
   const limits = [signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)];
   const end = AbortSignal.any(limits.filter((each) => each !== undefined));
@@ -40,7 +42,7 @@ export async function runCommand(
     ...{ spawn: spawnWords(words), nothrow: true, quiet: true, verbose: false, detached: asks !== true },
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env }),
-    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "ignore"],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", withErrors === true ? "pipe" : "ignore"],
     ...(input === undefined ? {} : { input: Buffer.from(input) }),
   })`${words}`;
   // It may end before it has read everything, e.g. where there is no such key.
@@ -48,11 +50,15 @@ export async function runCommand(
   const stop = () => killGroup(child.pid);
   end.addEventListener("abort", stop, { once: true });
   let written = 0;
-  child.stdout.on("data", (part: Buffer) => {
+  const count = (part: Buffer) => {
     written += part.length;
     if (written > outputMax) stop();
-  });
-  const { exitCode, stdout } = await child;
+  };
+  child.stdout.on("data", count);
+  if (withErrors === true) child.stderr.on("data", count);
+  const ended = await child;
+  const { exitCode } = ended;
+  const stdout = withErrors === true ? ended.stdall : ended.stdout;
   end.removeEventListener("abort", stop);
   return {
     code: exitCode === null || exitCode < 0 ? null : exitCode,

@@ -27,12 +27,16 @@ export interface AppFolder {
   /** Changes as a unified diff that `git apply` takes in the app's folder. */
   diff(changes: readonly FileChange[]): Promise<string>;
   /**
-   * Runs a program in the app's folder. @param tick called about every ten seconds while it runs
+   * Runs a program in the app's folder. @param tick called about every ten seconds while it runs; `signal` ends it, and what it started
    * @returns how it ended, and the end of what it said
    */
   run(
     words: readonly string[],
-    how: { readonly timeoutMs: number; readonly tick: (seconds: number) => void },
+    how: {
+      readonly timeoutMs: number;
+      readonly tick: (seconds: number) => void;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<{ readonly code: number | null; readonly said: readonly string[] }>;
 }
 

@@ -76,6 +76,8 @@ export interface SecretsFound {
 export interface AppSource {
   /** Every file of JavaScript and TypeScript that is not generated or installed, by path. */
   files(): Promise<readonly SourceFile[]>;
+  /** Every file that is neither generated nor installed, sorted. */
+  paths(): Promise<readonly string[]>;
   /** A text file; undefined when it is not there. */
   text(path: string): Promise<string | undefined>;
   /**

@@ -84,11 +84,13 @@ type Extra = (sign: GatedApp["sign"]) => Promise<Readonly<Record<string, string>
  * @param extra laid over the deployment's environment
  * @param built folder of an app that is built already; default: the build that was chosen
  * @param world what else is in the sandbox, such as a database
+ * @param base the app's `basePath`
  */
 export async function startGatedApp(
   extra: Extra = async () => ({}),
   built?: string,
   world: Pick<SandboxOptions, "database"> = {},
+  base = "",
 ): Promise<GatedApp> {
   const folder = built ?? (await buildApp(undefined, variant)).folder;
   const keys = generateGateKeys();
@@ -120,13 +122,13 @@ export async function startGatedApp(
   };
   const askSigned = async (path: string) =>
     await ask({ path, headers: { authorization: await signed(path) } });
-  const health = async () => JSON.parse((await askSigned("/api/health/clerk")).body) as never;
+  const health = async () => JSON.parse((await askSigned(`${base}/api/health/clerk`)).body) as never;
   const opening = (change: Partial<OpenStatement> = {}) => openingOf(++generation, change);
   /** Until the app has read this generation: from then on it never obeys an older one. */
   const reconcile = async (wanted: number, of: "statement" | "policy" = "statement") => {
     const until = performance.now() + 20_000;
     for (;;) {
-      const { gate } = JSON.parse((await askSigned("/api/health/clerk?only=gate")).body) as {
+      const { gate } = JSON.parse((await askSigned(`${base}/api/health/clerk?only=gate`)).body) as {
         gate: { generation: number | null; policy: { generation: number | null } };
       };
       const read = of === "policy" ? gate.policy.generation : gate.generation;

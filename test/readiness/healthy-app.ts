@@ -97,6 +97,7 @@ export function appSource(app: AppInMemory): AppSource {
       Object.entries(app.files)
         .filter(([path]) => /\.[cm]?[jt]sx?$/.test(path))
         .map(([path, source]) => parseSource(path, source)),
+    paths: async () => Object.keys(app.files).sort(),
     async nearest(name) {
       if (app.files[name] !== undefined) return { path: name, text: app.files[name] };
       const path = `../${name}`;

@@ -61,6 +61,7 @@ export async function openAppSource(root: string): Promise<AppSource> {
   const topLevel = async () => (await git(["rev-parse", "--show-toplevel"])).stdout.trim();
   return {
     files,
+    paths: all,
     text: async (path) => await text(path),
     tracked,
     async nearest(name) {

@@ -29,7 +29,10 @@ export function matcherEdits(file: ts.SourceFile, paths: readonly string[]): rea
     ];
   }
   const at = last?.end ?? matcher.getStart(file) + 1;
-  return [{ start: at, end: at, text: last === undefined ? added : `, ${added}` }];
+  // On a line of its own where the others are.
+  const between =
+    last === undefined ? "" : (/\n[ \t]*$/.exec(file.text.slice(0, last.getStart(file)))?.[0] ?? " ");
+  return [{ start: at, end: at, text: last === undefined ? added : `,${between}${added}` }];
 }
 
 function matcherOf(file: ts.SourceFile): ts.Expression | undefined {
@@ -65,8 +68,8 @@ function covers(pattern: string, path: string): boolean {
     .replace(/\/:\w+\*/g, "(?:/.*)?")
     .replace(/\/:\w+\+/g, "/.+")
     .replace(/\/:\w+\?/g, "(?:/[^/]+)?")
-    .replace(/:\w+(?=\()/g, "")
-    .replace(/:\w+/g, "[^/]+");
+    .replace(/\/:\w+(?=\()/g, "/")
+    .replace(/\/:\w+/g, "/[^/]+");
   try {
     return new RegExp(`^${source}/?$`).test(path);
   } catch {

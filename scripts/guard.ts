@@ -1,0 +1,125 @@
+import { resolve } from "node:path";
+import { applyGate, buildApp } from "../src/add-gate/apply.ts";
+import type { GatePlan } from "../src/add-gate/plan.ts";
+import { openAsk } from "../src/adapters/ask.ts";
+import { fileUnwritable } from "../src/adapters/file-trouble.ts";
+import { writeRegular } from "../src/adapters/regular-file.mjs";
+import { defineCommand, type Invocation } from "../src/cli/command.ts";
+import { badArgument } from "../src/cli/edge.ts";
+import { exitCodes } from "../src/cli/exit-codes.ts";
+import { planLines } from "../src/cli/guard/plan-lines.ts";
+import { stopAtInterrupt } from "../src/cli/interrupts.ts";
+import { NeedsHuman } from "../src/errors.ts";
+import type { AppFolder } from "../src/ports/app-folder.ts";
+
+const add = defineCommand({
+  summary: "Put the gate into a Next.js app: its options, routes and middleware; then build the app",
+  json: "Print one JSON object; with --plan or --yes",
+  options: {
+    app: { type: "string", description: "The app's folder, with its package.json; default: here" },
+    plan: { type: "boolean", description: "Show the changes as a unified diff, and change nothing" },
+    patch: {
+      type: "string",
+      description: "Write the changes to this file for git apply, and change nothing else",
+    },
+    yes: { type: "boolean", description: "Do it without asking; needed where nobody is at a terminal" },
+    build: { type: "boolean", default: true, description: "Do not build the app afterwards" },
+    domain: {
+      type: "list",
+      description: "A domain at which people sign in, besides the one that Vercel names",
+    },
+    signIn: {
+      type: "string",
+      description: "Path of the app's sign-in page, where nothing in the app says it",
+    },
+    basePath: { type: "string", description: "basePath, where next.config computes it" },
+    package: {
+      type: "string",
+      description: "What package.json is to say as the gate's version, e.g. file:gate.tgz",
+    },
+  },
+  async run(args, call) {
+    const { out, cwd } = call;
+    if (out.asJson && !args.plan && !args.yes && args.patch === undefined)
+      throw badArgument("--json asks nothing", "Add --plan to look, or --yes to do it.");
+    const [{ openAppFolder }, { planGate }] = await Promise.all([
+      import("../src/adapters/app-folder.ts"),
+      import("../src/add-gate/plan.ts"),
+    ]);
+    const app = await openAppFolder(resolve(cwd, args.app ?? "."), call.env);
+    const plan = await planGate(app, { ...args, domains: args.domain });
+    const patch = await app.diff(plan.changes);
+    const told = { changes: plan.changes.map(({ path }) => path), sure: plan.sure, notes: plan.notes, patch };
+    if (plan.changes.length === 0) {
+      out.answer({ outcome: "nothing-to-do", ...told }, () => ["Nothing is to be done: the gate is there."]);
+      return exitCodes.done;
+    }
+    if (args.patch !== undefined) return await writePatch(args.patch, patch, plan, call);
+    if (!out.asJson) out.print(...planLines(plan, patch));
+    if (args.plan) {
+      if (out.asJson) out.json({ outcome: "planned", ...told });
+      return exitCodes.done;
+    }
+    if (!plan.sure) throw byHand(plan);
+    if (!args.yes && !(await confirmed(call))) {
+      out.note("Nothing was changed.");
+      return exitCodes.failed;
+    }
+    await done(app, plan, args.build, call);
+    out.answer({ outcome: "added", ...told, built: args.build }, () => [
+      args.build ? "The gate is in, and the app builds." : "The gate is in. The app was not built.",
+    ]);
+    return exitCodes.done;
+  },
+});
+
+export default defineCommand({
+  summary: "Put the gate into a Next.js app",
+  commands: { add },
+});
+
+async function done(app: AppFolder, plan: GatePlan, build: boolean, { out }: Invocation): Promise<void> {
+  const interrupts = stopAtInterrupt();
+  const telling = { say: (line: string) => out.note(line), signal: interrupts.stop };
+  try {
+    await applyGate(app, plan, telling);
+    if (build) await buildApp(app, plan, telling);
+  } finally {
+    interrupts.release();
+  }
+}
+
+async function writePatch(
+  file: string,
+  patch: string,
+  plan: GatePlan,
+  { out, cwd }: Invocation,
+): Promise<number> {
+  await writeRegular(resolve(cwd, file), patch).catch((error: unknown) => {
+    throw fileUnwritable(file, error, "Name a file that can be written.");
+  });
+  out.answer({ outcome: "patch-written", file, sure: plan.sure, notes: plan.notes }, () => [
+    ...plan.notes,
+    `Written. Read it, then run this in the app's folder: git apply ${file}`,
+  ]);
+  return exitCodes.done;
+}
+
+const byHand = ({ changes }: GatePlan) =>
+  new NeedsHuman(
+    `The app runs something of its own around Clerk's middleware in ${changes.at(-1)?.path ?? ""}.`,
+    {
+      code: "APP_PATCH_SHOWN",
+      hint: "Nothing was written. Read the patch above; `./runbook guard add --patch gate.patch` writes it, `git apply gate.patch` applies it.",
+    },
+  );
+
+/** @throws BadInput where nobody can be asked */
+async function confirmed({ stdin }: Invocation): Promise<boolean> {
+  if (stdin.isTTY !== true)
+    throw badArgument(
+      "nobody is at a terminal to say yes",
+      "Add --yes to do what is shown above. Nothing was changed.",
+    );
+  return await openAsk().confirm("Write this?");
+}

@@ -1,0 +1,81 @@
+import type { AppFolder } from "../ports/app-folder.ts";
+import { PermanentFailure } from "../errors.ts";
+import { gatePackage } from "./needs.ts";
+import { buildWords, installWords, type GatePlan } from "./plan.ts";
+import { refusal } from "./refusal.ts";
+
+interface Telling {
+  readonly say: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+const installMs = 15 * 60_000;
+const buildMs = 30 * 60_000;
+
+/**
+ * Writes a plan's files, whole ones, the middleware last, so that the app never has a middleware that imports what is not there. The
+ * package is installed after package.json, where it is not. Interrupted, it is begun again by a new plan.
+ * @throws BadInput `APP_UNCOMMITTED` before anything is written · PermanentFailure `FILE_UNWRITABLE`, `APP_NOT_BUILT`
+ */
+export async function applyGate(app: AppFolder, plan: GatePlan, telling: Telling): Promise<void> {
+  await refuseUncommitted(app, plan);
+  for (const { path, before, after } of plan.changes) {
+    const now = await app.at(path);
+    if ((now.kind === "file" ? now.text : undefined) !== before)
+      throw new PermanentFailure(`${path}:1:1 was changed meanwhile.`, {
+        code: "APP_UNCOMMITTED",
+        hint: "Run the command again: it looks anew.",
+      });
+    await app.write(path, after);
+    telling.say(`${before === undefined ? "Wrote" : "Changed"} ${path}.`);
+    if (path === "package.json") await install(app, plan, telling);
+  }
+}
+
+async function refuseUncommitted(app: AppFolder, { changes }: GatePlan): Promise<void> {
+  const changing = changes.filter(({ before }) => before !== undefined).map(({ path }) => path);
+  const [file] = (await app.uncommitted(changing)) ?? [];
+  if (file === undefined) return;
+  throw refusal({
+    ...{ code: "APP_UNCOMMITTED", file, message: "It has changes that are not committed." },
+    hint: "Commit or stash them, so that the gate's change can be read, and undone, by itself.",
+  });
+}
+
+async function install(app: AppFolder, { shape }: GatePlan, { say, signal }: Telling): Promise<void> {
+  if ((await app.installed(gatePackage.name)) === gatePackage.version) return;
+  await runIn(app, installWords(shape), {
+    say,
+    what: "Installing",
+    timeoutMs: installMs,
+    ...(signal && { signal }),
+  });
+}
+
+/** Builds the app as it is built elsewhere. @throws PermanentFailure `APP_NOT_BUILT` with the end of what the build said */
+export async function buildApp(app: AppFolder, { shape }: GatePlan, { say, signal }: Telling): Promise<void> {
+  await runIn(app, buildWords(shape), {
+    say,
+    what: "Building",
+    timeoutMs: buildMs,
+    ...(signal && { signal }),
+  });
+}
+
+interface Running extends Telling {
+  readonly what: string;
+  readonly timeoutMs: number;
+}
+
+async function runIn(app: AppFolder, words: readonly string[], { say, what, timeoutMs, signal }: Running) {
+  const line = words.join(" ");
+  say(`${what}: ${line}`);
+  const tick = (seconds: number) => say(`${what}: ${seconds} s`);
+  const { code, said } = await app.run(words, { timeoutMs, tick, ...(signal && { signal }) });
+  if (code === 0) return;
+  for (const each of said) say(`  ${each}`);
+  throw new PermanentFailure(`\`${line}\` ended with ${code ?? "a signal"}.`, {
+    code: "APP_NOT_BUILT",
+    hint: "What was written stays. Put right what it says above, and run the command again; `git diff` shows the gate's part.",
+  });
+}

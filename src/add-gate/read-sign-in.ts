@@ -1,0 +1,58 @@
+import type { AppFolder } from "../ports/app-folder.ts";
+import type { SourceFile } from "../ports/app-source.ts";
+import { isServed, servedAt } from "./addresses.ts";
+import { refusal } from "./refusal.ts";
+
+export interface SignIn {
+  readonly signInPath: string;
+  readonly localeSegment: boolean;
+}
+
+const environmentFiles = [".env.local", ".env.production", ".env"];
+const variable = "NEXT_PUBLIC_CLERK_SIGN_IN_URL";
+
+/**
+ * Where people sign in: as typed, as the middleware or Clerk's own variable says, else the page that shows Clerk's `SignIn`.
+ * @throws BadInput `APP_UNCLEAR` where nothing says so
+ */
+export async function readSignIn(
+  app: Pick<AppFolder, "at">,
+  sources: readonly SourceFile[],
+  said: string | undefined,
+): Promise<SignIn> {
+  const pages = sources
+    .filter(({ path, imports }) => isServed(path) && imports.some(isSignInImport))
+    .map(({ path }) => servedAt(path).split("/").slice(1));
+  const plain = pages.map((segments) => segments.filter((each) => !each.startsWith("[")));
+  const path = said ?? (await variableOf(app)) ?? pathOf(plain[0]);
+  if (path === undefined)
+    throw refusal({
+      code: "APP_UNCLEAR",
+      message: "Nothing says at which page of this app people sign in.",
+      hint: "The gate sends people to a sign-in page of the app's own (Clerk's <SignIn/>): add one, or name it with --sign-in /path.",
+    });
+  const localeSegment = pages.some(
+    ([first], at) => first?.startsWith("[") === true && pathOf(plain[at]) === path,
+  );
+  return { signInPath: path, localeSegment };
+}
+
+const isSignInImport = ({ from, names }: SourceFile["imports"][number]): boolean =>
+  from.startsWith("@clerk/nextjs") && names.includes("SignIn");
+
+const pathOf = (segments: readonly string[] | undefined): string | undefined =>
+  segments === undefined || segments.length === 0 ? undefined : `/${segments.join("/")}`;
+
+async function variableOf(app: Pick<AppFolder, "at">): Promise<string | undefined> {
+  for (const name of environmentFiles) {
+    const found = await app.at(name);
+    const text = found.kind === "file" ? found.text : "";
+    const line = text.split(/\r?\n/).find((each) => each.startsWith(`${variable}=`));
+    const value = line
+      ?.slice(variable.length + 1)
+      .trim()
+      .replace(/^(["'])(.*)\1$/, "$2");
+    if (value?.startsWith("/") === true) return value;
+  }
+  return undefined;
+}
