@@ -17,9 +17,8 @@ interface ApiResponse {
 /**
  * An API route (`pages/api/…`) that answers as the route handler `answer` does. It is given method, address and headers of the
  * request, and no body. Throws what `answer` throws.
- * @param basePath of next.config: Next.js takes it off the address, and a signed request names the whole of it
  */
-export function apiRoute(answer: (request: Request) => Response | Promise<Response>, basePath = "") {
+export function apiRoute(answer: (request: Request) => Response | Promise<Response>) {
   return async (asked: ApiRequest, response: ApiResponse): Promise<void> => {
     const headers = new Headers();
     for (const [name, value] of Object.entries(asked.headers)) {
@@ -27,9 +26,10 @@ export function apiRoute(answer: (request: Request) => Response | Promise<Respon
     }
     const host = headers.get("x-forwarded-host") ?? headers.get("host") ?? "localhost";
     const scheme = headers.get("x-forwarded-proto")?.split(",")[0] ?? "http";
-    const path = asked.url ?? "/";
-    const whole = basePath !== "" && path.startsWith(`${basePath}/`) ? path : `${basePath}${path}`;
-    const request = new Request(`${scheme}://${host}${whole}`, { method: asked.method ?? "GET", headers });
+    const request = new Request(`${scheme}://${host}${asked.url ?? "/"}`, {
+      method: asked.method ?? "GET",
+      headers,
+    });
     const given = await answer(request);
     response.statusCode = given.status;
     given.headers.forEach((value, name) => {

@@ -12,6 +12,8 @@ import { gateStatus } from "./status.ts";
 export interface HealthOptions {
   /** Runs what need not be waited for once the answer is sent: `after` of `next/server`. Default: it is waited for, seconds at most. */
   readonly after?: (work: () => unknown) => void;
+  /** `basePath` of next.config, which Next.js takes off a request's address, and which a signed request names. */
+  readonly basePath?: string;
   /** What else the app tells to a signed request, such as `{ webhooks }`. */
   readonly details?: () => Promise<object>;
   /** Work of the app's own after each look at Clerk. */
@@ -31,11 +33,13 @@ const FRESH_MS = 5_000;
 export async function healthAnswer(
   request: Request,
   options: GateOptions,
-  { after, details, looked }: HealthOptions = {},
+  { after, basePath = "", details, looked }: HealthOptions = {},
 ): Promise<Response> {
   const env = options.env ?? process.env;
   const now = options.now ?? systemNow;
-  const asked = await checkSignedRequest(request, { env, now });
+  const { method, headers: given } = request;
+  const url = withBasePath(request.url, basePath);
+  const asked = await checkSignedRequest({ method, url, headers: given }, { env, now });
   const gate = await gateStatus(options);
   const seen = asked.signed ? gate : { mode: gate.mode };
   const headers = asked.signed ? { vary: "authorization" } : asked.headers;
@@ -58,6 +62,12 @@ export async function healthAnswer(
     ? { status, checks, checkedAt: new Date(at).toISOString(), ...(await details?.()) }
     : { status: status === "ok" ? "well" : "unwell" };
   return answer({ ...body, gate: seen, ...from }, status === "down" ? 503 : 200, headers);
+}
+
+function withBasePath(address: string, basePath: string): string {
+  const url = new URL(address);
+  if (!`${url.pathname}/`.startsWith(`${basePath}/`)) url.pathname = basePath + url.pathname;
+  return url.href;
 }
 
 function answer(body: object, status: number, headers: Readonly<Record<string, string>>): Response {

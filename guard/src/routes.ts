@@ -11,13 +11,17 @@ export interface Routes {
   /**
    * For an app that says what it protects: everything else is public then. Patterns, of which any spelling counts; or what decides
    * by the request as it came, before the app's own middleware rewrites it, such as a matcher of Clerk's `createRouteMatcher`.
-   * What `public` and `leftOut` list stays public and left out, and what needs a role stays protected.
+   * What `public` and `leftOut` list stays so; what `roles` demands is protected whatever this says.
    */
   readonly protected?: readonly string[] | ((request: NextRequest) => boolean);
   /** Neither the gate nor Clerk looks at these: webhooks, which prove themselves by their signature. */
   readonly leftOut?: readonly string[];
-  /** An organisation role that one must have. Of several rules that match, every one must hold. */
-  readonly roles?: Readonly<Record<string, string>>;
+  /**
+   * An organisation role that one must have, by pattern; or what names a request's roles as it came, but for what
+   * `public` lists. Of several rules that match,
+   * every one must hold.
+   */
+  readonly roles?: Readonly<Record<string, string>> | ((request: NextRequest) => readonly string[]);
   /** Answered in JSON instead of pages. Default `/api/**`. */
   readonly api?: readonly string[];
   /**
@@ -36,7 +40,7 @@ export interface Access {
   readonly handler: boolean;
 }
 
-/** @param request whose path it is; without it, a function in `protected` counts as "yes" */
+/** @param request whose path it is; what a function decides needs it */
 export type RouteTable = (pathname: string, request?: NextRequest) => Access;
 
 /**
@@ -49,7 +53,8 @@ export function compileRoutes(routes: Routes, verifyPath?: string): RouteTable {
   const apiPatterns = routes.api ?? ["/api/**"];
   const api = apiPatterns.map(compileFolded);
   const handlers = (routes.handlers ?? apiPatterns).map(compileRoute);
-  const rules = Object.entries(routes.roles ?? {}).map(([pattern, role]) => ({
+  const { roles: demanded = {} } = routes;
+  const rules = Object.entries(typeof demanded === "function" ? {} : demanded).map(([pattern, role]) => ({
     matches: compileFolded(pattern),
     role,
   }));
@@ -59,12 +64,18 @@ export function compileRoutes(routes: Routes, verifyPath?: string): RouteTable {
   return (pathname, request) => {
     const path = plainPath(pathname);
     const readings = possibleReadings(pathname);
-    const roles = rules.filter(({ matches }) => readings.some(matches)).map(({ role }) => role);
+    // A function speaks of the request as it came, and the gate asks for other paths on its behalf: what is listed is known by path.
+    const isListed = path !== null && any(open, path);
+    const roles =
+      typeof demanded === "function"
+        ? isListed
+          ? []
+          : demanded(given(request))
+        : rules.filter(({ matches }) => readings.some(matches)).map(({ role }) => role);
     const isApi = readings.some((reading) => any(api, reading));
     const otherwise = (): Access["kind"] => {
       if (wanted === undefined) return "protected";
-      if (typeof wanted === "function")
-        return request === undefined || wanted(request) ? "protected" : "public";
+      if (typeof wanted === "function") return wanted(given(request)) ? "protected" : "public";
       return readings.some((reading) => any(listed, reading)) ? "protected" : "public";
     };
     // What we cannot read like the router does, nobody may have for free; a function reads requests by itself.
@@ -74,8 +85,14 @@ export function compileRoutes(routes: Routes, verifyPath?: string): RouteTable {
     const handler = any(handlers, path);
     if (roles.length > 0) return { kind: "protected", roles: [...new Set(roles)], api: isApi, handler };
     if (any(out, path)) return { kind: "left-out", roles: [], api: isApi, handler };
-    return { kind: any(open, path) ? "public" : otherwise(), roles: [], api: isApi, handler };
+    return { kind: isListed ? "public" : otherwise(), roles: [], api: isApi, handler };
   };
+}
+
+/** @throws Error where there is none: nothing could be decided, so nobody is let in */
+function given(request: NextRequest | undefined): NextRequest {
+  if (request === undefined) throw new Error("The gate's routes are decided by request, and there is none.");
+  return request;
 }
 
 /**

@@ -20,6 +20,9 @@ export function notesOf(shape: AppShape, { path, change, domains, gate }: Around
         ? `Protected at the gate: ${shape.ownProtection.join(", ")}, since these ask for somebody by themselves. Read the list in ${gate}.`
         : `Nothing is protected at the gate: no page was found that asks for somebody. List what needs somebody in ${gate}, or under a grant a page's own redirect leads to a sign-in that is down.`,
     "Nobody at a protected API gets 401 in JSON, where auth.protect() answers 404.",
+    ...(change?.hasRoles === true
+      ? ["Somebody without the role gets 403, where auth.protect() answers 404."]
+      : []),
     ...(change?.options.shared["authorizedParties"] === undefined && domains.length === 0
       ? [
           `Sessions count at the domain that Vercel names alone. If people sign in at others, list them: --domain, or APP_DOMAINS (${gate}).`,

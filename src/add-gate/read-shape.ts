@@ -43,7 +43,7 @@ export async function readShape(
   const sources = await sourcesOf(app, paths);
   const stated =
     said.signIn ?? (middleware === undefined ? undefined : signInOf(middleware.path, middleware.text));
-  const signIn = await readSignIn(app, sources, stated);
+  const signIn = await readSignIn(app, sources, stated, basePath);
   const router = paths.some((path) => path.startsWith(`${src}app/`)) ? "app" : "pages";
   return {
     ...{ nextMajor, src, router, basePath, middleware, packageJson, ...signIn },

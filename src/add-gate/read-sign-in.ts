@@ -19,12 +19,13 @@ export async function readSignIn(
   app: Pick<AppFolder, "at">,
   sources: readonly SourceFile[],
   said: string | undefined,
+  basePath: string,
 ): Promise<SignIn> {
   const pages = sources
     .filter(({ path, imports }) => isServed(path) && imports.some(isSignInImport))
     .map(({ path }) => servedAt(path).split("/").slice(1));
   const plain = pages.map((segments) => segments.filter((each) => !each.startsWith("[")));
-  const path = said ?? (await variableOf(app)) ?? pathOf(plain[0]);
+  const path = withoutBase(said ?? (await variableOf(app)) ?? pathOf(plain[0]), basePath);
   if (path === undefined)
     throw refusal({
       code: "APP_UNCLEAR",
@@ -36,6 +37,10 @@ export async function readSignIn(
   );
   return { signInPath: path, localeSegment };
 }
+
+/** Clerk is told the address with the app's `basePath`, the gate without. */
+const withoutBase = (path: string | undefined, basePath: string): string | undefined =>
+  basePath !== "" && path?.startsWith(`${basePath}/`) === true ? path.slice(basePath.length) : path;
 
 const isSignInImport = ({ from, names }: SourceFile["imports"][number]): boolean =>
   from.startsWith("@clerk/nextjs") && names.includes("SignIn");

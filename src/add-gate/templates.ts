@@ -45,6 +45,7 @@ function appRouter({ shape, gate }: Written): readonly Template[] {
     return { path, address, text: text(moduleFrom(path, gate)) };
   };
   const home = basePath === "" ? "" : `, ${JSON.stringify(basePath)}`;
+  const named = basePath === "" ? "" : `, basePath: ${JSON.stringify(basePath)}`;
   const children = typed(": { children: ReactNode }");
   const layout =
     verifyLayout === "document"
@@ -101,7 +102,7 @@ import { gateOptions } from "${from}";
 
 /** Well or unwell for anybody, the rest for requests that are signed with the stack's key. */
 export function GET(request${typed(": Request")})${typed(": Promise<Response>")} {
-  return healthAnswer(request, gateOptions, { after });
+  return healthAnswer(request, gateOptions, { after${named} });
 }
 `,
     ),
@@ -131,9 +132,13 @@ function pagesRouter({ shape, gate }: Written): readonly Template[] {
     return { path, address, text: text(moduleFrom(path, gate)) };
   };
   const base = basePath === "" ? "" : `, ${JSON.stringify(basePath)}`;
+  const named = basePath === "" ? "" : `, { basePath: ${JSON.stringify(basePath)} }`;
   return [
-    file(`api/sign-out.${ts}`, signOutPath(shape), (from) =>
-      `import { apiRoute, signOut } from "clerk-bypass-gate";
+    file(
+      `api/sign-out.${ts}`,
+      signOutPath(shape),
+      (from) =>
+        `import { apiRoute, signOut } from "clerk-bypass-gate";
 import { gateOptions } from "${from}";
 
 /** Works without Clerk, unlike the browser SDK's own sign-out; a GET shows a button that needs no script. */
@@ -143,10 +148,10 @@ export default apiRoute(
       ? signOut(request, gateOptions${base})
       : new Response(PAGE, {
           headers: ${signOutHeaders},
-        })${base},
+        }),
 );
 
-${signOutPage}`.replace("apiRoute(\n", "apiRoute(\n"),
+${signOutPage}`,
     ),
     file(
       `api/health/clerk.${ts}`,
@@ -155,7 +160,7 @@ ${signOutPage}`.replace("apiRoute(\n", "apiRoute(\n"),
 import { gateOptions } from "${from}";
 
 /** Well or unwell for anybody, the rest for requests that are signed with the stack's key. */
-export default apiRoute((request) => healthAnswer(request, gateOptions)${base});
+export default apiRoute((request) => healthAnswer(request, gateOptions${named}));
 `,
     ),
     file(

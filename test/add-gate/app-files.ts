@@ -1,4 +1,5 @@
 // The files of an app of some kind.
+import ts from "typescript";
 import type { AppKind } from "./apps.ts";
 
 /** @param around what next.config needs to build inside this repository */
@@ -12,7 +13,7 @@ export function appFiles(kind: AppKind, around = "", build = "next build"): Reco
   const files: Record<string, string> = {
     "package.json": `${JSON.stringify(manifest(kind, build), undefined, 2)}\n`,
     ".gitignore": "node_modules\n.next\nnext-env.d.ts\ntsconfig.tsbuildinfo\n",
-    ".env": "NEXT_PUBLIC_CLERK_SIGN_IN_URL=/sign-in\n",
+    ".env": `NEXT_PUBLIC_CLERK_SIGN_IN_URL=${basePath ?? ""}/sign-in\n`,
     "next.config.mjs": nextConfig(basePath, intl, around),
     ...(typescript ? { "tsconfig.json": tsconfig } : {}),
     ...Object.fromEntries([
@@ -218,12 +219,12 @@ export default function handler(req: NextApiRequest, res: NextApiResponse) {
   ],
 ];
 
-/** These sources as JavaScript: only what is used above. */
+/** These sources as JavaScript. */
 const untyped = (text: string): string =>
-  text
-    .replace(/^import type .*\n/gm, "")
-    .replace(/, type \w+/g, "")
-    .replace(
-      /: (?:GetServerSideProps|AppProps|NextApiRequest|NextApiResponse|Request|\{ \w+: [^}]+\})(?=[ ,)=])/g,
-      "",
-    );
+  ts.transpileModule(text, {
+    compilerOptions: {
+      jsx: ts.JsxEmit.Preserve,
+      module: ts.ModuleKind.ESNext,
+      target: ts.ScriptTarget.ESNext,
+    },
+  }).outputText;

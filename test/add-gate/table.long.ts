@@ -55,6 +55,8 @@ describe.each(kinds)("$name", (kind: AppKind) => {
   beforeAll(async () => {
     folder = await layOutApp(kind);
     build(folder);
+    // Next.js writes settings of its own into tsconfig.json.
+    commit(folder);
     app = await start();
     for (const door of ways)
       for (const row of alike) {
@@ -77,8 +79,9 @@ describe.each(kinds)("$name", (kind: AppKind) => {
       git(folder, "apply", patch);
       build(folder);
     } else {
-      const added = await addGate(folder, "--yes");
-      expect([added.code, added.err]).toEqual([0, expect.stringContaining("Building: npm run build")]);
+      const { code, err } = await addGate(folder, "--yes");
+      if (code !== 0) throw new Error(`It ended with ${code}:\n${err}`);
+      expect(err).toContain("Building: npm run build");
     }
     commit(folder);
     const again = await addGate(folder, "--yes");
@@ -92,7 +95,7 @@ describe.each(kinds)("$name", (kind: AppKind) => {
         const key = `${door.name} ${row.name}`;
         const { ask } = await knock(door, row);
         // An app without Clerk's middleware knew nobody, and failed where it asked.
-        if (kind.middleware === null || !/clerk/i.test(kind.middleware[1])) continue;
+        if (kind.middleware?.[1].includes("clerkMiddleware") !== true) continue;
         expect([key, told(await ask(), door, people.user)]).toEqual([key, before.get(key)]);
       }
     const home = await app?.ask({ path: base === "" ? "/" : base, headers: document });

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { NextRequest } from "next/server.js";
 import { describe, expect, it } from "vitest";
 import { compileRoutes, plainPath } from "../../guard/src/routes.ts";
 
@@ -39,6 +40,58 @@ describe("compileRoutes", () => {
     expect(table("/admin/users")).toEqual({
       ...{ kind: "protected", roles: ["org:admin"], api: false, handler: false },
     });
+  });
+
+  it("where an app says what it protects, everything else is public; of patterns any spelling counts", () => {
+    const own = compileRoutes({
+      public: ["/members/help"],
+      protected: ["/members/**", "/api/me"],
+      leftOut: ["/api/health/clerk"],
+      roles: { "/boss/**": "org:admin" },
+    });
+    const of = (path: string) => own(path).kind;
+    for (const path of ["/", "/anything", "/api/other", "/members/help"])
+      expect([path, of(path)]).toEqual([path, "public"]);
+    for (const path of [
+      "/members",
+      "/MEMBERS/x",
+      "/%6dembers/x",
+      "/x/..%2fmembers",
+      "/api/me/",
+      "/boss",
+      "/a%2fb",
+    ])
+      expect([path, of(path)]).toEqual([path, "protected"]);
+    expect(of("/api/health/clerk")).toBe("left-out");
+    expect(compileRoutes({ public: [], protected: [] })("/dashboard").kind).toBe("public");
+  });
+
+  it("asks a function about the request as it came, but for what is listed", () => {
+    const asked: string[] = [];
+    const own = compileRoutes({
+      public: ["/sign-in/**"],
+      leftOut: ["/sign-out"],
+      protected: ({ nextUrl: { pathname } }) => {
+        asked.push(pathname);
+        return pathname.startsWith("/members");
+      },
+      roles: ({ nextUrl: { pathname } }) => (pathname.startsWith("/boss") ? ["org:admin"] : []),
+    });
+    const request = (path: string) => new NextRequest(`https://app.example${path}`);
+    const of = (path: string, target = path) => own(target, request(path));
+    expect(of("/members").kind).toBe("protected");
+    expect(of("/").kind).toBe("public");
+    expect(of("/a%2fb").kind).toBe("public");
+    expect(of("/members%2fb").kind).toBe("protected");
+    expect(of("/boss")).toMatchObject({ kind: "protected", roles: ["org:admin"] });
+    expect(asked).toEqual(["/members", "/", "/a%2fb", "/members%2fb"]);
+    // Where the app's own middleware rewrites to changes nothing; the gate's own pages are known by their path.
+    expect(of("/members", "/en/members").kind).toBe("protected");
+    expect(of("/", "/members").kind).toBe("public");
+    expect(of("/members", "/sign-in").kind).toBe("public");
+    expect(of("/boss", "/sign-in")).toMatchObject({ kind: "public", roles: [] });
+    expect(of("/members", "/sign-out").kind).toBe("left-out");
+    expect(() => own("/members")).toThrow("there is none");
   });
 
   it("gives nothing away for a path that routers may read differently", () => {

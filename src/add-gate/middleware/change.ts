@@ -1,10 +1,11 @@
 import ts from "typescript";
-import { readCallback, unwrapped, type Callback, type Handler } from "./callback.ts";
+import { readCallback, type Callback, type Handler } from "./callback.ts";
 import { edited, styleOf, type Edit } from "./edit.ts";
 import { findMiddleware } from "./find.ts";
 import { parseModule, withImports, withoutUnused } from "./imports.ts";
 import { matcherEdits } from "./matcher.ts";
 import { noOptions, readOptions, type Options } from "./options.ts";
+import { unwrapped } from "./syntax.ts";
 import { Unclear } from "./unclear.ts";
 
 /** A middleware with the gate in it. */
@@ -15,6 +16,8 @@ export interface Changed {
   readonly sure: boolean;
   /** The middleware itself says which routes are protected. */
   readonly protects: boolean;
+  /** Some of them for a role alone. */
+  readonly hasRoles: boolean;
   /** The app's own middleware runs inside the gate. */
   readonly hasNext: boolean;
   readonly options: Options;
@@ -63,12 +66,13 @@ export function changeMiddleware(text: string, { path, gateModule, asked }: Plac
     ...{ kind: "changed", text: withoutUnused(path, text, done), options },
     sure: found.kind === "own" || found.alone,
     protects: callback.protects !== undefined,
+    hasRoles: callback.roles !== undefined,
     hasNext: next !== undefined,
   };
 }
 
 const nothing: { readonly callback: Callback; readonly options: Options } = {
-  callback: { protects: undefined, next: undefined },
+  callback: { protects: undefined, roles: undefined, next: undefined },
   options: noOptions,
 };
 
@@ -104,9 +108,13 @@ interface Told {
 }
 
 function createGate({ callback, options, next }: Told, indent: string): string {
-  const { protects } = callback;
+  const { protects, roles } = callback;
+  const told = [
+    ...(protects === undefined ? [] : [`protected: ${protects}`]),
+    ...(roles === undefined ? [] : [`roles: ${roles}`]),
+  ];
   const lines = [
-    ...(protects === undefined ? [] : [`routes: { ...gateOptions.routes, protected: ${protects} },`]),
+    ...(told.length === 0 ? [] : [`routes: { ...gateOptions.routes, ${told.join(", ")} },`]),
     ...Object.entries(options.call).map(([name, source]) => `${name}: ${source},`),
     ...(next === undefined ? [] : [`next: exceptGatePages(${next}),`]),
   ];

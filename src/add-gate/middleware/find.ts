@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { unwrapped } from "./callback.ts";
+import { unwrapped } from "./syntax.ts";
 import { Unclear } from "./unclear.ts";
 import { localName } from "./imports.ts";
 

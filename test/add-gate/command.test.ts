@@ -1,0 +1,360 @@
+// `runbook guard add` on apps whose packages are named only: what it shows, writes, refuses, and how it ends when it is broken off.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { applyGate } from "../../src/add-gate/apply.ts";
+import { gatePackage } from "../../src/add-gate/needs.ts";
+import { planGate } from "../../src/add-gate/plan.ts";
+import { openAppFolder } from "../../src/adapters/app-folder.ts";
+import { bare, kindOf, protectedList, publicList, wrapped, type AppKind } from "./apps.ts";
+import { addGate, commit, git, put } from "./laid-out.ts";
+import { filesOf, smallApp } from "./small-app.ts";
+
+const add = async (folder: string, ...words: readonly string[]) =>
+  await addGate(folder, "--yes", "--no-build", ...words);
+const wanted = { basePath: undefined, signIn: undefined, domains: [], package: undefined };
+
+it("is made for the package that this repository has", () => {
+  const { name, version, peerDependencies } = JSON.parse(
+    readFileSync(new URL("../../guard/package.json", import.meta.url), "utf8"),
+  ) as { name: string; version: string; peerDependencies: Record<string, string> };
+  const { next = "", "@clerk/nextjs": clerk = "" } = peerDependencies;
+  expect(gatePackage).toEqual({ name, version, peers: { next, "@clerk/nextjs": clerk } });
+});
+
+describe("what it finds", () => {
+  const notes = async (kind: AppKind, ...words: readonly string[]) => {
+    const { code, out } = await addGate(smallApp(kind), "--plan", ...words);
+    expect(code).toBe(0);
+    return out;
+  };
+
+  it("the router, the language, and where the files belong", async () => {
+    expect(await notes(kindOf("app-js"))).toContain("Next.js 16, App Router, JavaScript, npm: 6 files.");
+    expect(await notes(kindOf("pages-js-15"))).toContain("Next.js 15, Pages Router, JavaScript, npm");
+    const src = await notes(kindOf("src"));
+    for (const path of ["src/gate.ts", "src/app/sign-out/route.ts", "src/app/verify-again/page.tsx"])
+      expect(src).toContain(`+++ b/${path}`);
+    expect(await notes(kindOf("both"))).toContain("+++ b/app/sign-out/route.ts");
+  });
+
+  it("pages that ask for somebody by themselves, where the middleware asks for nobody", async () => {
+    const kind: AppKind = {
+      ...kindOf("app-js"),
+      files: {
+        "app/(members)/layout.js": `import { auth } from "@clerk/nextjs/server";\nexport default async function L({ children }) { await auth.protect(); return children; }\n`,
+        "app/(members)/bills/[id]/page.js": "export default function P() { return null; }\n",
+        "app/(members)/@aside/files/[[...path]]/page.js": "export default function P() { return null; }\n",
+        "app/team/[...rest]/page.js": `import { auth } from "@clerk/nextjs/server";\nimport { redirect } from "next/navigation";\nexport default async function P() { const { userId } = await auth(); if (!userId) redirect("/sign-in"); return null; }\n`,
+        "app/news/page.js": `import { auth } from "@clerk/nextjs/server";\nexport default async function P() { return <p>{(await auth()).userId}</p>; }\n`,
+      },
+    };
+    expect(await notes(kind)).toContain(
+      `+    protected: ["/api/me", "/bills/*", "/dashboard", "/files/**", "/team/*/**"],`,
+    );
+  });
+
+  it("basePath, domains, a sign-in page of another name", async () => {
+    const base = await notes(kindOf("base-path"), "--domain", "a.example", "--domain", "b.example");
+    expect(base).toContain(`+  return signOut(request, gateOptions, "/desk");`);
+    expect(base).toContain(`+const moreDomains = ["a.example", "b.example"];`);
+    const other = await notes({
+      ...kindOf("app-ts"),
+      files: { ".env": "NEXT_PUBLIC_CLERK_SIGN_IN_URL='/login'\n" },
+    });
+    expect(other).toContain(`+  signInPath: "/login",`);
+    expect(await notes(kindOf("options"))).toContain(
+      `+  authorizedParties: ["https://app.nightshift.example"],`,
+    );
+  });
+
+  it("next-intl's locales: its own document around the page, and the middleware kept off the gate's pages", async () => {
+    const intl = await notes(kindOf("intl"));
+    expect(intl).toContain("+++ b/src/app/verify-again/layout.tsx");
+    expect(intl).toContain(`+    public: ["/sign-in/**", "/*/sign-in/**"],`);
+    expect(intl).toContain(`+const gatePages = ["/verify-again", "/sign-out", "/api/health/clerk"];`);
+  });
+
+  it("a monorepo: what installs is the tool of the lock file above", async () => {
+    const folder = smallApp({ ...kindOf("app-ts"), files: { "pnpm-lock.yaml": "lockfileVersion: '9.0'\n" } });
+    const app = join(folder, "apps", "web");
+    mkdirSync(app, { recursive: true });
+    for (const path of ["app", "package.json", "proxy.ts", "next.config.mjs", "tsconfig.json", ".env"])
+      renameSync(join(folder, path), join(app, path));
+    commit(folder);
+    const { code, out } = await addGate(folder, "--plan", "--app", "apps/web");
+    expect([code, out]).toEqual([0, expect.stringContaining("pnpm, installed from ../..: 6 files.")]);
+  });
+});
+
+describe("what it writes", () => {
+  it("is what the patch says, and nothing is to be done a second time", async () => {
+    for (const name of ["app-ts", "pages-js-15", "own-alone", "none", "intl"]) {
+      const [folder, other] = [smallApp(kindOf(name)), smallApp(kindOf(name))];
+      expect(await add(folder)).toMatchObject({ code: 0 });
+      const patch = join(other, "..", `${name}-${process.pid}.patch`);
+      expect(await addGate(other, "--patch", patch)).toMatchObject({ code: 0 });
+      expect(git(other, "status", "--porcelain")).toBe("");
+      git(other, "apply", "--whitespace=nowarn", patch);
+      rmSync(patch);
+      expect([name, filesOf(other)]).toEqual([name, filesOf(folder)]);
+      expect(await add(folder)).toMatchObject({
+        code: 0,
+        out: "Nothing is to be done: the gate is there.\n",
+      });
+    }
+  });
+
+  it("keeps line ends, tabs and order", async () => {
+    const crlf = protectedList.replaceAll("\n", "\r\n");
+    const packageJson = `{\r\n\t"scripts": {},\r\n\t"dependencies": {\r\n\t\t"next": "16",\r\n\t\t"@clerk/nextjs": "7"\r\n\t},\r\n\t"name": "x"\r\n}`;
+    const kind: AppKind = {
+      ...kindOf("app-ts"),
+      middleware: ["proxy.ts", crlf],
+      files: { "package.json": packageJson },
+    };
+    const [folder, other] = [smallApp(kind), smallApp(kind)];
+    await add(folder);
+    const files = filesOf(folder);
+    expect(files["package.json"]).toBe(
+      packageJson.replace(`\t\t"next"`, `\t\t"clerk-bypass-gate": "0.1.0",\r\n\t\t"next"`),
+    );
+    expect(files["proxy.ts"]?.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+    await addGate(other, "--patch", "gate.patch");
+    git(other, "apply", "gate.patch");
+    rmSync(join(other, "gate.patch"));
+    expect(filesOf(other)).toEqual(files);
+  });
+
+  it("is whole, in an order in which nothing imports what is not there, wherever it is broken off", async () => {
+    const whole = smallApp(kindOf("intl"));
+    await add(whole);
+    const { changes } = await planGate(await openAppFolder(smallApp(kindOf("intl"))), wanted);
+    expect(changes.at(-1)?.path).toBe("src/proxy.ts");
+    for (const broken of changes.keys()) {
+      const folder = smallApp(kindOf("intl"));
+      const app = await openAppFolder(folder);
+      let left = broken;
+      const failing = {
+        ...app,
+        write: async (path: string, text: string) => {
+          if (left-- === 0) throw new Error("The disk is gone.");
+          await app.write(path, text);
+        },
+      };
+      const plan = await planGate(failing, wanted);
+      await expect(applyGate(failing, plan, { say: () => undefined })).rejects.toThrow("The disk is gone.");
+      expect(readFileSync(join(folder, "src/proxy.ts"), "utf8")).not.toContain("clerk-bypass-gate");
+      expect(await add(folder)).toMatchObject({ code: 0 });
+      expect([broken, filesOf(folder)]).toEqual([broken, filesOf(whole)]);
+    }
+  });
+
+  it("leaves what somebody has changed of the gate's own files", async () => {
+    const folder = smallApp(kindOf("app-ts"));
+    const own = `import { gateOptions as mine } from "clerk-bypass-gate";\n// ours\nexport const gateOptions = mine;\n`;
+    put(join(folder, "gate.ts"), own);
+    await add(folder);
+    expect(filesOf(folder)["gate.ts"]).toBe(own);
+  });
+});
+
+describe("what it refuses, changing nothing", () => {
+  const refused = async (folder: string, ...words: readonly string[]) => {
+    const before = filesOf(folder);
+    const { code, err } = await add(folder, ...words);
+    expect(filesOf(folder)).toEqual(before);
+    expect(code).toBe(2);
+    return err;
+  };
+  const app = (files: Readonly<Record<string, string>>, kind = kindOf("app-ts"), versions = {}) =>
+    smallApp({ ...kind, files: { ...kind.files, ...files } }, versions);
+
+  it.each([
+    [
+      "no Next.js app",
+      () => app({ "package.json": "{}" }),
+      "package.json:1:1 package.json names no next. [APP_UNSUITABLE]",
+    ],
+    [
+      "no package.json",
+      () => {
+        const folder = app({});
+        rmSync(join(folder, "package.json"));
+        return folder;
+      },
+      "FILE_UNREADABLE",
+    ],
+    [
+      "a broken package.json",
+      () => app({ "package.json": "{" }),
+      "package.json:1:1 cannot be read: it is no package.json of npm's form. [FILE_UNREADABLE]",
+    ],
+    [
+      "a Next.js too old",
+      () => app({}, undefined, { next: "15.2.0" }),
+      "package.json:1:1 next is 15.2.0; the gate needs 15.5.18 or newer of that line, or 16.2.6 or newer. [APP_TOO_OLD]",
+    ],
+    [
+      "a Clerk too old",
+      () => app({}, undefined, { "@clerk/nextjs": "6.39.3" }),
+      "@clerk/nextjs is 6.39.3; the gate needs 7.9.4 or newer. [APP_TOO_OLD]",
+    ],
+    [
+      "a static export",
+      () => app({ "next.config.mjs": `export default {\n  output: "export",\n};\n` }),
+      "next.config.mjs:2:3 The app is exported as static files, which no middleware protects. [GATE_UNSUPPORTED]",
+    ],
+    [
+      "a basePath that is computed",
+      () => app({ "next.config.mjs": "export default { basePath: process.env.BASE };\n" }),
+      "next.config.mjs:1:18 basePath is no text here. [APP_UNCLEAR]",
+    ],
+    [
+      "endings of its own",
+      () => app({ "next.config.mjs": `export default { pageExtensions: ["page.tsx"] };\n` }),
+      "pageExtensions renames pages",
+    ],
+    [
+      "a middleware that does not run",
+      () => app({ "src/middleware.ts": bare }),
+      "src/middleware.ts:1:1 Next.js 16 does not run this file. [APP_UNCLEAR]",
+    ],
+    [
+      "two of them",
+      () => app({ "middleware.ts": bare }),
+      "proxy.ts:1:1 middleware.ts stands beside it, and Next.js runs one of them. [APP_UNCLEAR]",
+    ],
+    [
+      "a callback that is not understood",
+      () =>
+        app({
+          "proxy.ts": protectedList.replace("auth.protect()", "auth.protect({ permission: 'org:x:y' })"),
+        }),
+      "proxy.ts:6:49 auth.protect() asks here for more than somebody who is signed in, or who has a role. [APP_UNCLEAR]",
+    ],
+    [
+      "an option that the gate has not",
+      () => app({ "proxy.ts": bare.replace("clerkMiddleware()", "clerkMiddleware({ isSatellite: true })") }),
+      "proxy.ts:3:34 The gate has no option isSatellite. [GATE_UNSUPPORTED]",
+    ],
+    [
+      "no sign-in page",
+      () => {
+        const folder = app({ ".env": "\n" });
+        rmSync(join(folder, "app/sign-in"), { recursive: true });
+        commit(folder);
+        return folder;
+      },
+      "Nothing says at which page of this app people sign in. [APP_UNCLEAR]",
+    ],
+    [
+      "an address that is taken",
+      () => app({ "pages/sign-out.tsx": "export default function P() { return null; }\n" }),
+      "pages/sign-out.tsx:1:1 It is served at /sign-out, where the gate's own belongs. [APP_FILE_TAKEN]",
+    ],
+    [
+      "names that are taken",
+      () => app({ "gate.ts": "\n", "auth-gate.ts": "\n" }),
+      "gate.ts:1:1 Something else stands there. [APP_FILE_TAKEN]",
+    ],
+    [
+      "a directory for a middleware",
+      () => {
+        const folder = app({});
+        rmSync(join(folder, "proxy.ts"));
+        put(join(folder, "proxy.ts/x.ts"), "\n");
+        commit(folder);
+        return folder;
+      },
+      "proxy.ts:1:1 cannot be read: it is a directory. [FILE_UNREADABLE]",
+    ],
+  ] as const)("%s", async (_name, make, words) => {
+    expect(await refused(make())).toContain(words);
+  });
+
+  it("changes that are not committed, in a file that it would change; others do not matter", async () => {
+    for (const file of ["proxy.ts", "package.json"]) {
+      const folder = app({});
+      writeFileSync(join(folder, file), `${readFileSync(join(folder, file), "utf8")}\n`);
+      expect(await refused(folder)).toContain(
+        `${file}:1:1 It has changes that are not committed. [APP_UNCOMMITTED]`,
+      );
+    }
+    const folder = app({});
+    writeFileSync(join(folder, "app/page.tsx"), "export default function Home() { return null; }\n");
+    expect(await add(folder)).toMatchObject({ code: 0 });
+  });
+
+  it("symbolic links, of files and of folders", async () => {
+    const folder = app({});
+    renameSync(join(folder, "proxy.ts"), join(folder, "elsewhere.ts"));
+    symlinkSync("elsewhere.ts", join(folder, "proxy.ts"));
+    commit(folder);
+    expect(await refused(folder)).toContain("proxy.ts:1:1 It is a symbolic link, or beneath one");
+    const other = app({});
+    mkdirSync(join(other, "out-of-here"));
+    symlinkSync("../out-of-here", join(other, "app/sign-out"));
+    expect(await refused(other)).toContain(
+      "app/sign-out/route.ts:1:1 It is a symbolic link, or beneath one. [APP_FILE_TAKEN]",
+    );
+  });
+
+  it("nobody at a terminal, --json that would ask, options that do not exist", async () => {
+    const folder = app({});
+    for (const words of [[], ["--json"], ["--yes", "--sideways"]]) {
+      const { code } = await addGate(folder, ...words);
+      expect([words, code]).toEqual([words, 2]);
+    }
+    expect(git(folder, "status", "--porcelain")).toBe("");
+  });
+});
+
+it("shows a patch, writes nothing and ends with 3 where something runs around Clerk's middleware", async () => {
+  const folder = smallApp({ ...kindOf("wrapped"), middleware: ["proxy.ts", wrapped] });
+  const { code, out, err } = await add(folder);
+  expect([code, err]).toEqual([3, expect.stringContaining("[APP_PATCH_SHOWN]")]);
+  expect(out).toContain("+  createGate({");
+  expect(git(folder, "status", "--porcelain")).toBe("");
+});
+
+it("tells all of it as JSON", async () => {
+  const folder = smallApp({ ...kindOf("app-ts"), middleware: ["proxy.ts", publicList] });
+  const planned = JSON.parse((await addGate(folder, "--plan", "--json")).out) as Record<string, unknown>;
+  expect(planned).toMatchObject({ outcome: "planned", sure: true });
+  expect(planned["changes"]).toEqual([
+    "package.json",
+    "gate.ts",
+    "app/sign-out/route.ts",
+    "app/api/health/clerk/route.ts",
+    "app/verify-again/page.tsx",
+    "proxy.ts",
+  ]);
+  writeFileSync(join(folder, "..", "json.patch"), String(planned["patch"]));
+  execFileSync("git", ["apply", "--check", join(folder, "..", "json.patch")], { cwd: folder });
+  const added = JSON.parse((await add(folder, "--json")).out) as Record<string, unknown>;
+  expect(added).toMatchObject({ outcome: "added", built: false });
+  expect(JSON.parse((await add(folder, "--json")).out)).toMatchObject({ outcome: "nothing-to-do" });
+});
+
+it("runs the app's own build, says how it goes, and hands its failure on", async () => {
+  const kind = kindOf("app-ts");
+  const scripts = (build: string) => ({
+    "package.json": JSON.stringify({
+      scripts: { build },
+      dependencies: { next: "16", "@clerk/nextjs": "7" },
+    }),
+  });
+  const built = await addGate(smallApp({ ...kind, files: scripts("echo built > out.txt") }), "--yes");
+  expect([built.code, built.out]).toEqual([
+    0,
+    expect.stringContaining("The gate is in, and the app builds."),
+  ]);
+  const failed = await addGate(
+    smallApp({ ...kind, files: scripts("echo no such module >&2; exit 3") }),
+    "--yes",
+  );
+  expect([failed.code, failed.err]).toEqual([1, expect.stringContaining("  no such module")]);
+  expect(failed.err).toContain("`npm run build` ended with 3. [APP_NOT_BUILT]");
+});
