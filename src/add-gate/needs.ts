@@ -1,4 +1,4 @@
-import { isBefore, majorOf } from "../readiness/source/locked.ts";
+import { isBefore, majorOf } from "../deployments/version.ts";
 
 /** The package that an app installs; a test holds this equal to guard/package.json. */
 export const gatePackage = {
