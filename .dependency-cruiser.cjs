@@ -117,7 +117,7 @@ const mayImport = {
   // Files that a package brings into a project: knows nothing of what they say.
   upgrade: ["ports"],
   // Changes an app's checkout; reads it by what ready reads it with.
-  "add-gate": ["ports", "facts", "readiness"],
+  "add-gate": ["ports", "facts", "deployments", "readiness"],
   // The stack's config is YAML that people write: it is checked as a runbook is.
   adapters: ["ports", "keys", "variables", "runbook", "bypass", "policy", "approval"],
 };

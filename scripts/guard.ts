@@ -9,6 +9,7 @@ import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { planLines } from "../src/cli/guard/plan-lines.ts";
 import { stopAtInterrupt } from "../src/cli/interrupts.ts";
+import { packageVersion } from "../src/cli/roots.ts";
 import { NeedsHuman } from "../src/errors.ts";
 import type { AppFolder } from "../src/ports/app-folder.ts";
 
@@ -47,7 +48,7 @@ const add = defineCommand({
       import("../src/add-gate/plan.ts"),
     ]);
     const app = await openAppFolder(resolve(cwd, args.app ?? "."), call.env);
-    const plan = await planGate(app, { ...args, domains: args.domain });
+    const plan = await planGate(app, { ...args, domains: args.domain, version: packageVersion() });
     const patch = await app.diff(plan.changes);
     const told = { changes: plan.changes.map(({ path }) => path), sure: plan.sure, notes: plan.notes, patch };
     if (plan.changes.length === 0) {

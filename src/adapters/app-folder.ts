@@ -1,14 +1,14 @@
-import { lstat, mkdir, rename, unlink } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { dirname, join, posix, resolve } from "node:path";
 import type { AppFolder, Standing } from "../ports/app-folder.ts";
 import { parseJson } from "../ports/parse-json.ts";
 import { runCommand } from "./command.ts";
-import { fileUnwritable, troubleText } from "./file-trouble.ts";
-import { isMissing, readRegularText, writeRegular } from "./regular-file.mjs";
+import { troubleText } from "./file-trouble.ts";
+import { isMissing, readRegularText } from "./regular-file.mjs";
 import { openAppSource } from "./source/folder.ts";
 import { parseSource } from "./source/parse.ts";
-import { syncFolder } from "./sync-folder.ts";
 import { unifiedDiff } from "./unified-diff.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Larger files are data, bytes. */
 const textMax = 1024 * 1024;
@@ -50,25 +50,11 @@ export async function openAppFolder(root: string, env?: NodeJS.ProcessEnv): Prom
     source: parseSource,
     diff: unifiedDiff,
     async write(path, text) {
-      const file = join(root, path);
-      const draft = `${file}.${process.pid}.draft`;
-      try {
-        await mkdir(dirname(file), { recursive: true });
-        const mode = await lstat(file).then(
-          (found) => found.mode & 0o777,
-          () => 0o644,
-        );
-        await writeRegular(draft, text, { mode, sync: true });
-        await rename(draft, file);
-        await syncFolder(dirname(file));
-      } catch (error) {
-        await unlink(draft).catch(() => undefined);
-        throw fileUnwritable(
-          path,
-          error,
-          "Make it writable, then run the command again: it goes on from there.",
-        );
-      }
+      const mode = await lstat(join(root, path)).then(
+        (found) => found.mode & 0o777,
+        () => 0o644,
+      );
+      await writeWhole(root, path, text, mode);
     },
     async run(words, { timeoutMs, tick, signal }) {
       const began = performance.now();

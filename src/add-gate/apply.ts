@@ -42,8 +42,12 @@ async function refuseUncommitted(app: AppFolder, { changes }: GatePlan): Promise
   });
 }
 
-async function install(app: AppFolder, { shape }: GatePlan, { say, signal }: Telling): Promise<void> {
-  if ((await app.installed(gatePackage.name)) === gatePackage.version) return;
+async function install(
+  app: AppFolder,
+  { shape, version }: GatePlan,
+  { say, signal }: Telling,
+): Promise<void> {
+  if ((await app.installed(gatePackage.name)) === version) return;
   await runIn(app, installWords(shape), {
     say,
     what: "Installing",

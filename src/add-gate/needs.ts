@@ -3,7 +3,6 @@ import { isBefore, majorOf } from "../deployments/version.ts";
 /** The package that an app installs; a test holds this equal to guard/package.json. */
 export const gatePackage = {
   name: "clerk-bypass-gate",
-  version: "0.1.0",
   peers: { next: "^15.5.18 || ^16.2.6", "@clerk/nextjs": "^7.9.4" },
 } as const;
 

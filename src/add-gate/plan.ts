@@ -16,12 +16,16 @@ import { moduleFrom, templates, verifyPath, type Template } from "./templates.ts
 export interface Wanted extends Said {
   /** Domains at which people sign in besides the one that Vercel names. */
   readonly domains: readonly string[];
-  /** What package.json says as the gate's version. Default: the one that this program is made for. */
+  /** The gate's version that goes with this program: all its packages have one. */
+  readonly version: string;
+  /** What package.json is to say instead. */
   readonly package: string | undefined;
 }
 
 export interface GatePlan {
   readonly shape: AppShape;
+  /** Of the gate's package. */
+  readonly version: string;
   /** In the order in which they are written: the middleware is last. Empty: the gate is there. */
   readonly changes: readonly FileChange[];
   /** False: a person has to read the middleware's change, so nothing is written by itself. */
@@ -42,11 +46,11 @@ export async function planGate(app: AppFolder, wanted: Wanted): Promise<GatePlan
   });
   const manifest: FileChange = {
     ...{ path: "package.json", before: shape.packageJson },
-    after: withGate(shape.packageJson, wanted.package ?? gatePackage.version),
+    after: withGate(shape.packageJson, wanted.package ?? wanted.version),
   };
   const { middleware } = shape;
   if (middleware !== undefined && read(middleware.path, middleware.text).kind === "gated")
-    return { shape, changes: [manifest].filter(isChange), sure: true, notes: [] };
+    return { shape, version: wanted.version, changes: [manifest].filter(isChange), sure: true, notes: [] };
   const paths = await app.paths();
   const gate = await gatePath(app, shape);
   const name = gate.replace(/\.[jt]s$/, "");
@@ -68,7 +72,7 @@ export async function planGate(app: AppFolder, wanted: Wanted): Promise<GatePlan
   };
   await refuseOdd(app, last.path, last.before !== undefined);
   return {
-    shape,
+    ...{ shape, version: wanted.version },
     changes: [manifest, ...written, last].filter((each) => each !== undefined).filter(isChange),
     sure: change?.sure ?? true,
     notes: notesOf(shape, { path, change, domains: wanted.domains, gate }),

@@ -7,20 +7,25 @@ import { applyGate } from "../../src/add-gate/apply.ts";
 import { gatePackage } from "../../src/add-gate/needs.ts";
 import { planGate } from "../../src/add-gate/plan.ts";
 import { openAppFolder } from "../../src/adapters/app-folder.ts";
+import { packageVersion } from "../../src/cli/roots.ts";
 import { bare, kindOf, protectedList, publicList, wrapped, type AppKind } from "./apps.ts";
 import { addGate, commit, git, put } from "./laid-out.ts";
 import { filesOf, smallApp } from "./small-app.ts";
 
 const add = async (folder: string, ...words: readonly string[]) =>
   await addGate(folder, "--yes", "--no-build", ...words);
-const wanted = { basePath: undefined, signIn: undefined, domains: [], package: undefined };
+const wanted = {
+  ...{ basePath: undefined, signIn: undefined, domains: [], package: undefined },
+  version: packageVersion(),
+};
 
 it("is made for the package that this repository has", () => {
   const { name, version, peerDependencies } = JSON.parse(
     readFileSync(new URL("../../guard/package.json", import.meta.url), "utf8"),
   ) as { name: string; version: string; peerDependencies: Record<string, string> };
   const { next = "", "@clerk/nextjs": clerk = "" } = peerDependencies;
-  expect(gatePackage).toEqual({ name, version, peers: { next, "@clerk/nextjs": clerk } });
+  expect(gatePackage).toEqual({ name, peers: { next, "@clerk/nextjs": clerk } });
+  expect(version).toBe(packageVersion());
 });
 
 describe("what it finds", () => {
@@ -118,7 +123,7 @@ describe("what it writes", () => {
     await add(folder);
     const files = filesOf(folder);
     expect(files["package.json"]).toBe(
-      packageJson.replace(`\t\t"next"`, `\t\t"clerk-bypass-gate": "0.1.0",\r\n\t\t"next"`),
+      packageJson.replace(`\t\t"next"`, `\t\t"clerk-bypass-gate": "${packageVersion()}",\r\n\t\t"next"`),
     );
     expect(files["proxy.ts"]?.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
     await addGate(other, "--patch", "gate.patch");

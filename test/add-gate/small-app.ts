@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { rmSync } from "node:fs";
 import { appFiles } from "./app-files.ts";
+import { packageVersion } from "../../src/cli/roots.ts";
 import type { AppKind } from "./apps.ts";
 import { commit, put } from "./laid-out.ts";
 
@@ -18,7 +19,7 @@ export function smallApp(kind: AppKind, versions: Versions = {}): string {
   const installed: Versions = {
     next: kind.next === 15 ? "15.5.29" : "16.4.6",
     "@clerk/nextjs": "7.9.4",
-    "clerk-bypass-gate": "0.1.0",
+    "clerk-bypass-gate": packageVersion(),
     ...versions,
   };
   for (const [name, version] of Object.entries(installed))
