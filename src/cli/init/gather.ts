@@ -1,23 +1,20 @@
 import { join } from "node:path";
 import { openHttp } from "../../adapters/http.ts";
 import { sshKeysHere } from "../../adapters/init/ssh-keys.ts";
-import { openVercelProjects } from "../../adapters/vercel/projects.ts";
 import { openVercel } from "../../adapters/vercel/vercel.ts";
 import { BadInput } from "../../errors.ts";
-import { onlyOrigin, productionOrigins } from "../../init/origin.ts";
-import type { Contacts } from "../../people/contacts.ts";
-import { isOrigin } from "../../ports/app-origin.ts";
+import { personByEmail, type Contacts } from "../../people/contacts.ts";
 import type { Http } from "../../ports/http.ts";
 import type { Secret } from "../../ports/secret.ts";
 import type { LiveVariable, Vercel } from "../../ports/vercel.ts";
 import type { FoundProject } from "../../ports/vercel-projects.ts";
 import { loadContacts } from "../contacts/calls.ts";
-import { badArgument } from "../edge.ts";
 import type { Invocation } from "../command.ts";
 import { Answers } from "./answers.ts";
 import { chooseBackend, givenBackend, stateFolder, type Backend } from "./backend.ts";
 import { clerkSettings, type ClerkSettings } from "./clerk-keys.ts";
 import { choosePassphrase, isPassphraseGiven, usualFile, type PassphrasePlace } from "./passphrase.ts";
+import { findOrigin, findProject } from "./find-project.ts";
 import * as ask from "./questions.ts";
 import { shippedFiles, type Shipped } from "./shipped.ts";
 import { chooseSigner, type Setter } from "./signer.ts";
@@ -58,7 +55,7 @@ export async function gather(args: InitArgs, call: Invocation, asks: boolean): P
   const isHere = (name: string) => shipped.every((one) => one.path !== name);
   const contacts = isHere("contacts") ? await loadContacts(root) : undefined;
   // Before anything is asked: whoever has no key at all cannot go on, and where nobody is asked all is named at once.
-  const { missing, perhaps } = await missingAnswers(args, place, answers, env);
+  const { missing, perhaps } = await missingAnswers({ args, place, answers, env, contacts });
   answers.refuseMissing(missing, perhaps);
   const setter = () => chooseSigner(args, place, answers, { env, cwd, contacts });
   const early = args.key !== undefined || (await sshKeysHere(env)).length < 2 ? await setter() : undefined;
@@ -87,11 +84,21 @@ export async function gather(args: InitArgs, call: Invocation, asks: boolean): P
   return { ...found, ...chosen, setter: early ?? (await setter()) };
 }
 
-async function missingAnswers(args: InitArgs, place: Place, answers: Answers, env: NodeJS.ProcessEnv) {
-  const { config, stack } = place;
+interface Asking {
+  readonly args: InitArgs;
+  readonly place: Place;
+  readonly answers: Answers;
+  readonly env: NodeJS.ProcessEnv;
+  readonly contacts: Contacts | undefined;
+}
+
+async function missingAnswers({ args, place, answers, env, contacts }: Asking) {
+  const { config, stack, repository } = place;
   const name = config.plain("projectName");
   const usual = typeof name === "string" ? usualFile(env, name, stack) : undefined;
-  const keys = args.key === undefined ? await sshKeysHere(env) : [];
+  const known = personByEmail(contacts?.people ?? [], args.email ?? repository.userEmail);
+  const asksKey = args.key === undefined && (known?.keys.length ?? 0) === 0;
+  const keys = asksKey ? await sshKeysHere(env) : [];
   const given = (question: ask.Question, option?: string) => answers.given(question, option) !== undefined;
   const missing = [
     ...(given(ask.tokenQuestion) ? [] : [ask.tokenQuestion]),
@@ -108,74 +115,6 @@ async function missingAnswers(args: InitArgs, place: Place, answers: Answers, en
     ...(given(ask.secretKeyQuestion) ? [] : [ask.secretKeyQuestion]),
   ];
   return { missing, perhaps };
-}
-
-type Looking = { readonly http: Http; readonly token: Secret };
-
-async function findProject(
-  args: InitArgs,
-  { config, stack }: Place,
-  answers: Answers,
-  { http, token }: Looking,
-): Promise<FoundProject> {
-  const projects = openVercelProjects({ http, token });
-  const team = answers.given(ask.teamQuestion, args.team) ?? textOf(config.plain("team"));
-  const named = answers.given(ask.projectQuestion([]), args.project) ?? textOf(config.plain("project"));
-  const which =
-    named ??
-    (await answers.ask(ask.projectQuestion((await projects.names(team, { timeoutMs })).slice(0, 30))));
-  const found = await projects.find(which, team, { timeoutMs });
-  const [project, second] = found;
-  const nothing = "Nothing was changed.";
-  if (project === undefined)
-    throw new BadInput(
-      `This token does not see a project ${which}${team === undefined ? "" : ` in team ${team}`}.`,
-      {
-        code: "WRONG_WORLD",
-        hint: `Check the name, and that the token's scope is the project's team. ${nothing}`,
-      },
-    );
-  if (second !== undefined)
-    throw badArgument(
-      `${which} is a project of ${found.map((one) => one.team?.name ?? "your own account").join(" and ")}`,
-      `Say which with --team, or give the project's id. ${nothing}`,
-    );
-  const held = textOf(config.plain("project"));
-  if (held !== undefined && held !== project.id)
-    throw config.problem(
-      "project",
-      "STACK_EXISTS",
-      `the stack ${stack} exists for another project: ${held}, and ${project.name} is ${project.id}`,
-      `Give the new one another name with --stack. ${nothing}`,
-    );
-  return project;
-}
-
-async function findOrigin(
-  args: InitArgs,
-  { config }: Place,
-  answers: Answers,
-  { http, token, project }: Looking & { readonly project: FoundProject },
-): Promise<string> {
-  const held = textOf(config.plain("appOrigin"));
-  if (args.origin !== undefined && held !== undefined && held !== args.origin)
-    throw config.problem(
-      "appOrigin",
-      "FILE_CHANGED",
-      `it is ${held}, and --origin says ${args.origin}`,
-      "Leave --origin out, or change the config. Nothing was changed.",
-    );
-  const fault = (text: string) =>
-    isOrigin(text) ? undefined : "is no origin such as https://app.example.com";
-  const given = args.origin ?? held;
-  const wrong = given === undefined ? undefined : fault(given);
-  if (wrong !== undefined) throw badArgument(`--origin ${wrong}`, "Nothing was changed.");
-  if (given !== undefined) return new URL(given).origin;
-  const domains = await openVercelProjects({ http, token }).domains(project, { timeoutMs });
-  const origins = productionOrigins(domains);
-  const question = { ...ask.originQuestion(origins), fault };
-  const only = onlyOrigin(origins);
-  return only ?? new URL(await answers.ask(question)).origin;
 }
 
 /** What somebody is at work on is not written over. */
@@ -204,5 +143,3 @@ export const neededKeys = ({ webhookSecret }: ClerkSettings): readonly string[] 
   ],
   ...(webhookSecret === undefined ? [] : ["clerkWebhookSecret"]),
 ];
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
