@@ -10,7 +10,6 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -30,18 +29,27 @@ let production: Production;
 let [ana, ben]: Machine[] = [];
 beforeAll(async () => {
   apps = await strangersApp();
-  live = join(mkdtempSync(join(tmpdir(), "strangers-app-")), "live");
+  // Beneath the checkout, where its packages are found from.
+  live = join(checkout, ".sandbox", `strangers-live-${process.pid}`);
   symlinkSync(apps.before, live);
   production = await startProduction({ appFolder: live });
   [ana, ben] = [machineOf(production, "Ana"), machineOf(production, "Ben")];
   mkdirSync(join(production.folder, "share"));
   execFileSync("git", ["clone", "--quiet", "--bare", checkout, join(production.folder, "origin.git")]);
-  await production.control("POST", "/vercel/deployments");
+  await deploy();
 }, 600_000);
 afterAll(async () => {
   await production?.stop();
-  if (live !== undefined) rmSync(join(live, ".."), { recursive: true, force: true });
+  if (live !== undefined) rmSync(live, { force: true });
 });
+
+/** As the dashboard's button does. @throws Error unless it is live then */
+async function deploy(): Promise<void> {
+  const { id } = await production.control("POST", "/vercel/deployments");
+  const { deployments } = await production.control("GET", "/vercel/deployments");
+  const made = deployments.find((one: { id: string }) => one.id === id);
+  if (made?.live !== true) throw new Error(`The deployment is not live: ${JSON.stringify(made)}`);
+}
 
 const page: string[] = [];
 const typed = { commands: 0, questions: 0 };
@@ -89,7 +97,7 @@ it("a stranger sets it up and proves it; a colleague joins", { timeout: 900_000 
   page.push("_They add the gate to their app ([guard/README.md](../../guard/README.md)), and deploy it._");
   unlinkSync(live);
   symlinkSync(apps.gated, live);
-  await production.control("POST", "/vercel/deployments");
+  await deploy();
   const proving = performance.now();
   const second = await runbook({ root, env: ana?.env ?? {} } as Seat, "init", answers);
   expect(second.code, second.shown).toBe(0);
