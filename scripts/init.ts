@@ -12,8 +12,8 @@ import { lackingIn } from "../src/cli/init/config-values.ts";
 import { openAsk } from "../src/adapters/ask.ts";
 import { planJson, planLines } from "../src/cli/init/plan-text.ts";
 import { nextLines } from "../src/cli/init/next-lines.ts";
-import { prepared, type AdoptionWorlds } from "../src/cli/init/adoption.ts";
-import { prove, unproved, whyNotYet, type Proof } from "../src/cli/init/prove.ts";
+import { prepared, stackEnv, type AdoptionWorlds } from "../src/cli/init/adoption.ts";
+import { closeLeftProof, prove, unproved, whyNotYet, type Proof } from "../src/cli/init/prove.ts";
 import { adoptionWorld, adoptionWorldOf } from "./adopt/adoption-world.ts";
 
 const worlds: AdoptionWorlds = { of: adoptionWorldOf, beforeStack: adoptionWorld };
@@ -34,6 +34,10 @@ export default defineCommand({
     const asks = stdin.isTTY === true && !out.asJson;
     const gathered = await gather(args, call, asks);
     const { place, origin } = gathered;
+    if (!args.plan && gathered.passphrase.kind === "there") {
+      const env = stackEnv(gathered, call.env, gathered.passphrase.passphrase);
+      await closeLeftProof(place.config.plain("bypass"), { ...call, env, cwd: place.root }, place.stack);
+    }
     const lacking = lackingIn(gathered);
     const look = whenToLook(gathered);
     const seen = look === "now" ? await lookForStack(gathered, call) : undefined;

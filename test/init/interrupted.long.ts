@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { fileBackend, readLock } from "../../src/adapters/stack/file-backend.ts";
 import { keyboardIn, type Keyboard } from "../world/keyboard.ts";
+import type { SandboxOptions } from "../../sandbox/world.ts";
+import { strangersApp } from "./strangers-app.ts";
 import { cloneOf, machineOf, placed, startProduction, type Production } from "./stranger.ts";
 
 let points: readonly string[];
@@ -16,8 +18,8 @@ interface Attempt {
 }
 
 /** A world of its own, as it is before anybody types anything. */
-async function attempt(): Promise<Attempt> {
-  const production = await startProduction();
+async function attempt(options: SandboxOptions = {}): Promise<Attempt> {
+  const production = await startProduction(options);
   const machine = machineOf(production, "Ana");
   const root = cloneOf(production.folder, "clone");
   mkdirSync(join(production.folder, "state"));
@@ -98,3 +100,36 @@ it("killed at each write, it is typed again and ends right", { timeout: 1_800_00
     }
   }
 });
+
+it("killed in the proof, it is closed and proved when it is typed again", { timeout: 900_000 }, async () => {
+  const { gated } = await strangersApp();
+  const one = await attempt({ appFolder: gated });
+  const { production, keyboard } = one;
+  const words = [...one.words.filter((word) => word !== "--skip-proof"), "--prove"];
+  try {
+    expect((await keyboard.runbook(one.words)).code).toBe(0);
+    await production.control("POST", "/vercel/deployments");
+    for (const point of ["Opening the bypass", "Closing it"]) {
+      let pid = 0;
+      let killed = false;
+      const left = await keyboard.runbook(words, {
+        onSpawn: (child) => (pid = child),
+        onText: (text) => {
+          if (killed || !text.includes(point)) return;
+          killed = true;
+          // In the middle of what it says.
+          setTimeout(() => process.kill(pid, "SIGKILL"), 1_500);
+        },
+      });
+      expect([killed, left.code], left.text).toEqual([true, null]);
+      const again = await keyboard.runbook([...words, "--json"]);
+      expect(again.code, again.text).toBe(0);
+      expect(JSON.parse(again.stdout)).toMatchObject({ proof: { outcome: "proved" }, notProved: [] });
+      expect((await keyboard.runbook(["bypass", "status"], passphraseOf(one))).code).toBe(0);
+    }
+  } finally {
+    await production.stop();
+  }
+});
+
+const passphraseOf = ({ words }: Attempt) => ({ env: { PULUMI_CONFIG_PASSPHRASE_FILE: words.at(-1) } });

@@ -1,4 +1,5 @@
 import { gateKeyNow } from "../../bypass/live/gate-key-now.ts";
+import { PermanentFailure } from "../../errors.ts";
 import type { OpenedPorts } from "../../open-ports.ts";
 import { closeCommand } from "../bypass/close-command.ts";
 import { openCommand } from "../bypass/open-command.ts";
@@ -16,6 +17,8 @@ export interface Proof {
 
 /** Long enough to be seen, and over by itself soon after; minutes. */
 const minutes = "2";
+/** Of a proof's openings; whoever finds one open knows whose it is. */
+const incident = "init-proof";
 const reason = "runbook init: a proof in peacetime that the bypass opens and closes";
 
 /**
@@ -36,7 +39,7 @@ export async function whyNotYet(ports: OpenedPorts): Promise<Proof | undefined> 
 export async function prove(call: Invocation, stack: string): Promise<Proof> {
   call.out.note("Opening the bypass for a proof …");
   const opened = await answerOf(openCommand, call, {
-    ...{ stack, minutes, reason, incident: "init-proof", direct: false, wait: false },
+    ...{ stack, minutes, reason, incident, direct: false, wait: false },
     ...{ approval: undefined, mode: undefined, route: [], method: [], deny: [] },
   });
   call.out.note("Closing it …");
@@ -52,6 +55,23 @@ export async function prove(call: Invocation, stack: string): Promise<Proof> {
     runs,
     says: `${what} was not seen in the live app: ${error?.message ?? problem ?? "it did not end well"}`,
   };
+}
+
+/**
+ * Closes what a proof that was killed has left open; nothing is done for any other opening. Repeating is safe.
+ * @param bypass what the stack's config says of it
+ * @param call with the stack's environment
+ * @throws PermanentFailure `BYPASS_OPEN` when it was not seen to close
+ */
+export async function closeLeftProof(bypass: unknown, call: Invocation, stack: string): Promise<void> {
+  if ((bypass as { readonly incident?: unknown } | undefined)?.incident !== incident) return;
+  call.out.note("A proof of before was left open. Closing it …");
+  const closed = await answerOf(closeCommand, call, { stack, direct: false });
+  if (closed["verified"] === true) return;
+  throw new PermanentFailure("The proof of before was not seen to close.", {
+    code: "BYPASS_OPEN",
+    hint: "Close it: ./runbook bypass close. It ends by itself two minutes after it was opened.",
+  });
 }
 
 type Answer = Readonly<Record<string, unknown>>;
