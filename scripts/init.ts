@@ -1,6 +1,7 @@
 import { contactChanges } from "../src/cli/init/contacts.ts";
 import { carryOut } from "../src/cli/init/carry-out.ts";
 import { defineCommand } from "../src/cli/command.ts";
+import type { Adoption } from "../src/variables/adoption.ts";
 import { adoptionLines, besidesLines } from "../src/variables/adoption-text.ts";
 import { beginFiles } from "../src/cli/init/only-files.ts";
 import { badArgument } from "../src/cli/edge.ts";
@@ -64,7 +65,7 @@ export default defineCommand({
       if (out.asJson) out.json({ outcome: "planned", ...shown });
       return exitCodes.done;
     }
-    if (!args.yes && !(await confirmed(asks))) {
+    if (!args.yes && !(await confirmed(asks, isComplete(shown.writes, plan)))) {
       out.note("Nothing was changed.");
       return exitCodes.failed;
     }
@@ -91,14 +92,22 @@ export default defineCommand({
 });
 
 /** @throws BadInput where nobody can be asked */
-async function confirmed(asks: boolean): Promise<boolean> {
+async function confirmed(asks: boolean, complete: boolean): Promise<boolean> {
   if (!asks)
     throw badArgument(
       "nobody is at a terminal to say yes",
       "Add --yes to do what is shown above. Nothing was changed.",
     );
-  return await openAsk().confirm("Write this, take the variables over, and bring the stack up?");
+  return await openAsk().confirm(
+    complete
+      ? "Nothing is left to be written here. Bring the stack up where it differs?"
+      : "Write this, take the variables over, and bring the stack up?",
+  );
 }
+
+/** It was all done before. */
+const isComplete = (writes: readonly string[], { take, make, gone }: Adoption): boolean =>
+  writes.length + take.length + make.length + gone.length === 0;
 
 const wantsProof = async (origin: string): Promise<boolean> =>
   await openAsk().confirm(

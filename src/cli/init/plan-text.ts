@@ -29,7 +29,7 @@ export function planLines(
     ...(backend.makes === undefined ? [] : [`make       ${backend.makes}`]),
     ...(added.length === 0
       ? [`keep       ${file}, which has everything`]
-      : [`${exists ? "add to" : "write"}     ${file}: ${added.join(", ")}`]),
+      : [`${exists ? "add to    " : "write     "} ${file}: ${added.join(", ")}`]),
     ...[...new Set(contacts)].map((file) => `write      ${file}`),
     "",
     "At Vercel:",
@@ -60,7 +60,7 @@ const passphraseText = (place: PassphrasePlace): string =>
       : "a new one, to your command's standard input";
 
 /** The same for `--json`; no secret is in it. */
-export function planJson(gathered: Gathered, lacking: Lacking, contacts: readonly string[]): object {
+export function planJson(gathered: Gathered, lacking: Lacking, contacts: readonly string[]) {
   const { place, project, origin, clerk, backend, passphrase, setter, shipped } = gathered;
   return {
     stack: place.stack,

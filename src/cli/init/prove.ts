@@ -46,8 +46,11 @@ export async function prove(call: Invocation, stack: string): Promise<Proof> {
   const closed = await answerOf(closeCommand, call, { stack, direct: false });
   const runs = [opened, closed].flatMap(({ run }) => (typeof run === "string" ? [run] : []));
   const trouble = [opened, closed].find(({ verified }) => verified !== true);
-  if (trouble === undefined)
-    return { outcome: "proved", runs, says: "An opening and a close were seen in the live app." };
+  if (trouble === undefined) {
+    // What was seen of its letting people in: a test user's token, or which key was compared.
+    const seen = typeof opened["proved"] === "string" ? ` ${sentence(opened["proved"])}` : "";
+    return { outcome: "proved", runs, says: `An opening and a close were seen in the live app.${seen}` };
+  }
   const { problem, error } = trouble as { problem?: string; error?: { message?: string } };
   const what = trouble === opened ? "The opening" : "The close";
   return {
@@ -73,6 +76,9 @@ export async function closeLeftProof(bypass: unknown, call: Invocation, stack: s
     hint: "Close it: ./runbook bypass close. It ends by itself two minutes after it was opened.",
   });
 }
+
+const sentence = (text: string) =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 
 type Answer = Readonly<Record<string, unknown>>;
 
