@@ -161,12 +161,10 @@ function write({ minutes, commands, questions, colleague, variables }: Figures):
     "packages and the toolchain (`npm run setup`) were there. The backend is a folder that both people reach, such as a share.",
     "Long lines are cut (…). Written by `TEST_LONG=1 WRITE_DOCS=1 npx vitest run test/init/transcript.long.ts`.",
     "",
-    "| | |",
-    "| --- | --- |",
-    `| from \`git clone\` to a proven open and close | ${commands} commands, ${questions} questions, ${minutes.toFixed(1)} minutes of commands at work |`,
-    "| not in these minutes | adding the gate to the app, and its builds |",
-    `| the colleague | ${colleague} commands |`,
-    `| variables that were there | ${variables} of the project and one of the team, each where it stood, with the value that it had |`,
+    `- From \`git clone\` to a proven open and close: ${commands} commands, ${questions} questions, ${minutes.toFixed(1)} minutes of commands at`,
+    "  work. Adding the gate to the app, and its builds, are not in these minutes.",
+    `- The colleague: ${colleague} commands.`,
+    `- Variables that were there, ${variables} of the project and one of the team: each where it stood, with the value that it had.`,
   ];
   writeFileSync(join(checkout, "docs", "transcripts", "init.md"), `${head.join("\n")}\n\n${text}\n`);
 }
