@@ -104,6 +104,7 @@ describe("what a project begins with", () => {
       ".gitignore",
       "runbooks",
       "contacts",
+      "runbook-files.json",
     ]);
     for (const { put } of shipped) await put();
     expect(await shippedFiles(root)).toEqual([]);
