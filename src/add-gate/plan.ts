@@ -1,5 +1,6 @@
 import type { AppFolder, FileChange } from "../ports/app-folder.ts";
 import { isServed, servedAt } from "./addresses.ts";
+import { bundling, newConfig } from "./bundled.ts";
 import { gateFile } from "./gate-file.ts";
 import { withGate, readManifest } from "./manifest.ts";
 import { changeMiddleware, type Change, type Changed } from "./middleware/change.ts";
@@ -51,6 +52,8 @@ export async function planGate(app: AppFolder, wanted: Wanted): Promise<GatePlan
   const { middleware } = shape;
   if (middleware !== undefined && read(middleware.path, middleware.text).kind === "gated")
     return { shape, version: wanted.version, changes: [manifest].filter(isChange), sure: true, notes: [] };
+  const config = shape.router === "app" ? [] : [configOf(shape)];
+  for (const { path } of config) await refuseOdd(app, path, false);
   const paths = await app.paths();
   const gate = await gatePath(app, shape);
   const name = gate.replace(/\.[jt]s$/, "");
@@ -73,7 +76,7 @@ export async function planGate(app: AppFolder, wanted: Wanted): Promise<GatePlan
   await refuseOdd(app, last.path, last.before !== undefined);
   return {
     ...{ shape, version: wanted.version },
-    changes: [manifest, ...written, last].filter((each) => each !== undefined).filter(isChange),
+    changes: [manifest, ...config, ...written, last].filter((each) => each !== undefined).filter(isChange),
     sure: change?.sure ?? true,
     notes: notesOf(shape, { path, change, domains: wanted.domains, gate }),
   };
@@ -86,10 +89,18 @@ function changed(path: string, text: string, gate: string): Changed | undefined 
   return change.kind === "gated" ? undefined : change;
 }
 
-/** @throws BadInput with the place, for a middleware that is not understood */
-function told(path: string, text: string, gateModule: string): Change {
+const told = (path: string, text: string, gateModule: string): Change =>
+  placed(path, text, () => changeMiddleware(text, { path, gateModule, asked: [verifyPath] }));
+
+const configOf = ({ config }: AppShape): FileChange =>
+  config === undefined
+    ? newConfig
+    : placed(config.path, config.text, () => bundling(config.path, config.text));
+
+/** @throws BadInput with the place, for a source that is not understood */
+function placed<T>(path: string, text: string, change: () => T): T {
   try {
-    return changeMiddleware(text, { path, gateModule, asked: [verifyPath] });
+    return change();
   } catch (error) {
     if (!(error instanceof Unclear)) throw error;
     const before = text.slice(0, error.position).split("\n");

@@ -4,15 +4,22 @@ import { refusal } from "./refusal.ts";
 
 const names = ["js", "mjs", "cjs", "ts", "mts"].map((ending) => `next.config.${ending}`);
 
+/** What the gate has to know of next.config. */
+export interface NextConfig {
+  readonly basePath: string;
+  /** Undefined: the app has none. */
+  readonly file: { readonly path: string; readonly text: string } | undefined;
+}
+
 /**
  * `basePath` of next.config. What a middleware cannot stand with is refused: a static export, and endings of its own for pages.
  * @param given `--base-path`, which counts
  * @throws BadInput `APP_UNCLEAR`, `GATE_UNSUPPORTED`
  */
-export async function readBasePath(
+export async function readConfig(
   app: Pick<AppFolder, "at" | "source">,
   given: string | undefined,
-): Promise<string> {
+): Promise<NextConfig> {
   for (const name of names) {
     const found = await app.at(name);
     if (found.kind !== "file") continue;
@@ -32,9 +39,9 @@ export async function readBasePath(
         message: "pageExtensions renames pages, and the middleware with them.",
         hint: "Add the gate by hand as guard/README.md tells, with these endings.",
       });
-    return given ?? basePathOf(of("basePath"));
+    return { basePath: given ?? basePathOf(of("basePath")), file: { path: name, text: found.text } };
   }
-  return given ?? "";
+  return { basePath: given ?? "", file: undefined };
 }
 
 function basePathOf(property: SourceProperty | undefined): string {

@@ -5,7 +5,7 @@ import { majorOf } from "../deployments/version.ts";
 import { isServed } from "./addresses.ts";
 import { gatePackage, isIn, type Peer } from "./needs.ts";
 import { ownProtection } from "./own-protection.ts";
-import { readBasePath } from "./read-config.ts";
+import { readConfig } from "./read-config.ts";
 import { readManifest } from "./manifest.ts";
 import { readSignIn } from "./read-sign-in.ts";
 import { refusal } from "./refusal.ts";
@@ -33,7 +33,7 @@ export async function readShape(
   await fitting(app, dependencies, "@clerk/nextjs");
   const paths = await app.paths();
   const nextMajor = majorOf(nextVersion) ?? 0;
-  const basePath = await readBasePath(app, said.basePath);
+  const { basePath, file: config } = await readConfig(app, said.basePath);
   const src = folderOf(paths);
   const middlewarePath = middlewareOf(paths, src, nextMajor);
   const middleware =
@@ -46,7 +46,7 @@ export async function readShape(
   const signIn = await readSignIn(app, sources, stated, basePath);
   const router = paths.some((path) => path.startsWith(`${src}app/`)) ? "app" : "pages";
   return {
-    ...{ nextMajor, src, router, basePath, middleware, packageJson, ...signIn },
+    ...{ nextMajor, src, router, basePath, config, middleware, packageJson, ...signIn },
     typescript: paths.includes("tsconfig.json") || dependencies["typescript"] !== undefined,
     verifyLayout: router === "pages" ? "none" : await verifyLayout(app, paths, src),
     ownProtection: ownProtection(paths, sources, signIn.signInPath),

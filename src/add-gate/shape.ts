@@ -8,6 +8,8 @@ export interface AppShape {
   readonly router: "app" | "pages";
   /** `""` without one. */
   readonly basePath: string;
+  /** next.config; undefined: there is none. */
+  readonly config: { readonly path: string; readonly text: string } | undefined;
   /** The file that Next.js runs before every request; undefined: there is none. */
   readonly middleware: { readonly path: string; readonly text: string } | undefined;
   /** A path of this app, without `basePath` and locale. */

@@ -74,6 +74,40 @@ describe("what it finds", () => {
     );
   });
 
+  it("in the Pages Router, next.config: the gate's package is bundled, whatever form that has", async () => {
+    const list = `transpilePackages: ["clerk-bypass-gate"]`;
+    const of = async (path: string, text: string) =>
+      (
+        await notes({
+          ...kindOf("pages-ts"),
+          files: { "next.config.mjs": "export default {};\n", [path]: text },
+        })
+      )
+        .split("\n")
+        .filter((line) => line.startsWith("+") && line.includes("transpilePackages"));
+    const forms: readonly (readonly [string, string, string])[] = [
+      ["next.config.mjs", "export default {};\n", `+export default { ${list} };`],
+      ["next.config.mjs", "export default {\n  x: 1,\n};\n", `+  ${list},`],
+      ["next.config.mjs", "const c = { x: 1 };\nexport default wrap(c);\n", `+const c = { ${list}, x: 1 };`],
+      [
+        "next.config.js",
+        "/** */\nmodule.exports = { transpilePackages: ['a'] };\n",
+        `+module.exports = { transpilePackages: ['a', "clerk-bypass-gate"] };`,
+      ],
+    ];
+    for (const [path, text, line] of forms) expect([text, await of(path, text)]).toEqual([text, [line]]);
+    const kind = {
+      ...kindOf("pages-ts"),
+      files: { "next.config.mjs": "export default async () => ({});\n" },
+    };
+    const refused = await addGate(smallApp(kind), "--plan");
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringContaining(`next.config.mjs:1:1 The config is not written here as an object. [APP_UNCLEAR]
+    Add ${list} to it, and run the command again.`),
+    ]);
+  });
+
   it("next-intl's locales: its own document around the page, and the middleware kept off the gate's pages", async () => {
     const intl = await notes(kindOf("intl"));
     expect(intl).toContain("+++ b/src/app/verify-again/layout.tsx");
