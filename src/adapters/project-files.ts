@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
-import { lstat, mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { PermanentFailure } from "../errors.ts";
 import type { Merged, ProjectFiles, Standing } from "../ports/project-files.ts";
 import { runCommand } from "./command.ts";
 import { fileUnwritable, unreadable } from "./file-trouble.ts";
-import { isMissing, NotAFile, readRegularText } from "./regular-file.mjs";
-import { syncFolder } from "./sync-folder.ts";
+import { isMissing, readRegularText } from "./regular-file.mjs";
+import { refuseLinks, writeWhole } from "./write-whole.ts";
 
 const timeoutMs = 10_000;
-const hint = "What was done before stays. Put it right, then give the command again.";
 
 /** The files of the project at `root`, and the git that is installed. Nothing outside of it is read or written. */
 export function openProjectFiles(root: string): ProjectFiles {
   const read = async (path: string): Promise<Standing> => {
+    // What is behind a folder that is a link is not the project's.
+    await refuseLinks(root, dirname(path));
     try {
       const found = await lstat(join(root, path));
-      await refuseOutside(root, path);
       const text = withoutReturns(await readRegularText(join(root, path)));
       return { kind: found.isSymbolicLink() ? "link" : "file", text };
     } catch (error) {
@@ -25,32 +25,17 @@ export function openProjectFiles(root: string): ProjectFiles {
       throw unreadable(path, error, "Take what stands there away, or put a text file in its place.");
     }
   };
-  const orUnwritable = async (path: string, work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (error) {
-      throw error instanceof NotAFile ? unreadable(path, error) : fileUnwritable(path, error, hint);
-    }
-  };
   return {
     read,
-    write: (path, text) =>
-      orUnwritable(path, async () => {
-        const file = join(root, path);
-        await mkdir(dirname(file), { recursive: true });
-        await refuseOutside(root, path);
-        const before = await readRegularText(file).catch(() => "");
-        const draft = `${file}.draft-${process.pid}`;
-        try {
-          const bytes = before.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
-          await writeFile(draft, bytes, { flush: true });
-          await rename(draft, file);
-          await syncFolder(dirname(file));
-        } finally {
-          await rm(draft, { force: true });
-        }
-      }),
-    remove: (path) => orUnwritable(path, () => rm(join(root, path), { force: true })),
+    async write(path, text) {
+      const before = await readRegularText(join(root, path)).catch(() => "");
+      await writeWhole(root, path, before.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text);
+    },
+    async remove(path) {
+      await rm(join(root, path), { force: true }).catch((error: unknown) => {
+        throw fileUnwritable(path, error, "What was done before stays. Put it right, then type it again.");
+      });
+    },
     idOf(text) {
       const bytes = Buffer.from(text, "utf8");
       // git's own: `git hash-object`; repositories of another kind have other names, and are asked for none.
@@ -65,14 +50,6 @@ export function openProjectFiles(root: string): ProjectFiles {
 }
 
 const withoutReturns = (text: string) => text.replaceAll("\r\n", "\n");
-
-/** A folder of the project may be a link that leads elsewhere: what is there is not the project's. */
-async function refuseOutside(root: string, path: string): Promise<void> {
-  const [inside, folder] = [await realpath(root), await realpath(dirname(join(root, path)))];
-  const way = relative(inside, folder);
-  if (way === ".." || way.startsWith(`..${sep}`))
-    throw new NotAFile("ENOTFILE", "its folder is a link that leads out of the project");
-}
 
 async function merge(texts: Parameters<ProjectFiles["merge"]>[0]): Promise<Merged> {
   const folder = await mkdtemp(join(tmpdir(), "runbook-upgrade-"));

@@ -13,9 +13,12 @@ export interface Merged {
 
 /** A project's files as `upgrade` reads and writes them, by their path from its folder with `/`. */
 export interface ProjectFiles {
-  /** @throws BadInput `FILE_UNREADABLE` for a directory, a FIFO or a device, and for a folder that leads out of the project */
+  /** @throws BadInput `FILE_UNREADABLE` for a directory, a FIFO or a device, `FILE_EXPOSED` in a folder that is a link */
   read(path: string): Promise<Standing>;
-  /** Whole or not at all, line ends as the file has them that it replaces. @throws PermanentFailure `FILE_UNWRITABLE` */
+  /**
+   * Whole or not at all, line ends as the file has them that it replaces.
+   * @throws BadInput `FILE_EXPOSED` for a link · PermanentFailure `FILE_UNWRITABLE`
+   */
   write(path: string, text: string): Promise<void>;
   /** Repeating is safe. @throws PermanentFailure `FILE_UNWRITABLE` */
   remove(path: string): Promise<void>;
