@@ -29,13 +29,21 @@ it("starts, and begins a repository that holds nothing of ours to merge", async 
       .split("\n"),
   ).toHaveLength(2);
   expect((await project.runbook("lint")).stdout).toContain("no problems");
-  expect((await project.runbook("init")).code).toBe(2);
+  expect((await project.runbook("init", "--only-files")).stdout).toContain("is there");
   await project.commit("Begin");
+  const upgraded = await project.runbook("upgrade", "--json");
+  const told = JSON.parse(upgraded.stdout) as { files: { path: string; outcome: string }[] };
+  expect([upgraded.code, told]).toMatchObject([0, { from: version, to: version }]);
+  // The only ones that a project does not begin with.
+  expect(told.files).toEqual(
+    ["drill", "lint", "ready", "watch"].map((name) => ({
+      path: `.github/workflows/${name}.yml`,
+      outcome: "added",
+    })),
+  );
+  await project.commit("Take the workflows");
   const again = await project.runbook("upgrade", "--plan", "--json");
-  expect([again.code, JSON.parse(again.stdout)]).toMatchObject([
-    0,
-    { from: version, to: version, files: [] },
-  ]);
+  expect([again.code, JSON.parse(again.stdout)]).toMatchObject([0, { files: [] }]);
 }, 120_000);
 
 it("names the command that installs what a drill lacks, and exits with 2", async () => {
@@ -95,7 +103,7 @@ it("previews the repository's own stack program by the real engine, in the sandb
     const until = new Date(Date.now() + 14 * 60_000).toISOString();
     await pulumi("config", "set", "--plaintext", "--path", "bypass.mode", "stale-sessions");
     await pulumi("config", "set", "--plaintext", "--path", "bypass.until", until);
-    expect(await pulumi("preview")).toMatch(/~ .*update[\s\S]*to update/);
+    expect(await pulumi("preview")).toMatch(/EMERGENCY EXIT[\s\S]*15 unchanged/);
   } finally {
     child.kill("SIGTERM");
     if (child.exitCode === null) await once(child, "exit");
