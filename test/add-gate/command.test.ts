@@ -10,7 +10,7 @@ import { openAppFolder } from "../../src/adapters/app-folder.ts";
 import { packageVersion } from "../../src/cli/roots.ts";
 import { bare, kindOf, protectedList, publicList, wrapped, type AppKind } from "./apps.ts";
 import { addGate, commit, git, put } from "./laid-out.ts";
-import { filesOf, smallApp } from "./small-app.ts";
+import { committedApp, filesOf, smallApp } from "./small-app.ts";
 
 const add = async (folder: string, ...words: readonly string[]) =>
   await addGate(folder, "--yes", "--no-build", ...words);
@@ -116,7 +116,10 @@ describe("what it finds", () => {
   });
 
   it("a monorepo: what installs is the tool of the lock file above", async () => {
-    const folder = smallApp({ ...kindOf("app-ts"), files: { "pnpm-lock.yaml": "lockfileVersion: '9.0'\n" } });
+    const folder = committedApp({
+      ...kindOf("app-ts"),
+      files: { "pnpm-lock.yaml": "lockfileVersion: '9.0'\n" },
+    });
     const app = join(folder, "apps", "web");
     mkdirSync(app, { recursive: true });
     for (const path of ["app", "package.json", "proxy.ts", "next.config.mjs", "tsconfig.json", ".env"])
@@ -130,7 +133,7 @@ describe("what it finds", () => {
 describe("what it writes", () => {
   it("is what the patch says, and nothing is to be done a second time", async () => {
     for (const name of ["app-ts", "pages-js-15", "own-alone", "none", "intl"]) {
-      const [folder, other] = [smallApp(kindOf(name)), smallApp(kindOf(name))];
+      const [folder, other] = [smallApp(kindOf(name)), committedApp(kindOf(name))];
       expect(await add(folder)).toMatchObject({ code: 0 });
       const patch = join(other, "..", `${name}-${process.pid}.patch`);
       expect(await addGate(other, "--patch", patch)).toMatchObject({ code: 0 });
@@ -153,7 +156,7 @@ describe("what it writes", () => {
       middleware: ["proxy.ts", crlf],
       files: { "package.json": packageJson },
     };
-    const [folder, other] = [smallApp(kind), smallApp(kind)];
+    const [folder, other] = [smallApp(kind), committedApp(kind)];
     await add(folder);
     const files = filesOf(folder);
     expect(files["package.json"]).toBe(
@@ -167,12 +170,12 @@ describe("what it writes", () => {
   });
 
   it("is whole, in an order in which nothing imports what is not there, wherever it is broken off", async () => {
-    const whole = smallApp(kindOf("intl"));
+    const whole = smallApp(kindOf("pages-ts"));
     await add(whole);
-    const { changes } = await planGate(await openAppFolder(smallApp(kindOf("intl"))), wanted);
-    expect(changes.at(-1)?.path).toBe("src/proxy.ts");
+    const { changes } = await planGate(await openAppFolder(smallApp(kindOf("pages-ts"))), wanted);
+    expect(changes.at(-1)?.path).toBe("proxy.ts");
     for (const broken of changes.keys()) {
-      const folder = smallApp(kindOf("intl"));
+      const folder = smallApp(kindOf("pages-ts"));
       const app = await openAppFolder(folder);
       let left = broken;
       const failing = {
@@ -184,7 +187,7 @@ describe("what it writes", () => {
       };
       const plan = await planGate(failing, wanted);
       await expect(applyGate(failing, plan, { say: () => undefined })).rejects.toThrow("The disk is gone.");
-      expect(readFileSync(join(folder, "src/proxy.ts"), "utf8")).not.toContain("clerk-bypass-gate");
+      expect(readFileSync(join(folder, "proxy.ts"), "utf8")).not.toContain("clerk-bypass-gate");
       expect(await add(folder)).toMatchObject({ code: 0 });
       expect([broken, filesOf(folder)]).toEqual([broken, filesOf(whole)]);
     }
@@ -283,7 +286,6 @@ describe("what it refuses, changing nothing", () => {
       () => {
         const folder = app({ ".env": "\n" });
         rmSync(join(folder, "app/sign-in"), { recursive: true });
-        commit(folder);
         return folder;
       },
       "Nothing says at which page of this app people sign in. [APP_UNCLEAR]",
@@ -304,7 +306,6 @@ describe("what it refuses, changing nothing", () => {
         const folder = app({});
         rmSync(join(folder, "proxy.ts"));
         put(join(folder, "proxy.ts/x.ts"), "\n");
-        commit(folder);
         return folder;
       },
       "proxy.ts:1:1 cannot be read: it is a directory. [FILE_UNREADABLE]",
@@ -315,13 +316,13 @@ describe("what it refuses, changing nothing", () => {
 
   it("changes that are not committed, in a file that it would change; others do not matter", async () => {
     for (const file of ["proxy.ts", "package.json"]) {
-      const folder = app({});
+      const folder = committedApp(kindOf("app-ts"));
       writeFileSync(join(folder, file), `${readFileSync(join(folder, file), "utf8")}\n`);
       expect(await refused(folder)).toContain(
         `${file}:1:1 It has changes that are not committed. [APP_UNCOMMITTED]`,
       );
     }
-    const folder = app({});
+    const folder = committedApp(kindOf("app-ts"));
     writeFileSync(join(folder, "app/page.tsx"), "export default function Home() { return null; }\n");
     expect(await add(folder)).toMatchObject({ code: 0 });
   });
@@ -330,7 +331,6 @@ describe("what it refuses, changing nothing", () => {
     const folder = app({});
     renameSync(join(folder, "proxy.ts"), join(folder, "elsewhere.ts"));
     symlinkSync("elsewhere.ts", join(folder, "proxy.ts"));
-    commit(folder);
     expect(await refused(folder)).toContain("proxy.ts:1:1 It is a symbolic link, or beneath one");
     const other = app({});
     mkdirSync(join(other, "out-of-here"));
@@ -341,7 +341,7 @@ describe("what it refuses, changing nothing", () => {
   });
 
   it("nobody at a terminal, --json that would ask, options that do not exist", async () => {
-    const folder = app({});
+    const folder = committedApp(kindOf("app-ts"));
     for (const words of [[], ["--json"], ["--yes", "--sideways"]]) {
       const { code } = await addGate(folder, ...words);
       expect([words, code]).toEqual([words, 2]);
@@ -351,7 +351,7 @@ describe("what it refuses, changing nothing", () => {
 });
 
 it("shows a patch, writes nothing and ends with 3 where something runs around Clerk's middleware", async () => {
-  const folder = smallApp({ ...kindOf("wrapped"), middleware: ["proxy.ts", wrapped] });
+  const folder = committedApp({ ...kindOf("wrapped"), middleware: ["proxy.ts", wrapped] });
   const { code, out, err } = await add(folder);
   expect([code, err]).toEqual([3, expect.stringContaining("[APP_PATCH_SHOWN]")]);
   expect(out).toContain("+  createGate({");
@@ -359,7 +359,7 @@ it("shows a patch, writes nothing and ends with 3 where something runs around Cl
 });
 
 it("tells all of it as JSON", async () => {
-  const folder = smallApp({ ...kindOf("app-ts"), middleware: ["proxy.ts", publicList] });
+  const folder = committedApp({ ...kindOf("app-ts"), middleware: ["proxy.ts", publicList] });
   const planned = JSON.parse((await addGate(folder, "--plan", "--json")).out) as Record<string, unknown>;
   expect(planned).toMatchObject({ outcome: "planned", sure: true });
   expect(planned["changes"]).toEqual([

@@ -111,7 +111,7 @@ it("asks of everybody what the callback asked", async () => {
         expect(await asChanged(changed, req)).toEqual(written);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
   expect(known).toBeGreaterThan(100);
 });

@@ -12,6 +12,13 @@ import { commit, put } from "./laid-out.ts";
 type Versions = Readonly<Record<string, string>>;
 
 /** @param versions installed packages besides the usual ones; the gate's own is among those */
+export function committedApp(kind: AppKind, versions: Versions = {}): string {
+  const folder = smallApp(kind, versions);
+  commit(folder);
+  return folder;
+}
+
+/** The same without git, which takes most of the time. */
 export function smallApp(kind: AppKind, versions: Versions = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "add-gate-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,7 +31,6 @@ export function smallApp(kind: AppKind, versions: Versions = {}): string {
   };
   for (const [name, version] of Object.entries(installed))
     put(join(folder, "node_modules", name, "package.json"), JSON.stringify({ name, version }));
-  commit(folder);
   return folder;
 }
 
