@@ -47,6 +47,7 @@ const add = defineCommand({
       import("../src/adapters/app-folder.ts"),
       import("../src/add-gate/plan.ts"),
     ]);
+    checkTyped(args);
     const app = await openAppFolder(resolve(cwd, args.app ?? "."), call.env);
     const plan = await planGate(app, { ...args, domains: args.domain, version: packageVersion() });
     const patch = await app.diff(plan.changes);
@@ -73,6 +74,27 @@ const add = defineCommand({
     return exitCodes.done;
   },
 });
+
+interface Typed {
+  readonly domain: readonly string[];
+  readonly signIn: string | undefined;
+  readonly basePath: string | undefined;
+}
+
+/** @throws BadInput for what could not be meant: it would stand in the app's own files */
+function checkTyped({ domain, signIn, basePath }: Typed): void {
+  const odd = domain.find((each) => !/^(?:https:\/\/)?[a-z\d][a-z\d.-]*(?::\d+)?$/.test(each));
+  if (odd !== undefined)
+    throw badArgument(`--domain ${odd} is no domain`, "Write app.example.com, or https://app.example.com.");
+  const path = /^\/[\w/.-]*[\w-]$/;
+  if (signIn !== undefined && !path.test(signIn))
+    throw badArgument(
+      `--sign-in ${signIn} is no path`,
+      "Write the page's path in this app, such as /sign-in.",
+    );
+  if (basePath !== undefined && basePath !== "" && !path.test(basePath))
+    throw badArgument(`--base-path ${basePath} is no path`, "Write it as next.config has it, such as /docs.");
+}
 
 export default defineCommand({
   summary: "Put the gate into a Next.js app",

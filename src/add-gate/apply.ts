@@ -1,4 +1,4 @@
-import type { AppFolder } from "../ports/app-folder.ts";
+import type { AppFolder, FileChange } from "../ports/app-folder.ts";
 import { PermanentFailure } from "../errors.ts";
 import { gatePackage } from "./needs.ts";
 import { buildWords, installWords, type GatePlan } from "./plan.ts";
@@ -19,7 +19,15 @@ const buildMs = 30 * 60_000;
  */
 export async function applyGate(app: AppFolder, plan: GatePlan, telling: Telling): Promise<void> {
   await refuseUncommitted(app, plan);
-  for (const { path, before, after } of plan.changes) {
+  const manifest = plan.changes.filter(({ path }) => path === "package.json");
+  await write(app, manifest, telling);
+  await install(app, plan, manifest.length > 0, telling);
+  const others = plan.changes.filter((each) => !manifest.includes(each));
+  await write(app, others, telling);
+}
+
+async function write(app: AppFolder, changes: readonly FileChange[], { say }: Telling): Promise<void> {
+  for (const { path, before, after } of changes) {
     const now = await app.at(path);
     if ((now.kind === "file" ? now.text : undefined) !== before)
       throw new PermanentFailure(`${path}:1:1 was changed meanwhile.`, {
@@ -27,8 +35,7 @@ export async function applyGate(app: AppFolder, plan: GatePlan, telling: Telling
         hint: "Run the command again: it looks anew.",
       });
     await app.write(path, after);
-    telling.say(`${before === undefined ? "Wrote" : "Changed"} ${path}.`);
-    if (path === "package.json") await install(app, plan, telling);
+    say(`${before === undefined ? "Wrote" : "Changed"} ${path}.`);
   }
 }
 
@@ -42,28 +49,16 @@ async function refuseUncommitted(app: AppFolder, { changes }: GatePlan): Promise
   });
 }
 
-async function install(
-  app: AppFolder,
-  { shape, version }: GatePlan,
-  { say, signal }: Telling,
-): Promise<void> {
-  if ((await app.installed(gatePackage.name)) === version) return;
-  await runIn(app, installWords(shape), {
-    say,
-    what: "Installing",
-    timeoutMs: installMs,
-    ...(signal && { signal }),
-  });
+/** Where the package is not there, or another version of it. What package.json named before is what the app wants. */
+async function install(app: AppFolder, plan: GatePlan, named: boolean, telling: Telling): Promise<void> {
+  const installed = await app.installed(gatePackage.name);
+  if (installed !== undefined && (!named || installed === plan.version)) return;
+  await runIn(app, installWords(plan.shape), { ...telling, what: "Installing", timeoutMs: installMs });
 }
 
 /** Builds the app as it is built elsewhere. @throws PermanentFailure `APP_NOT_BUILT` with the end of what the build said */
-export async function buildApp(app: AppFolder, { shape }: GatePlan, { say, signal }: Telling): Promise<void> {
-  await runIn(app, buildWords(shape), {
-    say,
-    what: "Building",
-    timeoutMs: buildMs,
-    ...(signal && { signal }),
-  });
+export async function buildApp(app: AppFolder, { shape }: GatePlan, telling: Telling): Promise<void> {
+  await runIn(app, buildWords(shape), { ...telling, what: "Building", timeoutMs: buildMs });
 }
 
 interface Running extends Telling {

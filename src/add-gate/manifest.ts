@@ -37,11 +37,13 @@ function parsed(text: string): z.infer<typeof manifest> {
 /**
  * package.json with the gate among its dependencies, in the order and indentation that it has; the text itself where it is there.
  * @param version as package.json is to say it
+ * @param asked it is to say that, whatever it says now
  */
-export function withGate(text: string, version: string): string {
+export function withGate(text: string, version: string, asked = false): string {
   const known = parsed(text).dependencies ?? {};
-  if (known[gatePackage.name] !== undefined) return text;
-  const before = Object.entries(known);
+  const said = known[gatePackage.name];
+  if (said !== undefined && (!asked || said === version)) return text;
+  const before = Object.entries(known).filter(([name]) => name !== gatePackage.name);
   const at = before.findIndex(([name]) => name > gatePackage.name);
   const dependencies = Object.fromEntries(
     before.toSpliced(at < 0 ? before.length : at, 0, [gatePackage.name, version]),

@@ -47,7 +47,7 @@ export async function planGate(app: AppFolder, wanted: Wanted): Promise<GatePlan
   });
   const manifest: FileChange = {
     ...{ path: "package.json", before: shape.packageJson },
-    after: withGate(shape.packageJson, wanted.package ?? wanted.version),
+    after: withGate(shape.packageJson, wanted.package ?? wanted.version, wanted.package !== undefined),
   };
   const { middleware } = shape;
   if (middleware !== undefined && read(middleware.path, middleware.text).kind === "gated")
