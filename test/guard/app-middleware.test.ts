@@ -86,6 +86,26 @@ describe.each(grants)("%s", (_, grant) => {
     }
   });
 
+  it("is trusted where it rewrites to, where a function says what is protected, as Clerk's middleware trusts it", async () => {
+    const next: AppMiddleware = (request) =>
+      NextResponse.rewrite(new URL(`/en${request.nextUrl.pathname}`, request.url));
+    const decided: GateOptions["routes"] = {
+      public: ["/sign-in/**"],
+      protected: ({ nextUrl: { pathname } }) => pathname.startsWith("/members"),
+      roles: ({ nextUrl: { pathname } }) => (pathname === "/boss" ? ["org:admin"] : []),
+    };
+    const { ask } = await gateWith(next, grant, { routes: decided });
+    expect((await ask("/prices")).app).toMatchObject({ userId: null, path: "/en/prices" });
+    expect((await ask("/members", { as: "ada" })).app).toMatchObject({
+      userId: "user_ada",
+      path: "/en/members",
+    });
+    const nobody = await ask("/members");
+    expect([nobody.app, nobody.status]).toEqual([null, grant === null ? 307 : 503]);
+    expect((await ask("/boss", { as: "ada" })).status).toBe(403);
+    expect((await ask("/sign-in")).app).toMatchObject({ path: "/en/sign-in" });
+  });
+
   it("may answer by itself, with a redirect whose headers are closed, too", async () => {
     const { ask } = await gateWith(() => Response.redirect(`${APP_ORIGIN}/elsewhere`, 308), grant);
     const answer = await ask("/dashboard", { as: "ada" });
