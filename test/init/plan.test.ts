@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { typed } from "../world/command.ts";
@@ -221,6 +221,14 @@ describe("refused with a code and the way out, and nothing is changed:", () => {
     "a backend that is not there": {
       words: () => [...answers(), "--backend", "file:///no/such/folder"],
       says: /cannot be reached: there is no such folder\. \[BACKEND_AWAY\]/,
+    },
+    "another backend than Pulumi.yaml's": {
+      words: () =>
+        answers().filter((_word, at, all) => all[at] !== "--backend" && all[at - 1] !== "--backend"),
+      env: { PULUMI_BACKEND_URL: "s3://mine" },
+      before: () => appendFileSync(file("Pulumi.yaml"), "backend:\n  url: s3://ours\n"),
+      after: () => cpSync("Pulumi.yaml", file("Pulumi.yaml")),
+      says: /PULUMI_BACKEND_URL is s3:\/\/mine, and Pulumi\.yaml says s3:\/\/ours \[BAD_ARGUMENT\]/,
     },
     "a backend that is none": {
       words: () => [...answers(), "--backend", "ftp://x"],

@@ -49,10 +49,10 @@ export async function chooseBackend(
   if (wrong !== undefined) throw badArgument(`the backend ${wrong}`, "See ./runbook init --help.");
   const url = asked === "file" ? pathToFileURL(folder).href : asked;
   const written = place.backendUrl === url;
-  if (args.backend !== undefined && place.backendUrl !== undefined && !written)
+  if (place.backendUrl !== undefined && !written)
     throw badArgument(
-      `--backend is ${asked}, and Pulumi.yaml says ${place.backendUrl}`,
-      "Leave --backend out, or change Pulumi.yaml.",
+      `${args.backend === undefined ? "PULUMI_BACKEND_URL" : "--backend"} is ${asked}, and Pulumi.yaml says ${place.backendUrl}`,
+      "Leave it out, or change Pulumi.yaml. Nothing was changed.",
     );
   const local = url.startsWith("file:");
   if (local && !written && !args.onlyThisMachine && !words.includes(onlyHere)) {
