@@ -25,6 +25,11 @@ const add = defineCommand({
     },
     yes: { type: "boolean", description: "Do it without asking; needed where nobody is at a terminal" },
     build: { type: "boolean", default: true, description: "Do not build the app afterwards" },
+    middleware: {
+      type: "boolean",
+      default: true,
+      description: "Leave the middleware alone, and show what to write there by hand",
+    },
     domain: {
       type: "list",
       description: "A domain at which people sign in, besides the one that Vercel names",
@@ -51,9 +56,12 @@ const add = defineCommand({
     const app = await openAppFolder(resolve(cwd, args.app ?? "."), call.env);
     const plan = await planGate(app, { ...args, domains: args.domain, version: packageVersion() });
     const patch = await app.diff(plan.changes);
-    const told = { changes: plan.changes.map(({ path }) => path), sure: plan.sure, notes: plan.notes, patch };
+    const { sure, notes, byHand: left } = plan;
+    const told = { changes: plan.changes.map(({ path }) => path), sure, notes, byHand: left, patch };
     if (plan.changes.length === 0) {
-      out.answer({ outcome: "nothing-to-do", ...told }, () => ["Nothing is to be done: the gate is there."]);
+      out.answer({ outcome: "nothing-to-do", ...told }, () =>
+        left.length === 0 ? ["Nothing is to be done: the gate is there."] : left,
+      );
       return exitCodes.done;
     }
     if (args.patch !== undefined) return await writePatch(args.patch, patch, plan, call);
@@ -68,8 +76,9 @@ const add = defineCommand({
       return exitCodes.failed;
     }
     await done(app, plan, args.build, call);
+    const what = left.length === 0 ? "The gate is in" : "All but the middleware is in";
     out.answer({ outcome: "added", ...told, built: args.build }, () => [
-      args.build ? "The gate is in, and the app builds." : "The gate is in. The app was not built.",
+      args.build ? `${what}, and the app builds.` : `${what}. The app was not built.`,
     ]);
     return exitCodes.done;
   },

@@ -5,20 +5,24 @@ interface Around {
   /** The middleware's file. */
   readonly path: string;
   readonly change: Changed | undefined;
+  /** The middleware is left for somebody to change. */
+  readonly isLeft: boolean;
   readonly domains: readonly string[];
   readonly gate: string;
 }
 
 /** What whoever adds the gate has to know or to check, a sentence or two each. */
-export function notesOf(shape: AppShape, { path, change, domains, gate }: Around): readonly string[] {
+export function notesOf(shape: AppShape, { path, change, isLeft, domains, gate }: Around): readonly string[] {
   const text = shape.middleware?.text ?? "";
   const dropped = change?.options.dropped ?? [];
   return [
-    change?.protects === true
-      ? `Protected is what ${path} protected before.`
-      : shape.ownProtection.length > 0
-        ? `Protected at the gate: ${shape.ownProtection.join(", ")}, since these ask for somebody by themselves. Read the list in ${gate}.`
-        : `Nothing is protected at the gate: no page was found that asks for somebody. List what needs somebody in ${gate}, or under a grant a page's own redirect leads to a sign-in that is down.`,
+    isLeft
+      ? `${path} is left as it is, and the app without the gate, until somebody changes it.`
+      : change?.protects === true
+        ? `Protected is what ${path} protected before.`
+        : shape.ownProtection.length > 0
+          ? `Protected at the gate: ${shape.ownProtection.join(", ")}, since these ask for somebody by themselves. Read the list in ${gate}.`
+          : `Nothing is protected at the gate: no page was found that asks for somebody. List what needs somebody in ${gate}, or under a grant a page's own redirect leads to a sign-in that is down.`,
     "Nobody at a protected API gets 401 in JSON, where auth.protect() answers 404.",
     ...(change?.hasRoles === true
       ? ["Somebody without the role gets 403, where auth.protect() answers 404."]

@@ -1,6 +1,7 @@
 import type { AppFolder, FileChange } from "../ports/app-folder.ts";
 import { isServed, servedAt } from "./addresses.ts";
 import { bundling, newConfig } from "./bundled.ts";
+import { linesByHand } from "./by-hand.ts";
 import { gateFile } from "./gate-file.ts";
 import { withGate, readManifest } from "./manifest.ts";
 import { changeMiddleware, type Change, type Changed } from "./middleware/change.ts";
@@ -19,6 +20,8 @@ export interface Wanted extends Said {
   readonly domains: readonly string[];
   /** The gate's version that goes with this program: all its packages have one. */
   readonly version: string;
+  /** False: the middleware is left alone, for somebody to change. */
+  readonly middleware: boolean;
   /** What package.json is to say instead. */
   readonly package: string | undefined;
 }
@@ -33,6 +36,8 @@ export interface GatePlan {
   readonly sure: boolean;
   /** What the reader has to know, a sentence each. */
   readonly notes: readonly string[];
+  /** What is left to be written into the middleware by hand. */
+  readonly byHand: readonly string[];
 }
 
 /**
@@ -42,7 +47,7 @@ export interface GatePlan {
 export async function planGate(app: AppFolder, wanted: Wanted): Promise<GatePlan> {
   const read = (path: string, text: string) => told(path, text, ".");
   const shape = await readShape(app, wanted, (path, text) => {
-    const change = read(path, text);
+    const change: Change = wanted.middleware ? read(path, text) : { kind: "gated" };
     return change.kind === "gated" ? undefined : change.options.signInPath;
   });
   const manifest: FileChange = {
@@ -50,21 +55,27 @@ export async function planGate(app: AppFolder, wanted: Wanted): Promise<GatePlan
     after: withGate(shape.packageJson, wanted.package ?? wanted.version, wanted.package !== undefined),
   };
   const { middleware } = shape;
-  if (middleware !== undefined && read(middleware.path, middleware.text).kind === "gated")
-    return { shape, version: wanted.version, changes: [manifest].filter(isChange), sure: true, notes: [] };
+  const isGated =
+    middleware !== undefined &&
+    (wanted.middleware ? read(middleware.path, middleware.text).kind === "gated" : isOurs(middleware.text));
+  const found = { shape, version: wanted.version };
+  if (isGated) return { ...found, changes: [manifest].filter(isChange), sure: true, notes: [], byHand: [] };
+  const isLeft = middleware !== undefined && !wanted.middleware;
   const config = shape.router === "app" ? [] : [configOf(shape)];
   for (const { path } of config) await refuseOdd(app, path, false);
   const paths = await app.paths();
   const gate = await gatePath(app, shape);
   const name = gate.replace(/\.[jt]s$/, "");
-  const change = middleware === undefined ? undefined : changed(middleware.path, middleware.text, name);
+  const change =
+    middleware === undefined || isLeft ? undefined : changed(middleware.path, middleware.text, name);
   const path = middleware?.path ?? newMiddleware(shape).path;
   const options = change?.options ?? noOptions;
   const optionsFile: Template = {
     ...{ path: gate, address: undefined },
     text: gateFile({
-      ...{ shape, options: options.shared, domains: wanted.domains, hasNext: change?.hasNext === true },
-      protectedIn: change?.protects === true ? path : undefined,
+      ...{ shape, options: options.shared, domains: wanted.domains },
+      hasNext: isLeft || change?.hasNext === true,
+      protectedIn: isLeft || change?.protects === true ? path : undefined,
     }),
   };
   const files = [optionsFile, ...templates({ shape, gate: name })];
@@ -74,11 +85,13 @@ export async function planGate(app: AppFolder, wanted: Wanted): Promise<GatePlan
     after: change?.text ?? newMiddleware(shape).text(moduleFrom(path, name)),
   };
   await refuseOdd(app, last.path, last.before !== undefined);
+  const all = [manifest, ...config, ...written, ...(isLeft ? [] : [last])];
   return {
-    ...{ shape, version: wanted.version },
-    changes: [manifest, ...config, ...written, last].filter((each) => each !== undefined).filter(isChange),
+    ...found,
+    changes: all.filter((each) => each !== undefined).filter(isChange),
     sure: change?.sure ?? true,
-    notes: notesOf(shape, { path, change, domains: wanted.domains, gate }),
+    notes: notesOf(shape, { path, change, isLeft, domains: wanted.domains, gate }),
+    byHand: isLeft ? linesByHand(path, name) : [],
   };
 }
 

@@ -16,7 +16,7 @@ const add = async (folder: string, ...words: readonly string[]) =>
   await addGate(folder, "--yes", "--no-build", ...words);
 const wanted = {
   ...{ basePath: undefined, signIn: undefined, domains: [], package: undefined },
-  version: packageVersion(),
+  ...{ version: packageVersion(), middleware: true },
 };
 
 it("is made for the package that this repository has", () => {
@@ -273,3 +273,20 @@ it("installs the package after package.json and before anything that imports it"
     `"clerk-bypass-gate":"file:./fake/clerk-bypass-gate"`.replace(":", ": "),
   );
 }, 60_000);
+
+it("leaves a middleware alone that it does not know, and says what belongs there", async () => {
+  const text = protectedList.replace("auth.protect()", "auth.protect({ permission: 'org:x:y' })");
+  const folder = smallApp({ ...kindOf("app-ts"), middleware: ["proxy.ts", text] });
+  expect((await add(folder)).err).toContain("With --no-middleware everything else is written");
+  const added = await add(folder, "--no-middleware");
+  expect([added.code, added.out]).toEqual([0, expect.stringContaining("All but the middleware is in.")]);
+  expect(added.out).toContain(`  import { exceptGatePages, gateOptions } from "./gate";`);
+  const files = filesOf(folder);
+  expect(files["proxy.ts"]).toBe(text);
+  expect(files["gate.ts"]).toContain("export const exceptGatePages");
+  const again = await add(folder, "--no-middleware");
+  expect([again.code, again.out]).toEqual([0, expect.stringContaining("export default createGate({")]);
+  const lines = again.out.split("\n").slice(2, -1).join("\n");
+  put(join(folder, "proxy.ts"), lines);
+  expect(await add(folder)).toMatchObject({ code: 0, out: "Nothing is to be done: the gate is there.\n" });
+});

@@ -4,7 +4,7 @@ import { Unclear } from "./unclear.ts";
 
 /** The way out of a form that is not known. */
 export const byHand =
-  "Say by hand which routes it means, in routes of gate.ts (public, protected, roles); guard/README.md tells how.";
+  "With --no-middleware everything else is written, and what belongs here is shown, to be filled in by hand.";
 
 /** A condition under which somebody is needed: each of `unless` is false, and `when` is true. */
 export interface Needed extends Asked {

@@ -37,7 +37,7 @@ export function findMiddleware(file: ts.SourceFile): Found {
 }
 
 const rewrite =
-  "Write `export default clerkMiddleware(…)` there, or put the gate in by hand as guard/README.md tells.";
+  "Write `export default clerkMiddleware(…)` there, or put the gate in by hand: --no-middleware writes everything else and shows how.";
 
 /** The statement that exports the middleware: as default, or by name. */
 function exportedBy(file: ts.SourceFile): ts.Statement | undefined {

@@ -18,7 +18,8 @@ export const noOptions: Options = { shared: {}, call: {}, signInPath: undefined,
 const alike = ["authorizedParties", "jwtKey", "publishableKey", "proxyUrl"];
 const meaningless = ["debug", "signUpUrl", "afterSignInUrl", "afterSignUpUrl", "telemetry"];
 
-const byHand = "Say it by hand in gateOptions of gate.ts; guard/README.md tells which options the gate has.";
+const byHand =
+  "With --no-middleware everything else is written; say the options by hand in gate.ts, as guard/README.md tells.";
 
 /** @throws Unclear for what is not written there, and with `GATE_UNSUPPORTED` for what the gate cannot do */
 export function readOptions(file: ts.SourceFile, given: ts.Expression): Options {

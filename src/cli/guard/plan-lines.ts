@@ -1,7 +1,7 @@
 import type { GatePlan } from "../../add-gate/plan.ts";
 
 /** A plan for people: the patch, and what to know about it. */
-export function planLines({ changes, notes, shape }: GatePlan, patch: string): readonly string[] {
+export function planLines({ changes, notes, shape, byHand }: GatePlan, patch: string): readonly string[] {
   const { nextMajor, router, typescript, packages } = shape;
   const place = packages.root === "." ? "" : `, installed from ${packages.root}`;
   return [
@@ -10,5 +10,6 @@ export function planLines({ changes, notes, shape }: GatePlan, patch: string): r
     ...patch.trimEnd().split("\n"),
     "",
     ...notes,
+    ...(byHand.length === 0 ? [] : ["", ...byHand]),
   ];
 }
