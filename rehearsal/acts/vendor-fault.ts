@@ -6,18 +6,18 @@ const id = "vendor-fault";
 /** Plants the fault that a test asks for, for the operator's own requests: the app, its users and an intruder go on. */
 export async function plantFault({ sabotage, sandbox }: Scene): Promise<void> {
   if (sabotage.fault === undefined) return;
-  const { effect, after, times } = sabotage.fault;
+  const { effect, after, times, alsoReads = false } = sabotage.fault;
   const passing = Array.from({ length: after }, () => ({ kind: "pass" }));
   await sandbox.control.addFault({
-    ...{ id, host: "*", source: "", method: "POST,PUT,PATCH,DELETE" },
+    ...{ id, host: "*", source: "", method: `${alsoReads ? "GET," : ""}POST,PUT,PATCH,DELETE` },
     ...(times === 0
       ? { effect: { kind: "pass" } }
       : { sequence: [...passing, ...Array.from({ length: times }, () => effect)] }),
   });
 }
 
-/** What the record says of it: how many requests that change something there were, or how many met the fault. */
-export const metLine = "requests that change something: ";
+/** What the record says of it: how many requests were counted, those that met the fault among them. */
+export const metLine = "requests until the vendor was well: ";
 
 /** The vendor is well again. Puts on record how many requests there were until then; nothing where none was planted. */
 export async function endFault({ sabotage, sandbox, record, act }: Scene): Promise<void> {

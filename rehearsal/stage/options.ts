@@ -21,10 +21,15 @@ export interface LeftByUp {
   readonly state: string;
 }
 
-/** Something that goes wrong at the vendors' edge, as sandbox/README.md names effects, while a night's run changes things. */
+/**
+ * Something that goes wrong at the vendors' edge, as sandbox/README.md names effects, while a night's run changes things, or
+ * reads them.
+ */
 export interface PlannedFault {
   readonly effect: { readonly kind: string; readonly [field: string]: unknown };
-  /** Requests that go well before it, of those of the run that change something. */
+  /** It meets requests that read, too: for a runbook that changes nothing. Default: those alone that change something. */
+  readonly alsoReads?: boolean;
+  /** Requests of the run that go well before it, of those that it meets. */
   readonly after: number;
   /** How many it meets then; 0: none, they are counted alone. */
   readonly times: number;
