@@ -14,6 +14,7 @@ import { onCallAt } from "../src/people/rota.ts";
 import type { RunFolders } from "../src/ports/journal-store.ts";
 import { runPlansEndOf } from "../src/run/plans-end.ts";
 import { askFreeze } from "../src/status/freeze.ts";
+import { askHeldBack, stillInForce } from "../src/status/held-back.ts";
 import { readStatus } from "../src/status/read-status.ts";
 import { statusJson } from "../src/status/status-json.ts";
 import { statusLines } from "../src/status/status-lines.ts";
@@ -66,18 +67,26 @@ async function once(ports: World, folders: RunFolders, { out, env, cwd }: Invoca
     Promise.resolve(freezeSources(ports, env)),
     look.then(({ gate }) => gate),
   );
-  const [status, { callNow: calls }, toolchain, variables] = await Promise.all([
+  const [read, { callNow: calls }, toolchain, variables, held] = await Promise.all([
     look,
     peopleNow(projectRoot(cwd), ports.clock.now()),
     ports.stack.toolchain(),
     env["VERCEL_API_TOKEN"] ? askVariables(ports, clerkConfig) : undefined,
+    heldBack(ports),
   ]);
+  const status = { ...read, runs: { ...read.runs, inForce: stillInForce(read.runs.inForce, held) } };
   const { open, runs, gate } = status;
   const key = open ? await unlessRefused(() => gateKeyNow(ports, undefined, gate)) : undefined;
-  const beside = { key, calls, variables, toolchain };
+  const beside = { key, calls, variables, held, toolchain };
   out.answer(statusJson(status, beside), () => statusLines(status, beside));
   out.note(...(await freeze.lines()));
   return open ? exitCodes.bypassOpen : runs.damaged ? exitCodes.failed : exitCodes.done;
+}
+
+/** Nothing where the stack is not known here. */
+async function heldBack(ports: World) {
+  const identity = await unlessRefused(() => ports.stack.identity());
+  return await askHeldBack(ports, identity?.appOrigin);
 }
 
 /** Who is on call and who is to be called; what is wrong with contacts is said by the commands that are about them. */

@@ -27,7 +27,7 @@ const FRESH_MS = 5_000;
  * For anybody `{status: "well" | "unwell", gate: {mode}}`. For a signed request
  * `{status, checks, checkedAt, gate, fingerprints, deployment, time}` and the app's own details, status `ok`, `degraded` or `down`;
  * `fingerprints` of the secrets that this deployment was made with. 503 when Clerk is down, else 200. With `?only=gate`, what the
- * gate obeys and nothing else: that asks Clerk nothing. Ends within two seconds and some; never throws but what the app's own
+ * gate obeys and nothing else, with `?only=details` the app's own details: those ask Clerk nothing. Ends within two seconds and some; never throws but what the app's own
  * functions throw.
  */
 export async function healthAnswer(
@@ -44,8 +44,10 @@ export async function healthAnswer(
   const seen = asked.signed ? gate : { mode: gate.mode };
   const headers = asked.signed ? { vary: "authorization" } : asked.headers;
   const from = asked.signed ? await answering(env, now()) : {};
-  if (new URL(request.url).searchParams.get("only") === "gate")
-    return answer({ gate: seen, ...from }, 200, headers);
+  const only = new URL(request.url).searchParams.get("only");
+  if (only === "gate") return answer({ gate: seen, ...from }, 200, headers);
+  if (only === "details")
+    return answer({ ...(asked.signed ? await details?.() : {}), ...from }, 200, headers);
   const look = async () => {
     const found = await lookAtClerk(env);
     const afterwards = async () => {

@@ -2,7 +2,7 @@ import type { Status } from "./read-status.ts";
 import type { Beside } from "./status-lines.ts";
 
 /** `./runbook status --json`: every reading as it came, and what they add up to. */
-export function statusJson(status: Status, { key, calls, variables, toolchain }: Beside) {
+export function statusJson(status: Status, { key, calls, variables, held, toolchain }: Beside) {
   const { open, reviewPending, config, gate, unrecorded, record, runs } = status;
   return {
     open,
@@ -10,6 +10,7 @@ export function statusJson(status: Status, { key, calls, variables, toolchain }:
     lane: config.lane ?? null,
     approval: approvalJson(status),
     inForce: runs.inForce,
+    heldBack: { deployments: held.deployments ?? null, eventsUntil: held.eventsUntil ?? null },
     gate,
     gateKey: key ?? null,
     unrecorded: unrecorded ?? null,

@@ -3,6 +3,7 @@ import type { GateKey } from "../facts/gate-key.ts";
 import type { CoveringApproval } from "../bypass/check-approval.ts";
 import type { LostProduction } from "../variables/lost-production.ts";
 import { denyList } from "../policy/config.ts";
+import { heldBackLines, type HeldBack } from "./held-back.ts";
 import { policyLines } from "./policy.ts";
 import type { Status } from "./read-status.ts";
 import { runLines, type PutInForce } from "./runs.ts";
@@ -16,6 +17,7 @@ export interface Beside {
   /** Who is to be called now, a line for each level. */
   readonly calls: readonly string[];
   readonly variables: LostProduction | undefined;
+  readonly held: HeldBack;
   readonly toolchain: Readonly<Record<string, string>>;
 }
 
@@ -41,12 +43,16 @@ export function inForceLines(status: Status, key?: GateKey): readonly string[] {
 }
 
 /** `./runbook status` in words: what is in force first. */
-export function statusLines(status: Status, { key, calls, variables, toolchain }: Beside): readonly string[] {
+export function statusLines(
+  status: Status,
+  { key, calls, variables, held, toolchain }: Beside,
+): readonly string[] {
   const { nowMs, config, runs, record } = status;
   const named = "problem" in record ? 0 : record.reviewPending.length;
   const wanted = [config.stack, config.mode, config.incident, minutesLeft(config.until, nowMs)];
   return [
     ...inForceLines(status, key),
+    ...heldBackLines(held, runs.inForce, nowMs),
     `config     ${config.problem ?? wanted.filter(Boolean).join(", ")}`,
     ...(config.lane === undefined ? [] : [`lane       ${config.lane}`]),
     ...variableLines(variables),

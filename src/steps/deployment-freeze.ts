@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { askTimeoutMs } from "../deployments/production.ts";
+import { foreverMs } from "./forever.ts";
 import type { Step } from "./step.ts";
-
-const dayMs = 24 * 3_600_000;
 
 const input = z.strictObject({});
 const output = z.object({
@@ -22,7 +21,7 @@ export const deploymentFreeze: Step<z.infer<typeof input>, z.infer<typeof output
   undo: "`deployment.unfreeze`; a promotion ends it, too.",
   input,
   output,
-  inForce: { begins: "freeze", longestMs: () => dayMs },
+  inForce: { begins: "freeze", longestMs: () => foreverMs },
   plan: async (_input, { ports }) => {
     const { project } = await ports.stack.identity();
     const { followsNew } = await ports.vercel.current({ timeoutMs: askTimeoutMs });

@@ -23,6 +23,7 @@ export const deploymentPromote: Step<z.infer<typeof input>, z.infer<typeof outpu
   undo: "`deployment.rollback`.",
   input,
   output,
+  inForce: { ends: "freeze" },
   plan: async ({ after }, { ports }) => {
     const { project } = await ports.stack.identity();
     return {

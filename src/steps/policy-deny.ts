@@ -12,6 +12,7 @@ import { denyList, tooMany } from "../policy/config.ts";
 import { aloneMax } from "../policy/may-change.ts";
 import { foundPolicy, putPolicy } from "../policy/live/put-policy.ts";
 import type { Ports } from "../ports/index.ts";
+import { foreverMs } from "./forever.ts";
 import type { PlannedAction, Step } from "./step.ts";
 
 const input = z.strictObject({
@@ -24,9 +25,6 @@ const input = z.strictObject({
 const output = z.object({ generation: z.int(), denied: z.int(), elapsedMs: z.number() });
 type Input = z.infer<typeof input>;
 type Decisions = PlannedAction["decisions"];
-
-/** It has no end of its own; a record holds a number, milliseconds. */
-const foreverMs = 100 * 365 * 86_400_000;
 
 /** Refuses users and sessions at the gate at once, whatever tokens they hold, until somebody takes them off. */
 export const policyDeny: Step<Input, z.infer<typeof output>> = {

@@ -7,6 +7,7 @@ import type { EventOf, JournalEvent } from "../../src/journal/event.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { makeRedact } from "../../src/ports/redact.ts";
 import { knownRuns } from "../../src/status/runs.ts";
+import { deploymentFreeze } from "../../src/steps/deployment-freeze.ts";
 import { started } from "../journal/events.ts";
 
 const target = "vercel:prj_1/production";
@@ -19,8 +20,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
+/** As the step itself says it. */
+function longestOf({ inForce }: typeof deploymentFreeze): number {
+  return inForce !== undefined && "begins" in inForce ? (inForce.longestMs({}) ?? 0) : 0;
+}
+
 type Outcome = EventOf<"step.outcome">["outcome"];
-const freeze = { what: "freeze", change: "begins", longestMs: 86_400_000 } as const;
+const freeze = { what: "freeze", change: "begins", longestMs: longestOf(deploymentFreeze) } as const;
 const unfreeze = { what: "freeze", change: "ends" } as const;
 
 async function run(name: string, inForce: typeof freeze | typeof unfreeze, outcome: Outcome, on = target) {
@@ -64,4 +70,10 @@ test("what is in force is told however many runs there were since", async () => 
   for (let n = 0; n < 12; n++) await run(`other-${n}`, unfreeze, "failed", "elsewhere");
   expect(await inForce()).toEqual(["2026-11-21-freeze"]);
   expect((await knownRuns(runFolders(root), nowMs())).rows).toHaveLength(10);
+});
+
+test("what has no end of its own is in force however old it is", async () => {
+  await run("freeze", freeze, "succeeded");
+  minute += 400 * 24 * 60;
+  expect(await inForce()).toEqual(["2026-11-21-freeze"]);
 });

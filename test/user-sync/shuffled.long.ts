@@ -95,6 +95,10 @@ describe("the app's route", () => {
     await expect
       .poll(signedHealth, { timeout: 20_000 })
       .toMatchObject({ webhooks: { depth: 1, failed: 1, pausedUntil: null, knownTo: "app" } });
+    const { webhooks } = JSON.parse((await app.askSigned("/api/health/clerk?only=details")).body);
+    expect(webhooks).toMatchObject({ depth: 1, failed: 1, pausedUntil: null });
+    const anybody = await app.ask({ path: "/api/health/clerk?only=details" });
+    expect([anybody.status, JSON.parse(anybody.body)]).toEqual([200, {}]);
     await app.control("POST", "/database/stop");
     expect(await signedHealth()).toMatchObject({
       webhooks: { lastEventAt: null, problem: expect.stringContaining("away") },

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { inboxFields } from "../facts/inbox.ts";
+import { healthPath } from "../facts/app-health.ts";
+import { unlessRefused } from "../errors.ts";
+import { parseJson } from "../ports/parse-json.ts";
+import type { Ports } from "../ports/index.ts";
+import { timeLeft } from "./watch/snapshot.ts";
+import type { PutInForce } from "./runs.ts";
+
+/** Nobody waits longer for it, milliseconds. */
+const timeoutMs = 1_500;
+
+const told = z.object({ webhooks: z.object({ pausedUntil: inboxFields.pausedUntil }) });
+
+/** What is held back and outlasts every record, asked of whoever holds it. */
+export interface HeldBack {
+  /** Production follows no new deployment; undefined: Vercel does not say. */
+  readonly deployments: boolean | undefined;
+  /** The application lets Clerk's events wait until then, ISO 8601; undefined: it does not, or does not say. */
+  readonly eventsUntil: string | undefined;
+}
+
+/**
+ * Asks Vercel and the app, a request each; the app tells a signed request alone. Never throws.
+ * @param appOrigin undefined: the app is not known
+ */
+export async function askHeldBack(
+  { vercel, http, clock }: Pick<Ports, "vercel" | "http" | "clock">,
+  appOrigin: string | undefined,
+): Promise<HeldBack> {
+  const [current, answer] = await Promise.all([
+    unlessRefused(() => vercel.current({ timeoutMs })),
+    appOrigin === undefined
+      ? undefined
+      : unlessRefused(() =>
+          http.request({
+            ...{ method: "GET", url: new URL(`${healthPath}?only=details`, appOrigin).href },
+            ...{ timeoutMs, signed: true },
+          }),
+        ),
+  ]);
+  const until = told.safeParse(parseJson(answer?.text ?? "")).data?.webhooks.pausedUntil ?? undefined;
+  const follows = current?.followsNew;
+  return {
+    deployments: follows === undefined ? undefined : !follows,
+    eventsUntil: until !== undefined && Date.parse(until) > clock.now() ? until : undefined,
+  };
+}
+
+/** Vercel has the last word on a freeze: a promotion by hand has ended it, whatever a record says. */
+export const stillInForce = (all: readonly PutInForce[], held: HeldBack): readonly PutInForce[] =>
+  all.filter(({ what }) => what !== "freeze" || held.deployments !== false);
+
+/** What no record here says is held back; nothing while all goes on. */
+export function heldBackLines(
+  { deployments, eventsUntil }: HeldBack,
+  inForce: readonly PutInForce[],
+  nowMs: number,
+): readonly string[] {
+  const known = (name: string) => inForce.some(({ what }) => what === name);
+  return [
+    ...(deployments === true && !known("freeze")
+      ? [
+          "held back  new deployments do not go live: frozen, rolled back, or by hand. `./runbook do deployment.unfreeze`, or a promotion, ends it.",
+        ]
+      : []),
+    ...(eventsUntil !== undefined && !known("webhooks-paused")
+      ? [
+          `held back  the app lets Clerk's events wait until ${eventsUntil}, ${timeLeft(eventsUntil, nowMs)}; no record here says who wanted it. \`./runbook webhooks resume\` ends it.`,
+        ]
+      : []),
+  ];
+}
