@@ -1,5 +1,6 @@
 import * as vercel from "@pulumiverse/vercel";
 import { egressProblem } from "../src/ports/egress.ts";
+import { isPassingAnswer, notAsked } from "../src/ports/passing-answer.ts";
 import type { Settings } from "./config.ts";
 import { seenEgress } from "../src/adapters/egress.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
@@ -50,7 +51,9 @@ async function project(settings: Settings): Promise<{ readonly id: string; reado
         followsNew: autoAssignCustomDomains,
       },
     };
-  } catch {
+  } catch (error) {
+    if (error instanceof Error && isPassingAnswer(error.message))
+      throw new Refusal(notAsked(`the project ${settings.projectName} could not be read.`));
     throw new Refusal(
       `Vercel does not show the project ${settings.projectName}: check VERCEL_API_TOKEN, the network, and that this is the stack's world.`,
     );

@@ -16,6 +16,8 @@ import { lostProduction, policyWarnings, refuseUnadopted, wantsSensitiveOnly } f
 import { checkLiveGate } from "./live-gate.ts";
 import { liveOutputs } from "../src/bypass/outputs.ts";
 import { carryBy, comparesCommits } from "./redeploy.ts";
+import { TransientFailure } from "../src/errors.ts";
+import { notAsked } from "../src/ports/passing-answer.ts";
 import { Refusal } from "../src/bypass/refusal.ts";
 import { decideStatement } from "../src/bypass/statement.ts";
 import { checkOpening } from "../src/bypass/check-opening.ts";
@@ -124,6 +126,7 @@ export default async function program(): Promise<Record<string, unknown>> {
   try {
     return await authEnvironment();
   } catch (error) {
+    if (error instanceof TransientFailure) throw new pulumi.RunError(notAsked(error.message));
     throw error instanceof Refusal ? new pulumi.RunError(error.message) : error;
   }
 }

@@ -36,3 +36,70 @@ test("a variable that was made by hand meanwhile names the command that takes it
   );
   expect(failure.hint).toContain("`./runbook adopt`");
 });
+
+const could = "[ERROR] Could not get project environment variable team_1 prj_1 env_1, unexpected error: ";
+const summary = ": Error reading project environment variable";
+const page = "<!doctype html><title>Sign in to Wi-Fi</title>";
+
+// As the provider says it (test/contract/provider-contract.json, and the stand-in on the real engine).
+test.each([
+  ["502 and a page", "error performing API request: 502 <html>bad gateway</html>"],
+  ["503 of maintenance", 'error performing API request: 503 {"code":"maintenance_mode"}'],
+  ["429 after its own tries", "rate_limited - Too many requests"],
+  ["429 in no form of Vercel's", "error performing API request: 429 "],
+  [
+    "a hotspot's page",
+    `error unmarshaling response ${page}: invalid character '<' looking for beginning of value`,
+  ],
+  [
+    "a connection that broke",
+    'error doing http request: Get "https://api.vercel.com/v10/projects/prj_1/env/env_1": EOF',
+  ],
+])("%s may go away by itself", (_, why) => {
+  const failure = failed(`${could}${why}${summary}`, VARIABLE);
+  expect(failure).toMatchObject({ name: "TransientFailure", code: "STACK_FAILED" });
+  expect(failure.message).toMatch(
+    /^Vercel did not answer about ProjectEnvironmentVariable CLERK_JWT_KEY, or has/,
+  );
+  expect(failure.message).not.toContain(page);
+});
+
+test.each([
+  ["a refusal", "forbidden - No"],
+  ["a conflict", "ENV_CONFLICT - Another variable"],
+  [
+    "a certificate that nobody trusts",
+    'error doing http request: Get "https://api.vercel.com/v2/user": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  ],
+  [
+    "a proxy that is not there",
+    'error doing http request: Get "https://api.vercel.com/v2/user": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused',
+  ],
+])("%s does not", (_, why) => {
+  expect(failed(`${could}${why}${summary}`, VARIABLE)).toMatchObject({
+    name: "PermanentFailure",
+    code: "STACK_FAILED",
+  });
+});
+
+test("one refusal among passing failures is a refusal", () => {
+  const said = (why: string) => ({
+    diagnosticEvent: { severity: "error", message: `${could}${why}${summary}`, urn: VARIABLE },
+  });
+  const events = [
+    said("error performing API request: 502 "),
+    said("forbidden - No"),
+    { diagnosticEvent: { severity: "error", message: "update failed" } },
+  ];
+  const answer = { code: 255, stdout: "", stderr: "", events };
+  expect(failureOf(answer, "production", (text) => text)).toMatchObject({ name: "PermanentFailure" });
+  expect(
+    failureOf(
+      { ...answer, events: [...events.slice(0, 1), ...events.slice(2)] },
+      "production",
+      (text) => text,
+    ),
+  ).toMatchObject({
+    name: "TransientFailure",
+  });
+});

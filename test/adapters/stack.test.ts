@@ -220,4 +220,37 @@ describe("trouble, as one sentence with a code", () => {
     expect(JSON.stringify(seen)).not.toContain(key);
     expect(await ports.stack.up()).toMatchObject({ outcome: "succeeded" });
   });
+
+  it.each<[string, object, object]>([
+    ["no answer", { kind: "reset" }, { name: "TransientFailure", code: "STACK_FAILED" }],
+    ["500", { kind: "error" }, { name: "TransientFailure", code: "STACK_FAILED" }],
+    [
+      "403",
+      { kind: "answer", status: 403, body: { error: { code: "forbidden", message: "No" } } },
+      { name: "PermanentFailure", code: "STACK_FAILED" },
+    ],
+  ])(
+    "tells what may go away by itself from a refusal, by the engine's own diagnostics: %s",
+    async (_, effect, kind) => {
+      const path = "/v*/projects/*/env/*";
+      await world.control("POST", "/faults", { host: "api.vercel.com", method: "GET", path, effect });
+      const seen = await failure(ports.stack.up());
+      await world.control("DELETE", "/faults");
+      expect(seen).toMatchObject(kind);
+      expect(seen).toMatchObject({ message: expect.stringMatching(/ProjectEnvironmentVariable [A-Z_]+/) });
+    },
+  );
+
+  it("does the same where the program could not ask, which has changed nothing", async () => {
+    const path = "/v*/projects/nightshift";
+    const effect = { kind: "html-502" };
+    await world.control("POST", "/faults", { host: "api.vercel.com", method: "GET", path, effect });
+    const seen = await failure(ports.stack.up());
+    await world.control("DELETE", "/faults");
+    expect(seen).toMatchObject({
+      name: "TransientFailure",
+      code: "STACK_REFUSED",
+      hint: "Nothing was changed.",
+    });
+  });
 });

@@ -1,5 +1,6 @@
-import { NeedsHuman, PermanentFailure, type RunbookError } from "../../errors.ts";
-import { plainMessage } from "./changes.ts";
+import { NeedsHuman, PermanentFailure, TransientFailure, type RunbookError } from "../../errors.ts";
+import { isNotAsked, isPassingAnswer } from "../../ports/passing-answer.ts";
+import { changesIn, plainMessage } from "./changes.ts";
 import type { EngineAnswer } from "./engine.ts";
 import type { EngineEvent } from "./engine-event.ts";
 import { directHint } from "./direct-hint.ts";
@@ -85,26 +86,51 @@ export function failureOf(
   const errors = answer.events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" ? [diagnosticEvent] : [],
   );
+  if (process.env["DEBUG_FAIL"])
+    process.stderr.write(
+      `DIAG ${JSON.stringify(errors)} STDERR ${answer.stderr.slice(0, 300)} FAILED ${JSON.stringify(answer.events.filter((e) => e.resOpFailedEvent))}\n`,
+    );
   const raw = [answer.stderr, ...errors.map(({ message }) => message)].join("\n");
   const refusal = errors.find(isProgramError);
   if (refusal !== undefined && !answer.events.some(({ resOpFailedEvent }) => resOpFailedEvent)) {
     const sentence = plainMessage(refusal.message, redact);
+    if (isNotAsked(sentence))
+      return changesIn(answer.events).length === 0
+        ? new TransientFailure(sentence, { code: "STACK_REFUSED", hint: "Nothing was changed." })
+        : new TransientFailure(sentence, { code: "STACK_FAILED", hint: goesOn });
     return new PermanentFailure(sentence, { code: "STACK_REFUSED", hint: "Nothing was changed." });
   }
   for (const { pattern, failure } of known) {
     const match = pattern.exec(raw);
     if (match !== null) return failure(match, stack);
   }
-  const failed = resourceFailure(answer.events);
+  const failed = failedResource(answer.events);
+  if (isPassing(errors))
+    return new TransientFailure(
+      `Vercel did not answer${failed === undefined ? "" : ` about ${failed.name}`}, or has trouble itself.`,
+      { code: "STACK_FAILED", hint: goesOn },
+    );
   // Made by hand since the stack's record was read: the program refuses what was there before.
   const look =
-    failed?.includes("(ENV_CONFLICT)") === true
+    failed?.code === "ENV_CONFLICT"
       ? "Vercel has this variable already, and the stack's record has not: `./runbook adopt` takes it over."
       : `Run \`pulumi preview --stack ${stack}\` in a terminal of your own to read it.`;
-  return new PermanentFailure(failed ?? "Pulumi failed, and what it says may hold secrets.", {
+  const said =
+    failed && `Vercel did not take ${failed.name}${failed.code === undefined ? "" : ` (${failed.code})`}.`;
+  return new PermanentFailure(said ?? "Pulumi failed, and what it says may hold secrets.", {
     code: "STACK_FAILED",
     hint: `${look} ${directHint}`,
   });
+}
+
+const goesOn = `Some of it may have been done; the same command looks, and goes on. ${directHint}`;
+
+/** Of several resources one that Vercel refuses for good is enough; what the engine itself ends with says nothing. */
+function isPassing(errors: readonly { readonly message: string }[]): boolean {
+  const said = errors.filter(
+    ({ message }) => !/^(?:error: )?(?:update|preview|refresh) failed/.test(message.trim()),
+  );
+  return said.length > 0 && said.every(({ message }) => isPassingAnswer(message));
 }
 
 /** Said by our program, not by the engine or a provider, whose text may echo values. */
@@ -117,7 +143,9 @@ function isProgramError({ urn, message }: { readonly urn?: string; readonly mess
 }
 
 /** Which resource failed, with the code that Vercel gave: the rest of the provider's text can echo values. */
-function resourceFailure(events: readonly EngineEvent[]): string | undefined {
+function failedResource(
+  events: readonly EngineEvent[],
+): { readonly name: string; readonly code: string | undefined } | undefined {
   const failed = events.find(({ resOpFailedEvent }) => resOpFailedEvent !== undefined)?.resOpFailedEvent;
   const said = events.find(
     ({ diagnosticEvent }) =>
@@ -127,5 +155,5 @@ function resourceFailure(events: readonly EngineEvent[]): string | undefined {
   const urn = failed?.metadata.urn ?? said?.urn ?? "";
   const [type = "resource", name = ""] = urn.split("::").slice(-2);
   const code = /unexpected error: ([A-Za-z_]{2,40}) - /.exec(said?.message ?? "")?.[1];
-  return `Vercel did not take ${type.split(":").at(-1)} ${name}${code === undefined ? "" : ` (${code})`}.`;
+  return { name: `${type.split(":").at(-1)} ${name}`, code };
 }
