@@ -11,10 +11,19 @@ import { gateCost } from "./gate-cost.ts";
 import { openLab } from "./lab.ts";
 import { load, machine } from "./machine.ts";
 import { pageWith, type Taken } from "./results.ts";
+import { statusRecords } from "./status-records.ts";
 import { triageHang } from "./triage-hang.ts";
 import { resultOf } from "./table.ts";
 
-const benchmarks = [decisionToLive, againstBoolean, gateCost, engineStep, commandStart, triageHang];
+const benchmarks = [
+  decisionToLive,
+  againstBoolean,
+  gateCost,
+  engineStep,
+  commandStart,
+  statusRecords,
+  triageHang,
+];
 const names = benchmarks.map(({ name }) => name);
 const results = fileURLToPath(new URL("RESULTS.md", import.meta.url));
 

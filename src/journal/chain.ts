@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { PermanentFailure } from "../errors.ts";
 import type { Anchor, JournalHead } from "../ports/journal-store.ts";
+import { isCanonical } from "./is-canonical.ts";
 import { recordSchema, type JournalEvent, type JournalRecord } from "./event.ts";
 
 /** `prev` of the first record. */
@@ -98,11 +99,17 @@ function readLine(line: string, previous: JournalRecord | undefined): JournalRec
   const parsed = recordSchema.safeParse(value);
   if (!parsed.success) return `it is not a record (${parsed.error.issues[0]?.path.join(".") ?? ""})`;
   const { hash, ...body } = parsed.data;
-  if (canonical(parsed.data) !== line) return "it is not in canonical form";
-  if (sha256(canonical(body)) !== hash) return "its hash does not fit its text";
+  if (!isCanonical(line, value)) return "it is not in canonical form";
+  if (sha256(bodyText(line, parsed.data)) !== hash) return "its hash does not fit its text";
   if (body.seq !== (previous?.seq ?? 0) + 1) return `it is number ${body.seq}, out of order`;
   if (body.prev !== (previous?.hash ?? genesis)) return "it does not follow the line before it";
   return parsed.data;
+}
+
+/** Of a line in canonical form: what its hash covers, which is the line without the hash. */
+function bodyText(line: string, { hash, prev, seq }: JournalRecord): string {
+  const rest = `,"prev":"${prev}","seq":${seq}}`;
+  return `${line.slice(0, -`,"hash":"${hash}"${rest}`.length)}${rest}`;
 }
 
 function damaged(place: string, line: number, reason: string): PermanentFailure {

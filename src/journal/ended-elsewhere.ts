@@ -16,17 +16,17 @@ export interface Change {
 export const endsIn = (records: readonly JournalRecord[]): readonly Change[] =>
   changesIn(records, ({ type, outcome }) => type === "step.outcome" && outcome === "succeeded", "ends");
 
+/** When a record last put this in force; undefined: it never did. */
+export const lastBegun = (what: string, records: readonly JournalRecord[]): Change | undefined =>
+  changesIn(records, () => true, "begins").findLast((begun) => begun.what === what);
+
 /**
- * Whether one of the ends took out of force what this record began last; in doubt no: an end of something else, one that came
- * before, and one whose outcome is not known end nothing.
+ * Whether one of the ends took out of force what was begun last; in doubt no: an end of something else, one that came before,
+ * and one whose outcome is not known end nothing.
  */
-export function endedBy(ends: readonly Change[], what: string, records: readonly JournalRecord[]): boolean {
-  const last = changesIn(records, () => true, "begins").findLast((begun) => begun.what === what);
-  return (
-    last !== undefined &&
-    ends.some((end) => end.what === what && end.target === last.target && end.at > last.at)
-  );
-}
+export const endsOne = (ends: readonly Change[], what: string, last: Change | undefined): boolean =>
+  last !== undefined &&
+  ends.some((end) => end.what === what && end.target === last.target && end.at > last.at);
 
 function changesIn(
   records: readonly JournalRecord[],

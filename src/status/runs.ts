@@ -1,4 +1,4 @@
-import { endedBy, endsIn } from "../journal/ended-elsewhere.ts";
+import { endsIn, endsOne, lastBegun, type Change } from "../journal/ended-elsewhere.ts";
 import { mayBeInForce } from "../journal/in-force.ts";
 import { type DamagedRun, isDamaged, newestRuns, type ReadRun } from "../journal/newest-runs.ts";
 import type { LeaseHolder, RunFolders, UnknownHolder } from "../ports/journal-store.ts";
@@ -43,25 +43,47 @@ export interface KnownRuns {
 /** What the newest records of this checkout say. A damaged one is a row of its own. */
 export async function knownRuns(folders: RunFolders, nowMs: number): Promise<KnownRuns> {
   const rows: RunRow[] = [];
-  const read: ReadRun[] = [];
+  const told: Told[] = [];
+  // A hundred records may be a hundred megabytes: of each only what it tells stays.
   for await (const found of newestRuns(folders, lookedInto)) {
     if (isDamaged(found)) rows.push(found);
-    else if (read.push(found) <= shown) rows.push(await rowOf(found, nowMs));
+    else {
+      if (told.length < shown) rows.push(await rowOf(found, nowMs));
+      told.push(toldBy(found, nowMs));
+    }
   }
-  const ends = read.flatMap(({ records }) => endsIn(records));
+  const ends = told.flatMap((each) => each.ends);
   return {
     rows,
-    inForce: read.flatMap(({ run, state, records }) =>
-      Object.entries(state.inForce).flatMap(([what, each]) =>
-        mayBeInForce(each, nowMs) && !endedBy(ends, what, records)
-          ? [{ what, since: each.since, by: each.by, until: each.until, run }]
-          : [],
-      ),
+    inForce: told.flatMap(({ inForce }) =>
+      inForce.flatMap(({ last, ...each }) => (endsOne(ends, each.what, last) ? [] : [each])),
     ),
-    reviewed: new Set(read.flatMap(({ records }) => reviewedEnds(records))),
-    reviewPending: read.some(({ state }) => state.reviewPending.length > 0),
+    reviewed: new Set(told.flatMap(({ reviewed }) => reviewed)),
+    reviewPending: told.some(({ reviewPending }) => reviewPending),
     damaged: rows.some((row) => "problem" in row),
-    lines: read.flatMap(({ state }) => Object.values(state.approvals).map(({ line }) => line)),
+    lines: told.flatMap(({ lines }) => lines),
+  };
+}
+
+/** What a record tells beyond itself. */
+interface Told extends Pick<KnownRuns, "lines" | "reviewPending"> {
+  readonly ends: readonly Change[];
+  /** Beside each when it was begun last. */
+  readonly inForce: readonly (PutInForce & { readonly last: Change | undefined })[];
+  readonly reviewed: readonly string[];
+}
+
+function toldBy({ run, state, records }: ReadRun, nowMs: number): Told {
+  return {
+    ends: endsIn(records),
+    inForce: Object.entries(state.inForce).flatMap(([what, each]) =>
+      mayBeInForce(each, nowMs)
+        ? [{ what, since: each.since, by: each.by, until: each.until, run, last: lastBegun(what, records) }]
+        : [],
+    ),
+    reviewed: reviewedEnds(records),
+    reviewPending: state.reviewPending.length > 0,
+    lines: Object.values(state.approvals).map(({ line }) => line),
   };
 }
 
