@@ -83,7 +83,7 @@ export async function recover(stage: Scene): Promise<Recovered> {
     },
     withinMs: 300_000,
   });
-  await control.clearFaults();
+  await control.endFault("slow-list");
   return { run, pausedUntil: seen.until, statusTold: seen.told, leftWaiting: seen.left };
 }
 

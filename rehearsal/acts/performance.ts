@@ -32,7 +32,7 @@ export async function measureAndMend(stage: Scene, runbook: string): Promise<Pla
   const played = await playAlone(stage, {
     runbook,
     inputs: { reason: "Pages take a second longer since the evening.", samples: 20, appFolder: appInCopy },
-    change: async () => await sandbox.control.clearFaults(),
+    change: async () => await sandbox.control.endFault(fault.id),
     notes: { change: "Clerk was slow, said so, and is not any more.", review: "Nothing of ours to do." },
     withinMs: patience.commandMs * 3,
   });

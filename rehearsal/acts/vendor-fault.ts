@@ -7,13 +7,17 @@ const id = "vendor-fault";
 export async function plantFault({ sabotage, sandbox }: Scene): Promise<void> {
   if (sabotage.fault === undefined) return;
   const { effect, after, times, alsoReads = false } = sabotage.fault;
+  const { control } = sandbox;
+  const ofTheNight = await control.faults();
   const passing = Array.from({ length: after }, () => ({ kind: "pass" }));
-  await sandbox.control.addFault({
+  await control.addFault({
     ...{ id, host: "*", source: "", method: `${alsoReads ? "GET," : ""}POST,PUT,PATCH,DELETE` },
     ...(times === 0
       ? { effect: { kind: "pass" } }
       : { sequence: [...passing, ...Array.from({ length: times }, () => effect)] }),
   });
+  // The newest one wins: what is broken tonight stays so.
+  for (const { fault } of [...ofTheNight].reverse()) await control.addFault(fault);
 }
 
 /** What the record says of it: how many requests were counted, those that met the fault among them. */
@@ -24,7 +28,7 @@ export async function endFault({ sabotage, sandbox, record, act }: Scene): Promi
   if (sabotage.fault === undefined) return;
   const used = (await sandbox.control.faults()).find((one) => one.id === id)?.used;
   if (used === undefined) return;
-  await sandbox.control.call("DELETE", `/faults/${id}`);
+  await sandbox.control.endFault(id);
   record.add({ kind: "seen", act, lines: [`${metLine}${used}`] });
 }
 

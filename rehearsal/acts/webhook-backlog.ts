@@ -140,7 +140,7 @@ export async function catchUp(stage: Scene, backlog: Backlog): Promise<FollowedR
     },
     whenBegins: {
       "manual.check": async () => {
-        if (!mended) await sandbox.control.clearFaults();
+        if (!mended) await sandbox.control.endFault("gate");
         mended = true;
       },
       "webhooks.portal": async () => {

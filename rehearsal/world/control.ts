@@ -119,9 +119,14 @@ export class Control {
     return (await this.call("POST", "/faults", fault)).id;
   }
 
-  /** How often each fault has been met. */
-  async faults(): Promise<readonly { readonly id: string; readonly used: number }[]> {
+  /** What is broken, the newest first, and how often each was met. */
+  async faults(): Promise<readonly { readonly id: string; readonly used: number; readonly fault: object }[]> {
     return (await this.call("GET", "/faults")).faults;
+  }
+
+  /** Ends one of them. Repeating is safe. */
+  async endFault(id: string): Promise<void> {
+    if ((await this.faults()).some((one) => one.id === id)) await this.call("DELETE", `/faults/${id}`);
   }
 
   async clearFaults(): Promise<void> {
