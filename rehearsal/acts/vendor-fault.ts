@@ -17,7 +17,7 @@ export async function plantFault({ sabotage, sandbox }: Scene): Promise<void> {
       : { sequence: [...passing, ...Array.from({ length: times }, () => effect)] }),
   });
   // The newest one wins: what is broken tonight stays so.
-  for (const { fault } of [...ofTheNight].reverse()) await control.addFault(fault);
+  for (const { id: own, fault } of [...ofTheNight].reverse()) await control.addFault({ ...fault, id: own });
 }
 
 /** What the record says of it: how many requests were counted, those that met the fault among them. */
