@@ -27,19 +27,23 @@ export function databaseForTests(): DatabaseBuilder {
     if (server === undefined) throw new Error("the server starts before the first test, not earlier");
     return server;
   };
-  const pool: DatabaseBuilder["pool"] = (url, options = {}) => {
+  const quiet = (url: string, options: pg.PoolConfig): pg.Pool => {
     const made = new pg.Pool({ connectionString: url, ...options });
     // A server that goes away is said once more by the next query.
     made.on("error", () => undefined);
     // The pool no longer hears a connection that it is closing.
     made.on("connect", (client) => client.on("error", () => undefined));
+    return made;
+  };
+  const pool: DatabaseBuilder["pool"] = (url, options = {}) => {
+    const made = quiet(url, options);
     pools.push(made);
     return made;
   };
   const fresh: DatabaseBuilder["fresh"] = async ({ empty = false } = {}) => {
     const url = await running().createDatabase(`test_${++count}`);
     if (empty) return url;
-    const own = new pg.Pool({ connectionString: url, max: 1 });
+    const own = quiet(url, { max: 1 });
     await migrate(own).finally(() => own.end());
     return url;
   };
