@@ -94,8 +94,14 @@ it("a stranger sets it up and proves it; a colleague joins", { timeout: 900_000 
   unlinkSync(live);
   symlinkSync(apps.gated, live);
   await deploy();
+  // Left at the last question, everything else is done, and nothing was opened.
+  const seat = { root, env: ana?.env ?? {} } as Seat;
+  const left = await play(seat, "init", answers, { at: 2, how: "Ctrl-C" });
+  expect([left.code, left.shown]).toEqual([3, expect.stringContaining("Prove it at")]);
+  const { writes } = await production.control("GET", "/vercel/edge-config-writes");
+  expect(writes.filter(({ key }: { key: string }) => key === "auth_gate")).toHaveLength(1);
   const proving = performance.now();
-  const second = await runbook({ root, env: ana?.env ?? {} } as Seat, "init", answers);
+  const second = await runbook(seat, "init", answers);
   expect(second.code, second.shown).toBe(0);
   expect(second.shown).toContain("An opening and a close were seen in the live app.");
   expect(second.questions).toBeLessThanOrEqual(10);
