@@ -1,7 +1,7 @@
 // Builds the reference app in a project that has this program as a package: from the drill package's sources, with the
 // packages that it depends on, into a folder of the project. Nothing is written where packages are installed.
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { packageFrom } from "../toolchain/drill-places.mjs";
 import { withLock } from "../toolchain/lock.mjs";
@@ -74,6 +74,12 @@ async function keyOf(sources, needed) {
       .update("\0");
   for (const [name, folder] of Object.entries(needed))
     hash.update(`${name}@${readJson(join(folder, "package.json"))?.version}\0`);
+  // Before a release their content changes under one version.
+  for (const name of ["clerk-bypass-gate", "clerk-user-sync"]) {
+    const dist = join(needed[name] ?? "", "dist");
+    const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith(".js")).sort();
+    for (const file of files) hash.update(`${file}\0`).update(await readFile(join(dist, file)));
+  }
   return hash.digest("hex").slice(0, 24);
 }
 
