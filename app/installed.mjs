@@ -1,7 +1,18 @@
 // Builds the reference app in a project that has this program as a package: from the drill package's sources, with the
 // packages that it depends on, into a folder of the project. Nothing is written where packages are installed.
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { packageFrom } from "../toolchain/drill-places.mjs";
 import { withLock } from "../toolchain/lock.mjs";
