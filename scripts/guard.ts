@@ -1,17 +1,19 @@
 import { resolve } from "node:path";
 import { applyGate, buildApp } from "../src/add-gate/apply.ts";
-import type { GatePlan } from "../src/add-gate/plan.ts";
+import { installWords, type GatePlan } from "../src/add-gate/plan.ts";
+import { isPath } from "../src/add-gate/read-sign-in.ts";
 import { openAsk } from "../src/adapters/ask.ts";
 import { fileUnwritable } from "../src/adapters/file-trouble.ts";
-import { writeRegular } from "../src/adapters/regular-file.mjs";
+import { isMissing, readRegularText, writeRegular } from "../src/adapters/regular-file.mjs";
 import { defineCommand, type Invocation } from "../src/cli/command.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
-import { planLines } from "../src/cli/guard/plan-lines.ts";
+import { planLines, runsAround } from "../src/cli/guard/plan-lines.ts";
 import { stopAtInterrupt } from "../src/cli/interrupts.ts";
 import { packageVersion } from "../src/cli/roots.ts";
 import { NeedsHuman } from "../src/errors.ts";
 import type { AppFolder } from "../src/ports/app-folder.ts";
+import { shellWord } from "../src/ports/shell-word.ts";
 
 const add = defineCommand({
   summary: "Put the gate into a Next.js app: its options, routes and middleware; then build the app",
@@ -64,7 +66,7 @@ const add = defineCommand({
       );
       return exitCodes.done;
     }
-    if (args.patch !== undefined) return await writePatch(args.patch, patch, plan, call);
+    if (args.patch !== undefined) return await writePatch({ ...args, file: args.patch }, patch, plan, call);
     if (!out.asJson) out.print(...planLines(plan, patch));
     if (args.plan) {
       if (out.asJson) out.json({ outcome: "planned", ...told });
@@ -95,13 +97,12 @@ function checkTyped({ domain, signIn, basePath }: Typed): void {
   const odd = domain.find((each) => !/^(?:https:\/\/)?[a-z\d][a-z\d.-]*(?::\d+)?$/.test(each));
   if (odd !== undefined)
     throw badArgument(`--domain ${odd} is no domain`, "Write app.example.com, or https://app.example.com.");
-  const path = /^\/[\w/.-]*[\w-]$/;
-  if (signIn !== undefined && !path.test(signIn))
+  if (signIn !== undefined && !isPath(signIn))
     throw badArgument(
       `--sign-in ${signIn} is no path`,
       "Write the page's path in this app, such as /sign-in.",
     );
-  if (basePath !== undefined && basePath !== "" && !path.test(basePath))
+  if (basePath !== undefined && basePath !== "" && !isPath(basePath))
     throw badArgument(`--base-path ${basePath} is no path`, "Write it as next.config has it, such as /docs.");
 }
 
@@ -121,30 +122,40 @@ async function done(app: AppFolder, plan: GatePlan, build: boolean, { out }: Inv
   }
 }
 
-async function writePatch(
-  file: string,
-  patch: string,
-  plan: GatePlan,
-  { out, cwd }: Invocation,
-): Promise<number> {
-  await writeRegular(resolve(cwd, file), patch).catch((error: unknown) => {
-    throw fileUnwritable(file, error, "Name a file that can be written.");
+interface Asked {
+  readonly app: string | undefined;
+  readonly file: string;
+}
+
+/** @throws BadInput where something else than a patch stands there */
+async function writePatch({ app, file }: Asked, patch: string, plan: GatePlan, { out, cwd }: Invocation) {
+  const path = resolve(cwd, file);
+  const unwritable = (error: unknown) => fileUnwritable(file, error, "Name a file that can be written.");
+  const there = await readRegularText(path).catch((error: unknown) => {
+    if (isMissing(error)) return "";
+    throw unwritable(error);
   });
-  out.answer({ outcome: "patch-written", file, sure: plan.sure, notes: plan.notes }, () => [
-    ...plan.notes,
-    `Written. Read it, then run this in the app's folder: git apply ${file}`,
+  if (there !== "" && !there.startsWith("diff --git "))
+    throw badArgument(`--patch ${file} holds something else than a patch`, "Name another file.");
+  await writeRegular(path, patch).catch((error: unknown) => {
+    throw unwritable(error);
+  });
+  const applying =
+    app === undefined ? `git apply ${shellWord(file)}` : `git -C ${shellWord(app)} apply ${shellWord(path)}`;
+  const { sure, notes, shape } = plan;
+  out.answer({ outcome: "patch-written", file, sure, notes, apply: applying }, () => [
+    ...notes,
+    `Written. Read it, then run: ${applying}`,
+    `Then, in the app's folder: ${installWords(shape).join(" ")}`,
   ]);
   return exitCodes.done;
 }
 
 const byHand = ({ changes }: GatePlan) =>
-  new NeedsHuman(
-    `The app runs something of its own around Clerk's middleware in ${changes.at(-1)?.path ?? ""}.`,
-    {
-      code: "APP_PATCH_SHOWN",
-      hint: "Nothing was written. Read the patch above; `./runbook guard add --patch gate.patch` writes it, `git apply gate.patch` applies it.",
-    },
-  );
+  new NeedsHuman(runsAround(changes), {
+    code: "APP_PATCH_SHOWN",
+    hint: "Nothing was written. Read the patch above. The same command with --patch gate.patch writes it to that file, and says how to apply it.",
+  });
 
 /** @throws BadInput where nobody can be asked */
 async function confirmed({ stdin }: Invocation): Promise<boolean> {

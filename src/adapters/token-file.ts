@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { BadInput } from "../errors.ts";
 import type { Secret } from "../ports/secret.ts";
 import { fileUnwritable, troubleText } from "./file-trouble.ts";
+import { makeFolder } from "./make-folder.ts";
 import { isMissing, openRegular, readRegularText } from "./regular-file.mjs";
 
 const { O_WRONLY, O_CREAT, O_EXCL } = constants;
@@ -20,13 +21,15 @@ export interface TokenFile {
 }
 
 /**
- * Writes nothing yet.
+ * Writes nothing yet, but makes a folder `.runbook` for it.
  * @param shown its name for people
  * @throws BadInput `BAD_ARGUMENT` where no such file can be, or where something else than a token would be lost
  */
 export async function openTokenFile(path: string, shown: string): Promise<TokenFile> {
   const refuse = (why: string) =>
     new BadInput(`--file ${shown} can hold no token: ${why}.`, { code: "BAD_ARGUMENT", hint });
+  // The documentation's own place for it, which nothing may have made yet.
+  if (basename(dirname(path)) === ".runbook") await makeFolder(dirname(path), 0o700).catch(() => undefined);
   const folder = await stat(dirname(path)).catch((error: unknown) => {
     throw refuse(`its folder cannot be used, ${troubleText(error)}`);
   });

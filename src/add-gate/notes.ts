@@ -23,6 +23,11 @@ export function notesOf(shape: AppShape, { path, change, isLeft, domains, gate }
         : shape.ownProtection.length > 0
           ? `Protected at the gate: ${shape.ownProtection.join(", ")}, since these ask for somebody by themselves. Read the list in ${gate}.`
           : `Nothing is protected at the gate: no page was found that asks for somebody. List what needs somebody in ${gate}, or under a grant a page's own redirect leads to a sign-in that is down.`,
+    ...(change?.isOwn === true
+      ? [
+          `What ${path} did before goes on inside the gate. If a package that it imports calls Clerk's middleware, take that out.`,
+        ]
+      : []),
     "Nobody at a protected API gets 401 in JSON, where auth.protect() answers 404.",
     ...(change?.hasRoles === true
       ? ["Somebody without the role gets 403, where auth.protect() answers 404."]
@@ -38,7 +43,7 @@ export function notesOf(shape: AppShape, { path, change, isLeft, domains, gate }
           `The matcher of ${path} leaves out paths that end like a file, as before: guard/README.md says which pages that concerns.`,
         ]
       : []),
-    ...(shape.nextMajor > 15 && /middleware\.[cm]?[jt]s$/.test(path)
+    ...(shape.nextMajor > 15 && /middleware\.[jt]sx?$/.test(path)
       ? [`Next.js ${shape.nextMajor} calls ${path} proxy now, and still runs it under the old name.`]
       : []),
     ...(shape.nextMajor === 15 &&

@@ -2,6 +2,7 @@ import type { AppFolder, FileChange } from "../ports/app-folder.ts";
 import { isServed, servedAt } from "./addresses.ts";
 import { bundling, newConfig } from "./bundled.ts";
 import { linesByHand } from "./by-hand.ts";
+import { refuseClerkWithin } from "./clerk-within.ts";
 import { gateFile } from "./gate-file.ts";
 import { withGate, readManifest } from "./manifest.ts";
 import { changeMiddleware, type Change, type Changed } from "./middleware/change.ts";
@@ -69,6 +70,7 @@ export async function planGate(app: AppFolder, wanted: Wanted): Promise<GatePlan
   const change =
     middleware === undefined || isLeft ? undefined : changed(middleware.path, middleware.text, name);
   const path = middleware?.path ?? newMiddleware(shape).path;
+  if (change?.isOwn === true) await refuseClerkWithin(app, paths, path);
   const options = change?.options ?? noOptions;
   const optionsFile: Template = {
     ...{ path: gate, address: undefined },
@@ -124,7 +126,9 @@ function placed<T>(path: string, text: string, change: () => T): T {
   }
 }
 
-const isOurs = (text: string): boolean => text.includes(gatePackage.name);
+/** It imports the package, or holds the gate's options: a comment that names the package says nothing. */
+const isOurs = (text: string): boolean =>
+  new RegExp(`["']${gatePackage.name}["'/]|^export const gateOptions\\b`, "m").test(text);
 
 /** Where the gate's options go: the first of two names that is free, or holds them already. */
 async function gatePath(app: Pick<AppFolder, "at">, { src, typescript }: AppShape): Promise<string> {

@@ -114,11 +114,13 @@ function folderOf(paths: readonly string[]): "" | "src/" {
 
 /** @throws BadInput for one that Next.js does not run */
 function middlewareOf(paths: readonly string[], src: string, nextMajor: number): string | undefined {
-  const found = paths.filter((path) => /^(?:src\/)?(?:proxy|middleware)\.[cm]?[jt]s$/.test(path));
+  const found = paths.filter((path) => /^(?:src\/)?(?:proxy|middleware)\.[cm]?[jt]sx?$/.test(path));
   const [first, second] = found;
   if (first === undefined) return undefined;
   const runs = (path: string) =>
-    path.startsWith("src/") === (src === "src/") && (nextMajor > 15 || !/proxy\.[cm]?[jt]s$/.test(path));
+    path.startsWith("src/") === (src === "src/") &&
+    /\.[jt]sx?$/.test(path) &&
+    (nextMajor > 15 || !/proxy\.\w+$/.test(path));
   const idle = found.find((path) => !runs(path));
   if (idle !== undefined)
     throw refusal({

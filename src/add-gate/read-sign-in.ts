@@ -1,3 +1,4 @@
+import { parseEnv } from "node:util";
 import type { AppFolder } from "../ports/app-folder.ts";
 import type { SourceFile } from "../ports/app-source.ts";
 import { isServed, servedAt } from "./addresses.ts";
@@ -8,7 +9,11 @@ export interface SignIn {
   readonly localeSegment: boolean;
 }
 
-const environmentFiles = [".env.local", ".env.production", ".env"];
+/** As Next.js has them for a build: the first that sets it counts. */
+const environmentFiles = [".env.production.local", ".env.local", ".env.production", ".env"];
+/** Whether a text is a path of an app, without a query: it comes to stand in the app's own source. */
+export const isPath = (text: string): boolean => /^\/[\w/.-]*[\w-]$/.test(text);
+
 const variable = "NEXT_PUBLIC_CLERK_SIGN_IN_URL";
 
 /**
@@ -52,12 +57,8 @@ async function variableOf(app: Pick<AppFolder, "at">): Promise<string | undefine
   for (const name of environmentFiles) {
     const found = await app.at(name);
     const text = found.kind === "file" ? found.text : "";
-    const line = text.split(/\r?\n/).find((each) => each.startsWith(`${variable}=`));
-    const value = line
-      ?.slice(variable.length + 1)
-      .trim()
-      .replace(/^(["'])(.*)\1$/, "$2");
-    if (value?.startsWith("/") === true) return value;
+    const value = parseEnv(text)[variable];
+    if (value !== undefined && isPath(value)) return value;
   }
   return undefined;
 }

@@ -202,6 +202,34 @@ describe("what it writes", () => {
   });
 });
 
+it("changes a middleware with JSX's ending where it stands, and takes the sign-in page from .env as Next.js does", async () => {
+  const kind = kindOf("app-ts");
+  const files = { ".env": "export NEXT_PUBLIC_CLERK_SIGN_IN_URL=/sign-in # where people sign in\n" };
+  const folder = smallApp({ ...kind, middleware: ["proxy.tsx", protectedList], files });
+  expect(await add(folder)).toMatchObject({ code: 0 });
+  const now = filesOf(folder);
+  expect(now["proxy.tsx"]).toContain("protected: isProtectedRoute");
+  expect(now["proxy.ts"]).toBeUndefined();
+  expect(now["gate.ts"]).toContain(`signInPath: "/sign-in",`);
+});
+
+it("says of a patch how it is applied from where one stands, and writes over nothing else than a patch", async () => {
+  const folder = committedApp({ ...kindOf("wrapped"), middleware: ["proxy.ts", wrapped] });
+  const [file, mine] = [join(folder, "my gate.patch"), join(folder, "package.json")];
+  for (const _time of [1, 2]) {
+    const { code, out } = await addGate("/", "--app", folder, "--patch", file);
+    expect(code).toBe(0);
+    const line = /Read it, then run: (.*)/.exec(out)?.[1] ?? "";
+    execFileSync("sh", ["-c", line.replace(" apply ", " apply --check ")], { cwd: "/" });
+  }
+  const before = readFileSync(mine, "utf8");
+  const { code, err } = await addGate("/", "--app", folder, "--patch", mine);
+  expect([code, err]).toEqual([2, expect.stringContaining("holds something else than a patch")]);
+  expect(readFileSync(mine, "utf8")).toBe(before);
+  const shown = await addGate("/", "--app", folder, "--plan");
+  expect(shown.out).toContain("So this is for --patch alone.");
+});
+
 it("shows a patch, writes nothing and ends with 3 where something runs around Clerk's middleware", async () => {
   const folder = committedApp({ ...kindOf("wrapped"), middleware: ["proxy.ts", wrapped] });
   const { code, out, err } = await add(folder);

@@ -238,6 +238,26 @@ describe("what is not known", () => {
       "async (auth, req) => { while (f()) return x(); await auth.protect(); }",
       "may answer here",
     ],
+    [
+      "what a parameter is that the gate does not hand on",
+      "async (auth, req, event) => { if (f(event)) await auth.protect(); }",
+      "is not known",
+    ],
+    [
+      "what was given another value before",
+      "async (auth, req) => { seen = req.nextUrl.pathname; if (isSet(seen)) await auth.protect(); }",
+      "is not known",
+    ],
+    [
+      "a request that was changed before",
+      "async (auth, req) => { req.nextUrl.pathname = '/b'; if (isA(req)) await auth.protect(); }",
+      "is not known",
+    ],
+    [
+      "a parameter for this",
+      "async function (this: void, auth, req) { if (isA(req)) await auth.protect(); }",
+      "a parameter for this",
+    ],
     ["a callback by name", "handler", "not written where it is given"],
     ["options by name", "async () => {}, options", "not written here as an object"],
     ["options by a function", "async () => {}, (req) => ({})", "not written here as an object"],
@@ -255,6 +275,11 @@ describe("what is not known", () => {
     ["{ contentSecurityPolicy: {} }"],
   ])("%s, which the gate does not do", (given) => {
     expect(() => called(given)).toThrow(expect.objectContaining({ code: "GATE_UNSUPPORTED" }));
+  });
+
+  it("createGate beside clerkMiddleware", () => {
+    const both = `import { createGate } from "clerk-bypass-gate";\n${clerk}export default clerkMiddleware();\n`;
+    expect(() => change(both)).toThrow("createGate and clerkMiddleware");
   });
 
   it("two calls, a namespace, no export", () => {

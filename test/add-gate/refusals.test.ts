@@ -71,6 +71,29 @@ describe("what it refuses, changing nothing", () => {
       "src/middleware.ts:1:1 Next.js 16 does not run this file. [APP_UNCLEAR]",
     ],
     [
+      "a middleware with an ending that Next.js does not take",
+      () => {
+        const folder = app({ "proxy.mjs": bare });
+        rmSync(join(folder, "proxy.ts"));
+        return folder;
+      },
+      "proxy.mjs:1:1 Next.js 16 does not run this file. [APP_UNCLEAR]",
+    ],
+    [
+      "a middleware with JSX's ending beside another",
+      () => app({ "proxy.tsx": bare }),
+      "proxy.tsx:1:1 proxy.ts stands beside it, and Next.js runs one of them. [APP_UNCLEAR]",
+    ],
+    [
+      "a middleware of the app's own that calls Clerk's in another module",
+      () =>
+        app({
+          "proxy.ts": `import { own } from "@/lib/own";\nexport default own();\n`,
+          "lib/own.ts": `import { clerkMiddleware } from "@clerk/nextjs/server";\nexport const own = () => clerkMiddleware();\n`,
+        }),
+      "lib/own.ts:1:1 It calls Clerk's middleware for proxy.ts: inside the gate that would still ask Clerk. [APP_UNCLEAR]",
+    ],
+    [
       "two of them",
       () => app({ "middleware.ts": bare }),
       "proxy.ts:1:1 middleware.ts stands beside it, and Next.js runs one of them. [APP_UNCLEAR]",

@@ -1,5 +1,14 @@
 /** `runbook token` where the Clerk instance is a development one: user, session and token by the Backend API. */
-import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { verifyToken } from "@clerk/backend";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -79,8 +88,12 @@ it("refuses somebody whom nobody knows, and a file that would be lost, and asks 
 });
 
 it("writes a file for its owner alone in place of the last token, and says nothing of it anywhere else", async () => {
-  mkdirSync(path("."), { recursive: true });
-  writeFileSync(path("token"), "a.b.c", { mode: 0o644 });
+  // As in a new clone: git has no .runbook.
+  rmSync(path("."), { recursive: true, force: true });
+  expect(await world.token(["--file", ".runbook/token"])).toMatchObject({ code: 0, stdout: "" });
+  expect(statSync(path(".")).mode & 0o777).toBe(0o700);
+  writeFileSync(path("token"), "a.b.c");
+  chmodSync(path("token"), 0o644);
   const { code, stdout, stderr } = await world.token(["--file", ".runbook/token", "--json"]);
   expect(code).toBe(0);
   expect(statSync(path("token")).mode & 0o777).toBe(0o600);

@@ -11,7 +11,7 @@ const isCode = (path: string) => /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$
 const skipped = /(?:^|\/)(?:node_modules|\.next|\.git|\.vercel|dist|build|coverage|out)(?:\/|$)/;
 /** A file that says none of these says nothing of authentication; parsing it would only take time. */
 const worthParsing = /clerk|svix|process\.env|import\.meta\.env|x-middleware|jwt|\bauth\b/i;
-const isGate = (path: string) => /(?:^|\/)(?:proxy|middleware)\.[cm]?[jt]s$/.test(path);
+const isGate = (path: string) => /(?:^|\/)(?:proxy|middleware)\.[cm]?[jt]sx?$/.test(path);
 
 /** Larger files are data, bytes. */
 const textMax = 1024 * 1024;

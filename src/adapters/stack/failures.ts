@@ -86,10 +86,6 @@ export function failureOf(
   const errors = answer.events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" ? [diagnosticEvent] : [],
   );
-  if (process.env["DEBUG_FAIL"])
-    process.stderr.write(
-      `DIAG ${JSON.stringify(errors)} STDERR ${answer.stderr.slice(0, 300)} FAILED ${JSON.stringify(answer.events.filter((e) => e.resOpFailedEvent))}\n`,
-    );
   const raw = [answer.stderr, ...errors.map(({ message }) => message)].join("\n");
   const refusal = errors.find(isProgramError);
   if (refusal !== undefined && !answer.events.some(({ resOpFailedEvent }) => resOpFailedEvent)) {

@@ -1,5 +1,13 @@
 import ts from "typescript";
-import { conjuncts, mentions, mentionsAwait, returns, statementsOf, unwrapped } from "./syntax.ts";
+import {
+  assignedIn,
+  conjuncts,
+  mentions,
+  mentionsAwait,
+  returns,
+  statementsOf,
+  unwrapped,
+} from "./syntax.ts";
 import { Unclear } from "./unclear.ts";
 
 /** The way out of a form that is not known. */
@@ -23,15 +31,20 @@ export class Names {
   readonly own = new Set<string>();
   userId: string | undefined;
   redirect: string | undefined;
-  constructor(auth: string | undefined, body: ts.Node) {
+  /** @param within the callback's body, and what else gives names that only the callback knows */
+  constructor(auth: string | undefined, within: readonly ts.Node[]) {
     this.auth = auth;
     const visit = (node: ts.Node): void => {
-      if (ts.isVariableDeclaration(node) || ts.isBindingElement(node)) {
+      if (ts.isVariableDeclaration(node) || ts.isBindingElement(node) || ts.isParameter(node)) {
         if (ts.isIdentifier(node.name)) this.own.add(node.name.text);
       }
       ts.forEachChild(node, visit);
     };
-    visit(body);
+    within.forEach(visit);
+  }
+  /** What a statement gives another value means something else from there on. */
+  noteAssigned(statement: ts.Statement): void {
+    for (const name of assignedIn(statement)) this.own.add(name);
   }
   /** Whether a node names something of Clerk's. */
   inUse(node: ts.Node): boolean {
@@ -65,6 +78,7 @@ export class Reader {
         const early = this.earlyReturn(statement);
         if (early !== undefined) unless.push(early);
         else if (returns(statement)) returned ??= statement;
+        this.names.noteAssigned(statement);
         continue;
       }
       const asked = this.asks(statement);

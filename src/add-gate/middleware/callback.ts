@@ -20,11 +20,16 @@ export type Handler = ts.ArrowFunction | ts.FunctionExpression;
 
 /** @throws Unclear for a form that is not known */
 export function readCallback(file: ts.SourceFile, handler: Handler): Callback {
-  const [auth, request] = handler.parameters;
+  const [auth, request, ...more] = handler.parameters;
+  if (auth?.name.getText(file) === "this")
+    throw new Unclear(auth, "The callback has a parameter for this.", `Take it out. ${byHand}`);
   if (auth !== undefined && !ts.isIdentifier(auth.name))
     throw new Unclear(auth, "The callback takes its first parameter apart.", `Name it auth. ${byHand}`);
   const { body } = handler;
-  const names = new Names(auth === undefined ? undefined : (auth.name as ts.Identifier).text, body);
+  const names = new Names(auth === undefined ? undefined : (auth.name as ts.Identifier).text, [
+    ...more,
+    body,
+  ]);
   if (!ts.isBlock(body)) {
     if (!names.inUse(body)) return { ...nobody, next: withoutAuth(file, handler, []) };
     const asked = protectsFor(unwrapped(body), names);

@@ -14,6 +14,8 @@ export interface Changed {
   readonly text: string;
   /** False: the app runs something around the gate, so a person has to read the change. */
   readonly sure: boolean;
+  /** It is the app's own, without Clerk's. */
+  readonly isOwn: boolean;
   /** The middleware itself says which routes are protected. */
   readonly protects: boolean;
   /** Some of them for a role alone. */
@@ -65,6 +67,7 @@ export function changeMiddleware(text: string, { path, gateModule, asked }: Plac
   return {
     ...{ kind: "changed", text: withoutUnused(path, text, done), options },
     sure: found.kind === "own" || found.alone,
+    isOwn: found.kind === "own",
     protects: callback.protects !== undefined,
     hasRoles: callback.roles !== undefined,
     hasNext: next !== undefined,

@@ -15,9 +15,16 @@ const entry = /^(?:middleware|proxy)$/;
 
 /** @throws Unclear for a form that is not known */
 export function findMiddleware(file: ts.SourceFile): Found {
-  if (localName(file, /^clerk-bypass-gate$/, "createGate") !== undefined) return { kind: "gated" };
-  const exported = exportedBy(file);
   const clerk = localName(file, /^@clerk\/nextjs(?:\/server)?$/, "clerkMiddleware");
+  if (localName(file, /^clerk-bypass-gate$/, "createGate") !== undefined) {
+    if (clerk === undefined) return { kind: "gated" };
+    throw new Unclear(
+      0,
+      "It imports createGate and clerkMiddleware, so it is not clear which of them decides.",
+      "Take createGate out, to have it put in, or clerkMiddleware, where the gate is complete.",
+    );
+  }
+  const exported = exportedBy(file);
   if (clerk === undefined) {
     if (exported === undefined)
       throw new Unclear(

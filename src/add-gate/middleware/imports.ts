@@ -5,7 +5,7 @@ export const parseModule = (path: string, text: string): ts.SourceFile =>
   ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kindOf(path));
 
 const kindOf = (path: string): ts.ScriptKind =>
-  /\.[cm]?ts$/.test(path) ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
+  /\.[cm]?ts$/.test(path) ? ts.ScriptKind.TS : /\.tsx$/.test(path) ? ts.ScriptKind.TSX : ts.ScriptKind.JSX;
 
 /** The name under which a file knows another module's export; undefined: it does not import it by name. */
 export function localName(file: ts.SourceFile, from: RegExp, exported: string): string | undefined {

@@ -1,5 +1,6 @@
 import ts from "typescript";
 import { UNSUPPORTED } from "../../../guard/src/unsupported.ts";
+import { unwrapped } from "./syntax.ts";
 import { Unclear } from "./unclear.ts";
 
 /** Options of `clerkMiddleware`, told in the gate's terms; each value is source. */
@@ -22,7 +23,8 @@ const byHand =
   "With --no-middleware everything else is written; say the options by hand in gate.ts, as guard/README.md tells.";
 
 /** @throws Unclear for what is not written there, and with `GATE_UNSUPPORTED` for what the gate cannot do */
-export function readOptions(file: ts.SourceFile, given: ts.Expression): Options {
+export function readOptions(file: ts.SourceFile, argument: ts.Expression): Options {
+  const given = unwrapped(argument);
   if (!ts.isObjectLiteralExpression(given))
     throw new Unclear(given, "The options of clerkMiddleware are not written here as an object.", byHand);
   const shared: Record<string, string> = {};

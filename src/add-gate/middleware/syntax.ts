@@ -46,3 +46,34 @@ export const returns = (node: ts.Node): boolean =>
     (each) => ts.isReturnStatement(each) || ts.isThrowStatement(each),
     (each) => !ts.isFunctionLike(each),
   );
+
+/** Names that a node gives another value, or a property of which: `a = 1`, `a.b.c ??= 1`, `a++`. */
+export function assignedIn(node: ts.Node): readonly string[] {
+  const found: string[] = [];
+  const visit = (each: ts.Node): void => {
+    const target =
+      ts.isBinaryExpression(each) && isAssignment(each.operatorToken.kind)
+        ? each.left
+        : (ts.isPrefixUnaryExpression(each) || ts.isPostfixUnaryExpression(each)) && isStep(each.operator)
+          ? each.operand
+          : undefined;
+    if (target !== undefined) found.push(...rootsOf(target));
+    ts.forEachChild(each, visit);
+  };
+  visit(node);
+  return found;
+}
+
+const isAssignment = (operator: ts.SyntaxKind): boolean =>
+  operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
+
+const isStep = (operator: ts.SyntaxKind): boolean =>
+  operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+
+/** Of `a.b[c]` that is `a`; of a pattern such as `[a, b]` every name in it. */
+function rootsOf(node: ts.Node): readonly string[] {
+  if (ts.isIdentifier(node)) return [node.text];
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
+    return rootsOf(node.expression);
+  return node.getChildren().flatMap(rootsOf);
+}

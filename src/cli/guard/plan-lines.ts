@@ -1,7 +1,10 @@
 import type { GatePlan } from "../../add-gate/plan.ts";
 
 /** A plan for people: the patch, and what to know about it. */
-export function planLines({ changes, notes, shape, byHand }: GatePlan, patch: string): readonly string[] {
+export function planLines(
+  { changes, notes, shape, byHand, sure }: GatePlan,
+  patch: string,
+): readonly string[] {
   const { nextMajor, router, typescript, packages } = shape;
   const place = packages.root === "." ? "" : `, installed from ${packages.root}`;
   return [
@@ -9,7 +12,12 @@ export function planLines({ changes, notes, shape, byHand }: GatePlan, patch: st
     "",
     ...patch.trimEnd().split("\n"),
     "",
+    ...(sure ? [] : [`${runsAround(changes)} So this is for --patch alone.`]),
     ...notes,
     ...(byHand.length === 0 ? [] : ["", ...byHand]),
   ];
 }
+
+/** Why somebody has to read the change first. */
+export const runsAround = (changes: GatePlan["changes"]): string =>
+  `The app runs something of its own around Clerk's middleware in ${changes.at(-1)?.path ?? ""}.`;

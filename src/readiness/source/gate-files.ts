@@ -2,7 +2,7 @@ import type { SourceCall, SourceFile } from "../../ports/app-source.ts";
 
 /** `proxy.ts` and `middleware.ts` where Next.js looks for them: in the app's folder or in its src/. */
 export const gateFiles = (files: readonly SourceFile[]): readonly SourceFile[] =>
-  files.filter(({ path }) => /^(?:src\/)?(?:proxy|middleware)\.[cm]?[jt]s$/.test(path));
+  files.filter(({ path }) => /^(?:src\/)?(?:proxy|middleware)\.[cm]?[jt]sx?$/.test(path));
 
 /** From anything of Clerk's. */
 export const importsOfClerk = ({ imports }: SourceFile) =>
