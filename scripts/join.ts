@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { openGit } from "../src/adapters/git.ts";
+import type { Person } from "../src/approval/person.ts";
 import { fingerprint, parsePublicKeyLine } from "../src/approval/ssh-key.ts";
 import { defineCommand } from "../src/cli/command.ts";
 import { changeContacts, changeLines } from "../src/cli/contacts/change-contacts.ts";
@@ -40,6 +41,7 @@ export default defineCommand({
     const keyFile = resolve(cwd, args.key);
     const publicLine = await publicHalf(keyFile, args.key);
     const known = now.people.find(({ id }) => id === args.id);
+    if (known !== undefined) refuseUnused(args, known);
     const person = checkedPerson({
       ...(known ?? {
         name: args.name,
@@ -69,13 +71,38 @@ export default defineCommand({
         : `The stack's secrets cannot be read here: ${stack.why}`,
       "",
       ...changeLines(change),
-      "",
-      "Next: commit it signed (git commit -S), and have somebody who may approve merge it.",
+      ...(change.written
+        ? ["", "Next: commit it signed (git commit -S), and have somebody who may approve merge it."]
+        : [""]),
       "Then see that you can act: ./runbook bypass close",
     ]);
     return exitCodes.done;
   },
 });
+
+/**
+ * Whoever is in the contacts gets a key more and nothing else: what else is given would be dropped without a word.
+ * @throws BadInput `BAD_ARGUMENT` for a name, address, phone … that is not the one that stands there
+ */
+function refuseUnused({ id, may, ...given }: Given, known: Person): void {
+  const differing = (["name", "email", "timeZone", "phone", "slack"] as const).filter(
+    (field) => given[field] !== undefined && given[field] !== known[field],
+  );
+  const rights = may.length > 0 && may.toSorted().join() !== [...known.may].sort().join() ? ["may"] : [];
+  const names = [...differing, ...rights];
+  if (names.length === 0) return;
+  throw badArgument(
+    `${id} is in the contacts already, with another ${names.join(", ")}, and join adds a key alone`,
+    "Leave these options out, and change contacts/people.yaml in an editor. Nothing was changed.",
+  );
+}
+
+interface Given extends Partial<
+  Record<"name" | "email" | "timeZone" | "phone" | "slack", string | undefined>
+> {
+  readonly id: string;
+  readonly may: readonly string[];
+}
 
 /** Whether this machine can change the stack: its passphrase opens the config's secrets. */
 async function stackAccess(

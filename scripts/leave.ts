@@ -29,6 +29,11 @@ export default defineCommand({
           "./runbook contacts show",
         ),
       );
+    if (now.people.length === 1)
+      throw badArgument(
+        `${args.id} is the only person in the contacts, and nobody could act or approve`,
+        "Have somebody join first: ./runbook join --help. Nothing was changed.",
+      );
     const { texts, places } = withoutPerson(before, now, args.id);
     const change = await changeContacts(root, before, texts, args.write);
     // Whoever can act has the passphrase, and with it every secret that the stack's config seals.

@@ -107,6 +107,23 @@ describe("--plan changes nothing and", () => {
   });
 });
 
+describe("an origin that is given", () => {
+  it("is warned of where it is none of the project's domains", async () => {
+    const words = ["--plan", ...answers(), "--origin"];
+    const right = await unchanged([...words, "https://app.nightshift.example/"]);
+    expect(right.stdout).not.toContain("WARNING");
+    const { code, stdout } = await unchanged([...words, "https://ap.nightshift.example"]);
+    expect(code, stdout).toBe(0);
+    expect(stdout).toMatch(
+      /WARNING: https:\/\/ap\.nightshift\.example is none of the project's domains: https:\/\/app/,
+    );
+    const json = await unchanged([...words, "https://ap.nightshift.example", "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      vercel: { originNoneOf: ["https://app.nightshift.example"] },
+    });
+  });
+});
+
 describe("without a terminal", () => {
   it("everything that is missing is named at once", async () => {
     const { code, text } = await unchanged(["--yes"], {
@@ -153,6 +170,15 @@ describe("refused with a code and the way out, and nothing is changed:", () => {
     "a token that Vercel does not take": {
       env: { VERCEL_API_TOKEN: "a".repeat(24) },
       says: /\[TOKEN_WRONG\]/,
+    },
+    "a token with an ellipsis": { env: { VERCEL_API_TOKEN: "abc…" }, says: /ellipsis.*\[TOKEN_WRONG\]/ },
+    "a token with a line's end of Windows": {
+      env: { VERCEL_API_TOKEN: `${"a".repeat(24)}\r` },
+      says: /line break.*\[TOKEN_WRONG\]/,
+    },
+    "an origin without TLS": {
+      words: () => ["--origin", "http://app.nightshift.example", ...answers()],
+      says: /--origin is no origin such as https.*\[BAD_ARGUMENT\]/,
     },
     "a token of another team": {
       words: () => ["--team", "team_other", ...answers()],
@@ -286,5 +312,22 @@ describe("refused with a code and the way out, and nothing is changed:", () => {
     } finally {
       one.after?.();
     }
+  });
+});
+
+// Last: production has a gate from here on.
+describe("a gate that obeys another stack", () => {
+  it("is not taken away unless that is said", async () => {
+    await production.control("POST", "/vercel/environment", {
+      ...{ key: "AUTH_GATE_PUBLIC_KEY", value: "b3RoZXI", type: "encrypted", target: ["production"] },
+    });
+    for (const how of ["--plan", "--yes"]) {
+      const { code, text } = await unchanged([how, ...answers()]);
+      expect(code, text).toBe(2);
+      expect(text).toMatch(/gate obeys a stack already.*\[STACK_EXISTS\]\n.*--replace-gate/);
+    }
+    const meant = await unchanged(["--plan", "--replace-gate", ...answers()]);
+    expect(meant.code, meant.text).toBe(0);
+    expect(meant.stdout).toMatch(/^take over +AUTH_GATE_PUBLIC_KEY/m);
   });
 });

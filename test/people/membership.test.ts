@@ -69,6 +69,27 @@ describe("join", () => {
     expect((await runbook("join", "ana", "--key", "other", "--write")).stdout).toContain("Nothing changes.");
   });
 
+  it("refuses what it would drop: another name, address or right of somebody who is there", async () => {
+    await runbook(...ana, "--write");
+    const before = text("people.yaml");
+    const words = [
+      "join",
+      "ana",
+      "--key",
+      "other",
+      "--phone",
+      "+49 30 5550199",
+      "--may",
+      "approve",
+      "--write",
+    ];
+    const { code, stderr } = await runbook(...words);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain("ana is in the contacts already, with another phone, may");
+    expect(text("people.yaml")).toBe(before);
+    expect((await runbook(...ana)).code).toBe(0);
+  });
+
   it("refuses a key that is somebody else's, a .pub of another key, a bad id and a missing name", async () => {
     await runbook(...ana, "--write");
     const before = text("people.yaml");
@@ -142,6 +163,18 @@ describe("leave", () => {
       expect.arrayContaining(["stack-passphrase", "clerk-secret-key"]),
     );
     expect(rotate[0]?.which).toBe("stack-passphrase");
+  });
+
+  it("refuses to leave nobody, and says what to do first", async () => {
+    await runbook(...ana, "--write");
+    for (const name of ["escalation.yaml", "rota.yaml"])
+      writeFileSync(file(name), text(name).replaceAll(/example-(alex|bo|chris)/g, "ana"));
+    const only = text("people.yaml").slice(text("people.yaml").indexOf("- id: ana"));
+    writeFileSync(file("people.yaml"), only);
+    const { code, stderr } = await runbook("leave", "ana", "--write");
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(/ana is the only person in the contacts.*\n.*runbook join/);
+    expect(text("people.yaml")).toBe(only);
   });
 
   it("writes nothing where a level would be left with nobody, and says where", async () => {

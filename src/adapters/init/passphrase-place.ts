@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { BadInput, PermanentFailure } from "../../errors.ts";
 import { learnSecret } from "../../ports/known-secrets.ts";
 import { Secret } from "../../ports/secret.ts";
+import { shellWord } from "../../ports/shell-word.ts";
 import { runCommand } from "../command.ts";
 import { fileUnwritable, unreadable } from "../file-trouble.ts";
 import { isMissing, readRegularText, writeRegular } from "../regular-file.mjs";
@@ -32,7 +33,7 @@ export async function passphraseIn(file: string): Promise<Secret | undefined> {
   if (found === undefined) return undefined;
   if (found.isSymbolicLink()) throw exposed(file, "is a symbolic link", "Name the file itself.");
   if (process.platform !== "win32" && (found.mode & 0o077) !== 0)
-    throw exposed(file, "can be read by others", `Take their rights away: chmod 600 ${file}`);
+    throw exposed(file, "can be read by others", `Take their rights away: chmod 600 ${shellWord(file)}`);
   const text = await readRegularText(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });

@@ -31,7 +31,7 @@ export interface VercelCall {
 
 /**
  * One request, as Vercel answered it.
- * @throws BadInput `TOKEN_MISSING`; every status but 2xx as what it means; TransientFailure when no answer came, or a web page
+ * @throws BadInput `TOKEN_MISSING`, `TOKEN_WRONG` for what cannot be one; every status but 2xx as what it means; TransientFailure when no answer came, or a web page
  * in place of one: whether Vercel got the request is not known then
  */
 export async function callVercel(
@@ -44,6 +44,15 @@ export async function callVercel(
       code: "TOKEN_MISSING",
       hint: "Export a Vercel token that may see and change the project (the sandbox prints one).",
     });
+  // A token pasted with a line break or an ellipsis fits no header: fetch would fail as if the network had.
+  if (!/^[\x21-\x7e]+$/.test(token.reveal()))
+    throw new BadInput(
+      "VERCEL_API_TOKEN has a character in it that no token has: a space, a line break, an ellipsis.",
+      {
+        code: "TOKEN_WRONG",
+        hint: "Copy it anew, without what stands around it. Nothing was changed.",
+      },
+    );
   const search = new URLSearchParams({ ...query, ...(team === undefined ? {} : { teamId: team }) });
   const asked = search.size === 0 ? path : `${path}?${search}`;
   const answer = await http.request({

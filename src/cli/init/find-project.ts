@@ -62,13 +62,20 @@ export async function findProject(
   return project;
 }
 
+/** Where production is reached. */
+interface FoundOrigin {
+  readonly origin: string;
+  /** Production's origins at Vercel, where this one, just given, is none of them: it may be mistyped, or a proxy before the app. */
+  readonly noneOf: readonly string[];
+}
+
 /** Where production is reached: as given, as the config has it, the only domain, or as it is asked for. @throws BadInput */
 export async function findOrigin(
   args: InitArgs,
   { config }: Place,
   answers: Answers,
   { http, token, project }: Looking & { readonly project: FoundProject },
-): Promise<string> {
+): Promise<FoundOrigin> {
   const held = textOf(config.plain("appOrigin"));
   if (args.origin !== undefined && held !== undefined && held !== args.origin)
     throw config.problem(
@@ -77,17 +84,21 @@ export async function findOrigin(
       `it is ${held}, and --origin says ${args.origin}`,
       "Leave --origin out, or change the config. Nothing was changed.",
     );
+  // Session cookies and the gate's are for https alone.
   const fault = (text: string) =>
-    isOrigin(text) ? undefined : "is no origin such as https://app.example.com";
+    isOrigin(text) && (text === held || text.startsWith("https://"))
+      ? undefined
+      : "is no origin such as https://app.example.com";
   const given = args.origin ?? held;
   const wrong = given === undefined ? undefined : fault(given);
   if (wrong !== undefined) throw badArgument(`--origin ${wrong}`, "Nothing was changed.");
-  if (given !== undefined) return new URL(given).origin;
+  if (held !== undefined) return { origin: new URL(held).origin, noneOf: [] };
   const domains = await openVercelProjects({ http, token }).domains(project, { timeoutMs });
   const origins = productionOrigins(domains);
   const question = { ...ask.originQuestion(origins), fault };
-  const only = onlyOrigin(origins);
-  return only ?? new URL(await answers.ask(question)).origin;
+  const chosen = given ?? onlyOrigin(origins) ?? (await answers.ask(question));
+  const { origin } = new URL(chosen);
+  return { origin, noneOf: origins.includes(origin) ? [] : origins };
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);

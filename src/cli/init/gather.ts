@@ -15,6 +15,7 @@ import { chooseBackend, givenBackend, stateFolder, type Backend } from "./backen
 import { clerkSettings, type ClerkSettings } from "./clerk-keys.ts";
 import { choosePassphrase, isPassphraseGiven, usualFile, type PassphrasePlace } from "./passphrase.ts";
 import { findOrigin, findProject } from "./find-project.ts";
+import { refuseOtherGate } from "./other-gate.ts";
 import * as ask from "./questions.ts";
 import { shippedFiles, type Shipped } from "./shipped.ts";
 import { chooseSigner, type Setter } from "./signer.ts";
@@ -26,6 +27,8 @@ export interface Gathered {
   readonly token: Secret;
   readonly project: FoundProject;
   readonly origin: string;
+  /** Production's origins at Vercel, where the one that was given is none of them. */
+  readonly originNoneOf: readonly string[];
   readonly clerk: ClerkSettings;
   /** The project's, and the team's of it. */
   readonly variables: readonly LiveVariable[];
@@ -67,19 +70,20 @@ export async function gather(args: InitArgs, call: Invocation, asks: boolean): P
     ...{ http, token },
     target: async () => ({ project: project.id, team: project.team?.id }),
   });
-  const origin = await findOrigin(args, place, answers, { http, token, project });
+  const { origin, noneOf: originNoneOf } = await findOrigin(args, place, answers, { http, token, project });
   const backend = await chooseBackend(args, place, answers, { env, asks });
   const usual = usualFile(env, project.name, stack);
   const passphrase = await choosePassphrase(args, place, answers, { env, cwd, usual });
   const how = { timeoutMs };
   const [live, shared] = await Promise.all([vercel.variables(how), vercel.sharedVariables(how)]);
+  refuseOtherGate(args, place, live);
   const clerk = await clerkSettings(args, place, answers, {
     ...{ http, env, live },
     passphrase: passphrase.kind === "there" ? passphrase.passphrase : undefined,
   });
   await refuseDirty(place, clerk);
   const variables = [...live, ...(shared ?? [])];
-  const found = { place, token, project, origin, clerk, variables };
+  const found = { place, token, project, origin, originNoneOf, clerk, variables };
   const chosen = { backend, passphrase, contacts, shipped, http, vercel };
   return { ...found, ...chosen, setter: early ?? (await setter()) };
 }
@@ -110,9 +114,11 @@ async function missingAnswers({ args, place, answers, env, contacts }: Asking) {
     ...(keys.length > 1 ? [ask.keyQuestion([])] : []),
   ];
   const perhaps = [
-    ...(args.origin === undefined ? [ask.originQuestion([])] : []),
-    ...(given(ask.publishableKeyQuestion, args.publishableKey) ? [] : [ask.publishableKeyQuestion]),
-    ...(given(ask.secretKeyQuestion) ? [] : [ask.secretKeyQuestion]),
+    ...(args.origin === undefined && !config.holds("appOrigin") ? [ask.originQuestion([])] : []),
+    ...(given(ask.publishableKeyQuestion, args.publishableKey) || config.holds("clerkPublishableKey")
+      ? []
+      : [ask.publishableKeyQuestion]),
+    ...(given(ask.secretKeyQuestion) || config.holds("clerkSecretKey") ? [] : [ask.secretKeyQuestion]),
   ];
   return { missing, perhaps };
 }

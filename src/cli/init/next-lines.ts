@@ -19,7 +19,7 @@ export function nextLines(gathered: Gathered): readonly string[] {
     "",
     "Next:",
     `  git add ${files.join(" ")} && git commit -S   # secrets in ${place.config.file} are sealed`,
-    "  A colleague, in their clone, with token and passphrase: ./runbook join THEIR-ID --key ~/.ssh/id_ed25519 --write",
+    '  A colleague, in their clone, with token and passphrase: ./runbook join THEIR-ID --key ~/.ssh/id_ed25519 --name "Their Name" --write',
     "  Fill in contacts/channels.yaml (where notices go) and contacts/vendors.yaml (your Clerk and Vercel accounts).",
     "  ./runbook ready   # what would still hurt in an incident",
   ];

@@ -48,6 +48,10 @@ export const initOptions = {
     type: "boolean",
     description: "Write the files that a project begins with, and nothing else; asks nothing",
   },
+  replaceGate: {
+    type: "boolean",
+    description: "Production's gate obeys another stack, which is lost: have it obey this one",
+  },
   plan: { type: "boolean", description: "Show what would be written and adopted, and change nothing" },
   yes: { type: "boolean", description: "Do it without asking; needed where nobody is at a terminal" },
   prove: { type: "boolean", description: "Open and close the bypass for a proof, without asking" },

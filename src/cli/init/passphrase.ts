@@ -11,6 +11,7 @@ import {
 import { BadInput, NeedsHuman } from "../../errors.ts";
 import { learnSecret } from "../../ports/known-secrets.ts";
 import { Secret } from "../../ports/secret.ts";
+import { shellWord } from "../../ports/shell-word.ts";
 import { badArgument } from "../edge.ts";
 import type { Answers } from "./answers.ts";
 import { passphraseQuestion } from "./questions.ts";
@@ -122,7 +123,7 @@ export function passphraseLines(place: PassphrasePlace): readonly string[] {
   if (file !== undefined)
     return [
       `The passphrase is in ${file}, which only you can read. Put a copy into your team's password manager.`,
-      `Later commands find it by: export PULUMI_CONFIG_PASSPHRASE_FILE=${file}`,
+      `Later commands find it by: export PULUMI_CONFIG_PASSPHRASE_FILE=${shellWord(file)}`,
     ];
   if (place.kind === "command")
     return [

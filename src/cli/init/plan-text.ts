@@ -17,6 +17,7 @@ export function planLines(
     `Vercel     ${project.name} (${project.id})${team === undefined ? ", of a personal account" : ` of ${team.name} (${team.id})`}`,
     `           ${link === undefined ? "no git repository is linked: the redeploy lane does not work" : `git: ${link}`}`,
     `           production at ${origin}`,
+    ...strayLines(gathered),
     `Clerk      ${clerk.frontendApi}, a ${clerk.kind === "live" ? "production" : "development"} instance${set}`,
     `Stack      ${place.stack}, ${place.staging ? "of a staging project" : "of production"}`,
     `Backend    ${backend.url}${backend.local ? ", which nobody but this machine reaches" : ""}`,
@@ -36,6 +37,14 @@ export function planLines(
     ...unownedLines(gathered),
   ];
 }
+
+/** What is monitored, probed and proved is this origin: a mistyped one is found out in an incident. */
+const strayLines = ({ origin, originNoneOf }: Gathered): readonly string[] =>
+  originNoneOf.length === 0
+    ? []
+    : [
+        `           WARNING: ${origin} is none of the project's domains: ${originNoneOf.join(", ")}. See that it is right.`,
+      ];
 
 const webhooks = "CLERK_WEBHOOK_SIGNING_SECRET";
 
@@ -65,7 +74,13 @@ export function planJson(gathered: Gathered, lacking: Lacking, contacts: readonl
   return {
     stack: place.stack,
     staging: place.staging,
-    vercel: { ...project, team: project.team ?? null, link: project.link ?? null, origin },
+    vercel: {
+      ...project,
+      team: project.team ?? null,
+      link: project.link ?? null,
+      origin,
+      originNoneOf: gathered.originNoneOf,
+    },
     clerk: { frontendApi: clerk.frontendApi, kind: clerk.kind },
     backend: { url: backend.url, onlyThisMachine: backend.local },
     place: passphrase.kind === "there" ? { kind: "there", at: passphrase.shown } : passphrase,
