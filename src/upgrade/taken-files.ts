@@ -15,9 +15,11 @@ const entry = z.strictObject({
   /** git's name of the content that lies beside it as `.new`, for a person to decide about. */
   offered: id.optional(),
 });
+/** Where shipped files are. Whatever else a note names is nothing of `upgrade`'s to remove: the project's own, or beyond it. */
+const path = z.string().regex(/^(runbooks|notices|\.github\/workflows)\/[\w-][\w.-]*$/);
 const shape = z.strictObject({
   version: z.string().regex(/^\d+\.\d+\.\d+/),
-  files: z.record(z.string(), entry),
+  files: z.record(path, entry),
 });
 
 export type Taken = z.infer<typeof entry>;

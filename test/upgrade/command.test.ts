@@ -1,7 +1,7 @@
 /** The commands as they are typed in a project of somebody's, by the program of this checkout. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { Project } from "./project.ts";
 
@@ -65,4 +65,45 @@ it("upgrades by exit code and JSON: 0 where all is done, 3 where a person has to
 it("upgrades no checkout of this repository, which packages are made of", () => {
   const refused = type(resolve("."), "upgrade");
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("git merge") as string]);
+});
+
+it("removes nothing but shipped files, whatever the note names", () => {
+  const one = new Project();
+  const beyond = `${one.root}-beyond.txt`;
+  try {
+    expect(type(one.root, "init", "--only-files").code).toBe(0);
+    writeFileSync(beyond, "ours\n");
+    const note = JSON.parse(one.read("runbook-files.json")) as { files: Record<string, object> };
+    for (const path of [`../${basename(beyond)}`, "infra/index.ts", "runbooks/../infra/index.ts"]) {
+      const taken = one.git("hash-object", path).trim();
+      one.write(
+        "runbook-files.json",
+        JSON.stringify({ ...note, files: { ...note.files, [path]: { taken } } }),
+      );
+      const before = one.all();
+      const { code, stderr } = type(one.root, "upgrade");
+      expect([code, stderr]).toEqual([2, expect.stringContaining("runbook-files.json:1:1") as string]);
+      expect(one.all()).toEqual(before);
+    }
+    expect(readFileSync(beyond, "utf8")).toBe("ours\n");
+  } finally {
+    for (const path of [one.root, beyond]) rmSync(path, { recursive: true, force: true });
+  }
+});
+
+it("begins nothing in a project of another program, also from a folder beneath it", () => {
+  const one = new Project();
+  try {
+    one.write("Pulumi.yaml", "name: acme-infra\nruntime: nodejs\nmain: index.ts\n");
+    one.write("ops/README.md", "ours\n");
+    const before = one.all();
+    const { code, stderr } = type(join(one.root, "ops"), "init", "--only-files");
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/Pulumi\.yaml:1:1 is of another program/) as string,
+    ]);
+    expect(one.all()).toEqual(before);
+  } finally {
+    rmSync(one.root, { recursive: true, force: true });
+  }
 });

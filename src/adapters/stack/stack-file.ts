@@ -20,17 +20,30 @@ import type {
   StackIdentity,
 } from "../../ports/stack.ts";
 
-const projectSchema = z.object({ name: z.string(), backend: z.object({ url: z.string() }).optional() });
+const projectSchema = z.object({
+  name: z.string(),
+  main: z.string().optional(),
+  backend: z.object({ url: z.string() }).optional(),
+});
 
-/** Pulumi.yaml: the project's name is the config's namespace. */
-export function readProject(root: string): { readonly name: string; readonly backend: string | undefined } {
+interface Project {
+  /** The config's namespace. */
+  readonly name: string;
+  /** The program's file or folder, from the project's; undefined: Pulumi looks by itself. */
+  readonly main: string | undefined;
+  readonly backend: string | undefined;
+}
+
+/** What Pulumi.yaml says. @throws BadInput `STACK_MISSING` where it is none */
+export function readProject(root: string): Project {
   const parsed = projectSchema.safeParse(readSoundYaml(join(root, "Pulumi.yaml"), "Pulumi.yaml")?.value);
   if (!parsed.success)
     throw new BadInput("Pulumi.yaml is missing or names no project.", {
       code: "STACK_MISSING",
       hint: "Run this in a checkout of the repository.",
     });
-  return { name: parsed.data.name, backend: parsed.data.backend?.url };
+  const { name, main, backend } = parsed.data;
+  return { name, main, backend: backend?.url };
 }
 
 /** The stack to act on: the one that was named, or the only one that has a config file here. */

@@ -1,8 +1,9 @@
 import { lstat, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, normalize } from "node:path";
 import { fileUnwritable, unreadable } from "../../adapters/file-trouble.ts";
 import { openProjectFiles } from "../../adapters/project-files.ts";
 import { isMissing } from "../../adapters/regular-file.mjs";
+import { readProject } from "../../adapters/stack/stack-file.ts";
 import { writeWhole } from "../../adapters/write-whole.ts";
 import { BadInput } from "../../errors.ts";
 import { parseJson } from "../../ports/parse-json.ts";
@@ -24,7 +25,7 @@ const folders = ["runbooks", "contacts", "notices"] as const;
 /**
  * What a folder lacks of what a project begins with; none in this program's own checkout. A folder that is there stays as it
  * is, whatever it lacks: somebody may have taken it away.
- * @throws BadInput `FILE_EXPOSED` where something else stands in the way
+ * @throws BadInput `FILE_EXPOSED` where something else stands in the way, `BAD_VALUE` for a Pulumi.yaml of another program
  */
 export async function shippedFiles(root: string): Promise<readonly Shipped[]> {
   if (root === packageRoot) return [];
@@ -45,8 +46,24 @@ export async function shippedFiles(root: string): Promise<readonly Shipped[]> {
   // A copy of this program's own repository has all of them, and merges them by git.
   const isCopy = !isInstalled && missing.every(({ path }) => folders.every((one) => one !== path));
   const lacking = missing.filter(({ path }) => path !== takenFile || !isCopy);
-  if (lacking.some(({ path }) => path === "infra/index.ts")) await refuseCommonJs(root);
+  if (lacking.some(({ path }) => path === "infra/index.ts")) {
+    if (lacking.every(({ path }) => path !== "Pulumi.yaml")) refuseOtherProgram(root);
+    await refuseCommonJs(root);
+  }
   return lacking;
+}
+
+/** A team's own Pulumi.yaml, perhaps of a folder further up: a stack made there would run the team's program, not this one. */
+function refuseOtherProgram(root: string): void {
+  const { main } = readProject(root);
+  if (main !== undefined && ["infra", "infra/index.ts"].includes(normalize(main).replace(/\/$/, ""))) return;
+  const [file, code] = [join(root, "Pulumi.yaml"), "BAD_VALUE"] as const;
+  const message = `is of another program: its main is ${main ?? "not given"}, and not infra/index.ts`;
+  const hint =
+    "Keep the runbooks in a repository of their own, or in a folder that has no such file above it. Nothing was changed.";
+  throw new BadInput(`${file} ${message}.`, {
+    ...{ code, hint, problems: [{ file, line: 1, column: 1, code, message, hint }] },
+  });
 }
 
 async function isThere(root: string, path: string): Promise<boolean> {
