@@ -7,6 +7,9 @@ import type { Ports } from "../ports/index.ts";
 import { timeLeft } from "./watch/snapshot.ts";
 import type { PutInForce } from "./runs.ts";
 
+/** Ends of a pause that are nearer to each other are the same one's, milliseconds. */
+const sameMs = 1_000;
+
 /** Nobody waits longer for it, milliseconds. */
 const timeoutMs = 1_500;
 
@@ -16,8 +19,8 @@ const told = z.object({ webhooks: z.object({ pausedUntil: inboxFields.pausedUnti
 export interface HeldBack {
   /** Production follows no new deployment; undefined: Vercel does not say. */
   readonly deployments: boolean | undefined;
-  /** The application lets Clerk's events wait until then, ISO 8601; undefined: it does not, or does not say. */
-  readonly eventsUntil: string | undefined;
+  /** The application lets Clerk's events wait until then, ISO 8601; null: it does not; undefined: it does not say. */
+  readonly eventsUntil: string | null | undefined;
 }
 
 /**
@@ -39,17 +42,29 @@ export async function askHeldBack(
           }),
         ),
   ]);
-  const until = told.safeParse(parseJson(answer?.text ?? "")).data?.webhooks.pausedUntil ?? undefined;
+  const until = told.safeParse(parseJson(answer?.text ?? "")).data?.webhooks.pausedUntil;
   const follows = current?.followsNew;
   return {
     deployments: follows === undefined ? undefined : !follows,
-    eventsUntil: until !== undefined && Date.parse(until) > clock.now() ? until : undefined,
+    eventsUntil: until && Date.parse(until) <= clock.now() ? null : until,
   };
 }
 
-/** Vercel has the last word on a freeze: a promotion by hand has ended it, whatever a record says. */
+/**
+ * Vercel has the last word on a freeze, which a promotion by hand has ended, and the app on a pause, which another clone may have
+ * ended or made longer, whatever a record says.
+ */
 export const stillInForce = (all: readonly PutInForce[], held: HeldBack): readonly PutInForce[] =>
-  all.filter(({ what }) => what !== "freeze" || held.deployments !== false);
+  all.filter(({ what, until }) =>
+    what === "freeze"
+      ? held.deployments !== false
+      : what !== pause || held.eventsUntil === undefined || isSame(held.eventsUntil, until),
+  );
+
+const pause = "webhooks-paused";
+
+const isSame = (told: string | null, recorded: string | undefined): boolean =>
+  told !== null && (recorded === undefined || Math.abs(Date.parse(told) - Date.parse(recorded)) < sameMs);
 
 /** What no record here says is held back; nothing while all goes on. */
 export function heldBackLines(
@@ -64,7 +79,7 @@ export function heldBackLines(
           "held back  new deployments do not go live: frozen, rolled back, or by hand. `./runbook do deployment.unfreeze`, or a promotion, ends it.",
         ]
       : []),
-    ...(eventsUntil !== undefined && !known("webhooks-paused")
+    ...(eventsUntil && !known(pause)
       ? [
           `held back  the app lets Clerk's events wait until ${eventsUntil}, ${timeLeft(eventsUntil, nowMs)}; no record here says who wanted it. \`./runbook webhooks resume\` ends it.`,
         ]

@@ -36,6 +36,8 @@ type Input = z.infer<typeof input>;
 
 const trap =
   "From then on new deployments do not go live, until one is promoted; the old build comes with its old environment.";
+/** A runbook's input, or the option of the step that is typed by itself. */
+const howNamed = "`./runbook do deployment.rollback --to dpl_…`, or a runbook's `--input rollbackTo=dpl_…`";
 /** How long a move may take, and the pause between looks, milliseconds. */
 const moveMs = 60_000;
 const pauseMs = 500;
@@ -72,14 +74,14 @@ export const deploymentRollback: Step<Input, z.infer<typeof output>> = {
     if (refused !== undefined)
       throw new NeedsHuman(`Production is not rolled back to ${refused}.`, {
         code: "OUTCOME_UNKNOWN",
-        hint: "Name another with --input rollbackTo=dpl_… in a new run, or `none` and put the cause right.",
+        hint: `Put the cause right, or name another in a new run: ${howNamed}.`,
       });
     if (to === undefined || from === undefined)
       throw new NeedsHuman(
         ["There is no deployment that it is right to go back to.", ...passedOver(context)].join("\n"),
         {
           code: "OUTCOME_UNKNOWN",
-          hint: "Put the cause right, or name one with --input rollbackTo=dpl_… in a new run.",
+          hint: `Put the cause right, or name one in a new run: ${howNamed}.`,
         },
       );
     if (current.id !== to) {

@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { stillInForce } from "../../src/status/held-back.ts";
 import { startSmallApp } from "../facts/small-app.ts";
 import { startBareWorld } from "../world/bare-world.ts";
 
@@ -48,4 +49,13 @@ it("names a pause of the events that no record here has, until it has ended", as
   );
   app.say({ webhooks: { lastEventAt: null, pausedUntil: new Date(Date.now() - 1_000).toISOString() } });
   expect((await world.type(["status"])).stdout).not.toContain("events wait");
+});
+
+it("takes the app's word for a pause on record: another clone may have ended it, or made it longer", () => {
+  const until = "2026-11-30T14:45:58.243Z";
+  const paused = { what: "webhooks-paused", since: "2026-11-30T14:15:58.243Z", by: "ada", until, run: "r" };
+  const left = (eventsUntil: string | null | undefined) =>
+    stillInForce([paused], { deployments: undefined, eventsUntil }).length;
+  expect([until, "2026-11-30T14:45:58.2Z", undefined].map(left)).toEqual([1, 1, 1]);
+  expect([null, "2026-11-30T15:45:58.243Z"].map(left)).toEqual([0, 0]);
 });

@@ -259,7 +259,10 @@ describe("deployment.rollback chooses the right one", () => {
     await expect(late.run()).rejects.toBeInstanceOf(PermanentFailure);
     const alone = production([bad]);
     const none = await planned(alone.ports, "deployment.rollback", {});
-    await expect(none.run()).rejects.toBeInstanceOf(NeedsHuman);
+    await expect(none.run()).rejects.toMatchObject({
+      name: "NeedsHuman",
+      hint: expect.stringContaining("`./runbook do deployment.rollback --to dpl_…`"),
+    });
     const stay = await planned(alone.ports, "deployment.rollback", { to: "none" });
     await expect(stay.run()).resolves.toMatchObject({ moved: false });
     expect([...moved.state.moves, ...alone.state.moves]).toEqual([]);
