@@ -1,10 +1,11 @@
 import { defineCommand } from "../src/cli/command.ts";
 import { changeContacts, changeLines } from "../src/cli/contacts/change-contacts.ts";
 import { contactTexts, loadContacts } from "../src/cli/contacts/calls.ts";
-import { badArgument } from "../src/cli/edge.ts";
+import { badArgument, badInput } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { withoutPerson } from "../src/people/membership.ts";
+import { readContacts, type ContactTexts } from "../src/people/read-contacts.ts";
 import { rotatable } from "../src/rotation/rotatable.ts";
 import { rotatableNames } from "../src/rotation/secret-kind.ts";
 import { closest } from "../src/runbook/closest.ts";
@@ -35,6 +36,7 @@ export default defineCommand({
         "Have somebody join first: ./runbook join --help. Nothing was changed.",
       );
     const { texts, places } = withoutPerson(before, now, args.id);
+    refuseGap(texts, args.id);
     const change = await changeContacts(root, before, texts, args.write);
     // Whoever can act has the passphrase, and with it every secret that the stack's config seals.
     const rotate = person.may.includes("execute")
@@ -60,3 +62,16 @@ export default defineCommand({
     return exitCodes.done;
   },
 });
+
+/**
+ * A level or rota of this person alone keeps their name, so that its place is known.
+ * @throws BadInput where nobody would be left, with the place
+ */
+function refuseGap(texts: ContactTexts, id: string): void {
+  const read = readContacts(texts);
+  if ("people" in read) return;
+  const last = read.filter(({ message }) => message.startsWith(`${id} is nobody`));
+  if (last.length === 0) return;
+  const hint = "Put somebody else there, then type it again. Nothing was written.";
+  throw badInput(last.map((one) => ({ ...one, message: `${id} is the only one here, and goes`, hint })));
+}

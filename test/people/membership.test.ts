@@ -181,7 +181,9 @@ describe("leave", () => {
     const before = text("people.yaml");
     const { code, stderr } = await runbook("leave", "example-chris", "--write");
     expect(code).toBe(2);
-    expect(stderr).toMatch(/contacts\/escalation\.yaml:\d+:\d+ .*example-chris/);
+    expect(stderr).toMatch(
+      /contacts\/escalation\.yaml:\d+:\d+ example-chris is the only one here.*\n.*Put somebody else there/,
+    );
     expect(text("people.yaml")).toBe(before);
     expect((await runbook("leave", "nobody")).stderr).toContain("nobody is nobody in contacts/people.yaml");
   });
