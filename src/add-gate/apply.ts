@@ -53,20 +53,33 @@ async function refuseUncommitted(app: AppFolder, { changes }: GatePlan): Promise
 async function install(app: AppFolder, plan: GatePlan, named: boolean, telling: Telling): Promise<void> {
   const installed = await app.installed(gatePackage.name);
   if (installed !== undefined && (!named || installed === plan.version)) return;
-  await runIn(app, installWords(plan.shape), { ...telling, what: "Installing", timeoutMs: installMs });
+  await runIn(app, installWords(plan.shape), {
+    ...{ ...telling, what: "Installing", timeoutMs: installMs },
+    hint: "What was written stays. Put right what it says above, and run the command again. If the package is somewhere else than in the registry, undo package.json first (`git checkout package.json`), and add --package, such as file:gate.tgz.",
+  });
 }
 
 /** Builds the app as it is built elsewhere. @throws PermanentFailure `APP_NOT_BUILT` with the end of what the build said */
 export async function buildApp(app: AppFolder, { shape }: GatePlan, telling: Telling): Promise<void> {
-  await runIn(app, buildWords(shape), { ...telling, what: "Building", timeoutMs: buildMs });
+  const words = buildWords(shape);
+  await runIn(app, words, {
+    ...{ ...telling, what: "Building", timeoutMs: buildMs },
+    // This command has nothing left to do then.
+    hint: `What was written stays. Put right what it says above, and build again: \`${words.join(" ")}\`. \`git diff\` shows the gate's part.`,
+  });
 }
 
 interface Running extends Telling {
   readonly what: string;
   readonly timeoutMs: number;
+  readonly hint: string;
 }
 
-async function runIn(app: AppFolder, words: readonly string[], { say, what, timeoutMs, signal }: Running) {
+async function runIn(
+  app: AppFolder,
+  words: readonly string[],
+  { say, what, timeoutMs, signal, hint }: Running,
+) {
   const line = words.join(" ");
   say(`${what}: ${line}`);
   const tick = (seconds: number) => say(`${what}: ${seconds} s`);
@@ -75,6 +88,6 @@ async function runIn(app: AppFolder, words: readonly string[], { say, what, time
   for (const each of said) say(`  ${each}`);
   throw new PermanentFailure(`\`${line}\` ended with ${code ?? "a signal"}.`, {
     code: "APP_NOT_BUILT",
-    hint: "What was written stays. Put right what it says above, and run the command again; `git diff` shows the gate's part.",
+    hint,
   });
 }

@@ -77,13 +77,10 @@ export const deploymentRollback: Step<Input, z.infer<typeof output>> = {
         hint: `Put the cause right, or name another in a new run: ${howNamed}.`,
       });
     if (to === undefined || from === undefined)
-      throw new NeedsHuman(
-        ["There is no deployment that it is right to go back to.", ...passedOver(context)].join("\n"),
-        {
-          code: "OUTCOME_UNKNOWN",
-          hint: `Put the cause right, or name one in a new run: ${howNamed}.`,
-        },
-      );
+      throw new NeedsHuman(`There is no deployment that it is right to go back to${passedOver(context)}.`, {
+        code: "OUTCOME_UNKNOWN",
+        hint: `Put the cause right, or name one in a new run: ${howNamed}.`,
+      });
     if (current.id !== to) {
       if (current.id !== from)
         throw new PermanentFailure(`Production points at ${current.id}, no longer at ${from}.`, {
@@ -173,11 +170,14 @@ const passedOverMark = "not ";
 /** As many reasons as fit on a screen, newest deployment first. */
 const reasonsShown = 5;
 
-/** Of the frozen plan: each newer deployment that is not gone back to, and why. */
-function passedOver({ planned }: StepContext): readonly string[] {
+/** Of the frozen plan: each newer deployment that is not gone back to, and why; in one line, as a failure is printed and recorded. */
+function passedOver({ planned }: StepContext): string {
   const all = (planned?.notes ?? []).filter((note) => note.startsWith(passedOverMark));
   const more = all.length - reasonsShown;
-  return [...all.slice(0, reasonsShown), ...(more > 0 ? [`… ${more} more, in the plan`] : [])];
+  const told = all.slice(0, reasonsShown).map((note) => note.slice(passedOverMark.length));
+  return [...told, ...(more > 0 ? [`${more} more, in the plan`] : [])]
+    .map((each, at) => `${at === 0 ? ": " : "; "}${each}`)
+    .join("");
 }
 
 /** What each release would bring back, by the lock files of their commits, as far as this clone has them. */

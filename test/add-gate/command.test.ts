@@ -276,6 +276,7 @@ it("runs the app's own build, says how it goes, and hands its failure on", async
   );
   expect([failed.code, failed.err]).toEqual([1, expect.stringContaining("  no such module")]);
   expect(failed.err).toContain("`npm run build` ended with 3. [APP_NOT_BUILT]");
+  expect(failed.err).toContain("build again: `npm run build`.");
 });
 
 it("installs the package after package.json and before anything that imports it", async () => {

@@ -187,7 +187,9 @@ describe("deployment.rollback chooses the right one", () => {
     const step = await planned(ports, "deployment.rollback", {});
     expect(step.action.decisions["to"]).toBeNull();
     expect(step.action.notes?.join()).toContain("lets in whom the live one refuses (2 denied)");
-    await expect(step.run()).rejects.toThrow(/not dpl_a: .*lets in whom the live one refuses \(2 denied\)/);
+    await expect(step.run()).rejects.toThrow(
+      /to go back to: dpl_a: .*lets in whom the live one refuses \(2 denied\)/,
+    );
     const gone = await planned(ports, "deployment.rollback", { to: "dpl_gone" });
     await expect(gone.run()).rejects.toThrow("dpl_gone: it is not among the deployments");
     const named = await planned(ports, "deployment.rollback", { to: "dpl_a" });
@@ -263,6 +265,12 @@ describe("deployment.rollback chooses the right one", () => {
       name: "NeedsHuman",
       hint: expect.stringContaining("`./runbook do deployment.rollback --to dpl_…`"),
     });
+    const keysRevokedAt = new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z/, "Z");
+    const old = production([bad, release("dpl_b", 60), release("dpl_a", 90)]);
+    const revoked = await planned(old.ports, "deployment.rollback", { keysRevokedAt });
+    await expect(revoked.run()).rejects.toThrow(
+      "right to go back to: dpl_b: it holds a revoked key; dpl_a: it holds a revoked key.",
+    );
     const stay = await planned(alone.ports, "deployment.rollback", { to: "none" });
     await expect(stay.run()).resolves.toMatchObject({ moved: false });
     expect([...moved.state.moves, ...alone.state.moves]).toEqual([]);
