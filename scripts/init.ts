@@ -86,6 +86,11 @@ export default defineCommand({
       proof.says,
       ...told,
       ...nextLines(gathered),
+      ...(args.replaceGate
+        ? [
+            "  Delete the lost stack's Edge Config at Vercel, the older one of its name: with two nobody can say what is in force.",
+          ]
+        : []),
     ]);
     return proof.outcome === "not-proved" ? exitCodes.needsHuman : exitCodes.done;
   },

@@ -284,8 +284,13 @@ describe("refused with a code and the way out, and nothing is changed:", () => {
       says: /link:1:1 is a symbolic link \[FILE_EXPOSED\]/,
     },
     "a passphrase that can be guessed": {
+      words: () => answers().filter((word, at, all) => ![word, all[at - 1]].includes("--passphrase-file")),
       env: { PULUMI_CONFIG_PASSPHRASE: "hunter2" },
       says: /less than 128 bits/,
+    },
+    "a passphrase of the shell, and a place for a new one": {
+      env: { PULUMI_CONFIG_PASSPHRASE: "kR8-".repeat(16) },
+      says: /PULUMI_CONFIG_PASSPHRASE is set.*\[BAD_ARGUMENT\]\n.*Unset/,
     },
     "a config that is a link": {
       before: () => symlinkSync("elsewhere.yaml", file("Pulumi.production.yaml")),

@@ -82,6 +82,16 @@ async function choice(
   const { PULUMI_CONFIG_PASSPHRASE: given, PULUMI_CONFIG_PASSPHRASE_FILE: named } = env;
   if (args.passphraseFile !== undefined && args.passphraseCommand !== undefined)
     throw badArgument("--passphrase-file and --passphrase-command are two places", "Give one of them.");
+  // A passphrase of another stack, left in this shell, would seal this one, and the place that was named stay empty.
+  if (
+    given &&
+    place.config.salt === undefined &&
+    (args.passphraseFile ?? args.passphraseCommand) !== undefined
+  )
+    throw badArgument(
+      "PULUMI_CONFIG_PASSPHRASE is set, and a place for a new passphrase is named",
+      "Unset the variable, or leave the option out. Nothing was changed.",
+    );
   if (given) {
     const passphrase = new Secret(given);
     learnSecret(passphrase);
