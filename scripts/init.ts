@@ -79,13 +79,14 @@ export default defineCommand({
       if (notYet !== undefined) return notYet;
       return args.prove || (asks && (await wantsProof(origin))) ? await prove(proving, place.stack) : skipped;
     })();
+    const next = await nextLines(gathered, call.cwd);
     const told = proof.outcome === "proved" ? [] : unproved(origin);
     out.answer({ outcome: "done", ...shown, changes: done.changes, proof, notProved: told }, () => [
       "",
       "Every variable stands where it stood, and a new preview is empty.",
       proof.says,
       ...told,
-      ...nextLines(gathered),
+      ...next,
       ...(args.replaceGate
         ? [
             "  Delete the lost stack's Edge Config at Vercel, the older one of its name: with two nobody can say what is in force.",

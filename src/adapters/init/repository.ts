@@ -12,6 +12,8 @@ export interface Repository {
   readonly userEmail: string | undefined;
   /** Whether a file is versioned and differs from the last commit. @param path from the folder that was asked about */
   readonly changed: (path: string) => Promise<boolean>;
+  /** Those of these files and folders that have something in no commit, new files too. @param paths from the folder that was asked about */
+  readonly uncommitted: (paths: readonly string[]) => Promise<readonly string[]>;
   /** Whether a path, which need not be there, would be committed. */
   readonly holds: (path: string) => Promise<boolean>;
 }
@@ -40,6 +42,12 @@ export async function openRepository(folder: string, env: NodeJS.ProcessEnv): Pr
     changed: async (path) => {
       const how = ["--porcelain", "--no-renames", "--untracked-files=no"];
       return (await git("status", ...how, "--", path)).stdout.trim() !== "";
+    },
+    uncommitted: async (paths) => {
+      const states = await Promise.all(
+        paths.map(async (path) => (await git("status", "--porcelain", "--", path)).stdout.trim()),
+      );
+      return paths.filter((_path, at) => states[at] !== "");
     },
     holds: async (path) => {
       const inside = path === root || path.startsWith(`${root}/`);

@@ -1,15 +1,28 @@
+import { resolve } from "node:path";
+import { shellWord } from "../../ports/shell-word.ts";
+import { isInstalled } from "../roots.ts";
 import type { Gathered } from "./gather.ts";
 import { passphraseLines } from "./passphrase.ts";
 
-/** What is left to do once the stack stands, as lines for people. */
-export function nextLines(gathered: Gathered): readonly string[] {
-  const { place, shipped, passphrase, backend } = gathered;
-  const files = [
-    ...shipped.map(({ path }) => path),
-    ...["Pulumi.yaml", place.config.file, "contacts"].filter((path) =>
-      shipped.every((one) => one.path !== path),
-    ),
-  ];
+/** What a colleague's clone has to have, in the order in which it is read. */
+const begun = ["contacts", "infra", "runbooks", "notices", "runbook-files.json", ".gitignore"];
+const installed = ["package.json", "package-lock.json"];
+
+/**
+ * What is left to do once the stack stands, as lines for people.
+ * @param cwd where they stand
+ */
+export async function nextLines(gathered: Gathered, cwd: string): Promise<readonly string[]> {
+  const { place, passphrase, backend } = gathered;
+  const { root, repository, config } = place;
+  // Whatever wrote them, this command or one before it: with a file less, a clone does not work.
+  const files = await repository.uncommitted([
+    "Pulumi.yaml",
+    config.file,
+    ...begun,
+    ...(isInstalled ? installed : []),
+  ]);
+  const git = resolve(cwd) === root ? "git" : `git -C ${shellWord(root)}`;
   return [
     "",
     ...passphraseLines(passphrase),
@@ -18,7 +31,9 @@ export function nextLines(gathered: Gathered): readonly string[] {
       : []),
     "",
     "Next:",
-    `  git add ${files.join(" ")} && git commit -S   # secrets in ${place.config.file} are sealed`,
+    ...(files.length === 0
+      ? []
+      : [`  ${git} add ${files.join(" ")} && ${git} commit -S   # secrets in ${config.file} are sealed`]),
     '  A colleague, in their clone, with token and passphrase: ./runbook join THEIR-ID --key ~/.ssh/id_ed25519 --name "Their Name" --write',
     "  Fill in contacts/channels.yaml (where notices go) and contacts/vendors.yaml (your Clerk and Vercel accounts).",
     "  ./runbook ready   # what would still hurt in an incident",
