@@ -2,6 +2,7 @@ import { defineCommand } from "../src/cli/command.ts";
 import { closeCommand } from "../src/cli/bypass/close-command.ts";
 import { openCommand } from "../src/cli/bypass/open-command.ts";
 import { renewCommand } from "../src/cli/bypass/renew-command.ts";
+import { readHeldBack, stillInForce } from "../src/status/held-back.ts";
 import { inForceLines } from "../src/status/status-lines.ts";
 import { readSettledStatus } from "../src/status/read-status.ts";
 import { bypassJson } from "../src/status/status-json.ts";
@@ -30,7 +31,11 @@ const statusCommand = defineCommand({
   async run(args, call) {
     const ports = await openWorld(call, { stack: args.stack });
     const folders = await openFolders(projectRoot(call.cwd));
-    const status = await readSettledStatus({ ports, folders, env: call.env });
+    const [read, held] = await Promise.all([
+      readSettledStatus({ ports, folders, env: call.env }),
+      readHeldBack(ports),
+    ]);
+    const status = { ...read, runs: { ...read.runs, inForce: stillInForce(read.runs.inForce, held) } };
     call.out.answer(bypassJson(status), () => inForceLines(status));
     return status.open ? exitCodes.bypassOpen : exitCodes.done;
   },

@@ -14,7 +14,7 @@ import { onCallAt } from "../src/people/rota.ts";
 import type { RunFolders } from "../src/ports/journal-store.ts";
 import { runPlansEndOf } from "../src/run/plans-end.ts";
 import { askFreeze } from "../src/status/freeze.ts";
-import { askHeldBack, stillInForce } from "../src/status/held-back.ts";
+import { readHeldBack, stillInForce } from "../src/status/held-back.ts";
 import { readStatus } from "../src/status/read-status.ts";
 import { statusJson } from "../src/status/status-json.ts";
 import { statusLines } from "../src/status/status-lines.ts";
@@ -72,7 +72,7 @@ async function once(ports: World, folders: RunFolders, { out, env, cwd }: Invoca
     peopleNow(projectRoot(cwd), ports.clock.now()),
     ports.stack.toolchain(),
     env["VERCEL_API_TOKEN"] ? askVariables(ports, clerkConfig) : undefined,
-    heldBack(ports),
+    readHeldBack(ports),
   ]);
   const status = { ...read, runs: { ...read.runs, inForce: stillInForce(read.runs.inForce, held) } };
   const { open, runs, gate } = status;
@@ -81,12 +81,6 @@ async function once(ports: World, folders: RunFolders, { out, env, cwd }: Invoca
   out.answer(statusJson(status, beside), () => statusLines(status, beside));
   out.note(...(await freeze.lines()));
   return open ? exitCodes.bypassOpen : runs.damaged ? exitCodes.failed : exitCodes.done;
-}
-
-/** Nothing where the stack is not known here. */
-async function heldBack(ports: World) {
-  const identity = await unlessRefused(() => ports.stack.identity());
-  return await askHeldBack(ports, identity?.appOrigin);
 }
 
 /** Who is on call and who is to be called; what is wrong with contacts is said by the commands that are about them. */

@@ -27,7 +27,7 @@ export interface HeldBack {
  * Asks Vercel and the app, a request each; the app tells a signed request alone. Never throws.
  * @param appOrigin undefined: the app is not known
  */
-export async function askHeldBack(
+async function askHeldBack(
   { vercel, http, clock }: Pick<Ports, "vercel" | "http" | "clock">,
   appOrigin: string | undefined,
 ): Promise<HeldBack> {
@@ -48,6 +48,14 @@ export async function askHeldBack(
     deployments: follows === undefined ? undefined : !follows,
     eventsUntil: until && Date.parse(until) <= clock.now() ? null : until,
   };
+}
+
+/** The same of this checkout's stack; of the app nothing where the stack is not known here. Never throws. */
+export async function readHeldBack(
+  ports: Pick<Ports, "vercel" | "http" | "clock" | "stack">,
+): Promise<HeldBack> {
+  const identity = await unlessRefused(() => ports.stack.identity());
+  return await askHeldBack(ports, identity?.appOrigin);
 }
 
 /**

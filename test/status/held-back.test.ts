@@ -38,6 +38,7 @@ it("names a freeze by its record, and without one by what Vercel says, until som
   expect((await world.type(["do", "deployment.freeze", "--yes"])).code).toBe(0);
   await world.control("PUT", "/vercel/settings", { autoAssign: true });
   expect((await world.type(["status"])).stdout).not.toMatch(/held back|in force/);
+  expect((await world.type(["bypass", "status"])).stdout).not.toContain("in force");
 });
 
 it("names a pause of the events that no record here has, until it has ended", async () => {
