@@ -39,6 +39,12 @@ it("a clone has everything once it is typed, whichever command wrote it, also fr
   expect(committing(await next(project.root, "/x"))).toBeUndefined();
 });
 
+it("records that git would commit are told of, where a .gitignore of before does not name them", async () => {
+  expect(await next(project.root, "/x")).not.toContain("incidents/");
+  project.write(".gitignore", "node_modules\n");
+  expect(await next(project.root, "/x")).toContain("Put incidents/,");
+});
+
 it("the passphrase's file is named as a shell reads it", async () => {
   const file = "/home/ana/pass phrase's";
   const line = /export .*/.exec(await next(project.root, file))?.[0] ?? "false";

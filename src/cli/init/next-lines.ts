@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { shellWord } from "../../ports/shell-word.ts";
 import { isInstalled } from "../roots.ts";
 import type { Gathered } from "./gather.ts";
@@ -22,6 +22,8 @@ export async function nextLines(gathered: Gathered, cwd: string): Promise<readon
     ...begun,
     ...(isInstalled ? installed : []),
   ]);
+  // A .gitignore that was there before is left as it is, and records name people.
+  const exposed = await repository.holds(join(root, "incidents", "record"));
   const git = resolve(cwd) === root ? "git" : `git -C ${shellWord(root)}`;
   return [
     "",
@@ -34,6 +36,11 @@ export async function nextLines(gathered: Gathered, cwd: string): Promise<readon
     ...(files.length === 0
       ? []
       : [`  ${git} add ${files.join(" ")} && ${git} commit -S   # secrets in ${config.file} are sealed`]),
+    ...(exposed
+      ? [
+          "  Put incidents/, .sandbox/, .runbook/ and node_modules into .gitignore: git would commit the records of runs.",
+        ]
+      : []),
     '  A colleague, in their clone, with token and passphrase: ./runbook join THEIR-ID --key ~/.ssh/id_ed25519 --name "Their Name" --write',
     "  Fill in contacts/channels.yaml (where notices go) and contacts/vendors.yaml (your Clerk and Vercel accounts).",
     "  ./runbook ready   # what would still hurt in an incident",
