@@ -67,9 +67,16 @@ export function parseCommandLine({ name, command, more, typed, columns }: Parsin
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (help !== "") return { help, asked: error.exitCode === 0 };
-    throw refused(error, `./runbook ${name}`);
+    throw refused(error, `./runbook ${pathIn(command, name, typed)}`);
   }
   return found ?? { help: parser.helpInformation(), asked: false };
+}
+
+/** The command that was typed, as far as its words lead: that one's help has the options. */
+function pathIn(command: Command, path: string, [word = "", ...rest]: readonly string[]): string {
+  const under = command.commands ?? {};
+  const next = Object.hasOwn(under, word) ? under[word] : undefined;
+  return next === undefined ? path : pathIn(next, `${path} ${word}`, rest);
 }
 
 /** The words that it can be, where they are short enough for the help's first column. */

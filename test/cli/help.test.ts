@@ -72,6 +72,7 @@ it("names itself as it can be pasted from where it is typed", async () => {
     "../../runbook lint --help",
   );
   expect((await type(["lint", "--x"], { cwd: "/" })).err).toContain(`${process.cwd()}/runbook lint --help`);
+  expect((await type(["bypass", "open", "--x"], { cwd: "/" })).err).toContain("/runbook bypass open --help`");
   const { out } = await type(["lint", "--x", "--json"], { cwd: "/" });
   expect(JSON.stringify(JSON.parse(out))).toContain(`${process.cwd()}/runbook lint --help`);
 });
