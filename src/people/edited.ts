@@ -1,7 +1,13 @@
 import { isMap, isSeq, parseDocument, type Document } from "yaml";
 
 /** As the shipped files are written. */
-export const asWritten = { flowCollectionPadding: false, lineWidth: 0 } as const;
+const asWritten = { flowCollectionPadding: false, lineWidth: 0 } as const;
+
+/** The file's text, with the line ends of before: git on Windows checks out CRLF, and a diff of every line hides the one that counts. */
+export function textOf(file: Document, before: string | undefined): string {
+  const text = file.toString(asWritten).replaceAll("\r\n", "\n");
+  return before?.includes("\r\n") === true ? text.replaceAll("\n", "\r\n") : text;
+}
 
 /** A file of contacts with a change; comments stay. One that is not there, or is neither a list nor a mapping, stays as it is. */
 export function edited(text: string | undefined, change: (file: Document) => void): string | undefined {
@@ -9,5 +15,5 @@ export function edited(text: string | undefined, change: (file: Document) => voi
   const file = parseDocument(text);
   if (!isMap(file.contents) && !isSeq(file.contents)) return text;
   change(file);
-  return file.toString(asWritten);
+  return textOf(file, text);
 }

@@ -3,7 +3,7 @@ import type { Person } from "../approval/person.ts";
 import { onCall, type Contacts, type Escalation } from "./contacts.ts";
 import { freeId, sameName, slugOf } from "./import-names.ts";
 import type { ImportedContacts } from "./import-shape.ts";
-import { asWritten, edited } from "./edited.ts";
+import { edited, textOf } from "./edited.ts";
 import type { ContactTexts } from "./read-contacts.ts";
 import { isExample } from "./readiness.ts";
 
@@ -60,7 +60,7 @@ export function withImported(texts: ContactTexts, now: Contacts, imported: Impor
     return { name, who: ids, ...(minutes === undefined ? {} : { minutes }), by };
   });
   return {
-    people: added.toString(asWritten),
+    people: textOf(added, texts.people),
     escalation: edited(texts.escalation, (file) => file.set("levels", file.createNode(levels))),
     rota: edited(texts.rota, (file) => file.setIn(["weekly", "people"], file.createNode(rotation))),
     vendors: edited(texts.vendors, (file) => {

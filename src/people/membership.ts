@@ -2,7 +2,7 @@ import { isNode, isSeq, parseDocument, type Document } from "yaml";
 import { peopleSchema, type Person } from "../approval/person.ts";
 import { parsePublicKeyLine } from "../approval/ssh-key.ts";
 import type { Contacts } from "./contacts.ts";
-import { asWritten, edited } from "./edited.ts";
+import { edited, textOf } from "./edited.ts";
 import type { ContactTexts } from "./read-contacts.ts";
 
 /**
@@ -27,7 +27,7 @@ export function withPerson(texts: ContactTexts, now: Pick<Contacts, "people">, p
     const fresh = person.keys.filter((line) => !held.includes(blobOf(line)));
     if (fresh.length > 0) people.setIn([at, "keys"], people.createNode([...known.keys, ...fresh]));
   }
-  return { ...texts, people: people.toString(asWritten) };
+  return { ...texts, people: textOf(people, texts.people) };
 }
 
 /** Two lines hold one key when these are the same, whatever the comment. */

@@ -69,6 +69,17 @@ describe("join", () => {
     expect((await runbook("join", "ana", "--key", "other", "--write")).stdout).toContain("Nothing changes.");
   });
 
+  it("keeps the line ends of Windows, and changes no line but its own", async () => {
+    const before = text("people.yaml").replaceAll("\n", "\r\n");
+    writeFileSync(file("people.yaml"), before);
+    const { code, stdout } = await runbook(...ana, "--write", "--json");
+    expect(code, stdout).toBe(0);
+    expect(text("people.yaml").startsWith(before)).toBe(true);
+    expect(text("people.yaml").replaceAll("\r\n", "")).not.toContain("\n");
+    const { changes } = JSON.parse(stdout) as { changes: { lines: string[] }[] };
+    expect(changes.flatMap(({ lines }) => lines).filter((line) => !line.startsWith("+"))).toEqual([]);
+  });
+
   it("refuses what it would drop: another name, address or right of somebody who is there", async () => {
     await runbook(...ana, "--write");
     const before = text("people.yaml");
