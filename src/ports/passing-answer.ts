@@ -11,6 +11,9 @@ const passing = [
 /** No answer either, and none at the next try: somebody has to put something right. */
 const lasting = /certificate|x509|CERT_|proxy/i;
 
+/** Whether it is the provider's text about an answer of Vercel's, which it quotes. */
+export const isAnswer = (message: string): boolean => message.includes(says);
+
 /** Whether the provider's text tells of trouble at Vercel or on the way there that may go away by itself. */
 export function isPassingAnswer(message: string): boolean {
   const at = message.indexOf(says);

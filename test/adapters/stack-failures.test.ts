@@ -52,6 +52,10 @@ test.each([
     `error unmarshaling response ${page}: invalid character '<' looking for beginning of value`,
   ],
   [
+    "a portal's page with the CLI's own words",
+    "error unmarshaling response <html>Please login; plugin missing, language host</html>: invalid character",
+  ],
+  [
     "a connection that broke",
     'error doing http request: Get "https://api.vercel.com/v10/projects/prj_1/env/env_1": EOF',
   ],
@@ -102,4 +106,10 @@ test("one refusal among passing failures is a refusal", () => {
   ).toMatchObject({
     name: "TransientFailure",
   });
+});
+
+test("a refusal of Vercel's in which the CLI's own words stand is no trouble with the stack's state", () => {
+  const failure = failed(`${could}bad_request - login: the language plugin${summary}`, VARIABLE);
+  expect(failure).toMatchObject({ name: "PermanentFailure", code: "STACK_FAILED" });
+  expect(failure.message).toBe("Vercel did not take ProjectEnvironmentVariable CLERK_JWT_KEY (bad_request).");
 });

@@ -1,5 +1,5 @@
 import { NeedsHuman, PermanentFailure, TransientFailure, type RunbookError } from "../../errors.ts";
-import { isNotAsked, isPassingAnswer } from "../../ports/passing-answer.ts";
+import { isAnswer, isNotAsked, isPassingAnswer } from "../../ports/passing-answer.ts";
 import { changesIn, plainMessage } from "./changes.ts";
 import type { EngineAnswer } from "./engine.ts";
 import type { EngineEvent } from "./engine-event.ts";
@@ -7,6 +7,8 @@ import { directHint } from "./direct-hint.ts";
 
 interface Known {
   readonly pattern: RegExp;
+  /** The provider says it, of an answer of Vercel's. Default: the CLI does, and no answer is looked into. */
+  readonly ofProvider?: true;
   readonly failure: (match: RegExpExecArray, stack: string) => RunbookError;
 }
 
@@ -51,6 +53,7 @@ const known: readonly Known[] = [
   {
     // The provider says it at preview, before anything is made.
     pattern: /team has a policy that forces all environment variables to be sensitive/,
+    ofProvider: true,
     failure: () =>
       new PermanentFailure("The Vercel team's policy refuses a new variable that can be read back.", {
         code: "STACK_REFUSED",
@@ -87,6 +90,10 @@ export function failureOf(
     diagnosticEvent?.severity === "error" ? [diagnosticEvent] : [],
   );
   const raw = [answer.stderr, ...errors.map(({ message }) => message)].join("\n");
+  const ofEngine = [
+    answer.stderr,
+    ...errors.flatMap(({ message }) => (isAnswer(message) ? [] : [message])),
+  ].join("\n");
   const refusal = errors.find(isProgramError);
   if (refusal !== undefined && !answer.events.some(({ resOpFailedEvent }) => resOpFailedEvent)) {
     const sentence = plainMessage(refusal.message, redact);
@@ -96,16 +103,17 @@ export function failureOf(
         : new TransientFailure(sentence, { code: "STACK_FAILED", hint: goesOn });
     return new PermanentFailure(sentence, { code: "STACK_REFUSED", hint: "Nothing was changed." });
   }
-  for (const { pattern, failure } of known) {
-    const match = pattern.exec(raw);
-    if (match !== null) return failure(match, stack);
-  }
   const failed = failedResource(answer.events);
+  // Before what the CLI itself says: an answer of Vercel's, or of a portal in between, may hold any words, such as login.
   if (isPassing(errors))
     return new TransientFailure(
       `Vercel did not answer${failed === undefined ? "" : ` about ${failed.name}`}, or has trouble itself.`,
       { code: "STACK_FAILED", hint: goesOn },
     );
+  for (const { pattern, ofProvider, failure } of known) {
+    const match = pattern.exec(ofProvider === true ? raw : ofEngine);
+    if (match !== null) return failure(match, stack);
+  }
   // Made by hand since the stack's record was read: the program refuses what was there before.
   const look =
     failed?.code === "ENV_CONFLICT"
