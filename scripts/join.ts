@@ -65,7 +65,9 @@ export default defineCommand({
     const change = await changeContacts(root, before, after, args.write);
     const key = fingerprint(parsePublicKeyLine(publicLine).blob);
     out.answer({ person: person.id, key, signs: true, stack, ...change }, () => [
-      `${key} signs: you can approve once this is on the default branch.`,
+      person.may.includes("approve")
+        ? `${key} signs: you can approve once this is on the default branch.`
+        : `${key} signs, and may not approve: the contacts say ${person.may.join(", ")} alone.`,
       stack.reads
         ? "The stack's secrets can be read here: you can act."
         : `The stack's secrets cannot be read here: ${stack.why}`,

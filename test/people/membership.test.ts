@@ -80,6 +80,12 @@ describe("join", () => {
     expect(changes.flatMap(({ lines }) => lines).filter((line) => !line.startsWith("+"))).toEqual([]);
   });
 
+  it("promises no approval to whoever may give none", async () => {
+    const { stdout } = await runbook(...ana, "--may", "execute");
+    expect(stdout).toContain("signs, and may not approve");
+    expect(stdout).not.toContain("you can approve");
+  });
+
   it("refuses what it would drop: another name, address or right of somebody who is there", async () => {
     await runbook(...ana, "--write");
     const before = text("people.yaml");
