@@ -9,6 +9,7 @@ import { proveSignature, publicHalf } from "../src/cli/contacts/signing-key.ts";
 import { badArgument } from "../src/cli/edge.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { stackOption } from "../src/cli/options.ts";
+import { askTimeoutMs } from "../src/deployments/production.ts";
 import { projectRoot } from "../src/cli/roots.ts";
 import { openWorld } from "../src/cli/world.ts";
 import { RunbookError } from "../src/errors.ts";
@@ -68,9 +69,7 @@ export default defineCommand({
       person.may.includes("approve")
         ? `${key} signs: you can approve once this is on the default branch.`
         : `${key} signs, and may not approve: the contacts say ${person.may.join(", ")} alone.`,
-      stack.reads
-        ? "The stack's secrets can be read here: you can act."
-        : `The stack's secrets cannot be read here: ${stack.why}`,
+      accessLine(stack),
       "",
       ...changeLines(change),
       ...(change.written
@@ -106,17 +105,33 @@ interface Given extends Partial<
   readonly may: readonly string[];
 }
 
-/** Whether this machine can change the stack: its passphrase opens the config's secrets. */
-async function stackAccess(
-  open: () => ReturnType<typeof openWorld>,
-): Promise<{ readonly reads: true } | { readonly reads: false; readonly why: string }> {
+interface StackAccess {
+  /** Whether the passphrase opens the config's secrets here. */
+  readonly reads: boolean;
+  /** Whether Vercel shows the project's variables for this token; not asked where the secrets cannot be read. */
+  readonly vercel: boolean;
+  /** What stands in the way; undefined where nothing does. */
+  readonly why?: string;
+}
+
+/** Whether this machine can change the stack: its passphrase opens the config's secrets, and Vercel takes its token. */
+async function stackAccess(open: () => ReturnType<typeof openWorld>): Promise<StackAccess> {
+  let reads = false;
   try {
-    const { secrets } = await open();
-    return (await secrets.read("signingKey")) === undefined
-      ? { reads: false, why: "the stack's config holds none yet." }
-      : { reads: true };
+    const { secrets, vercel } = await open();
+    reads = (await secrets.read("signingKey")) !== undefined;
+    if (!reads) return { reads, vercel: false, why: "the stack's config holds none yet." };
+    await vercel.environment({ timeoutMs: askTimeoutMs });
+    return { reads, vercel: true };
   } catch (error) {
     if (!(error instanceof RunbookError)) throw error;
-    return { reads: false, why: `${error.message} ${error.hint ?? ""}`.trim() };
+    return { reads, vercel: false, why: `${error.message} ${error.hint ?? ""}`.trim() };
   }
+}
+
+function accessLine({ reads, vercel, why = "" }: StackAccess): string {
+  if (!reads) return `The stack's secrets cannot be read here: ${why}`;
+  return vercel
+    ? "The stack's secrets can be read here, and Vercel takes the token: you can act."
+    : `The stack's secrets can be read here, but you cannot act: Vercel was asked for the variables. ${why}`;
 }

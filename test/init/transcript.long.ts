@@ -128,12 +128,20 @@ it("a stranger sets it up and proves it; a colleague joins", { timeout: 900_000 
   const clone = cloneOf(folder, "runbooks-of-ben", origin);
   command("export VERCEL_API_TOKEN=… PULUMI_CONFIG_PASSPHRASE_FILE=~/passphrase");
   const env = { ...ben?.env, VERCEL_API_TOKEN: token, PULUMI_CONFIG_PASSPHRASE_FILE: mine };
+  const stale = await play(
+    { root: clone, env: { ...env, VERCEL_API_TOKEN: "a".repeat(24) } } as Seat,
+    "join ben --key ~/.ssh/id_ed25519 --name 'Ben Example'",
+    [],
+  );
+  expect(stale.shown).toMatch(/can be read here, but you cannot act: Vercel[^]*token/);
   const joined = await runbook(
     { root: clone, env } as Seat,
     "join ben --key ~/.ssh/id_ed25519 --name 'Ben Example' --write",
   );
   expect(joined.code, joined.shown).toBe(0);
-  expect(joined.shown).toContain("The stack's secrets can be read here: you can act.");
+  expect(joined.shown).toContain(
+    "The stack's secrets can be read here, and Vercel takes the token: you can act.",
+  );
   const push = "git commit -qam 'Ben joins' && git push -q";
   command(push);
   shell(clone, ben as Machine, push);
