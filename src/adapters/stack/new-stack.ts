@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { BadInput, PermanentFailure, type RunbookError } from "../../errors.ts";
 import { parseJson } from "../../ports/parse-json.ts";
@@ -32,13 +33,26 @@ const exportShape = z.object({
   }),
 });
 
+/**
+ * An engine that a killed command left behind may be at work: a folder's backend writes the file beside a record in place, and
+ * who reads meanwhile gets this from the CLI (3.259.0).
+ */
+const halfWritten = /failed to load checkpoint/;
+const looksAgain = 5;
+const pauseMs = 1_000;
+
 const common = ["--non-interactive", "--color", "never"];
 
 /** @param options of the engine, with the backend in its environment */
 export function openNewStack(options: EngineOptions, stack: string): NewStack {
   return {
     async look() {
-      const answer = await runEngine(options, { args: ["stack", "export", "--stack", stack, ...common] });
+      const read = () => runEngine(options, { args: ["stack", "export", "--stack", stack, ...common] });
+      let answer = await read();
+      for (let again = 0; again < looksAgain && halfWritten.test(answer.stderr); again++) {
+        await delay(pauseMs);
+        answer = await read();
+      }
       if (answer.code !== 0) {
         if (/no stack named/.test(answer.stderr)) return undefined;
         throw away(answer.stderr);
