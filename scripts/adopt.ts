@@ -1,12 +1,10 @@
 import { defineCommand } from "../src/cli/command.ts";
 import { adopt, prepareAdoption, type Prepared } from "../src/variables/adopt.ts";
 import { adoptionLines, besidesLines } from "../src/variables/adoption-text.ts";
-import type { OpenedPorts } from "../src/open-ports.ts";
-import { badArgument } from "../src/cli/edge.ts";
 import { openCheckedWorld } from "../src/cli/world.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
+import { refuseSilent, sayYes } from "../src/cli/say-yes.ts";
 import { stackOption } from "../src/cli/options.ts";
-import type { Invocation } from "../src/cli/command.ts";
 import { adoptionWorldOf } from "./adopt/adoption-world.ts";
 
 export default defineCommand({
@@ -19,8 +17,7 @@ export default defineCommand({
   },
   async run(args, call) {
     const { out } = call;
-    if (out.asJson && !args.plan && !args.yes)
-      throw badArgument("--json asks nothing", "Add --plan to look, or --yes to do it.");
+    refuseSilent(call, args.plan || args.yes);
     const { ports, warnings } = await openCheckedWorld(call, args);
     out.note(...warnings);
     const world = await adoptionWorldOf(ports);
@@ -32,7 +29,10 @@ export default defineCommand({
       if (out.asJson) out.json({ outcome: "planned", ...shown, changes: [] });
       return exitCodes.done;
     }
-    if (!args.yes && !(await confirmed(ports, call))) {
+    if (
+      !args.yes &&
+      !(await sayYes(ports.ask, call.stdin.isTTY === true, "Take them over and bring the stack up?"))
+    ) {
       out.note("Nothing was changed.");
       return exitCodes.failed;
     }
@@ -47,13 +47,3 @@ export default defineCommand({
 
 const planLines = ({ plan }: Prepared, deploys: string | undefined): readonly string[] =>
   adoptionLines(plan, besidesLines(deploys));
-
-/** @throws BadInput where nobody can be asked */
-async function confirmed(ports: OpenedPorts, { stdin }: Invocation): Promise<boolean> {
-  if (stdin.isTTY !== true)
-    throw badArgument(
-      "nobody is at a terminal to say yes",
-      "Add --yes to do what is shown above. Nothing was changed.",
-    );
-  return await ports.ask.confirm("Take them over and bring the stack up?");
-}

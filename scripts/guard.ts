@@ -11,6 +11,7 @@ import { exitCodes } from "../src/cli/exit-codes.ts";
 import { planLines, runsAround } from "../src/cli/guard/plan-lines.ts";
 import { stopAtInterrupt } from "../src/cli/interrupts.ts";
 import { packageVersion } from "../src/cli/roots.ts";
+import { refuseSilent, sayYes } from "../src/cli/say-yes.ts";
 import { NeedsHuman } from "../src/errors.ts";
 import type { AppFolder } from "../src/ports/app-folder.ts";
 import { shellWord } from "../src/ports/shell-word.ts";
@@ -48,8 +49,7 @@ const add = defineCommand({
   },
   async run(args, call) {
     const { out, cwd } = call;
-    if (out.asJson && !args.plan && !args.yes && args.patch === undefined)
-      throw badArgument("--json asks nothing", "Add --plan to look, or --yes to do it.");
+    refuseSilent(call, args.plan || args.yes || args.patch !== undefined);
     const [{ openAppFolder }, { planGate }] = await Promise.all([
       import("../src/adapters/app-folder.ts"),
       import("../src/add-gate/plan.ts"),
@@ -73,7 +73,7 @@ const add = defineCommand({
       return exitCodes.done;
     }
     if (!plan.sure) throw byHand(plan);
-    if (!args.yes && !(await confirmed(call))) {
+    if (!args.yes && !(await sayYes(openAsk(), call.stdin.isTTY === true, "Write this?"))) {
       out.note("Nothing was changed.");
       return exitCodes.failed;
     }
@@ -156,13 +156,3 @@ const byHand = ({ changes }: GatePlan) =>
     code: "APP_PATCH_SHOWN",
     hint: "Nothing was written. Read the patch above. The same command with --patch gate.patch writes it to that file, and says how to apply it.",
   });
-
-/** @throws BadInput where nobody can be asked */
-async function confirmed({ stdin }: Invocation): Promise<boolean> {
-  if (stdin.isTTY !== true)
-    throw badArgument(
-      "nobody is at a terminal to say yes",
-      "Add --yes to do what is shown above. Nothing was changed.",
-    );
-  return await openAsk().confirm("Write this?");
-}

@@ -11,6 +11,7 @@ import { initOptions } from "../src/cli/init/options.ts";
 import { lookForStack, whenToLook } from "../src/cli/init/stack-there.ts";
 import { lackingIn } from "../src/cli/init/config-values.ts";
 import { openAsk } from "../src/adapters/ask.ts";
+import { refuseSilent, sayYes } from "../src/cli/say-yes.ts";
 import { planJson, planLines } from "../src/cli/init/plan-text.ts";
 import { nextLines } from "../src/cli/init/next-lines.ts";
 import { prepared, stackEnv, type AdoptionWorlds } from "../src/cli/init/adoption.ts";
@@ -28,8 +29,7 @@ export default defineCommand({
   async run(args, call) {
     const { out, stdin } = call;
     if (args.onlyFiles) return await beginFiles(call, args.plan);
-    if (out.asJson && !args.plan && !args.yes)
-      throw badArgument("--json asks nothing", "Add --plan to look, or --yes to do it.");
+    refuseSilent(call, args.plan || args.yes);
     if (args.prove && args.skipProof)
       throw badArgument("--prove and --skip-proof contradict each other", "Give one of them.");
     const asks = stdin.isTTY === true && !out.asJson;
@@ -98,18 +98,14 @@ export default defineCommand({
 });
 
 /** @throws BadInput where nobody can be asked */
-async function confirmed(asks: boolean, complete: boolean): Promise<boolean> {
-  if (!asks)
-    throw badArgument(
-      "nobody is at a terminal to say yes",
-      "Add --yes to do what is shown above. Nothing was changed.",
-    );
-  return await openAsk().confirm(
+const confirmed = async (asks: boolean, complete: boolean): Promise<boolean> =>
+  await sayYes(
+    openAsk(),
+    asks,
     complete
       ? "Nothing is left to be written here. Bring the stack up where it differs?"
       : "Write this, take the variables over, and bring the stack up?",
   );
-}
 
 /** It was all done before. */
 const isComplete = (writes: readonly string[], { take, make, gone }: Adoption): boolean =>

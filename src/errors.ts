@@ -176,6 +176,17 @@ export class BadInput extends RunbookError {
   }
 }
 
+/**
+ * What is wrong with a file as a whole: a problem at its beginning.
+ * @param file its name for people
+ * @param what `message` goes on after the name
+ */
+export function wholeFile(file: string, what: Pick<Problem, "code" | "message" | "hint">): BadInput {
+  const { code, message, hint } = what;
+  const problem = { file, line: 1, column: 1, code, message, hint };
+  return new BadInput(`${file} ${message}.`, { code, hint, problems: [problem] });
+}
+
 /** What `ask` gives; undefined where it failed in a way that is known. @throws what is not thrown on purpose */
 export async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {

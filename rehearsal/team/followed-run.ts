@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../src/ports/parse-json.ts";
 import type { ChildResult, RunningChild } from "../stage/children.ts";
 import { type } from "./commands.ts";
 import { afterKill, killedAt, stopOf, type Stop } from "./killed-run.ts";
@@ -53,7 +54,7 @@ export class FollowedRun {
   }
 
   #take(text: string): void {
-    const parsed = line.safeParse(jsonOrNothing(text));
+    const parsed = line.safeParse(parseJson(text));
     if (!parsed.success) return;
     if ("plan" in parsed.data) {
       this.planHash = parsed.data.plan.hash;
@@ -124,12 +125,4 @@ export class FollowedRun {
 function refusal(events: readonly RunEvent[]): string {
   const told = events.filter((one) => typeof one["message"] === "string").at(-1);
   return told === undefined ? "" : `: ${String(told["message"])}`;
-}
-
-function jsonOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { readRegularText } from "../../src/adapters/regular-file.mjs";
+import { parseJson } from "../../src/ports/parse-json.ts";
 import type { ChildResult } from "../stage/children.ts";
 import type { Sabotage } from "../stage/options.ts";
 
@@ -11,11 +12,7 @@ export interface Stop {
 
 /** @returns undefined where it did not stop, or did not get to say so */
 export function stopOf({ stdout }: Pick<ChildResult, "stdout">): Stop | undefined {
-  try {
-    return (JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { readonly stop?: Stop }).stop;
-  } catch {
-    return undefined;
-  }
+  return (parseJson(stdout.trim().split("\n").at(-1) ?? "") as { readonly stop?: Stop } | undefined)?.stop;
 }
 
 /** The places where the runs' processes were killed so far, oldest first: `intent <step>` or `outcome <step>`. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../src/ports/parse-json.ts";
 import { audienceIn, signRequest } from "../../guard/src/signed-request.ts";
 import { Browser } from "../people/browser.ts";
 import { look } from "../people/probe.ts";
@@ -31,7 +32,7 @@ export async function appHealth(stage: Scene, quiet = false): Promise<AppHealth>
   for (let count = 0; count < tries && told.deployment === undefined; count++) {
     const headers = await signedFor(sandbox);
     const seen = await look(stage, operator, path, { document: false, headers, quiet });
-    const parsed = answer.safeParse(jsonOrNothing(seen.body)).data;
+    const parsed = answer.safeParse(parseJson(seen.body)).data;
     told = {
       status: parsed?.status,
       deployment: parsed?.deployment ?? undefined,
@@ -52,12 +53,4 @@ async function signedFor({ wire, address, operator }: Sandbox): Promise<Readonly
   return {
     authorization: await signRequest({ method: "GET", url, audience, nowSeconds }, operator.signingKey),
   };
-}
-
-function jsonOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { BadInput, PermanentFailure } from "../errors.ts";
+import { PermanentFailure, wholeFile, type BadInput } from "../errors.ts";
 import { codeOf, isMissing, NotAFile, readRegularText } from "./regular-file.mjs";
 
 /** Words for what the system says of a path. The codes are those of errno(3). */
@@ -33,10 +33,11 @@ const readableHint = "Put a readable text file there, or take what stands there 
 
 /** A file that someone's input names cannot be read: a problem with its place, exit code 2. @param shown its name for people */
 export function unreadable(shown: string, error: unknown, hint = readableHint): BadInput {
-  const code = "FILE_UNREADABLE";
-  const message = `cannot be read: ${troubleText(error)}`;
-  const problem = { file: shown, line: 1, column: 1, code, message, hint } as const;
-  return new BadInput(`${shown} ${message}.`, { code, hint, problems: [problem] });
+  return wholeFile(shown, {
+    code: "FILE_UNREADABLE",
+    message: `cannot be read: ${troubleText(error)}`,
+    hint,
+  });
 }
 
 /** A record that cannot be written is no mistake of the input; what was done before stands. Exit code 1. */

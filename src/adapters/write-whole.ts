@@ -1,7 +1,8 @@
-import { lstat, mkdir, rename, rm } from "node:fs/promises";
+import { lstat, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BadInput } from "../errors.ts";
+import { wholeFile } from "../errors.ts";
 import { fileUnwritable } from "./file-trouble.ts";
+import { makeFolder } from "./make-folder.ts";
 import { isMissing, writeRegular } from "./regular-file.mjs";
 
 /**
@@ -16,7 +17,7 @@ export async function writeWhole(root: string, path: string, text: string, mode 
   const file = join(root, path);
   const draft = `${file}.${process.pid}.draft`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeRegular(draft, text, { mode, sync: true });
     await rename(draft, file);
   } catch (error) {
@@ -35,9 +36,9 @@ export async function refuseLinks(root: string, path: string): Promise<void> {
       throw fileUnwritable(shown, error, "Nothing was changed.");
     });
     if (found?.isSymbolicLink() !== true) continue;
-    const [code, message] = ["FILE_EXPOSED", "is a symbolic link, and is not written through"] as const;
-    const hint = "Put a file or folder of its own there. Nothing was changed.";
-    const problem = { file: shown, line: 1, column: 1, code, message, hint };
-    throw new BadInput(`${shown} ${message}.`, { code, hint, problems: [problem] });
+    throw wholeFile(shown, {
+      ...{ code: "FILE_EXPOSED", message: "is a symbolic link, and is not written through" },
+      hint: "Put a file or folder of its own there. Nothing was changed.",
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { isBefore, majorOf } from "../deployments/version.ts";
+import { isBefore, majorOf } from "../ports/version.ts";
 
 /** The package that an app installs; a test holds this equal to guard/package.json. */
 export const gatePackage = {

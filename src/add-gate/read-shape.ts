@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { AppFolder } from "../ports/app-folder.ts";
 import type { SourceFile } from "../ports/app-source.ts";
-import { majorOf } from "../deployments/version.ts";
+import { majorOf } from "../ports/version.ts";
 import { isServed } from "./addresses.ts";
 import { gatePackage, isIn, type Peer } from "./needs.ts";
 import { ownProtection } from "./own-protection.ts";

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { parseJson } from "../ports/parse-json.ts";
-import { isBefore } from "./version.ts";
+import { isBefore } from "../ports/version.ts";
 
 /** Installed version of each package, by name. */
 export type LockedVersions = ReadonlyMap<string, string>;

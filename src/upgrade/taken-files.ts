@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";
-import { BadInput } from "../errors.ts";
+import { wholeFile } from "../errors.ts";
 import { parseJson } from "../ports/parse-json.ts";
 
 /** The committed file that says which version's files the project has taken. */
@@ -34,11 +34,9 @@ export interface TakenFiles {
 export function readTaken(text: string): TakenFiles {
   const parsed = shape.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  const message = "is not what `upgrade` writes";
-  const hint = "Take it back from git's history; no other file can tell what was shipped.";
-  throw new BadInput(`${takenFile} ${message}.`, {
-    ...{ code: "BAD_VALUE", hint },
-    problems: [{ file: takenFile, line: 1, column: 1, code: "BAD_VALUE", message, hint }],
+  throw wholeFile(takenFile, {
+    ...{ code: "BAD_VALUE", message: "is not what `upgrade` writes" },
+    hint: "Take it back from git's history; no other file can tell what was shipped.",
   });
 }
 
@@ -60,15 +58,4 @@ export function unpackBase(packed: string): string | undefined {
 export function takenText({ version, files }: TakenFiles): string {
   const sorted = Object.fromEntries(Object.entries(files).sort(([one], [other]) => (one < other ? -1 : 1)));
   return `${JSON.stringify({ version, files: sorted }, undefined, 2)}\n`;
-}
-
-/** Negative where `one` comes before `other`; what stands behind the three numbers counts for nothing. */
-export function compareVersions(one: string, other: string): number {
-  const numbers = (version: string) =>
-    version
-      .split(/[.+-]/)
-      .slice(0, 3)
-      .map((part) => Number(part));
-  const [a, b] = [numbers(one), numbers(other)];
-  return a.map((part, at) => part - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }

@@ -1,14 +1,8 @@
 import { BadInput } from "../errors.ts";
 import type { ProjectFiles } from "../ports/project-files.ts";
 import { decide, type Decision } from "./decide.ts";
-import {
-  compareVersions,
-  readTaken,
-  takenFile,
-  takenText,
-  type Taken,
-  type TakenFiles,
-} from "./taken-files.ts";
+import { isBefore } from "../ports/version.ts";
+import { readTaken, takenFile, takenText, type Taken, type TakenFiles } from "./taken-files.ts";
 
 export interface Shipment {
   /** The installed version. */
@@ -92,7 +86,9 @@ async function noteTaken(files: ProjectFiles, taken: TakenFiles): Promise<void> 
 
 /** A clone whose packages are behind would take a colleague's upgrade back. */
 function refuseOlder(installed: string, taken: string | undefined): void {
-  if (taken === undefined || compareVersions(installed, taken) >= 0) return;
+  // What stands behind the three numbers counts for nothing.
+  const release = (version: string) => version.replace(/[-+].*/, "");
+  if (taken === undefined || !isBefore(release(installed), release(taken))) return;
   throw new BadInput(`The project's files are those of ${taken}, and ${installed} is installed here.`, {
     code: "VERSION_OLD",
     hint: "Run `npm ci`. To go back to an older version, revert the commit that upgraded.",

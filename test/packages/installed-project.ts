@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
+import { gitIdentity } from "../builders/git-identity.ts";
 import { packAll } from "../../toolchain/packages/pack.mjs";
 import { startRegistry } from "./local-registry.ts";
 
@@ -96,16 +97,8 @@ export class InstalledProject {
   }
 
   async commit(message: string): Promise<void> {
-    const who = [
-      "-c",
-      "user.name=ana",
-      "-c",
-      "user.email=ana@nightshift.example",
-      "-c",
-      "commit.gpgsign=false",
-    ];
     await this.must("git", "add", "--all");
-    await this.must("git", ...who, "commit", "--quiet", "-m", message);
+    await this.must("git", ...gitIdentity, "commit", "--quiet", "-m", message);
   }
 
   /** Everything beneath the packages' folder: path, size, when it was changed. */

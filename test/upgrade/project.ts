@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { gitIdentity } from "../builders/git-identity.ts";
 import { openProjectFiles } from "../../src/adapters/project-files.ts";
 import type { ProjectFiles } from "../../src/ports/project-files.ts";
 import { upgradeFiles, type Upgraded } from "../../src/upgrade/upgrade.ts";
@@ -17,15 +18,7 @@ export class Project {
   }
 
   git(...words: readonly string[]): string {
-    const who = [
-      "-c",
-      "user.name=ana",
-      "-c",
-      "user.email=ana@nightshift.example",
-      "-c",
-      "commit.gpgsign=false",
-    ];
-    return execFileSync("git", [...who, ...words], { cwd: this.root, encoding: "utf8" });
+    return execFileSync("git", [...gitIdentity, ...words], { cwd: this.root, encoding: "utf8" });
   }
 
   write(path: string, text: string): void {

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { link, lstat, mkdir, rm } from "node:fs/promises";
+import { link, lstat, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { BadInput, PermanentFailure } from "../../errors.ts";
+import { PermanentFailure, wholeFile } from "../../errors.ts";
 import { learnSecret } from "../../ports/known-secrets.ts";
 import { Secret } from "../../ports/secret.ts";
 import { shellWord } from "../../ports/shell-word.ts";
 import { runCommand } from "../command.ts";
 import { fileUnwritable, unreadable } from "../file-trouble.ts";
+import { makeFolder } from "../make-folder.ts";
 import { isMissing, readRegularText, writeRegular } from "../regular-file.mjs";
 
 /** Bytes of the system's randomness in a new passphrase: 256 bits, in base64url. */
@@ -50,7 +51,7 @@ export async function passphraseIn(file: string): Promise<Secret | undefined> {
 export async function keepInFile(file: string, passphrase: Secret): Promise<void> {
   const draft = `${file}.${process.pid}.draft`;
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(file), 0o700);
     await writeRegular(draft, `${passphrase.reveal()}\n`, { mode: 0o600, sync: true });
     // Unlike a rename it replaces nothing.
     await link(draft, file);
@@ -83,9 +84,5 @@ export async function keepByCommand(
   );
 }
 
-function exposed(file: string, message: string, hint: string): BadInput {
-  const code = "FILE_EXPOSED";
-  const way = `${hint} Nothing was changed.`;
-  const problem = { file, line: 1, column: 1, code, message, hint: way } as const;
-  return new BadInput(`${file} ${message}.`, { code, hint: way, problems: [problem] });
-}
+const exposed = (file: string, message: string, hint: string) =>
+  wholeFile(file, { code: "FILE_EXPOSED", message, hint: `${hint} Nothing was changed.` });

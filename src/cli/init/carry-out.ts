@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { makeFolder } from "../../adapters/make-folder.ts";
 import { openNewConfig } from "../../adapters/stack/new-config.ts";
 import { openNewStack, type StackThere } from "../../adapters/stack/new-stack.ts";
 import { fileUnwritable } from "../../adapters/file-trouble.ts";
@@ -49,7 +49,7 @@ export async function carryOut(
   if (!backend.written)
     await step("Writing the backend into Pulumi.yaml", () => writeBackend(root, backend.url));
   const { makes } = backend;
-  if (makes !== undefined) await step(`Making ${makes}`, () => makeFolder(makes));
+  if (makes !== undefined) await step(`Making ${makes}`, () => makeOwn(makes));
   const passphrase =
     kept.kind === "there"
       ? kept.passphrase
@@ -76,8 +76,8 @@ export async function carryOut(
   return { ports, env: acting, changes, warnings: [...warnings, ...told] };
 }
 
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+async function makeOwn(path: string): Promise<void> {
+  await makeFolder(path, 0o700).catch((error: unknown) => {
     throw fileUnwritable(path, error, "Make it, or give another backend.");
   });
 }

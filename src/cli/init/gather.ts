@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { openHttp } from "../../adapters/http.ts";
-import { sshKeysHere } from "../../adapters/init/ssh-keys.ts";
+import { sshKeysHere, type SshKey } from "../../adapters/init/ssh-keys.ts";
 import { openVercel } from "../../adapters/vercel/vercel.ts";
-import { BadInput } from "../../errors.ts";
+import { wholeFile } from "../../errors.ts";
 import { personByEmail, type Contacts } from "../../people/contacts.ts";
 import type { Http } from "../../ports/http.ts";
 import type { Secret } from "../../ports/secret.ts";
@@ -58,10 +58,11 @@ export async function gather(args: InitArgs, call: Invocation, asks: boolean): P
   const isHere = (name: string) => shipped.every((one) => one.path !== name);
   const contacts = isHere("contacts") ? await loadContacts(root) : undefined;
   // Before anything is asked: whoever has no key at all cannot go on, and where nobody is asked all is named at once.
-  const { missing, perhaps } = await missingAnswers({ args, place, answers, env, contacts });
+  const keys = args.key === undefined ? await sshKeysHere(env) : [];
+  const { missing, perhaps } = await missingAnswers({ args, place, answers, env, contacts, keys });
   answers.refuseMissing(missing, perhaps);
-  const setter = () => chooseSigner(args, place, answers, { env, cwd, contacts });
-  const early = args.key !== undefined || (await sshKeysHere(env)).length < 2 ? await setter() : undefined;
+  const setter = () => chooseSigner(args, place, answers, { env, cwd, contacts, keys });
+  const early = keys.length < 2 ? await setter() : undefined;
 
   const token = await answers.secret(ask.tokenQuestion);
   const http = openHttp(env);
@@ -94,15 +95,16 @@ interface Asking {
   readonly answers: Answers;
   readonly env: NodeJS.ProcessEnv;
   readonly contacts: Contacts | undefined;
+  /** That could sign; none where one is named. */
+  readonly keys: readonly SshKey[];
 }
 
-async function missingAnswers({ args, place, answers, env, contacts }: Asking) {
+async function missingAnswers({ args, place, answers, env, contacts, keys }: Asking) {
   const { config, stack, repository } = place;
   const name = config.plain("projectName");
   const usual = typeof name === "string" ? usualFile(env, name, stack) : undefined;
   const known = personByEmail(contacts?.people ?? [], args.email ?? repository.userEmail);
-  const asksKey = args.key === undefined && (known?.keys.length ?? 0) === 0;
-  const keys = asksKey ? await sshKeysHere(env) : [];
+  const asksKey = (known?.keys.length ?? 0) === 0 && keys.length > 1;
   const given = (question: ask.Question, option?: string) => answers.given(question, option) !== undefined;
   const missing = [
     ...(given(ask.tokenQuestion) ? [] : [ask.tokenQuestion]),
@@ -111,7 +113,7 @@ async function missingAnswers({ args, place, answers, env, contacts }: Asking) {
       : [ask.projectQuestion([])]),
     ...(givenBackend(args, place, answers, env) === undefined ? [ask.backendQuestion(stateFolder(env))] : []),
     ...((await isPassphraseGiven(args, env, usual)) ? [] : [ask.passphraseQuestion("")]),
-    ...(keys.length > 1 ? [ask.keyQuestion([])] : []),
+    ...(asksKey ? [ask.keyQuestion([])] : []),
   ];
   const perhaps = [
     ...(args.origin === undefined && !config.holds("appOrigin") ? [ask.originQuestion([])] : []),
@@ -127,13 +129,10 @@ async function missingAnswers({ args, place, answers, env, contacts }: Asking) {
 async function refuseDirty({ config, repository, root }: Place, clerk: ClerkSettings): Promise<void> {
   const adds = neededKeys(clerk).some((key) => !config.holds(key));
   if (!config.exists || !adds || !(await repository.changed(join(root, config.file)))) return;
-  const [code, message] = [
-    "FILE_CHANGED",
-    "has changes that are in no commit, and init would add to it",
-  ] as const;
-  const hint = "Commit them, or put the file back with git restore. Nothing was changed.";
-  const problem = { file: config.file, line: 1, column: 1, code, message, hint };
-  throw new BadInput(`${config.file} ${message}.`, { code, hint, problems: [problem] });
+  throw wholeFile(config.file, {
+    ...{ code: "FILE_CHANGED", message: "has changes that are in no commit, and init would add to it" },
+    hint: "Commit them, or put the file back with git restore. Nothing was changed.",
+  });
 }
 
 /** What a stack's config has to have. */

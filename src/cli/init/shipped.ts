@@ -1,11 +1,12 @@
-import { lstat, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { fileUnwritable, unreadable } from "../../adapters/file-trouble.ts";
 import { openProjectFiles } from "../../adapters/project-files.ts";
+import { makeFolder } from "../../adapters/make-folder.ts";
 import { isMissing } from "../../adapters/regular-file.mjs";
 import { readProject } from "../../adapters/stack/stack-file.ts";
 import { writeWhole } from "../../adapters/write-whole.ts";
-import { BadInput } from "../../errors.ts";
+import { wholeFile } from "../../errors.ts";
 import { parseJson } from "../../ports/parse-json.ts";
 import { takenFile } from "../../upgrade/taken-files.ts";
 import { noteStanding } from "../../upgrade/upgrade.ts";
@@ -57,12 +58,10 @@ export async function shippedFiles(root: string): Promise<readonly Shipped[]> {
 function refuseOtherProgram(root: string): void {
   const { main } = readProject(root);
   if (main !== undefined && ["infra", "infra/index.ts"].includes(normalize(main).replace(/\/$/, ""))) return;
-  const [file, code] = [join(root, "Pulumi.yaml"), "BAD_VALUE"] as const;
-  const message = `is of another program: its main is ${main ?? "not given"}, and not infra/index.ts`;
-  const hint =
-    "Keep the runbooks in a repository of their own, or in a folder that has no such file above it. Nothing was changed.";
-  throw new BadInput(`${file} ${message}.`, {
-    ...{ code, hint, problems: [{ file, line: 1, column: 1, code, message, hint }] },
+  throw wholeFile(join(root, "Pulumi.yaml"), {
+    code: "BAD_VALUE",
+    message: `is of another program: its main is ${main ?? "not given"}, and not infra/index.ts`,
+    hint: "Keep the runbooks in a repository of their own, or in a folder that has no such file above it. Nothing was changed.",
   });
 }
 
@@ -73,10 +72,10 @@ async function isThere(root: string, path: string): Promise<boolean> {
   });
   if (found === undefined) return false;
   if (found.isSymbolicLink() || (folders.some((one) => one === path) && !found.isDirectory())) {
-    const [code, message] = ["FILE_EXPOSED", "is no folder or file of this project's own"] as const;
-    const hint = "Take the link away, or put what it leads to there. Nothing was changed.";
-    const problem = { file: path, line: 1, column: 1, code, message, hint };
-    throw new BadInput(`${path} ${message}.`, { code, hint, problems: [problem] });
+    throw wholeFile(path, {
+      ...{ code: "FILE_EXPOSED", message: "is no folder or file of this project's own" },
+      hint: "Take the link away, or put what it leads to there. Nothing was changed.",
+    });
   }
   return true;
 }
@@ -85,7 +84,7 @@ async function isThere(root: string, path: string): Promise<boolean> {
 async function putFolder(root: string, path: string, texts: ReadonlyMap<string, string>): Promise<void> {
   let draft: string | undefined;
   try {
-    await mkdir(root, { recursive: true });
+    await makeFolder(root);
     draft = await mkdtemp(join(root, `.${path}.draft-`));
     for (const [file, text] of texts)
       if (file.startsWith(`${path}/`)) await writeFile(join(draft, file.slice(path.length + 1)), text);

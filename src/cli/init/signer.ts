@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { sshKeysHere, withKeyFile } from "../../adapters/init/ssh-keys.ts";
+import { withKeyFile, type SshKey } from "../../adapters/init/ssh-keys.ts";
 import { fingerprint, parsePublicKeyLine } from "../../approval/ssh-key.ts";
 import type { Person } from "../../approval/person.ts";
 import { BadInput } from "../../errors.ts";
@@ -20,6 +20,13 @@ export interface Setter {
   readonly shown: string;
 }
 
+interface Signing {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** That could sign here, where none is named. */
+  readonly keys: readonly SshKey[];
+}
+
 /**
  * Whoever git knows here, with the SSH key that is named, is the only one, or is chosen.
  * @throws BadInput `KEY_MISSING` where there is none
@@ -28,14 +35,14 @@ export async function chooseSigner(
   args: InitArgs,
   { repository }: Place,
   answers: Answers,
-  around: { readonly env: NodeJS.ProcessEnv; readonly cwd: string; readonly contacts: Contacts | undefined },
+  around: Signing & { readonly contacts: Contacts | undefined },
 ): Promise<Setter> {
-  const { env, cwd, contacts } = around;
+  const { contacts } = around;
   const email = args.email ?? repository.userEmail;
   const known = personByEmail(contacts?.people ?? [], email);
   if (known !== undefined && known.keys.length > 0 && args.key === undefined)
     return { person: known, keyFile: undefined, line: undefined, shown: "already in the contacts" };
-  const key = await chooseKey(args.key, answers, { env, cwd });
+  const key = await chooseKey(args.key, answers, around);
   const name = args.name ?? known?.name ?? repository.userName;
   const person = checkedPerson({
     ...(known ?? {
@@ -57,7 +64,7 @@ type Key = Pick<Setter, "shown"> & { readonly keyFile: string; readonly line: st
 async function chooseKey(
   named: string | undefined,
   answers: Answers,
-  { env, cwd }: { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
+  { env, cwd, keys }: Signing,
 ): Promise<Key> {
   const fromFile = async (typed: string): Promise<Key> => {
     const keyFile = resolve(cwd, typed.replace(/^~(?=\/)/, env["HOME"] ?? ""));
@@ -65,7 +72,6 @@ async function chooseKey(
     return { keyFile, line, shown: `${typed}, ${fingerprint(parsePublicKeyLine(line).blob)}` };
   };
   if (named !== undefined) return await fromFile(named);
-  const keys = await sshKeysHere(env);
   const [only] = keys;
   if (only === undefined)
     throw new BadInput("There is no SSH key that could sign approvals, neither in an agent nor in ~/.ssh.", {

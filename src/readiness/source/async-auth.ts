@@ -1,6 +1,6 @@
 import { check, mistakes } from "../check.ts";
 import { callsOf, hasFromClerk, inEachFile } from "./gate-files.ts";
-import { majorOf } from "../../deployments/version.ts";
+import { majorOf } from "../../ports/version.ts";
 
 const server = /^@clerk\/nextjs\/server$/;
 

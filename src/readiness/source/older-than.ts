@@ -1,6 +1,6 @@
 import { mistakes, notKnown, type Seen } from "../check.ts";
 import type { ReadyWorld } from "../world.ts";
-import { isBefore, majorOf } from "../../deployments/version.ts";
+import { isBefore, majorOf } from "../../ports/version.ts";
 
 /**
  * Whether the installed version of a package is before another; a package that is not there is none.

@@ -1,6 +1,6 @@
 import { check, mistakes, notKnown, type Found } from "../check.ts";
 import { gateFiles } from "./gate-files.ts";
-import { majorOf } from "../../deployments/version.ts";
+import { majorOf } from "../../ports/version.ts";
 
 const first = (file: string) => ({ file, line: 1, column: 1 });
 

@@ -1,6 +1,6 @@
 import { check, mistakes } from "../check.ts";
 import { callsOf, gateFiles } from "./gate-files.ts";
-import { isBefore } from "../../deployments/version.ts";
+import { isBefore } from "../../ports/version.ts";
 
 export const sourceRouteMatcher = check({
   id: "source.route-matcher",

@@ -1,6 +1,6 @@
 import { check, mistakes } from "../check.ts";
 import { callsOf, inEachFile } from "./gate-files.ts";
-import { isBefore } from "../../deployments/version.ts";
+import { isBefore } from "../../ports/version.ts";
 
 export const sourceTokenTypes = check({
   id: "source.token-types",
